@@ -1,0 +1,63 @@
+/**
+ * What the agent may ask of the world, as interfaces small enough to fake in ten lines. The real ones
+ * beside this file are the one place that times out, caps and aborts.
+ */
+export interface Limits {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Bytes of answer, after decompression, that are kept at most; more is a failure, not a cut. */
+  readonly maxBytes: number;
+}
+
+export interface ProgramResult {
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+  /** The exit status; null when a signal ended it. */
+  readonly exitCode: number | null;
+}
+
+/** Runs a program by argv: no shell, a clean environment, stdin closed. Fails with `ReadFailure`. */
+export type RunProgram = (
+  argv: readonly [string, ...string[]],
+  limits: Limits & { readonly environment?: Readonly<Record<string, string>> },
+) => Promise<ProgramResult>;
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower case, with parameters; empty when the server named none. */
+  readonly contentType: string;
+  /** Decompressed. */
+  readonly body: Uint8Array;
+}
+
+/** One GET: no redirects, gzip taken and bounded. Fails with `ReadFailure`; any HTTP status is an answer. */
+export type HttpGet = (
+  url: string,
+  limits: Limits & { readonly headers?: Readonly<Record<string, string>>; readonly socketPath?: string },
+) => Promise<HttpAnswer>;
+
+export interface Io {
+  readonly run: RunProgram;
+  readonly get: HttpGet;
+  /** A file's bytes. Fails with `ReadFailure`. */
+  readonly readFile: (path: string, limits: Limits) => Promise<Uint8Array>;
+  /** The names in a folder, sorted. Fails with `ReadFailure`. */
+  readonly readFolder: (path: string, limits: Limits) => Promise<readonly string[]>;
+}
+
+/**
+ * A reading that the world refused: drawn as the source's state, never thrown past the poller.
+ * The message is one line: what was asked, what came, and what would be right.
+ */
+export class ReadFailure extends Error {
+  readonly kind: 'failed' | 'timeout';
+
+  constructor(
+    message: string,
+    options: { readonly kind?: 'failed' | 'timeout'; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ReadFailure';
+    this.kind = options.kind ?? 'failed';
+  }
+}

@@ -1,0 +1,60 @@
+/** The closed vocabularies that more than one record kind, program or test needs. */
+
+/** `ok` is the only word that means "looked at and fine"; what was not looked at is `unknown`. */
+export const HEALTH = ['ok', 'degraded', 'failed', 'unknown'] as const;
+export type Health = (typeof HEALTH)[number];
+
+export const FRESHNESS = ['live', 'late', 'stale', 'lost'] as const;
+export type Freshness = (typeof FRESHNESS)[number];
+
+export const SEVERITY = ['critical', 'warning', 'information'] as const;
+export type Severity = (typeof SEVERITY)[number];
+
+export const NODE_STATES = ['idle', 'mixed', 'allocated', 'down', 'unknown'] as const;
+export type NodeState = (typeof NODE_STATES)[number];
+
+export const SCHEDULING = ['open', 'cordoned', 'draining', 'drained', 'failed', 'commissioning'] as const;
+export type Scheduling = (typeof SCHEDULING)[number];
+
+export const WORKLOAD_STATES = [
+  'pending',
+  'held',
+  'running',
+  'suspended',
+  'completing',
+  'completed',
+  'failed',
+  'cancelled',
+  'unknown',
+] as const;
+export type WorkloadState = (typeof WORKLOAD_STATES)[number];
+
+export const LINK_STATES = ['up', 'degraded', 'down', 'unknown'] as const;
+export const PROTECTION = ['protected', 'rekeying late', 'unprotected', 'unknown'] as const;
+export const FEED_KINDS = ['utility', 'generator', 'battery', 'solar', 'wind'] as const;
+export const FEED_STATES = ['ok', 'degraded', 'lost', 'standby', 'unknown'] as const;
+
+/** NVML `nvmlDeviceGetGpuRecoveryAction` (driver 570 and later), in our words. */
+export const RECOVERY_ACTIONS = ['none', 'gpu reset', 'node reboot', 'drain p2p', 'drain and reset'] as const;
+export type RecoveryAction = (typeof RECOVERY_ACTIONS)[number];
+
+/** NVML clock event reasons, bit by bit (nvml.h `nvmlClocksEventReason*`), in the order of their bits. */
+export const THROTTLE_REASONS = [
+  'gpu idle',
+  'applications clocks setting',
+  'sw power cap',
+  'hw slowdown',
+  'sync boost',
+  'sw thermal slowdown',
+  'hw thermal slowdown',
+  'hw power brake slowdown',
+  'display clock setting',
+] as const;
+export type ThrottleReason = (typeof THROTTLE_REASONS)[number];
+
+/** What a source reads: the unit of freshness, `SAFETY.md` rule 2. */
+export const SOURCE_KINDS = ['gpu', 'scheduler', 'power', 'links', 'network', 'events'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+export const SOURCE_STATES = ['waiting', 'ok', 'partial', 'failed', 'timeout'] as const;
+export type SourceState = (typeof SOURCE_STATES)[number];

@@ -1,0 +1,51 @@
+import {
+  choice,
+  dictionary,
+  f64,
+  list,
+  monotonic,
+  nodeSet,
+  recordKind,
+  ref,
+  text,
+  time,
+  u32,
+} from './column.ts';
+import { WORKLOAD_STATES } from './words.ts';
+
+export const workloads = recordKind({
+  name: 'workloads',
+  singular: 'workload',
+  meaning: 'What a scheduler placed, or was asked to place: a Slurm job, a Kubernetes job.',
+  key: ['workload'],
+  columns: {
+    workload: text('The scheduler’s id; `123_4` for one task of an array.'),
+    name: text('The name its owner gave it.'),
+    user: dictionary('Its owner.'),
+    account: dictionary('What it is charged to.'),
+    partition: dictionary('The queue or partition it is in.'),
+    state: choice(WORKLOAD_STATES, 'What it is doing.'),
+    nativeState: dictionary('The scheduler’s own words for that.'),
+    nodes: nodeSet('Where it runs.'),
+    nodeCount: u32('count', 1, 'How many machines it has or asks for.'),
+    gpus: u32('count', 1, 'GPUs it has, or asks for while it waits.'),
+    submittedAt: time('When it was submitted.'),
+    startedAt: time('When it last started.'),
+    endedAt: time('When it ended.'),
+    timeLimitSeconds: f64('s', 1, 'How long it may run; null is without a limit.'),
+    priority: f64('none', 1, 'The scheduler’s priority; higher goes first.'),
+    dataClass: dictionary('The class of the data it works on.', 'weft.class in the comment or label'),
+    checkpoint: dictionary(
+      'The signal that asks it for a checkpoint.',
+      'weft.checkpoint in the comment or label',
+    ),
+    checkpointDirectory: text('Where it writes checkpoints.', 'weft.checkpoint-dir in the comment or label'),
+    operation: ref('operations', 'The open operation that holds it.'),
+    reason: text('Why it waits, or how it ended.'),
+    gpuList: list('GPUs it holds where the scheduler says so: `node:0,node:1`.'),
+    sampledAt: monotonic('When the scheduler last spoke of it.'),
+  },
+  derived: {
+    timeLeftSeconds: { type: 'f64', unit: 's', resolution: 1, meaning: 'Time until its limit ends it.' },
+  },
+});
