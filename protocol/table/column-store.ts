@@ -1,0 +1,146 @@
+import type { Column } from '../schema/column.ts';
+import {
+  INT32_NULL,
+  isSteps,
+  type Scale,
+  type StepArray,
+  type StepType,
+  scaleOf,
+  stepArray,
+} from './steps.ts';
+
+/** The cells of one column of one table. `touched` is set by every real change, for the next delta to look here. */
+export type ColumnStore = StepStore | TextStore | DictionaryStore;
+
+export function columnStore(column: Column): ColumnStore {
+  if (isSteps(column)) return new StepStore(column);
+  return column.type === 'dictionary' || column.type === 'ref' ? new DictionaryStore() : new TextStore();
+}
+
+/** Whole numbers in a typed array; NaN stands for null outside, whatever the array keeps inside. */
+export class StepStore {
+  readonly family = 'steps';
+  readonly scale: Scale;
+  touched = false;
+  #cells: StepArray;
+  readonly #column: Extract<Column, { type: StepType }>;
+  /** What is added to steps inside: 1 where zero is null. */
+  readonly #offset: 0 | 1;
+
+  constructor(column: Extract<Column, { type: StepType }>) {
+    this.#column = column;
+    this.scale = scaleOf(column);
+    this.#cells = stepArray(column, 0);
+    this.#offset = this.#cells instanceof Float64Array || this.#cells instanceof Int32Array ? 0 : 1;
+  }
+
+  grow(length: number): void {
+    if (length <= this.#cells.length) return;
+    const cells = stepArray(this.#column, length);
+    cells.set(this.#cells as ArrayLike<number>);
+    this.#cells = cells;
+  }
+
+  /** Steps, or NaN for null. */
+  get(slot: number): number {
+    const cell = this.#cells[slot];
+    if (cell === undefined) return Number.NaN;
+    if (this.#offset === 1) return cell === 0 ? Number.NaN : cell - 1;
+    return cell === INT32_NULL && this.#cells instanceof Int32Array ? Number.NaN : cell;
+  }
+
+  /** Sets steps that are in range, or NaN for null. True when that changed the cell. */
+  set(slot: number, steps: number): boolean {
+    let cell = steps;
+    if (this.#offset === 1) cell = Number.isNaN(steps) ? 0 : steps + 1;
+    else if (Number.isNaN(steps) && this.#cells instanceof Int32Array) cell = INT32_NULL;
+    const old = this.#cells[slot];
+    if (old === cell || (Number.isNaN(old) && Number.isNaN(cell))) return false;
+    this.#cells[slot] = cell;
+    this.touched = true;
+    return true;
+  }
+
+  clear(slot: number): void {
+    this.set(slot, Number.NaN);
+  }
+}
+
+export class TextStore {
+  readonly family = 'text';
+  touched = false;
+  readonly #cells: (string | null)[] = [];
+
+  grow(length: number): void {
+    while (this.#cells.length < length) this.#cells.push(null);
+  }
+
+  get(slot: number): string | null {
+    return this.#cells[slot] ?? null;
+  }
+
+  set(slot: number, value: string | null): boolean {
+    if (this.#cells[slot] === value) return false;
+    this.#cells[slot] = value;
+    this.touched = true;
+    return true;
+  }
+
+  clear(slot: number): void {
+    this.set(slot, null);
+  }
+}
+
+/** Interned text: code 0 is null, code n is `words[n − 1]`. Words are only ever added, so that codes stay true on the wire. */
+export class DictionaryStore {
+  readonly family = 'dictionary';
+  touched = false;
+  readonly words: string[] = [];
+  readonly #codes = new Map<string, number>();
+  #cells = new Uint32Array(0);
+
+  grow(length: number): void {
+    if (length <= this.#cells.length) return;
+    const cells = new Uint32Array(length);
+    cells.set(this.#cells);
+    this.#cells = cells;
+  }
+
+  code(slot: number): number {
+    return this.#cells[slot] ?? 0;
+  }
+
+  get(slot: number): string | null {
+    const code = this.code(slot);
+    return code === 0 ? null : (this.words[code - 1] ?? null);
+  }
+
+  /** The code of a word, given one if it is new. */
+  intern(word: string): number {
+    const known = this.#codes.get(word);
+    if (known !== undefined) return known;
+    const code = this.words.push(word);
+    this.#codes.set(word, code);
+    return code;
+  }
+
+  /** The code of a word that is in use or was; 0 when it never was. */
+  find(word: string): number {
+    return this.#codes.get(word) ?? 0;
+  }
+
+  set(slot: number, value: string | null): boolean {
+    return this.setCode(slot, value === null ? 0 : this.intern(value));
+  }
+
+  setCode(slot: number, code: number): boolean {
+    if (this.#cells[slot] === code) return false;
+    this.#cells[slot] = code;
+    this.touched = true;
+    return true;
+  }
+
+  clear(slot: number): void {
+    this.setCode(slot, 0);
+  }
+}

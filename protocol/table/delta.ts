@@ -1,0 +1,172 @@
+import { DictionaryStore, StepStore, TextStore } from './column-store.ts';
+import type { Table } from './table.ts';
+
+/** What changed in one column: the slots, rising, and what stands in them now. */
+export type ColumnDelta = StepDelta | TextDelta | DictionaryDelta;
+
+export interface StepDelta {
+  readonly family: 'steps';
+  readonly column: number;
+  readonly slots: Uint32Array;
+  /** Steps now; NaN is null. */
+  readonly steps: Float64Array;
+  /** Steps before, which the reader has: only the difference is sent. */
+  readonly before: Float64Array;
+}
+export interface TextDelta {
+  readonly family: 'text';
+  readonly column: number;
+  readonly slots: Uint32Array;
+  readonly values: readonly (string | null)[];
+}
+export interface DictionaryDelta {
+  readonly family: 'dictionary';
+  readonly column: number;
+  /** How many words the reader has already. */
+  readonly firstWord: number;
+  readonly words: readonly string[];
+  readonly slots: Uint32Array;
+  readonly codes: Uint32Array;
+}
+
+/** From one state of a table to a later one. A snapshot is the delta from the empty table. */
+export interface TableDelta {
+  readonly removed: Uint32Array;
+  readonly added: Uint32Array;
+  /** In rising order of column. */
+  readonly columns: readonly ColumnDelta[];
+}
+
+/**
+ * The delta from `before` to `now`; null when they are equal. Both have the same columns, and words of
+ * `before`'s dictionaries are the first words of `now`'s.
+ * With `touchedOnly`, columns not touched since `now.settle()` are taken as equal without looking.
+ */
+export function diff(before: Table, now: Table, touchedOnly = false): TableDelta | null {
+  const limit = Math.max(before.limit, now.limit);
+  const removed = new SlotList();
+  const added = new SlotList();
+  if (!touchedOnly || now.rowsTouched) {
+    for (let slot = 0; slot < limit; slot++) {
+      const was = before.has(slot);
+      const is = now.has(slot);
+      if (was && !is) removed.push(slot);
+      else if (is && !was) added.push(slot);
+    }
+  }
+  const columns: ColumnDelta[] = [];
+  for (let column = 0; column < now.columns.length; column++) {
+    if (touchedOnly && now.columns[column]?.touched !== true) continue;
+    const change = diffColumn(column, before, now);
+    if (change !== null) columns.push(change);
+  }
+  if (removed.length + added.length + columns.length === 0) return null;
+  return { removed: removed.take(), added: added.take(), columns };
+}
+
+/** Brings `table` from the state the delta was taken from to the state it leads to; rows that change get version `seq`. */
+export function applyDelta(table: Table, delta: TableDelta, seq = 0): void {
+  for (const slot of delta.removed) table.remove(slot);
+  for (const slot of delta.added) {
+    table.raise(slot);
+    table.setVersion(slot, seq);
+  }
+  for (const change of delta.columns) {
+    const store = table.columns[change.column];
+    if (change.family === 'steps' && store instanceof StepStore) {
+      for (let at = 0; at < change.slots.length; at++) store.set(change.slots[at]!, change.steps[at]!);
+    } else if (change.family === 'text' && store instanceof TextStore) {
+      for (let at = 0; at < change.slots.length; at++)
+        store.set(change.slots[at]!, change.values[at] ?? null);
+    } else if (change.family === 'dictionary' && store instanceof DictionaryStore) {
+      for (const word of change.words) store.intern(word);
+      for (let at = 0; at < change.slots.length; at++) store.setCode(change.slots[at]!, change.codes[at]!);
+    }
+    for (const slot of change.slots) table.setVersion(slot, seq);
+  }
+  for (const slot of delta.added) table.adopt(slot);
+}
+
+function diffColumn(column: number, before: Table, now: Table): ColumnDelta | null {
+  const from = before.columns[column];
+  const to = now.columns[column];
+  const limit = now.limit;
+  if (from instanceof StepStore && to instanceof StepStore) return diffSteps(column, from, to, now, limit);
+  if (from instanceof DictionaryStore && to instanceof DictionaryStore) {
+    const slots = new SlotList();
+    const codes = new SlotList();
+    for (let slot = 0; slot < limit; slot++) {
+      const code = to.code(slot);
+      if (code !== from.code(slot) && now.has(slot)) {
+        slots.push(slot);
+        codes.push(code);
+      }
+    }
+    const firstWord = from.words.length;
+    if (slots.length === 0 && to.words.length === firstWord) return null;
+    return {
+      family: 'dictionary',
+      column,
+      firstWord,
+      words: to.words.slice(firstWord),
+      slots: slots.take(),
+      codes: codes.take(),
+    };
+  }
+  if (from instanceof TextStore && to instanceof TextStore) {
+    const slots = new SlotList();
+    const values: (string | null)[] = [];
+    for (let slot = 0; slot < limit; slot++) {
+      const value = to.get(slot);
+      if (value !== from.get(slot) && now.has(slot)) {
+        slots.push(slot);
+        values.push(value);
+      }
+    }
+    return slots.length === 0 ? null : { family: 'text', column, slots: slots.take(), values };
+  }
+  throw new TypeError(`column ${column} of ${now.kind.name} is not of one family in both tables`);
+}
+
+function diffSteps(
+  column: number,
+  from: StepStore,
+  to: StepStore,
+  now: Table,
+  limit: number,
+): StepDelta | null {
+  const slots = new SlotList();
+  for (let slot = 0; slot < limit; slot++) {
+    const a = from.get(slot);
+    const b = to.get(slot);
+    if (a !== b && (!Number.isNaN(a) || !Number.isNaN(b)) && now.has(slot)) slots.push(slot);
+  }
+  if (slots.length === 0) return null;
+  const taken = slots.take();
+  const steps = new Float64Array(taken.length);
+  const before = new Float64Array(taken.length);
+  for (let at = 0; at < taken.length; at++) {
+    steps[at] = to.get(taken[at]!);
+    before[at] = from.get(taken[at]!);
+  }
+  return { family: 'steps', column, slots: taken, steps, before };
+}
+
+/** A growing list of unsigned numbers, so that a delta allocates by what changed, not by the table's size. */
+export class SlotList {
+  #items = new Uint32Array(64);
+  length = 0;
+
+  push(item: number): void {
+    if (this.length === this.#items.length) {
+      const items = new Uint32Array(this.length * 2);
+      items.set(this.#items);
+      this.#items = items;
+    }
+    this.#items[this.length++] = item;
+  }
+
+  take(): Uint32Array {
+    return this.#items.slice(0, this.length);
+  }
+}

@@ -1,0 +1,191 @@
+import { DictionaryStore, StepStore, TextStore } from '../table/column-store.ts';
+import type { ColumnDelta, TableDelta } from '../table/delta.ts';
+import type { Table } from '../table/table.ts';
+import { ByteReader, ByteWriter, WireError } from './bytes.ts';
+import { MAX_SLOTS, readSlots, writeSlots } from './slots.ts';
+
+/**
+ * Table deltas as bytes. For each table that changed: its position among the kinds, then one block:
+ * removed slots, added slots, and for each changed column its position and one block of its own, so
+ * that a reader can skip what it does not know.
+ *
+ *   steps       slots, then for each: 0 is null, n + 1 is the zigzag of (steps now − steps before); null before counts as 0
+ *   text        slots, then for each: 0 is null, n + 1 is the length of UTF-8 that follows
+ *   dictionary  words known before, new words, slots, then for each its code (0 is null, n is word n)
+ */
+export function encodeDeltas(deltas: readonly (TableDelta | null)[]): Uint8Array {
+  const writer = new ByteWriter(64 * 1024);
+  const inner = new ByteWriter(64 * 1024);
+  const scratch = new ByteWriter(64 * 1024);
+  for (const [kind, delta] of deltas.entries()) {
+    if (delta === null) continue;
+    inner.clear();
+    writeSlots(inner, delta.removed);
+    writeSlots(inner, delta.added);
+    for (const column of delta.columns) {
+      scratch.clear();
+      writeColumn(scratch, column);
+      inner.varint(column.column);
+      inner.varint(scratch.length);
+      inner.raw(scratch.view());
+    }
+    writer.varint(kind);
+    writer.varint(inner.length);
+    writer.raw(inner.view());
+  }
+  return writer.view().slice();
+}
+
+/**
+ * Reads what `encodeDeltas` wrote, against the tables it will be applied to: differences need what
+ * stands there. Nothing is changed. Fails with `WireError`; takes memory in proportion to the bytes.
+ */
+export function decodeDeltas(bytes: Uint8Array, tables: readonly Table[]): (TableDelta | null)[] {
+  const deltas: (TableDelta | null)[] = tables.map(() => null);
+  const reader = new ByteReader(bytes);
+  while (reader.left > 0) {
+    const kind = reader.varint();
+    const block = reader.block();
+    const table = tables[kind];
+    if (table === undefined) continue;
+    if (deltas[kind] !== null) throw new WireError(`two blocks for ${table.kind.name}`);
+    deltas[kind] = readTable(block, table);
+  }
+  return deltas;
+}
+
+function readTable(reader: ByteReader, table: Table): TableDelta {
+  const removed = readSlots(reader, table.limit);
+  // Each added row has a key and so at least a byte of its own: what is present bounds what is reserved.
+  const added = readSlots(reader, Math.max(reader.left, table.kind.key.length === 0 ? 1 : 0));
+  const columns: ColumnDelta[] = [];
+  const alive = new Uint8Array(Math.max(table.limit, (added.at(-1) ?? -1) + 1));
+  table.forEach((slot) => {
+    alive[slot] = 1;
+  });
+  for (const slot of removed) alive[slot] = 2;
+  for (const slot of added) {
+    if (alive[slot] === 1)
+      throw new WireError(`${table.kind.name}: slot ${slot} is added and is there already`);
+    alive[slot] = alive[slot] === 2 ? 3 : 4;
+  }
+  let last = -1;
+  while (reader.left > 0) {
+    const column = reader.varint();
+    const block = reader.block();
+    if (column <= last) throw new WireError(`${table.kind.name}: column ${column} after column ${last}`);
+    last = column;
+    if (column < table.columns.length) columns.push(readColumn(block, column, table, alive));
+  }
+  return { removed, added, columns };
+}
+
+function writeColumn(writer: ByteWriter, delta: ColumnDelta): void {
+  if (delta.family === 'dictionary') {
+    writer.varint(delta.firstWord);
+    writer.varint(delta.words.length);
+    for (const word of delta.words) writer.text(word);
+  }
+  writeSlots(writer, delta.slots);
+  if (delta.family === 'steps') {
+    for (let at = 0; at < delta.slots.length; at++) {
+      const steps = delta.steps[at]!;
+      if (Number.isNaN(steps)) {
+        writer.byte(0);
+        continue;
+      }
+      const before = delta.before[at]!;
+      const difference = steps - (Number.isNaN(before) ? 0 : before);
+      writer.varint((difference < 0 ? -2 * difference - 1 : 2 * difference) + 1);
+    }
+  } else if (delta.family === 'dictionary') {
+    for (const code of delta.codes) writer.varint(code);
+  } else {
+    for (const value of delta.values) writeText(writer, value);
+  }
+}
+
+const encoder = new TextEncoder();
+
+function writeText(writer: ByteWriter, value: string | null): void {
+  if (value === null) {
+    writer.byte(0);
+    return;
+  }
+  const bytes = encoder.encode(value);
+  writer.varint(bytes.length + 1);
+  writer.raw(bytes);
+}
+
+function readColumn(reader: ByteReader, column: number, table: Table, alive: Uint8Array): ColumnDelta {
+  const store = table.columns[column];
+  const name = `${table.kind.name}.${table.names[column]}`;
+  let firstWord = 0;
+  const words: string[] = [];
+  if (store instanceof DictionaryStore) {
+    firstWord = reader.varint();
+    if (firstWord !== store.words.length)
+      throw new WireError(`${name}: words from ${firstWord}, ${store.words.length} known`);
+    const count = reader.count();
+    for (let at = 0; at < count; at++) words.push(reader.text());
+  }
+  const slots = readSlots(reader, Math.min(reader.left + 1, MAX_SLOTS));
+  for (const slot of slots) {
+    const state = alive[slot] ?? 0;
+    if (state === 0 || state === 2) throw new WireError(`${name}: slot ${slot} holds no row`);
+  }
+  if (store instanceof StepStore) {
+    const steps = new Float64Array(slots.length);
+    const before = new Float64Array(slots.length);
+    const { lowest, highest } = store.scale;
+    for (let at = 0; at < slots.length; at++) {
+      const slot = slots[at]!;
+      const old = alive[slot] === 1 ? store.get(slot) : Number.NaN;
+      before[at] = old;
+      const code = reader.varint();
+      if (code === 0) {
+        steps[at] = Number.NaN;
+        continue;
+      }
+      const zigzag = code - 1;
+      const difference = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+      const now = (Number.isNaN(old) ? 0 : old) + difference;
+      if (now < lowest || now > highest)
+        throw new WireError(`${name}: ${now} steps are outside ${lowest}…${highest}`);
+      steps[at] = now;
+    }
+    reader.finished(name);
+    return { family: 'steps', column, slots, steps, before };
+  }
+  if (store instanceof DictionaryStore) {
+    const codes = new Uint32Array(slots.length);
+    const known = firstWord + words.length;
+    for (let at = 0; at < slots.length; at++) {
+      const code = reader.varint();
+      if (code > known) throw new WireError(`${name}: word ${code} of ${known}`);
+      codes[at] = code;
+    }
+    reader.finished(name);
+    return { family: 'dictionary', column, firstWord, words, slots, codes };
+  }
+  if (!(store instanceof TextStore)) throw new WireError(`${name} is of no known family`);
+  const values: (string | null)[] = [];
+  for (let at = 0; at < slots.length; at++) values.push(readText(reader));
+  reader.finished(name);
+  return { family: 'text', column, slots, values };
+}
+
+function readText(reader: ByteReader): string | null {
+  const length = reader.varint();
+  return length === 0 ? null : textOf(reader, reader.raw(length - 1));
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(reader: ByteReader, bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new WireError(`text with ${reader.left} bytes to go is not UTF-8`, { cause });
+  }
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applyDelta, diff, mergeDeltas, type TableDelta } from '../../../protocol/index.ts';
+import { applyChanges, changes, contentOf, emptyTable } from '../../support/random-table.ts';
+
+describe('a delta', () => {
+  test('applied to the state it was taken from gives the state it was taken to, for every column type', () => {
+    fc.assert(
+      fc.property(fc.array(changes, { maxLength: 6 }), (rounds) => {
+        const live = emptyTable();
+        const shadow = emptyTable();
+        for (const round of rounds) {
+          applyChanges(live, round);
+          const delta = diff(shadow, live);
+          if (delta !== null) applyDelta(shadow, delta);
+          live.settle();
+          shadow.settle();
+          expect(contentOf(shadow)).toEqual(contentOf(live));
+          expect(diff(shadow, live)).toBeNull();
+        }
+      }),
+    );
+  });
+
+  test('taken only from touched columns is the same delta', () => {
+    fc.assert(
+      fc.property(fc.array(changes, { maxLength: 5 }), (rounds) => {
+        const live = emptyTable();
+        const shadow = emptyTable();
+        for (const round of rounds) {
+          applyChanges(live, round);
+          const delta = diff(shadow, live);
+          expect(diff(shadow, live, true)).toEqual(delta);
+          if (delta !== null) applyDelta(shadow, delta);
+          live.settle();
+          shadow.settle();
+        }
+      }),
+    );
+  });
+
+  test('keeps the key of every row findable', () => {
+    fc.assert(
+      fc.property(fc.array(changes, { maxLength: 5 }), (rounds) => {
+        const live = emptyTable();
+        const shadow = emptyTable();
+        for (const round of rounds) {
+          applyChanges(live, round);
+          const delta = diff(shadow, live);
+          if (delta !== null) applyDelta(shadow, delta);
+          live.settle();
+          shadow.settle();
+          expect(shadow.size).toBe(live.size);
+          live.forEach((slot) => {
+            expect(shadow.find(live.keyOf(slot))).toBe(slot);
+          });
+        }
+      }),
+    );
+  });
+
+  test('merged from several has the effect of them in turn', () => {
+    fc.assert(
+      fc.property(
+        fc.array(changes, { maxLength: 4 }),
+        fc.array(changes, { minLength: 1, maxLength: 5 }),
+        (past, rounds) => {
+          const live = emptyTable();
+          const stepwise = emptyTable();
+          const leap = emptyTable();
+          for (const round of past) applyChanges(live, round);
+          live.settle();
+          const start = diff(stepwise, live);
+          if (start !== null) {
+            applyDelta(stepwise, start);
+            applyDelta(leap, start);
+          }
+          let merged: TableDelta | null = null;
+          for (const round of rounds) {
+            applyChanges(live, round);
+            const delta = diff(stepwise, live);
+            if (delta !== null) {
+              applyDelta(stepwise, delta);
+              merged = merged === null ? delta : mergeDeltas(merged, delta);
+            }
+            live.settle();
+            stepwise.settle();
+          }
+          if (merged !== null) applyDelta(leap, merged);
+          expect(contentOf(leap)).toEqual(contentOf(live));
+        },
+      ),
+    );
+  });
+
+  test('carries the version of the frame to every row it changes', () => {
+    const live = emptyTable();
+    const shadow = emptyTable();
+    live.upsert({ name: 'a', tiny: 1 });
+    live.upsert({ name: 'b', tiny: 1 });
+    applyDelta(shadow, diff(shadow, live)!, 1);
+    live.upsert({ name: 'b', tiny: 2 });
+    applyDelta(shadow, diff(shadow, live)!, 2);
+    expect(shadow.version(shadow.find('a')!)).toBe(1);
+    expect(shadow.version(shadow.find('b')!)).toBe(2);
+  });
+
+  test('of nothing is nothing', () => {
+    const live = emptyTable();
+    live.upsert({ name: 'a', tiny: 1 });
+    live.settle();
+    live.upsert({ name: 'a', tiny: 1 });
+    expect(live.columns.some((column) => column.touched)).toBe(false);
+    expect(diff(live, live)).toBeNull();
+  });
+});

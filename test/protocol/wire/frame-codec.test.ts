@@ -1,0 +1,205 @@
+import { Encoder } from 'cbor-x';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  agreeOnVersion,
+  decodeFromAgent,
+  decodeFromConsole,
+  encodeFromAgent,
+  encodeFromConsole,
+  type FromAgent,
+  type FromConsole,
+  OWN_LAYOUT,
+  tablesFor,
+  WireError,
+} from '../../../protocol/index.ts';
+import { zlib } from '../../support/compression.ts';
+
+const position = { site: 'de-halm', boot: 'b1', store: 's1', seq: 7 };
+const clocks = { monotonic: 12_345.678, wall: 1_795_468_800_000 };
+
+const fromAgent: FromAgent[] = [
+  {
+    kind: 'hello',
+    versions: { lowest: 1, highest: 1 },
+    program: 'weft-agent 0.1.0',
+    position,
+    clocks,
+    periodMs: 1000,
+    identity: 'local',
+  },
+  { kind: 'snapshot', position, clocks, layout: OWN_LAYOUT, payload: new Uint8Array(5000).fill(3) },
+  { kind: 'delta', position, base: 6, clocks, payload: Uint8Array.of(1, 2, 3) },
+  { kind: 'heartbeat', position, clocks, digest: null },
+  { kind: 'heartbeat', position, clocks, digest: 4_000_000_000 },
+  { kind: 'refusal', reason: 'no' },
+  {
+    kind: 'answer',
+    answer: {
+      id: 'X',
+      status: 'refused',
+      reason: 'held',
+      refusals: [{ target: '__proto__', reason: 'by noc-2' }],
+    },
+  },
+];
+const fromConsole: FromConsole[] = [
+  { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: null },
+  { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: position },
+  { kind: 'resync', reason: 'a gap' },
+  {
+    kind: 'command',
+    command: {
+      id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      verb: 'drain',
+      targets: [{ name: 'n1', version: 3 }],
+      reason: 'fan',
+      policy: 'wait',
+      deadlineSeconds: 1800,
+      to: null,
+      takeOver: false,
+      planHash: 'ab',
+      plannedOn: { boot: 'b1', seq: 7 },
+      notAfter: 1_795_468_800_000,
+    },
+  },
+];
+
+describe('a frame', () => {
+  test.each(fromAgent)('from the agent comes back as it was: $kind', (frame) => {
+    expect(decodeFromAgent(encodeFromAgent(frame, zlib), zlib)).toEqual(frame);
+  });
+  test.each(fromConsole)('from the console comes back as it was: $kind', (frame) => {
+    expect(decodeFromConsole(encodeFromConsole(frame))).toEqual(frame);
+  });
+
+  test('of any bytes at all is a value or a WireError', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => refused(bytes)),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('that was cut short or damaged is a value or a WireError', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...fromAgent),
+        fc.nat(),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }),
+        (frame, cut, damage) => {
+          const whole = encodeFromAgent(frame, zlib);
+          const bytes = whole.slice(0, 1 + (cut % whole.length));
+          for (const [at, byte] of damage) bytes[at % bytes.length] = byte;
+          refused(bytes);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  test.each([
+    ['a list of 2³¹ items', Uint8Array.of(0x9a, 0x80, 0, 0, 0), /items announced/],
+    ['text of 4 GiB', Uint8Array.of(0x7a, 0xff, 0xff, 0xff, 0xff, 0x61), /bytes announced/],
+    ['nesting without end', new Uint8Array(10_000).fill(0x81), /nested deeper/],
+    ['an endless list', Uint8Array.of(0x9f, 0x01, 0xff), /indefinite/],
+    ['a tag', Uint8Array.of(0xc0, 0x61, 0x61), /a tag/],
+    ['two items', Uint8Array.of(0xa0, 0xa0), /too many/],
+    ['nothing', new Uint8Array(0), /ends at byte 0/],
+    ['a list instead of a map', Uint8Array.of(0x80), /not a map/],
+  ])('with %s is refused by name', (_name, bytes, message) => {
+    expect(() => decodeFromAgent(bytes, zlib)).toThrow(message);
+  });
+
+  test('whose payload says it expands to more than it can is refused before it is expanded', () => {
+    const cbor = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Array: false });
+    const frame = new Map<string, unknown>([
+      ['kind', 'delta'],
+      ['position', new Map<string, unknown>(Object.entries(position))],
+      ['clocks', new Map(Object.entries(clocks))],
+      ['base', 6],
+      ['encoding', 'deflate'],
+      ['length', 200_000_000],
+      ['payload', new Uint8Array(300)],
+    ]);
+    expect(() => decodeFromAgent(cbor.encode(frame), zlib)).toThrow(/200000000 bytes out of 300/);
+  });
+
+  test('carries a key named __proto__ without harm', () => {
+    const cbor = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Array: false });
+    const bytes = cbor.encode(
+      new Map<string, unknown>([
+        ['__proto__', new Map([['admin', true]])],
+        ['kind', 'refusal'],
+        ['reason', 'x'],
+      ]),
+    );
+    expect(decodeFromAgent(bytes, zlib)).toEqual({ kind: 'refusal', reason: 'x' });
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+});
+
+describe('layouts', () => {
+  test('of an agent with other columns still give tables that can be read by name', () => {
+    const layout = OWN_LAYOUT.map((kind) =>
+      kind.name !== 'nodes'
+        ? kind
+        : {
+            ...kind,
+            columns: [
+              { name: 'fluxCapacity', type: 'f64' as const, resolution: 1, values: null },
+              ...kind.columns
+                .filter((column) => column.name !== 'rack')
+                .map((column) =>
+                  column.name === 'state' ? { ...column, values: ['idle', 'asleep'] } : column,
+                ),
+            ],
+          },
+    );
+    const nodes = tablesFor(layout).find((table) => table.kind.name === 'nodes')!;
+    const slot = nodes.upsert({ node: 'n1', state: 'idle' });
+    expect(nodes.column('rack')).toBe(-1);
+    expect(nodes.number(nodes.column('rack'), slot)).toBeNull();
+    nodes.columns[nodes.column('state')]?.grow(1);
+    expect(nodes.kind.columns['state']).toMatchObject({ values: ['idle', 'unknown'] });
+  });
+
+  test.each(['__proto__', 'constructor', 'a b', ''])('with a column named %j are refused', (name) => {
+    expect(() =>
+      tablesFor([{ name: 'x', key: [], columns: [{ name, type: 'u8', resolution: 1, values: null }] }]),
+    ).toThrow(WireError);
+  });
+});
+
+describe('version negotiation', () => {
+  test('takes the highest version both speak', () => {
+    expect(
+      agreeOnVersion(
+        { lowest: 1, highest: 3 },
+        { own: 'weft', other: 'the agent' },
+        { lowest: 2, highest: 5 },
+      ),
+    ).toEqual({ version: 3 });
+  });
+  test('says who speaks what and who has to update', () => {
+    expect(
+      agreeOnVersion(
+        { lowest: 1, highest: 1 },
+        { own: 'this console', other: 'the agent of de-halm' },
+        { lowest: 2, highest: 3 },
+      ),
+    ).toEqual({
+      refusal:
+        'no common protocol version: this console speaks 2–3, the agent of de-halm speaks 1; update the agent of de-halm',
+    });
+  });
+});
+
+function refused(bytes: Uint8Array): void {
+  for (const decode of [() => decodeFromAgent(bytes, zlib), () => decodeFromConsole(bytes)]) {
+    try {
+      decode();
+    } catch (error) {
+      expect(error).toBeInstanceOf(WireError);
+    }
+  }
+}
