@@ -5,22 +5,18 @@ import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import type { Clocks, FromAgent, FromConsole, Position } from './frame.ts';
 import type { ColumnLayout, KindLayout, Layout } from './layout.ts';
 
-/** What makes payloads small; handed in, because the contract itself knows no platform. */
-export interface Compression {
-  compress(bytes: Uint8Array): Uint8Array;
-  /** Gives exactly `length` bytes, or throws: never more, whatever the bytes say. */
-  expand(bytes: Uint8Array, length: number): Uint8Array;
-}
+/** Makes a payload small (raw deflate, RFC 1951); handed in, because the contract itself knows no platform. */
+export type Compress = (bytes: Uint8Array) => Uint8Array;
+/** Its inverse: gives exactly `length` bytes or throws, and never takes memory for more, whatever the bytes say. */
+export type Expand = (bytes: Uint8Array, length: number) => Uint8Array;
 
 /** A payload may not grow beyond this when it is expanded: a site of a million GPUs, all columns. */
 export const MAX_PAYLOAD = 256 * 1024 * 1024;
 /** Small payloads go as they are: compressing them costs more than it saves. */
 const WORTH_COMPRESSING = 256;
 
-export function encodeFromAgent(frame: FromAgent, compression: Compression): Uint8Array {
-  return encodeEnvelope(
-    toMap('payload' in frame ? { ...frame, ...packed(frame.payload, compression) } : frame),
-  );
+export function encodeFromAgent(frame: FromAgent, compress: Compress): Uint8Array {
+  return encodeEnvelope(toMap('payload' in frame ? { ...frame, ...packed(frame.payload, compress) } : frame));
 }
 
 export function encodeFromConsole(frame: FromConsole): Uint8Array {
@@ -28,7 +24,7 @@ export function encodeFromConsole(frame: FromConsole): Uint8Array {
 }
 
 /** Any bytes give a frame or a `WireError`. */
-export function decodeFromAgent(bytes: Uint8Array, compression: Compression): FromAgent {
+export function decodeFromAgent(bytes: Uint8Array, expand: Expand): FromAgent {
   const fields = new Fields(decodeEnvelope(bytes), 'frame');
   const kind = fields.word('kind', ['hello', 'snapshot', 'delta', 'heartbeat', 'refusal', 'answer']);
   switch (kind) {
@@ -48,7 +44,7 @@ export function decodeFromAgent(bytes: Uint8Array, compression: Compression): Fr
         position: position(fields),
         clocks: clocks(fields),
         layout: layout(fields),
-        payload: unpacked(fields, compression),
+        payload: unpacked(fields, expand),
       };
     case 'delta':
       return {
@@ -56,7 +52,7 @@ export function decodeFromAgent(bytes: Uint8Array, compression: Compression): Fr
         position: position(fields),
         base: fields.whole('base'),
         clocks: clocks(fields),
-        payload: unpacked(fields, compression),
+        payload: unpacked(fields, expand),
       };
     case 'heartbeat':
       return {
@@ -103,20 +99,20 @@ function toField(value: unknown): unknown {
 
 function packed(
   payload: Uint8Array,
-  compression: Compression,
+  compress: Compress,
 ): { encoding: string; length: number; payload: Uint8Array } {
   if (payload.length < WORTH_COMPRESSING) return { encoding: 'plain', length: payload.length, payload };
-  return { encoding: 'deflate', length: payload.length, payload: compression.compress(payload) };
+  return { encoding: 'deflate', length: payload.length, payload: compress(payload) };
 }
 
-function unpacked(fields: Fields, compression: Compression): Uint8Array {
+function unpacked(fields: Fields, expand: Expand): Uint8Array {
   const payload = fields.bytes('payload');
   const length = fields.whole('length');
   const encoding = fields.word('encoding', ['plain', 'deflate']);
   if (length > MAX_PAYLOAD)
     throw new WireError(`a payload of ${length} bytes, at most ${MAX_PAYLOAD} are taken`);
   if (encoding === 'plain') {
-    if (payload.Number.isNaN(length))
+    if (payload.length !== length)
       throw new WireError(`a payload of ${payload.length} bytes that says ${length}`);
     return payload;
   }
@@ -124,7 +120,7 @@ function unpacked(fields: Fields, compression: Compression): Uint8Array {
   if (length > payload.length * 1032 + 64)
     throw new WireError(`a payload of ${length} bytes out of ${payload.length}`);
   try {
-    return compression.expand(payload, length);
+    return expand(payload, length);
   } catch (cause) {
     throw new WireError('the payload does not expand to what it says', { cause });
   }
