@@ -19,9 +19,12 @@ export function cellWidth(text: SafeText): number {
 
 /** The text when it fits into `cells`, else as many whole graphemes as fit before the `ellipsis`. */
 export function cut(text: SafeText, cells: number, ellipsis: SafeText = say`…`): SafeText {
-  if (PRINTABLE_ASCII.test(text) && text.length <= cells) return text;
+  const isAscii = PRINTABLE_ASCII.test(text);
+  if (isAscii && text.length <= cells) return text;
   const room = cells - cellWidth(ellipsis);
   if (room < 0) return say``;
+  // Looking for graphemes takes some 8 µs a text; in ASCII each character is one.
+  if (isAscii) return `${text.slice(0, room)}${ellipsis}` as SafeText;
   let width = 0;
   let units = 0;
   let kept = 0;

@@ -28,6 +28,8 @@ export interface HttpAnswer {
   readonly contentType: string;
   /** Decompressed. */
   readonly body: Uint8Array;
+  /** True where the transfer itself said that nothing is missing (Content-Length, last chunk, gzip trailer). */
+  readonly complete?: boolean;
 }
 
 /** One GET: no redirects, gzip taken and bounded. Fails with `ReadFailure`; any HTTP status is an answer. */

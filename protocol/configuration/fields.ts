@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.ts';
+import { NAME } from './name-pattern.ts';
 import { didYouMean } from './nearest.ts';
 import { wrong } from './shown-value.ts';
 
@@ -52,6 +53,16 @@ export function oneOf<const V extends readonly [string, ...string[]]>(words: V) 
   });
 }
 
+/** The message of a union of mappings that are told apart by their `type`. */
+export function oneOfTypes(types: readonly string[]) {
+  return (issue: { readonly input?: unknown; readonly code?: string }): string => {
+    const type = isMapping(issue.input) ? Reflect.get(issue.input, 'type') : undefined;
+    const hint = typeof type === 'string' ? didYouMean(type, types) : '';
+    const expected = `${listed(types, 'or')}${hint === '' ? '' : `;${hint}`}`;
+    return issue.code === 'invalid_union' ? expected : `a mapping whose type is ${expected}`;
+  };
+}
+
 /** Null when the key is absent. */
 export function orNull<V extends z.ZodType>(value: V) {
   return value.optional().transform((given) => given ?? null);
@@ -62,9 +73,6 @@ export function text(expected: string): z.ZodString {
 }
 
 export const yesOrNo = z.boolean({ error: 'true or false' });
-
-/** The rule of SAFETY for every name that reaches a scheduler, a file or another program. */
-export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 export function name(what: string): z.ZodString {
   const expected = `${what}: letters, digits, ".", "_" and "-", at most 63 (in quotes if it is all digits)`;

@@ -42,10 +42,26 @@ export function fileFields(files: ConfigurationFiles) {
     );
 
   return {
+    resolve: files.resolve,
     /** A path that need not exist yet. */
     path: (expected: string) => text(expected).transform((written) => files.resolve(written)),
     /** A file that is there. */
     file: (expected: string) => present(expected),
+    /** A folder that is there. */
+    folder: (expected: string) => checked(expected, (path) => problemOfFolder(files, path, expected)),
+    /** A program: a path, or a bare name, which means the file beside the configuration or else the PATH. */
+    program: (fallback: string) =>
+      text(PROGRAM)
+        .transform(async (written, context) => {
+          const path = files.resolve(written);
+          const status = await files.status(path).catch(() => null);
+          if (status === null && !written.includes('/')) return written;
+          const problem = problemOfProgram(path, status);
+          if (problem === null) return path;
+          context.issues.push({ code: 'custom', input: written, message: problem });
+          return z.NEVER;
+        })
+        .prefault(fallback),
     /** A PEM file with certificates. */
     certificates: () => present('a PEM file with a certificate', holdsCertificate),
     /** A PEM file with a private key, readable by its user only. */
@@ -116,6 +132,24 @@ async function problemOf(
     const reason = cause instanceof Error ? cause.message : String(cause);
     return `${path} cannot be read: ${reason}; expected ${expected}`;
   }
+}
+
+const PROGRAM = 'a program that this user may run';
+
+function problemOfProgram(path: string, status: FileStatus | null): string | null {
+  if (status === null) return `file not found: ${path}; expected ${PROGRAM}`;
+  if (status.kind !== 'file') return `not a file: ${path}; expected ${PROGRAM}`;
+  if ((status.mode & 0o111) !== 0) return null;
+  return `${path} is no program (mode ${octal(status.mode)}); mend with: chmod +x ${path}`;
+}
+
+async function problemOfFolder(
+  files: ConfigurationFiles,
+  path: string,
+  expected: string,
+): Promise<string | null> {
+  const status = await files.status(path).catch(() => null);
+  return status?.kind === 'folder' ? null : `folder not found: ${path}; expected ${expected}`;
 }
 
 function octal(mode: number): string {

@@ -35,7 +35,15 @@ export function parseYaml(bytes: Uint8Array, file: string): ConfigurationDocumen
   const text = decode(bytes, file);
   const lineCounter = new LineCounter();
   const document = parse(text, file, lineCounter);
-  const complaints = [...document.errors, ...document.warnings];
+  // One slip can set off a complaint per bracket; the first of a line is the telling one.
+  const complaints = [...document.errors, ...document.warnings]
+    .slice(0, 100)
+    .filter(
+      (complaint, index, all) =>
+        all.findIndex(
+          (other) => lineIn(lineCounter, text, other) === lineIn(lineCounter, text, complaint),
+        ) === index,
+    );
   if (complaints.length > 0) {
     throw new ConfigurationError(
       complaints.slice(0, 10).map((complaint) => problemOf(complaint, file, text, lineCounter)),
@@ -88,7 +96,7 @@ class Reading {
       );
     }
     this.#note(written, path);
-    const node = this.#follow(written);
+    const node = this.#follow(written, path);
     if (isScalar(node)) return node.value;
     if (isSeq(node)) return node.items.map((item, index) => this.value(item, [...path, index], depth + 1));
     if (!isMap(node)) return null;
@@ -107,10 +115,12 @@ class Reading {
   }
 
   /** Each alias is looked for from the top of the document, hence few. */
-  #follow(node: unknown): unknown {
+  #follow(node: unknown, path: Path): unknown {
     if (!isAlias(node)) return node;
     this.#aliases += 1;
-    return node.resolve(this.#document);
+    const anchored = node.resolve(this.#document);
+    if (anchored !== undefined) return anchored;
+    throw this.#problem(node, path, `*${node.source} stands for nothing; expected &${node.source} before it`);
   }
 
   #key(node: unknown, path: Path): string {
@@ -164,9 +174,13 @@ function problemOf(
   text: string,
   lineCounter: LineCounter,
 ): ConfigurationProblem {
-  const line = lineCounter.linePos(Math.min(complaint.pos[0], text.length)).line;
+  const line = lineIn(lineCounter, text, complaint);
   const words = WORDS.get(complaint.code) ?? `not YAML: ${complaint.message.split('\n')[0] ?? ''}`;
   return { file, line, key: '', text: words };
+}
+
+function lineIn(lineCounter: LineCounter, text: string, complaint: YAMLError): number {
+  return lineCounter.linePos(Math.min(complaint.pos[0], text.length)).line;
 }
 
 function lineAround(lines: ReadonlyMap<string, number>, path: Path): number | null {

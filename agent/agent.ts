@@ -1,0 +1,160 @@
+import type { Clock } from './clock.ts';
+import type { Driver } from './drivers/driver.ts';
+import type { Life } from './identity.ts';
+import type { Log } from './log.ts';
+import { Broadcast } from './server/broadcast.ts';
+import { AgentServer, type ListenOptions } from './server/server.ts';
+import { Session } from './server/session.ts';
+import { judgeXidHappening } from './sources/gpu/xid-judge.ts';
+import { Poller } from './sources/poller.ts';
+import type { Source } from './sources/source.ts';
+import type { Origin } from './store/intake.ts';
+import { SiteStore } from './store/site-store.ts';
+import type { SiteIdentity } from './store/site-summary.ts';
+
+export interface AgentOptions {
+  readonly site: SiteIdentity;
+  readonly life: Life;
+  readonly periodMs: number;
+  readonly program: string;
+  readonly sources: readonly Source[];
+  readonly driver: Driver | null;
+  readonly listen: Pick<ListenOptions, 'host' | 'port' | 'gate' | 'tls'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called before each tick, with the store to write into: how a simulated site moves on. */
+  readonly beforeTick?: (store: SiteStore, monotonic: number) => void;
+}
+
+/**
+ * One site's agent: sources → store → consoles. Life: `start` listens and begins to read; `stop` ends
+ * all of it and may be called twice.
+ */
+export class Agent {
+  readonly store: SiteStore;
+  readonly #options: AgentOptions;
+  readonly #pollers: Poller[];
+  readonly #broadcast: Broadcast;
+  #server: AgentServer | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.store = new SiteStore(options.site, judgeXidHappening);
+    this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
+      this.#clocks(),
+    );
+    this.#pollers = [
+      ...options.sources.map((source) => this.#poller(source, false)),
+      ...(options.driver === null ? [] : [this.#poller(asSource(options.driver), true)]),
+    ];
+  }
+
+  /** Where it listens; fails before `start`. */
+  get url(): string {
+    if (this.#server === null) throw new Error('the agent does not listen yet');
+    return this.#server.url;
+  }
+
+  get encodings(): number {
+    return this.#broadcast.encodings;
+  }
+
+  /** Fails with the system's error when the address cannot be had. */
+  async start(): Promise<void> {
+    const { listen, periodMs, program, log } = this.#options;
+    this.#tick();
+    this.#server = await AgentServer.listen({
+      ...listen,
+      onSession: (wire, identity) =>
+        new Session({
+          wire,
+          identity,
+          broadcast: this.#broadcast,
+          periodMs,
+          program,
+          clocks: () => this.#clocks(),
+        }),
+      onRefusal: (address, status, reason) =>
+        log('warn', 'a connection was refused', { address, status, reason }),
+    });
+    for (const poller of this.#pollers) poller.start();
+    this.#timer = setInterval(() => this.#tick(), periodMs);
+  }
+
+  /** New certificates for new connections; open ones keep theirs until they end. */
+  renewCertificates(tls: NonNullable<ListenOptions['tls']>): void {
+    this.#server?.renewCertificates(tls);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    await Promise.all([...this.#pollers.map((poller) => poller.stop()), this.#server?.stop()]);
+  }
+
+  #tick(): void {
+    const { clock, beforeTick } = this.#options;
+    const now = clock.monotonic();
+    beforeTick?.(this.store, now);
+    const publication = this.store.tick(now, clock.wall());
+    const sessions = this.#server?.sessions;
+    // Without listeners nothing is encoded: the next one begins with a snapshot.
+    if (sessions === undefined || sessions.size === 0) return;
+    const { seq } = this.store.publications;
+    const frame = this.#broadcast.tick(publication);
+    for (const session of sessions) session.tick(frame, publication?.base ?? seq, seq);
+  }
+
+  #poller(source: Source, inventory: boolean): Poller {
+    const { clock, log } = this.#options;
+    const originOf = (target: string): Origin => ({
+      source: source.name,
+      target,
+      kind: source.kind,
+      periodMs: source.periodMs,
+      inventory,
+    });
+    const failing = new Set<string>();
+    for (const target of source.targets) this.store.expect(originOf(target), source.nodesOf?.(target) ?? []);
+    return new Poller(
+      source,
+      {
+        reading: (target, reading, durationMs) => {
+          if (failing.delete(target)) log('info', 'a source answers again', { source: source.name, target });
+          this.store.accept(originOf(target), reading, durationMs, clock.monotonic());
+        },
+        failure: (target, failure) => {
+          // Said once when it begins: an exporter that is gone for a night is one line, not thousands.
+          if (!failing.has(target))
+            log('warn', 'a source failed', {
+              source: source.name,
+              target,
+              state: failure.state,
+              error: failure.error,
+            });
+          failing.add(target);
+          this.store.fail(originOf(target), failure);
+        },
+      },
+      clock.monotonic,
+    );
+  }
+
+  #clocks(): { readonly monotonic: number; readonly wall: number } {
+    return { monotonic: this.#options.clock.monotonic(), wall: this.#options.clock.wall() };
+  }
+}
+
+/** A driver is read like any source; its reading is the site's inventory. */
+function asSource(driver: Driver): Source {
+  return {
+    name: driver.name,
+    kind: 'scheduler',
+    periodMs: driver.periodMs,
+    timeoutMs: driver.timeoutMs,
+    targets: [driver.target],
+    read: (_target, signal) => driver.read(signal),
+    stop: async () => driver.stop?.(),
+  };
+}

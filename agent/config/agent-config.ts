@@ -1,0 +1,226 @@
+import { VERBS } from '../../protocol/command.ts';
+import type { DataClass } from '../../protocol/configuration/data-classes.ts';
+
+/** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
+export interface AgentConfig {
+  readonly site: {
+    readonly id: string;
+    readonly name: string;
+    /** ISO 3166-1 alpha-2. */
+    readonly jurisdiction: string | null;
+    readonly gridLimitWatts: number | null;
+  };
+  readonly listen: ListenConfig;
+  /** The folder of the journal, the audit trail and the store's identity. */
+  readonly state: string;
+  readonly sources: readonly SourceConfig[];
+  readonly stampReflector: { readonly host: string; readonly port: number } | null;
+  /** Agents to migrate to, by site. */
+  readonly peers: ReadonlyMap<string, PeerConfig>;
+  readonly scheduler: SchedulerConfig;
+  /** Null without a policy file: see INTERFACE for what holds then. */
+  readonly policy: PolicyConfig | null;
+  /** To read it again on SIGHUP. */
+  readonly policyFile: string | null;
+  readonly metrics: { readonly host: string; readonly port: number } | null;
+}
+
+/** Either TLS with client certificates, anywhere, or a token, on loopback only. */
+export type ListenConfig = {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+} & ({ readonly tls: TlsConfig; readonly token: null } | { readonly tls: null; readonly token: SecretFile });
+
+/** PEM files. */
+export interface TlsConfig {
+  readonly certificate: string;
+  readonly key: string;
+  readonly operatorCa: string;
+  readonly agentCa: string | null;
+}
+
+/** The absolute path of a file that holds a secret; who needs it reads it when needed. */
+export interface SecretFile {
+  readonly file: string;
+}
+
+export interface PeerConfig {
+  readonly url: string;
+  readonly token: SecretFile | null;
+}
+
+interface Reader {
+  /** Its type, with a number from the second of a type on: `prometheus`, `prometheus-2`. */
+  readonly name: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+export type SourceConfig =
+  | NvidiaSmiConfig
+  | ExporterConfig
+  | PrometheusConfig
+  | KernelLogConfig
+  | InterfacesConfig
+  | StampConfig
+  | WireguardConfig
+  | RedfishConfig
+  | SnmpConfig
+  | ModbusConfig
+  | OpenAdrConfig;
+
+export const SOURCE_TYPES = [
+  'nvidia-smi',
+  'dcgm-exporter',
+  'node-exporter',
+  'prometheus',
+  'kernel-log',
+  'interfaces',
+  'stamp',
+  'wireguard',
+  'redfish',
+  'snmp',
+  'modbus',
+  'openadr',
+] as const;
+export type SourceType = SourceConfig['type'];
+export type SourceConfigOf<T extends SourceType> = Extract<SourceConfig, { readonly type: T }>;
+
+export interface NvidiaSmiConfig extends Reader {
+  readonly type: 'nvidia-smi';
+  /** An absolute path, or a name to be found on the PATH. */
+  readonly program: string;
+  /** What this host is called; null takes its host name. */
+  readonly node: string | null;
+}
+export interface ExporterConfig extends Reader {
+  readonly type: 'dcgm-exporter' | 'node-exporter';
+  /** URLs, expanded. */
+  readonly targets: readonly string[];
+}
+export interface PrometheusConfig extends Reader {
+  readonly type: 'prometheus';
+  readonly url: string;
+}
+export interface KernelLogConfig extends Reader {
+  readonly type: 'kernel-log';
+  readonly path: string;
+  readonly node: string | null;
+}
+export interface InterfacesConfig extends Reader {
+  readonly type: 'interfaces';
+  readonly root: string;
+  readonly node: string | null;
+}
+export interface StampConfig extends Reader {
+  readonly type: 'stamp';
+  readonly peers: readonly { readonly site: string; readonly address: string; readonly port: number }[];
+}
+export interface WireguardConfig extends Reader {
+  readonly type: 'wireguard';
+  readonly command: readonly [string, ...string[]];
+}
+export interface RedfishConfig extends Reader {
+  readonly type: 'redfish';
+  readonly targets: readonly string[];
+  readonly credentials: SecretFile;
+  /** The authority that signed the targets' certificates; null takes the system's. */
+  readonly ca: string | null;
+}
+export interface SnmpConfig extends Reader {
+  readonly type: 'snmp';
+  readonly targets: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly community: SecretFile;
+    /** Null asks the device for its sysObjectID. */
+    readonly profile: string | null;
+  }[];
+}
+export interface ModbusConfig extends Reader {
+  readonly type: 'modbus';
+  readonly targets: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly unit: number;
+    readonly profile: string;
+  }[];
+}
+export interface OpenAdrConfig extends Reader {
+  readonly type: 'openadr';
+  readonly url: string;
+  readonly credentials: SecretFile;
+}
+
+export type SchedulerConfig =
+  | { readonly type: 'none' }
+  | {
+      readonly type: 'slurm';
+      /** slurm.conf; null leaves it to Slurm's own search. */
+      readonly conf: string | null;
+      /** slurmrestd; null reads by Slurm's programs. */
+      readonly rest: SlurmRestConfig | null;
+      /** The folder of Slurm's programs; null finds them on the PATH. */
+      readonly programs: string | null;
+      readonly intervalMs: number;
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly type: 'kubernetes';
+      readonly kubeconfig: string | null;
+      readonly context: string | null;
+      readonly intervalMs: number;
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly type: 'simulated';
+      readonly nodes: number;
+      readonly gpus: number;
+      readonly seed: number;
+      readonly intervalMs: number;
+      readonly timeoutMs: number;
+    };
+
+/** slurmrestd on a unix socket, or over TCP with a JWT in a file. */
+export type SlurmRestConfig =
+  | { readonly kind: 'socket'; readonly path: string }
+  | {
+      readonly kind: 'web';
+      readonly url: string;
+      readonly user: string | null;
+      readonly token: SecretFile | null;
+    };
+
+/** The verbs of commands, and the two that are none. */
+export const MAY = ['view', ...VERBS, 'approve'] as const;
+export type May = (typeof MAY)[number];
+
+/** Who may do what, within which limits. */
+export interface PolicyConfig {
+  readonly roles: readonly {
+    /** `weft://operator/noc-1`, or `*` for everyone. */
+    readonly who: readonly string[];
+    readonly may: readonly May[];
+    /** Sites, or `*`. */
+    readonly sites: readonly string[];
+  }[];
+  readonly limits: {
+    readonly drainingRatio: number;
+    readonly commandsPerMinute: number;
+    /** GPUs kept free, by model. */
+    readonly keepFree: ReadonlyMap<string, number>;
+  };
+  /** What needs a second person. */
+  readonly approvals: {
+    readonly evacuate: boolean;
+    readonly drainRatioOver: number;
+    readonly dataClasses: readonly string[];
+  };
+  readonly dataClasses: ReadonlyMap<string, DataClass>;
+  /** The class of work that names none or an unknown one; null refuses it. */
+  readonly unknownClass: string | null;
+  readonly migration: {
+    readonly transfer: { readonly type: 'shared' } | { readonly type: 'rsync'; readonly target: string };
+  };
+}

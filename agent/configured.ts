@@ -1,0 +1,59 @@
+import { Agent } from './agent.ts';
+import { systemClock } from './clock.ts';
+import type { ListenConfig } from './config/agent-config.ts';
+import { loadAgentConfig } from './config/load-agent-config.ts';
+import { readOrCreateToken } from './config/token-file.ts';
+import { beginLife } from './identity.ts';
+import { createSystemIo } from './io/system-io.ts';
+import type { Log } from './log.ts';
+import { createDriver, createSource, unread } from './registry.ts';
+import type { ListenOptions } from './server/server.ts';
+
+/** How often an agent publishes. */
+const PERIOD_MS = 1_000;
+
+type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
+
+/** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
+export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
+  const config = await loadAgentConfig(path);
+  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic };
+  for (const line of unread(config)) log('warn', line);
+  let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
+  const agent = new Agent({
+    site: config.site,
+    life: await beginLife(config.state),
+    periodMs: PERIOD_MS,
+    program,
+    sources: config.sources
+      .map((source) => createSource(source, surroundings))
+      .filter((source) => source !== null),
+    driver: await createDriver(config.scheduler, surroundings),
+    listen: await listenOptions(config.listen, () => token, readFile),
+    clock: systemClock,
+    log,
+  });
+  const reload = async (): Promise<void> => {
+    const fresh = await loadAgentConfig(path);
+    if (fresh.listen.token !== null) token = await readOrCreateToken(fresh.listen.token.file);
+    if (fresh.listen.tls !== null) agent.renewCertificates(await readTls(fresh.listen.tls, readFile));
+  };
+  return { agent, site: config.site.id, reload };
+}
+
+async function listenOptions(
+  listen: ListenConfig,
+  token: () => string,
+  readFile: ReadFile,
+): Promise<Pick<ListenOptions, 'host' | 'port' | 'gate' | 'tls'>> {
+  const { host, port } = listen;
+  if (listen.tls === null) return { host, port, gate: { kind: 'token', token }, tls: null };
+  return { host, port, gate: { kind: 'certificate' }, tls: await readTls(listen.tls, readFile) };
+}
+
+async function readTls(files: NonNullable<ListenConfig['tls']>, readFile: ReadFile) {
+  const [certificate, key, clientCa] = await Promise.all(
+    [files.certificate, files.key, files.operatorCa].map((file) => readFile(file, 'utf8')),
+  );
+  return { certificate: certificate ?? '', key: key ?? '', clientCa: clientCa ?? '' };
+}

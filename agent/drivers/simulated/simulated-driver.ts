@@ -1,0 +1,26 @@
+import type { Patch } from '../../../protocol/index.ts';
+import type { Driver } from '../driver.ts';
+
+/** The part of a simulated site that stands for its scheduler. */
+export interface SimulatedScheduler {
+  readonly identity: { readonly id: string };
+  readScheduler(): {
+    readonly nodes: readonly Patch<'nodes'>[];
+    readonly workloads: readonly Patch<'workloads'>[];
+  };
+}
+
+/** Reads a simulated site as a driver reads Slurm: rows, not columns. For small sites; it cannot act. */
+export function createSimulatedDriver(site: SimulatedScheduler): Driver {
+  return {
+    name: 'simulated',
+    periodMs: 2000,
+    timeoutMs: 1000,
+    target: site.identity.id,
+    verbs: [],
+    read: async (signal) => {
+      signal.throwIfAborted();
+      return site.readScheduler();
+    },
+  };
+}

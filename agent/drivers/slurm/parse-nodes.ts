@@ -1,0 +1,124 @@
+import type { Patch } from '../../../protocol/index.ts';
+import { NotMeasured } from '../../sources/source.ts';
+import { boundText, countOf, type Fields, textOf, timeOf, wordsOf } from './fields.ts';
+import { parseGpuGres } from './gres.ts';
+import {
+  isHeldBack,
+  nodeStateOf,
+  parseNodeState,
+  schedulingOf,
+  showNodeState,
+  showsWork,
+} from './node-state.ts';
+
+const MEBIBYTE = 1_048_576;
+const SILENT = 'slurmd does not answer';
+
+export interface Nodes {
+  readonly nodes: readonly Patch<'nodes'>[];
+  /** Entries without a name, or with one that came before. */
+  readonly unreadable: number;
+}
+
+/**
+ * Nodes of `sinfo --json` (22.05), `scontrol --json show nodes` or `/nodes`, any API from 0.0.36 on.
+ * `jobsOnNode` comes from the jobs of the same reading.
+ */
+export function parseNodes(
+  records: readonly Fields[],
+  jobsOnNode: ReadonlyMap<string, readonly string[]>,
+): Nodes {
+  const nodes = new Map<string, Patch<'nodes'>>();
+  let unreadable = 0;
+  for (const record of records) {
+    const name = textOf(record, 'name');
+    if (name === null || nodes.has(name)) unreadable += 1;
+    else nodes.set(name, nodeOf(name, record, jobsOnNode.get(name) ?? []));
+  }
+  return { nodes: [...nodes.values()], unreadable };
+}
+
+function nodeOf(name: string, record: Fields, jobs: readonly string[]): Patch<'nodes'> {
+  const native = parseNodeState([...wordsOf(record, 'state'), ...wordsOf(record, 'state_flags')]);
+  // What slurmd reported before it fell silent is no measurement of now.
+  const answers = !native.flags.has('NOT_RESPONDING') && native.base !== 'UNKNOWN';
+  const missing = new NotMeasured();
+  const gpus = gpusOf(record, missing);
+  const reason = textOf(record, 'reason');
+  return {
+    node: name,
+    state: nodeStateOf(native),
+    scheduling: schedulingOf(native, {
+      busy: showsWork(native) || jobs.length > 0 || (gpus.gpusAllocated ?? 0) > 0,
+      commissioning:
+        wordsOf(record, 'features').includes('commissioning') ||
+        (isHeldBack(native) && /^commissioning\b/i.test(reason ?? '')),
+    }),
+    nativeState: boundText(showNodeState(native)),
+    partitions: wordsOf(record, 'partitions').join(','),
+    reason,
+    reasonUser: reason === null ? null : textOf(record, 'reason_set_by_user'),
+    reasonAt: reason === null ? null : timeOf(record, 'reason_changed_at'),
+    ...gpus,
+    cpus: countOf(record, 'cpus') ?? missing.because('cpus', 'not in Slurm’s answer'),
+    cpuLoad: cpuLoadOf(record, answers, missing),
+    ...memoryOf(record, answers, missing),
+    workloads: jobs.join(','),
+    notMeasured: missing.summary(),
+  };
+}
+
+type Gpus = Pick<Patch<'nodes'>, 'gpus' | 'gpuModel' | 'gpusAllocated'>;
+
+function gpusOf(record: Fields, missing: NotMeasured): Gpus {
+  if (typeof record['gres'] !== 'string') {
+    return {
+      gpus: missing.because('gpus', 'no gres in Slurm’s answer'),
+      gpuModel: missing.because('gpuModel', 'no gres in Slurm’s answer'),
+      gpusAllocated: missing.because('gpusAllocated', 'no gres in Slurm’s answer'),
+    };
+  }
+  const { count, types } = parseGpuGres(record['gres']);
+  const used = typeof record['gres_used'] === 'string' ? parseGpuGres(record['gres_used']).count : null;
+  const untyped = count === 0 ? 'no GPU in gres' : 'gres names no type';
+  return {
+    gpus: count,
+    gpuModel: types.length === 0 ? missing.because('gpuModel', untyped) : boundText(types.join('+')),
+    gpusAllocated:
+      used ?? (count === 0 ? 0 : missing.because('gpusAllocated', 'no gres_used in Slurm’s answer')),
+  };
+}
+
+/** The one-minute load, × 100. */
+function cpuLoadOf(record: Fields, answers: boolean, missing: NotMeasured): number | null {
+  if (!answers) return missing.because('cpuLoad', SILENT);
+  const load = countOf(record, 'cpu_load');
+  return load === null ? missing.because('cpuLoad', 'no cpu_load from slurmd') : load / 100;
+}
+
+/** Slurm counts in MiB: `real_memory` is configured or found, `free_mem` is what slurmd last saw free. */
+function memoryOf(
+  record: Fields,
+  answers: boolean,
+  missing: NotMeasured,
+): Pick<Patch<'nodes'>, 'memoryTotalBytes' | 'memoryUsedBytes'> {
+  const total = countOf(record, 'real_memory');
+  const free = countOf(record, 'free_mem') ?? countOf(record, 'free_memory');
+  if (total === null) {
+    return {
+      memoryTotalBytes: missing.because('memoryTotalBytes', 'no real_memory in Slurm’s answer'),
+      memoryUsedBytes: missing.because('memoryUsedBytes', 'no real_memory in Slurm’s answer'),
+    };
+  }
+  return {
+    memoryTotalBytes: total * MEBIBYTE,
+    memoryUsedBytes: answers ? usedBytes(total, free, missing) : missing.because('memoryUsedBytes', SILENT),
+  };
+}
+
+function usedBytes(total: number, free: number | null, missing: NotMeasured): number | null {
+  if (free === null) return missing.because('memoryUsedBytes', 'no free_mem from slurmd');
+  if (free > total)
+    return missing.because('memoryUsedBytes', `free_mem ${free} is more than real_memory ${total}`);
+  return (total - free) * MEBIBYTE;
+}

@@ -1,0 +1,140 @@
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { type HttpAnswer, type HttpGet, ReadFailure } from './io.ts';
+import { withinLimits } from './limits.ts';
+
+/**
+ * An `HttpGet` on real sockets, which are kept for the next round: a site has thousands of targets asked
+ * every few seconds. The limits hold for the whole exchange, name look-up to last byte, so that a server
+ * that drips a byte now and then ends at the deadline too.
+ */
+export function createHttpGet(): { readonly get: HttpGet; readonly close: () => void } {
+  const plain = new HttpAgent({ keepAlive: true, maxFreeSockets: 4096 });
+  const secure = new HttpsAgent({ keepAlive: true, maxFreeSockets: 4096 });
+  const get: HttpGet = (url, limits) => {
+    const asked = `GET ${withoutCredentials(url)}`;
+    return withinLimits(limits, asked, async (signal) => {
+      const target = targetOf(url, asked);
+      const agent = target.protocol === 'https:' ? secure : plain;
+      const options: RequestOptions = {
+        agent,
+        signal,
+        headers: { 'accept-encoding': 'gzip', 'user-agent': 'weft-agent', ...limits.headers },
+        ...(limits.socketPath === undefined ? {} : { socketPath: limits.socketPath }),
+      };
+      return bodyOf(await answerTo(target, options), asked, limits.maxBytes);
+    });
+  };
+  return {
+    get,
+    close: () => {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}
+
+/** A URL as it may be shown and logged: without user, password and fragment. */
+export function withoutCredentials(url: string): string {
+  if (!URL.canParse(url)) return url.replace(/\/\/[^/@]*@/, '//');
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  shown.hash = '';
+  return shown.href;
+}
+
+function targetOf(url: string, asked: string): URL {
+  if (!URL.canParse(url)) throw new ReadFailure(`${asked}: not a URL; expected http://host:port/path`);
+  const target = new URL(url);
+  if (target.protocol !== 'http:' && target.protocol !== 'https:') {
+    throw new ReadFailure(`${asked}: expected http: or https:, found ${target.protocol}`);
+  }
+  return target;
+}
+
+/**
+ * The answer's head. A server may close a kept connection in the moment it is used again: that alone says
+ * nothing about the server, so the question is asked once more on a fresh one.
+ */
+function answerTo(target: URL, options: RequestOptions): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const ask = (retriesLeft: number): void => {
+      const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+      const request = send(target, retriesLeft > 0 ? options : { ...options, agent: false });
+      request.once('response', resolve);
+      // Node hands a connection over to whoever wants to upgrade; nobody does here.
+      request.once('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new Error('the server wants another protocol (101 Switching Protocols)'));
+      });
+      request.on('error', (error) => {
+        if (request.reusedSocket && retriesLeft > 0 && !options.signal?.aborted) ask(retriesLeft - 1);
+        else reject(error);
+      });
+      request.end();
+    };
+    ask(1);
+  });
+}
+
+async function bodyOf(response: IncomingMessage, asked: string, maxBytes: number): Promise<HttpAnswer> {
+  const announced = Number(response.headers['content-length'] ?? 0);
+  const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (announced > maxBytes) {
+    response.destroy();
+    throw new ReadFailure(`${asked}: announced ${announced} bytes, at most ${maxBytes} are taken`);
+  }
+  const kept: Buffer[] = [];
+  const sink = keeper(kept, maxBytes, asked);
+  if (encoding === 'identity' || encoding === '') {
+    await pipeline(response, sink);
+  } else if (encoding === 'gzip' || encoding === 'x-gzip') {
+    await pipeline(response, createGunzip(), sink).catch((error: unknown) => {
+      throw gzipFailure(asked, error);
+    });
+  } else {
+    response.destroy();
+    throw new ReadFailure(`${asked}: compressed as "${encoding.slice(0, 40)}", only gzip was offered`);
+  }
+  const { 'content-length': length, 'transfer-encoding': transfer } = response.headers;
+  return {
+    complete: length !== undefined || transfer !== undefined || encoding.endsWith('gzip'),
+    status: response.statusCode ?? 0,
+    contentType: (response.headers['content-type'] ?? '').toLowerCase(),
+    body: Buffer.concat(kept),
+  };
+}
+
+/** Counts after decompression, so that a small bomb ends at the cap and not in memory. */
+function keeper(kept: Buffer[], maxBytes: number, asked: string): Writable {
+  let bytes = 0;
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        done(new ReadFailure(`${asked}: answered more than ${maxBytes} bytes; is this the right page?`));
+        return;
+      }
+      kept.push(chunk);
+      done();
+    },
+  });
+}
+
+function gzipFailure(asked: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'Z_BUF_ERROR')
+    return new ReadFailure(`${asked}: the gzip answer ends too early`, { cause: error });
+  if (code === 'Z_DATA_ERROR')
+    return new ReadFailure(`${asked}: the gzip answer is damaged`, { cause: error });
+  return error;
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
+import { checkSources } from './check.ts';
+import { parseArguments, UsageError } from './cli/parse-arguments.ts';
+import { DEFAULT_CONFIG, loadAgentConfig } from './config/load-agent-config.ts';
+import { configuredAgent } from './configured.ts';
+import { jsonLog } from './log.ts';
+import { serve } from './serve.ts';
+import { simulatedAgent } from './simulate.ts';
+import { PROGRAM } from './version.ts';
+
+/** Exit codes of INTERFACE.md. */
+const FAILED = 1;
+const MISUSED = 2;
+
+const log = jsonLog(
+  (line) => process.stderr.write(line),
+  () => new Date(),
+);
+
+async function main(argv: readonly string[]): Promise<number> {
+  const command = parseArguments(argv);
+  switch (command.kind) {
+    case 'help':
+      process.stdout.write(`${command.text}\n`);
+      return 0;
+    case 'version':
+      process.stdout.write(`${PROGRAM}\n`);
+      return 0;
+    case 'check':
+      return await checkSources(await loadAgentConfig(command.config ?? DEFAULT_CONFIG), {
+        json: command.json,
+        write: (text) => process.stdout.write(text),
+      });
+    case 'simulate':
+      return await serve(await simulatedAgent(command, PROGRAM, log), command.site, log);
+    case 'run': {
+      const path = command.config ?? DEFAULT_CONFIG;
+      const { agent, site, reload } = await configuredAgent(path, PROGRAM, log, readFile);
+      return await serve(agent, site, log, reload);
+    }
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const misused = error instanceof UsageError || error instanceof ConfigurationError;
+    process.stderr.write(`weft-agent: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = misused ? MISUSED : FAILED;
+  },
+);

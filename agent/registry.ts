@@ -1,0 +1,99 @@
+import { hostname } from 'node:os';
+import type { AgentConfig, SchedulerConfig, SourceConfig, SourceType } from './config/agent-config.ts';
+import type { Driver } from './drivers/driver.ts';
+import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
+import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
+import type { Io } from './io/io.ts';
+import { createDcgmExporterSource } from './sources/gpu/dcgm-exporter.ts';
+import { createKernelLogSource } from './sources/gpu/kernel-log-source.ts';
+import { createNvidiaSmiSource } from './sources/gpu/nvidia-smi-source.ts';
+import { createPrometheusSource } from './sources/gpu/prometheus.ts';
+import { createNodeExporterSource } from './sources/host/node-exporter.ts';
+import type { Source } from './sources/source.ts';
+
+/** What a source or driver is made from. */
+export interface Surroundings {
+  readonly io: Io;
+  readonly monotonic: () => number;
+}
+
+/** Source types whose configuration is checked and whose reader does not exist yet. */
+export const UNREAD: readonly SourceType[] = [
+  'interfaces',
+  'stamp',
+  'wireguard',
+  'redfish',
+  'snmp',
+  'modbus',
+  'openadr',
+];
+
+/** The one inventory of sources; null for a type that cannot be read yet. */
+export function createSource(config: SourceConfig, { io, monotonic }: Surroundings): Source | null {
+  const { name, intervalMs: periodMs, timeoutMs } = config;
+  const common = { name, periodMs, timeoutMs, io };
+  switch (config.type) {
+    case 'nvidia-smi':
+      return createNvidiaSmiSource({
+        ...common,
+        node: config.node ?? hostname(),
+        program: config.program,
+        clock: { now: monotonic },
+      });
+    case 'dcgm-exporter':
+      return createDcgmExporterSource({ ...common, targets: config.targets });
+    case 'node-exporter':
+      return createNodeExporterSource({ ...common, targets: config.targets });
+    case 'prometheus':
+      return createPrometheusSource({ ...common, url: config.url });
+    case 'kernel-log':
+      return createKernelLogSource({
+        name,
+        periodMs,
+        timeoutMs,
+        node: config.node ?? hostname(),
+        path: config.path,
+      });
+    default:
+      return null;
+  }
+}
+
+/** The one inventory of drivers; null for a site without a scheduler. */
+export async function createDriver(config: SchedulerConfig, { io }: Surroundings): Promise<Driver | null> {
+  switch (config.type) {
+    case 'none':
+      return null;
+    case 'slurm':
+      return createSlurmDriver({ io, ...config, rest: slurmRest(config.rest), periodMs: config.intervalMs });
+    case 'simulated': {
+      const [{ createSimulatedDriver }, { createSimulatedSite }] = await Promise.all([
+        import('./drivers/simulated/simulated-driver.ts'),
+        import('./simulation/simulated-site.ts'),
+      ]);
+      const { nodes, gpus, seed } = config;
+      return createSimulatedDriver(
+        createSimulatedSite({ site: 'simulated', nodes, gpusPerNode: gpus, seed, startAt: Date.now() }),
+      );
+    }
+    case 'kubernetes':
+      return null;
+  }
+}
+
+function slurmRest(rest: Extract<SchedulerConfig, { type: 'slurm' }>['rest']): SlurmRest | null {
+  if (rest === null) return null;
+  return rest.kind === 'socket'
+    ? { socketPath: rest.path }
+    : { url: rest.url, user: rest.user, tokenFile: rest.token?.file ?? null };
+}
+
+/** What of a configuration will not be read, one line each, for the log and for `check`. */
+export function unread(config: AgentConfig): readonly string[] {
+  const lines = config.sources
+    .filter(({ type }) => UNREAD.includes(type))
+    .map(({ name }) => `${name}: this version has no reader for it; it is left out`);
+  if (config.scheduler.type === 'kubernetes')
+    lines.push('kubernetes: this version has no driver for it; it is left out');
+  return lines;
+}

@@ -1,0 +1,65 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { PATH, SUBPROTOCOL } from '../../protocol/index.ts';
+
+/** Who may open a session: on loopback whoever has the token; elsewhere who has a certificate of the operators' CA. */
+export type Gate =
+  | { readonly kind: 'token'; readonly token: () => string }
+  | { readonly kind: 'certificate' }
+  /** For simulated sites, which have nothing to hide and listen on loopback alone. */
+  | { readonly kind: 'open' };
+
+export type Admission =
+  | { readonly identity: string }
+  /** The HTTP status and one line for whoever tried. */
+  | { readonly status: number; readonly reason: string };
+
+/** Decides on an upgrade request before anything is spent on it; SAFETY.md "Hostile input". */
+export function admit(request: IncomingMessage, gate: Gate): Admission {
+  // Browsers send Origin, weft does not: a page in an operator's browser must not reach the agent.
+  if (request.headers.origin !== undefined)
+    return { status: 403, reason: 'browsers are not served: the request carries Origin' };
+  const url = request.url ?? '';
+  if (url.includes('?'))
+    return {
+      status: 400,
+      reason: 'no query is taken: a token belongs in the Authorization header, where proxies do not log it',
+    };
+  if (url !== PATH) return { status: 404, reason: `the path is ${PATH}` };
+  if (request.method !== 'GET') return { status: 405, reason: 'a WebSocket is opened with GET' };
+  if (request.headers['sec-websocket-protocol'] !== SUBPROTOCOL)
+    return { status: 400, reason: `the subprotocol is ${SUBPROTOCOL}, and that alone` };
+  if (gate.kind === 'open') return { identity: 'local' };
+  return gate.kind === 'token' ? admitToken(request, gate.token()) : admitCertificate(request);
+}
+
+function admitToken(request: IncomingMessage, token: string): Admission {
+  const given = /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
+  if (given === undefined) return { status: 401, reason: 'a token is needed: Authorization: Bearer …' };
+  // Hashed first, so that neither length nor prefix shows in the time it takes.
+  const equal = timingSafeEqual(
+    createHash('sha256').update(given).digest(),
+    createHash('sha256').update(token).digest(),
+  );
+  return equal ? { identity: 'local' } : { status: 401, reason: 'the token is not this agent’s' };
+}
+
+/** The CA was checked by TLS; who it is stands in the URI of the certificate's subject alternative name. */
+function admitCertificate(request: IncomingMessage): Admission {
+  const socket = request.socket as TLSSocket;
+  if (socket.authorized !== true)
+    return { status: 401, reason: 'a client certificate of the operators’ CA is needed' };
+  const names = socket.getPeerCertificate().subjectaltname ?? '';
+  const uri = names
+    .split(', ')
+    .find((name) => name.startsWith('URI:weft://operator/'))
+    ?.slice('URI:'.length);
+  if (uri === undefined)
+    return {
+      status: 403,
+      reason:
+        'the certificate names no operator: a URI weft://operator/NAME is needed in its subject alternative names',
+    };
+  return { identity: uri };
+}

@@ -1,0 +1,88 @@
+import {
+  type Clocks,
+  encodeDeltas,
+  encodeFromAgent,
+  type FromAgent,
+  OWN_LAYOUT,
+  type Position,
+} from '../../protocol/index.ts';
+import type { Publication, Publications } from '../store/publication.ts';
+import { compress } from './compress.ts';
+
+/** Every so many ticks a digest goes along, so that drift is found though every delta arrived. */
+const DIGEST_EVERY = 30;
+
+/**
+ * Frames as bytes, each encoded once however many consoles are sent it: the step of this tick, steps
+ * from an older base, the whole.
+ */
+export class Broadcast {
+  readonly #publications: Publications;
+  readonly #place: Omit<Position, 'seq'>;
+  readonly #clocks: () => Clocks;
+  readonly #catchUps = new Map<number, Uint8Array | null>();
+  #whole: Uint8Array | null = null;
+  #ticks = 0;
+  /** Encodings made so far; consoles served do not raise it. */
+  encodings = 0;
+
+  constructor(publications: Publications, place: Omit<Position, 'seq'>, clocks: () => Clocks) {
+    this.#publications = publications;
+    this.#place = place;
+    this.#clocks = clocks;
+  }
+
+  get position(): Position {
+    return { ...this.#place, seq: this.#publications.seq };
+  }
+
+  /** The frame of a tick: what changed, or that nothing did. */
+  tick(publication: Publication | null): Uint8Array {
+    this.#ticks++;
+    if (publication === null) {
+      const digest = this.#ticks % DIGEST_EVERY === 0 ? this.#publications.digest() : null;
+      return this.#encode({ kind: 'heartbeat', position: this.position, clocks: this.#clocks(), digest });
+    }
+    this.#catchUps.clear();
+    this.#whole = null;
+    return this.#delta(publication);
+  }
+
+  /** From an older state of this boot to the present; null when that is too long ago. */
+  catchUp(base: number): Uint8Array | null {
+    const known = this.#catchUps.get(base);
+    if (known !== undefined) return known;
+    const publication = this.#publications.since(base);
+    const frame = publication === null ? null : this.#delta(publication);
+    this.#catchUps.set(base, frame);
+    return frame;
+  }
+
+  /** Everything. Fifty consoles after a restart of the agent are sent the same bytes. */
+  snapshot(): Uint8Array {
+    this.#whole ??= this.#encode({
+      kind: 'snapshot',
+      position: this.position,
+      clocks: this.#clocks(),
+      layout: OWN_LAYOUT,
+      payload: encodeDeltas(this.#publications.whole()),
+    });
+    return this.#whole;
+  }
+
+  #delta(publication: Publication): Uint8Array {
+    const { base, seq, deltas } = publication;
+    return this.#encode({
+      kind: 'delta',
+      position: { ...this.#place, seq },
+      base,
+      clocks: this.#clocks(),
+      payload: encodeDeltas(deltas),
+    });
+  }
+
+  #encode(frame: FromAgent): Uint8Array {
+    this.encodings++;
+    return encodeFromAgent(frame, compress);
+  }
+}

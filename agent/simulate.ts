@@ -1,0 +1,46 @@
+import { Agent } from './agent.ts';
+import type { SimulateCommand } from './cli/parse-arguments.ts';
+import { systemClock } from './clock.ts';
+import { readOrCreateToken } from './config/token-file.ts';
+import { beginLife } from './identity.ts';
+import type { Log } from './log.ts';
+import { SimulatedWriter } from './simulated-writer.ts';
+import { createSimulatedSite } from './simulation/simulated-site.ts';
+
+/** An agent of a site that exists only in a seed: for demos, for scale, for faults that cannot be had. */
+export async function simulatedAgent(command: SimulateCommand, program: string, log: Log): Promise<Agent> {
+  const site = createSimulatedSite({
+    site: command.site,
+    nodes: command.nodes,
+    gpusPerNode: command.gpus,
+    seed: command.seed,
+    peers: [...command.peers.keys()],
+    ...(command.faults === null ? {} : { faultsPerGpuHour: command.faults }),
+    startAt: systemClock.wall(),
+  });
+  const token = command.token === null ? null : await readOrCreateToken(command.token);
+  const periodMs = Math.max(10, Math.round(1000 / command.hz));
+  let writer: SimulatedWriter | null = null;
+  let last = systemClock.monotonic();
+  return new Agent({
+    site: site.identity,
+    life: await beginLife(command.state),
+    periodMs,
+    program,
+    sources: [],
+    driver: null,
+    listen: {
+      ...command.listen,
+      gate: token === null ? { kind: 'open' } : { kind: 'token', token: () => token },
+      tls: null,
+    },
+    clock: systemClock,
+    log,
+    beforeTick: (store, now) => {
+      site.step(now - last);
+      last = now;
+      writer ??= new SimulatedWriter(store, () => last - site.now());
+      site.visit(writer);
+    },
+  });
+}

@@ -1,0 +1,87 @@
+import type { Patch, WorkloadState } from '../../protocol/index.ts';
+import { foldNodeSet } from '../../protocol/node-set-fold.ts';
+import type { JobKind } from './job-kinds.ts';
+import type { Layout } from './layout.ts';
+import type { Random } from './random.ts';
+
+/** How a job ends when nothing is done to it. */
+export type Outcome = 'completed' | 'failed' | 'cancelled' | 'timeout';
+
+/** One job, from submission until its row is gone. */
+export interface Job {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: JobKind;
+  readonly user: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly dataClass: string | null;
+  readonly checkpoint: string | null;
+  readonly gpus: number;
+  /** Whole machines, none shared; 0 when it takes part of one. */
+  readonly wholeNodes: number;
+  readonly submittedAt: number;
+  readonly duration: number;
+  readonly timeLimit: number;
+  readonly basePriority: number;
+  readonly outcome: Outcome;
+  /** Its own draws, so that when it starts shifts nothing for others. */
+  readonly random: Random;
+  state: WorkloadState;
+  nativeState: string;
+  reason: string | null;
+  priority: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  /** Counts its starts: what was put down for an earlier run is void. */
+  run: number;
+  gpuNumbers: Int32Array;
+}
+
+export const NO_GPUS = new Int32Array(0);
+
+export function isHolding(job: Job): boolean {
+  return job.gpuNumbers.length > 0;
+}
+
+/** The job's row as its scheduler would tell it. */
+export function jobPatch(job: Job, layout: Layout): Patch<'workloads'> {
+  const names = nodesOf(job, layout);
+  return {
+    workload: job.id,
+    name: job.name,
+    user: job.user,
+    account: job.account,
+    partition: job.partition,
+    state: job.state,
+    nativeState: job.nativeState,
+    nodes: names.length === 0 ? null : foldNodeSet(names),
+    nodeCount: names.length > 0 ? names.length : Math.max(1, job.wholeNodes),
+    gpus: job.gpus,
+    submittedAt: job.submittedAt,
+    startedAt: job.startedAt,
+    endedAt: job.endedAt,
+    timeLimitSeconds: job.timeLimit / 1000,
+    priority: job.priority,
+    dataClass: job.dataClass,
+    checkpoint: job.checkpoint,
+    checkpointDirectory: job.checkpoint === null ? null : `/scratch/${job.account}/${job.id}/checkpoints`,
+    operation: null,
+    reason: job.reason,
+    // Whole machines need no list; a shared one does.
+    gpuList: job.wholeNodes > 0 || !isHolding(job) ? null : gpuList(job, layout),
+  };
+}
+
+function nodesOf(job: Job, layout: Layout): readonly string[] {
+  const names = new Set<string>();
+  for (const gpu of job.gpuNumbers) names.add(layout.names[Math.floor(gpu / layout.gpusPerNode)]!);
+  return [...names];
+}
+
+function gpuList(job: Job, layout: Layout): string {
+  return Array.from(
+    job.gpuNumbers,
+    (gpu) => `${layout.names[Math.floor(gpu / layout.gpusPerNode)]!}:${gpu % layout.gpusPerNode}`,
+  ).join(',');
+}

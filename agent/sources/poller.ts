@@ -1,0 +1,130 @@
+import { ReadFailure } from '../io/io.ts';
+import type { Reading, Source } from './source.ts';
+
+/** Where a poller tells what came of a reading. */
+export interface PollerReport {
+  reading(target: string, reading: Reading, durationMs: number): void;
+  failure(
+    target: string,
+    failure: { readonly state: 'failed' | 'timeout'; readonly error: string; readonly durationMs: number },
+  ): void;
+}
+
+/** Readings of one source at the same time: a thousand exporters are not asked in one breath. */
+const AT_ONCE = 64;
+
+/**
+ * Reads every target of one source at its period, spread over the period so that a site is not hit in
+ * bursts. Each target has its own clock and at most one reading under way: one that hangs delays only
+ * itself. Life: `start` once, `stop` ends it and may be called twice.
+ */
+export class Poller {
+  readonly #source: Source;
+  readonly #report: PollerReport;
+  readonly #monotonic: () => number;
+  readonly #stopping = new AbortController();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(source: Source, report: PollerReport, monotonic: () => number) {
+    this.#source = source;
+    this.#report = report;
+    this.#monotonic = monotonic;
+  }
+
+  start(): void {
+    const { targets, periodMs } = this.#source;
+    for (const [index, target] of targets.entries()) {
+      // The first round comes soon, so that a screen fills within a second or two whatever the period is.
+      this.#after(
+        (Math.min(periodMs, 1_500) * index) / targets.length,
+        () => void this.#keepReading(target, (periodMs * index) / targets.length),
+      );
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    await this.#source.stop?.();
+  }
+
+  async #keepReading(target: string, phase: number): Promise<void> {
+    let due = this.#monotonic();
+    while (!this.#stopping.signal.aborted) {
+      await this.#place();
+      if (!this.#stopping.signal.aborted) await this.#read(target);
+      this.#release();
+      // The second round finds each target its place in the period; after that they keep it.
+      due += this.#source.periodMs + phase;
+      phase = 0;
+      const now = this.#monotonic();
+      if (due < now) due = now;
+      await this.#sleep(due - now);
+    }
+  }
+
+  async #read(target: string): Promise<void> {
+    const started = this.#monotonic();
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), this.#source.timeoutMs);
+    const signal = AbortSignal.any([this.#stopping.signal, deadline.signal]);
+    const took = (): number => this.#monotonic() - started;
+    try {
+      const reading = await abortable(this.#source.read(target, signal), signal);
+      this.#report.reading(target, reading, took());
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      const late = deadline.signal.aborted || (error instanceof ReadFailure && error.kind === 'timeout');
+      const text =
+        late && !(error instanceof ReadFailure)
+          ? `no answer within ${this.#source.timeoutMs / 1000} s`
+          : describe(error);
+      this.#report.failure(target, { state: late ? 'timeout' : 'failed', error: text, durationMs: took() });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #place(): Promise<void> | void {
+    if (this.#running < AT_ONCE) {
+      this.#running++;
+      return;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running--;
+    else next();
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.#after(milliseconds, resolve));
+  }
+
+  #after(milliseconds: number, run: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, milliseconds);
+    this.#timers.add(timer);
+  }
+}
+
+/** A reader that ignores its signal must still not hold its place for ever. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(new DOMException('aborted', 'AbortError'));
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ReadFailure) return error.message;
+  return `defect in the reader: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,76 @@
+import type { Severity } from '../../protocol/index.ts';
+import type { SiteTables } from './site-tables.ts';
+import type { XidBoard } from './xid-board.ts';
+
+/** Something that is wrong now. Its id is the same for as long as it lasts. */
+export interface Condition {
+  readonly rule: string;
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly action?: string | null;
+  readonly workloads?: string | null;
+}
+
+/** Cleared alerts are kept this long, so that the morning can see the night. */
+const KEEP_CLEARED_MS = 24 * 3_600_000;
+
+/** Gives alerts their life: raised when their condition appears, cleared when it is gone, kept for a while. */
+export class Alerts {
+  readonly #tables: SiteTables;
+  readonly #board: XidBoard;
+
+  constructor(tables: SiteTables, board: XidBoard) {
+    this.#tables = tables;
+    this.#board = board;
+  }
+
+  settle(conditions: readonly Condition[], wall: number): void {
+    const alerts = this.#tables.of('alerts');
+    const [cleared, rule, subject, message] = [
+      alerts.column('clearedAt'),
+      alerts.column('rule'),
+      alerts.column('subject'),
+      alerts.column('message'),
+    ];
+    const present = new Set<number>();
+    for (const condition of conditions) {
+      const id = `${condition.rule}:${condition.subject}`;
+      const known = alerts.find(id);
+      const stands = known !== undefined && alerts.number(cleared, known) === null;
+      const { severity, action = null, workloads = null } = condition;
+      const text = {
+        rule: condition.rule,
+        subject: condition.subject,
+        severity,
+        message: condition.message,
+        action,
+        workloads,
+      };
+      // One that comes back is a new occurrence: nobody has acknowledged it yet.
+      const life = stands ? {} : { raisedAt: wall, clearedAt: null, acknowledgedBy: null, note: null };
+      present.add(this.#tables.upsert('alerts', { alert: id, ...text, ...life }));
+      if (!stands) this.#board.note(wall, 'alert', severity, nodeOf(condition), condition.message);
+    }
+    alerts.forEach((slot) => {
+      if (present.has(slot)) return;
+      const at = alerts.number(cleared, slot);
+      if (at === null) {
+        this.#tables.update('alerts', slot, { clearedAt: wall });
+        this.#board.note(
+          wall,
+          'alert',
+          'information',
+          null,
+          `cleared: ${alerts.text(rule, slot)} ${alerts.text(subject, slot)}: ${alerts.text(message, slot)}`,
+        );
+      } else if (wall - at > KEEP_CLEARED_MS) alerts.remove(slot);
+    });
+  }
+}
+
+function nodeOf(condition: Condition): string | null {
+  return condition.rule.startsWith('gpu') || condition.rule.startsWith('node')
+    ? (condition.subject.split('/')[0] ?? null)
+    : null;
+}

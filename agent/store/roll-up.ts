@@ -1,0 +1,261 @@
+import {
+  DictionaryStore,
+  RECOVERY_ACTIONS,
+  type RecoveryAction,
+  StepStore,
+  type Table,
+  THROTTLE_REASONS,
+} from '../../protocol/index.ts';
+import { gpuHealth, nodeHealth, OK, type Verdict, worst } from './health.ts';
+import type { SiteTables } from './site-tables.ts';
+import { Patience, silence } from './staleness.ts';
+import type { XidBoard } from './xid-board.ts';
+
+/** Throttle reasons that mean the hardware protects itself, as bits of the column. */
+const HARDWARE_SLOWDOWN = THROTTLE_REASONS.reduce(
+  (bits, reason, bit) => (reason.startsWith('hw ') ? bits | (1 << bit) : bits),
+  0,
+);
+
+/**
+ * Once a tick: GPUs are judged and summed into their nodes, nodes are judged and completed. One pass
+ * over typed arrays; objects are made only for what is not well.
+ */
+export class RollUp {
+  readonly #tables: SiteTables;
+  readonly #xids: XidBoard;
+
+  constructor(tables: SiteTables, xids: XidBoard) {
+    this.#tables = tables;
+    this.#xids = xids;
+  }
+
+  run(now: number, wall: number): void {
+    const patience = new Patience(this.#tables.of('sources'));
+    const sums = this.#gpus(now, wall, patience);
+    this.#nodes(now, sums, patience);
+  }
+
+  #gpus(now: number, wall: number, patience: Patience): Map<number, NodeSum> {
+    const gpus = this.#tables.of('gpus');
+    const nodes = this.#tables.of('nodes');
+    const column = gpuColumns(gpus);
+    const sums = new Map<number, NodeSum>();
+    const byCode: (NodeSum | undefined)[] = [];
+    const bad: boolean[] = [];
+    gpus.forEach((slot) => {
+      const code = column.node.code(slot);
+      let sum = byCode[code];
+      if (sum === undefined) {
+        const node = nodes.find(column.node.words[code - 1] ?? '') ?? -1;
+        sum = sums.get(node) ?? newSum();
+        sums.set(node, sum);
+        byCode[code] = sum;
+      }
+      const verdict = this.#judge(slot, column, now, wall, patience, bad);
+      setVerdict(gpus, column, slot, verdict);
+      // A slice's GPU is counted by its own row.
+      if (column.instance.code(slot) !== 0) return;
+      sum.gpus++;
+      if (verdict.health === 'degraded' || verdict.health === 'failed') sum.faulty++;
+      if (verdict.health !== 'unknown') sum.reporting++;
+      if (verdict !== OK) sum.worst = worst([sum.worst, verdict]);
+      const power = column.power.get(slot);
+      if (!Number.isNaN(power)) {
+        sum.power += column.power.scale.valueOf(power);
+        sum.powered++;
+      }
+      const use = column.utilization.get(slot);
+      if (!Number.isNaN(use)) {
+        sum.utilization += column.utilization.scale.valueOf(use);
+        sum.used++;
+      }
+      if (sum.model === 0) sum.model = column.model.code(slot);
+    });
+    return sums;
+  }
+
+  #judge(
+    slot: number,
+    column: GpuColumns,
+    now: number,
+    wall: number,
+    patience: Patience,
+    bad: boolean[],
+  ): Verdict {
+    const sampledAt = column.sampledAt.get(slot);
+    const reference = column.source.code(slot);
+    const silent = !(now - sampledAt <= patience.limit(column.source, reference));
+    const reason = column.notMeasured.code(slot);
+    // Whether a reason speaks of a lost GPU is asked once for each distinct reason.
+    bad[reason] ??= /GPU is lost|requires reset/i.test(column.notMeasured.words[reason - 1] ?? '');
+    const action = column.recoveryAction.get(slot);
+    const xid = this.#xids.verdictOf(slot, wall);
+    const clean =
+      !silent &&
+      bad[reason] === false &&
+      !(action > 0) &&
+      xid === null &&
+      !(column.rowRemapFailed.get(slot) === 1) &&
+      !(column.rowRemapPending.get(slot) === 1) &&
+      !(column.eccUncorrected.get(slot) > 0) &&
+      column.fabricState.code(slot) === 0 &&
+      (Number.isNaN(column.throttled.get(slot)) || (column.throttled.get(slot) & HARDWARE_SLOWDOWN) === 0) &&
+      !(
+        Number.isNaN(column.power.get(slot)) &&
+        Number.isNaN(column.temperature.get(slot)) &&
+        Number.isNaN(column.memoryUsed.get(slot))
+      );
+    if (clean) return OK;
+    return gpuHealth({
+      silence: silent ? silence(column.source.get(slot), now - sampledAt) : null,
+      notMeasured: column.notMeasured.get(slot),
+      recoveryAction: Number.isNaN(action) ? null : (RECOVERY_ACTIONS[action] as RecoveryAction),
+      xid,
+      rowRemapFailed: truth(column.rowRemapFailed.get(slot)),
+      rowRemapPending: truth(column.rowRemapPending.get(slot)),
+      eccUncorrected: Number.isNaN(column.eccUncorrected.get(slot)) ? null : column.eccUncorrected.get(slot),
+      fabricState: column.fabricState.get(slot),
+      throttled: Number.isNaN(column.throttled.get(slot))
+        ? null
+        : THROTTLE_REASONS.filter((_, bit) => (column.throttled.get(slot) & (1 << bit)) !== 0),
+      measured:
+        !Number.isNaN(column.power.get(slot)) ||
+        !Number.isNaN(column.temperature.get(slot)) ||
+        !Number.isNaN(column.memoryUsed.get(slot)),
+    });
+  }
+
+  #nodes(now: number, sums: ReadonlyMap<number, NodeSum>, patience: Patience): void {
+    const nodes = this.#tables.of('nodes');
+    const models = this.#tables.of('gpus').columns[
+      this.#tables.of('gpus').column('model')
+    ] as DictionaryStore;
+    const column = nodeColumns(nodes);
+    nodes.forEach((slot) => {
+      const sum = sums.get(slot);
+      const telemetry = column.telemetrySource.code(slot);
+      const at = column.telemetrySampledAt.get(slot);
+      const silent = telemetry !== 0 && !(now - at <= patience.limit(column.telemetrySource, telemetry));
+      const why = Number.isNaN(at)
+        ? `${column.telemetrySource.get(slot)} was never heard`
+        : silence(column.telemetrySource.get(slot), now - at);
+      const verdict = nodeHealth({
+        silence: silent
+          ? why
+          : column.schedulerSource.code(slot) === 0 && telemetry === 0
+            ? 'no source speaks of it'
+            : null,
+        down: nodes.cell(column.state, slot) === 'down',
+        schedulingFailed: nodes.cell(column.scheduling, slot) === 'failed',
+        reason: nodes.text(column.reason, slot),
+        gpus: sum?.worst ?? OK,
+        gpusFaulty: sum?.faulty ?? 0,
+      });
+      nodes.setCell(column.health, slot, verdict.health);
+      nodes.setText(column.healthReason, slot, verdict.reason);
+      if (sum === undefined) return;
+      nodes.setNumber(column.gpusFaulty, slot, sum.faulty);
+      // The scheduler's count is the inventory; what telemetry counts stands only where there is none.
+      if (column.schedulerSource.code(slot) === 0) nodes.setNumber(column.gpus, slot, sum.gpus);
+      if (nodes.text(column.gpuModel, slot) === null && sum.model !== 0)
+        nodes.setText(column.gpuModel, slot, models.words[sum.model - 1] ?? null);
+      if (nodes.cell(column.powerBasis, slot) !== 'measured' && sum.powered > 0) {
+        nodes.setNumber(column.powerWatts, slot, sum.power);
+        nodes.setCell(column.powerBasis, slot, 'estimated');
+      }
+    });
+  }
+}
+
+interface NodeSum {
+  gpus: number;
+  faulty: number;
+  reporting: number;
+  power: number;
+  powered: number;
+  utilization: number;
+  used: number;
+  model: number;
+  worst: Verdict;
+}
+
+function newSum(): NodeSum {
+  return {
+    gpus: 0,
+    faulty: 0,
+    reporting: 0,
+    power: 0,
+    powered: 0,
+    utilization: 0,
+    used: 0,
+    model: 0,
+    worst: OK,
+  };
+}
+
+function truth(steps: number): boolean | null {
+  return Number.isNaN(steps) ? null : steps === 1;
+}
+
+function setVerdict(gpus: Table, column: GpuColumns, slot: number, verdict: Verdict): void {
+  gpus.setCell(column.health, slot, verdict.health);
+  gpus.setText(column.healthReason, slot, verdict.reason);
+}
+
+type GpuColumns = ReturnType<typeof gpuColumns>;
+
+function gpuColumns(gpus: Table) {
+  return {
+    node: words(gpus, 'node'),
+    instance: words(gpus, 'instance'),
+    model: words(gpus, 'model'),
+    source: words(gpus, 'source'),
+    notMeasured: words(gpus, 'notMeasured'),
+    fabricState: words(gpus, 'fabricState'),
+    sampledAt: steps(gpus, 'sampledAt'),
+    recoveryAction: steps(gpus, 'recoveryAction'),
+    rowRemapFailed: steps(gpus, 'rowRemapFailed'),
+    rowRemapPending: steps(gpus, 'rowRemapPending'),
+    eccUncorrected: steps(gpus, 'eccUncorrected'),
+    throttled: steps(gpus, 'throttleReasons'),
+    power: steps(gpus, 'powerWatts'),
+    temperature: steps(gpus, 'temperatureCelsius'),
+    memoryUsed: steps(gpus, 'memoryUsedBytes'),
+    utilization: steps(gpus, 'utilizationRatio'),
+    health: gpus.column('health'),
+    healthReason: gpus.column('healthReason'),
+  };
+}
+
+function nodeColumns(nodes: Table) {
+  return {
+    telemetrySource: words(nodes, 'telemetrySource'),
+    schedulerSource: words(nodes, 'schedulerSource'),
+    telemetrySampledAt: steps(nodes, 'telemetrySampledAt'),
+    state: nodes.column('state'),
+    scheduling: nodes.column('scheduling'),
+    reason: nodes.column('reason'),
+    health: nodes.column('health'),
+    healthReason: nodes.column('healthReason'),
+    gpus: nodes.column('gpus'),
+    gpusFaulty: nodes.column('gpusFaulty'),
+    gpuModel: nodes.column('gpuModel'),
+    powerWatts: nodes.column('powerWatts'),
+    powerBasis: nodes.column('powerBasis'),
+  };
+}
+
+function steps(table: Table, name: string): StepStore {
+  const store = table.columns[table.column(name)];
+  if (!(store instanceof StepStore))
+    throw new TypeError(`${table.kind.name}.${name} is not a column of steps`);
+  return store;
+}
+
+function words(table: Table, name: string): DictionaryStore {
+  const store = table.columns[table.column(name)];
+  if (!(store instanceof DictionaryStore))
+    throw new TypeError(`${table.kind.name}.${name} is not a dictionary`);
+  return store;
+}

@@ -1,0 +1,61 @@
+import type { Happening, Reading } from '../sources/source.ts';
+import { ALERT_RULES } from './alert-rules.ts';
+import { Alerts } from './alerts.ts';
+import { type Failure, Intake, type Origin } from './intake.ts';
+import { type Publication, Publications } from './publication.ts';
+import { RollUp } from './roll-up.ts';
+import { type SiteIdentity, summarise } from './site-summary.ts';
+import { SiteTables } from './site-tables.ts';
+import { type JudgeFault, XidBoard } from './xid-board.ts';
+
+/**
+ * What one site knows of itself. Readings go in as they come; once a tick everything derived (health,
+ * sums, alerts) is brought up to date and what changed is published.
+ */
+export class SiteStore {
+  readonly tables = new SiteTables();
+  readonly publications: Publications;
+  readonly #identity: SiteIdentity;
+  readonly #intake: Intake;
+  readonly #board: XidBoard;
+  readonly #rollUp: RollUp;
+  readonly #alerts: Alerts;
+
+  constructor(identity: SiteIdentity, judge: JudgeFault) {
+    this.#identity = identity;
+    this.#intake = new Intake(this.tables);
+    this.#board = new XidBoard(this.tables, judge);
+    this.#rollUp = new RollUp(this.tables, this.#board);
+    this.#alerts = new Alerts(this.tables, this.#board);
+    this.publications = new Publications(this.tables.all);
+  }
+
+  expect(origin: Origin, nodes: readonly string[]): void {
+    this.#intake.expect(origin, nodes);
+  }
+
+  /** `now` is the agent's monotonic clock, ms. */
+  accept(origin: Origin, reading: Reading, durationMs: number, now: number): void {
+    this.#intake.accept(origin, reading, durationMs, now);
+    for (const happening of reading.happenings ?? []) this.#board.record(happening);
+  }
+
+  fail(origin: Origin, failure: Failure): void {
+    this.#intake.fail(origin, failure);
+  }
+
+  record(happening: Happening): void {
+    this.#board.record(happening);
+  }
+
+  /** Brings everything derived up to date and publishes what changed; null when nothing did. */
+  tick(now: number, wall: number): Publication | null {
+    this.#rollUp.run(now, wall);
+    summarise(this.tables, this.#identity, now);
+    this.#alerts.settle(
+      ALERT_RULES.flatMap((rule) => rule(this.tables)),
+      wall,
+    );
+    return this.publications.publish();
+  }
+}

@@ -1,0 +1,40 @@
+import type { SafeText } from '../../protocol/text.ts';
+import type { CellBuffer } from '../screen/cell-buffer.ts';
+import type { Rect } from '../screen/rect.ts';
+import { layer } from '../screen/style.ts';
+import { widthOf, writeFitted } from './fitted-text.ts';
+import type { Look } from './look.ts';
+
+export interface Tab {
+  readonly key: SafeText;
+  readonly label: SafeText;
+}
+
+const GAP = 2;
+
+/** `1 overview  2 nodes  3 gpus`, the active one set off; returns the cells used. */
+export function paintTabs(
+  buffer: CellBuffer,
+  { x, y, width }: Rect,
+  tabs: readonly Tab[],
+  active: number,
+  { theme, glyphs }: Look,
+): number {
+  let used = 0;
+  for (const [index, { key, label }] of tabs.entries()) {
+    const keyWidth = widthOf(key);
+    const needed = keyWidth + 1 + widthOf(label);
+    if (used + needed > width) {
+      break;
+    }
+    const isActive = index === active;
+    const style = isActive ? layer(theme.heading, theme.selection) : theme.muted;
+    if (isActive) {
+      buffer.restyle({ x: x + used, y, width: needed, height: 1 }, () => style);
+    }
+    writeFitted(buffer, x + used, y, keyWidth, key, isActive ? style : theme.key, glyphs.ellipsis);
+    writeFitted(buffer, x + used + keyWidth + 1, y, needed, label, style, glyphs.ellipsis);
+    used += needed + GAP;
+  }
+  return Math.max(0, used - GAP);
+}

@@ -1,0 +1,49 @@
+import type { DataClass } from '../../protocol/configuration/data-classes.ts';
+
+/** The console's configuration, checked; paths are absolute. */
+export interface ConsoleConfig {
+  /** The file it came from; null when it was made by the program itself. */
+  readonly file: string | null;
+  readonly sites: readonly SiteConfig[];
+  readonly ssh: SshConfig;
+  /** For planning; the agents decide. */
+  readonly dataClasses: ReadonlyMap<string, DataClass>;
+  readonly theme: ThemeName;
+}
+
+export interface SiteConfig {
+  readonly id: string;
+  /** `wss://HOST:PORT`, or `ws://` on loopback and through SSH; nothing after the port. */
+  readonly url: string;
+  /** The hops of SSH on the way, first to last; empty without. */
+  readonly via: readonly SshHop[];
+  /** What opens the door: a token in a file, a certificate, or the SSH hop alone. */
+  readonly access:
+    | { readonly kind: 'token'; readonly file: string }
+    | { readonly kind: 'certificate'; readonly tls: ConsoleTls }
+    | { readonly kind: 'none' };
+  /** SHA-256 of the agent’s certificate as Node prints it, `AB:CD:…`; null trusts the authority alone. */
+  readonly pin: string | null;
+}
+
+export interface SshHop {
+  /** Null takes this user's name. */
+  readonly user: string | null;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** PEM files. */
+export interface ConsoleTls {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface SshConfig {
+  readonly knownHosts: string;
+  readonly identities: readonly string[];
+}
+
+export const THEME_NAMES = ['default', 'high-contrast', 'deuteranopia', 'tritanopia', 'monochrome'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];

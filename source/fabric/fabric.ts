@@ -1,0 +1,59 @@
+import type { SiteFeed, SiteView as View } from './site-view.ts';
+import { SiteView } from './site-view.ts';
+
+/** The wall clock may run this far from the monotonic one between two looks before we say: this machine slept. */
+const JUMP_MS = 5_000;
+
+/**
+ * Everything this console believes, of all sites. It is told when something came and tells whoever
+ * paints, at most once a turn of the event loop; nobody else holds state of a site.
+ */
+export class Fabric {
+  readonly sites: readonly View[];
+  readonly #listeners = new Set<() => void>();
+  readonly #clocks: { readonly monotonic: () => number; readonly wall: () => number };
+  #offset: number | null = null;
+  #telling = false;
+
+  constructor(
+    feeds: readonly SiteFeed[],
+    clocks: { readonly monotonic: () => number; readonly wall: () => number },
+  ) {
+    this.sites = feeds.map((feed) => new SiteView(feed.mirror.site, feed));
+    this.#clocks = clocks;
+  }
+
+  /** The console's monotonic clock, ms; also notices that the machine slept, when that clock may have stood still. */
+  now(): number {
+    const now = this.#clocks.monotonic();
+    const offset = this.#clocks.wall() - now;
+    if (this.#offset !== null && Math.abs(offset - this.#offset) > JUMP_MS) {
+      for (const site of this.sites) site.distrustBefore(now);
+    }
+    this.#offset = offset;
+    return now;
+  }
+
+  site(id: string): View | undefined {
+    return this.sites.find((site) => site.id === id);
+  }
+
+  /** A sum over the revisions of all sites: equal when nothing came. */
+  get revision(): number {
+    return this.sites.reduce((sum, site) => sum + site.revision, 0);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  changed(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    setImmediate(() => {
+      this.#telling = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}

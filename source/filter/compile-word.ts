@@ -1,0 +1,66 @@
+import type { Column } from '../../protocol/schema/column.ts';
+import { CodedColumn, type ColumnReader, judgeCoded, judgeText, type RowPredicate } from './column-reader.ts';
+import { all, any } from './combine.ts';
+import type { WordFilter } from './filter.ts';
+import { columnsFor, isTextual, pathFor } from './filter-columns.ts';
+import type { FilterContext } from './filter-context.ts';
+import { anyNode } from './match-items.ts';
+import { containing, equalTo, type TextTest } from './match-text.ts';
+
+/** Rows that hold a word in any text column, or are named by it: `de-halm/gpu001/3`. */
+export function compileWord(word: WordFilter, context: FilterContext): RowPredicate {
+  const holds = containing(word.text, word.quoted);
+  const coded: CodedColumn[] = [];
+  const plain: RowPredicate[] = [];
+  for (const [name, column] of columnsFor(context.kind)) {
+    if (!isTextual(column) || neverHolds(column, word, holds)) continue;
+    const reader = context.bind(name, column);
+    if (reader.kind === 'number' || reader.kind === 'boolean') {
+      throw new TypeError(`column ${name} is read as a ${reader.kind}`);
+    }
+    const inSet = anyNode(holds);
+    const test: TextTest = column.type === 'nodeSet' ? (text) => holds(text) || inSet(text) : holds;
+    const verdict = (text: string | null): boolean => text !== null && test(text);
+    if (reader.kind === 'coded') coded.push(new CodedColumn(reader, verdict));
+    else plain.push(judgeText(reader, verdict));
+  }
+  if (!word.quoted && word.text.includes('/')) plain.push(onPath(word.text.split('/'), context));
+  // Words with codes cost a look-up, other texts a search: those come last.
+  return any([judgeCoded(coded), ...plain]);
+}
+
+/** A vocabulary is closed: when none of its words holds the pattern, no row has to be asked. */
+function neverHolds(column: Column, word: WordFilter, holds: TextTest): boolean {
+  if (column.type === 'choice') return !column.values.some(holds);
+  return column.type === 'flags' && /^[^,*]+$/.test(word.text) && !column.values.some(holds);
+}
+
+/**
+ * Segments of a path match the columns that name a row, wherever they begin: the first ends one column,
+ * the last begins one, those between are whole. Column by column, so that no path is ever put together.
+ */
+function onPath(segments: readonly string[], context: FilterContext): RowPredicate {
+  const columns = columnsFor(context.kind);
+  const path = pathFor(context.kind).flatMap((name) => {
+    const column = columns.get(name);
+    return column === undefined ? [] : [context.bind(name, column)];
+  });
+  const tests = segments.map((segment, index) => {
+    const begun = index === 0 ? `*${segment}` : segment;
+    return equalTo(index === segments.length - 1 ? `${begun}*` : begun, false);
+  });
+  const starts = Array.from({ length: Math.max(0, path.length - tests.length + 1) }, (_, start) => start);
+  return any(starts.map((start) => all(tests.map((test, index) => columnPasses(path[start + index], test)))));
+}
+
+function columnPasses(reader: ColumnReader | undefined, test: TextTest): RowPredicate {
+  switch (reader?.kind) {
+    case 'number':
+      return (row) => test(String(reader.number(row) ?? ''));
+    case 'text':
+    case 'coded':
+      return judgeText(reader, (text) => text !== null && test(text));
+    default:
+      return () => false;
+  }
+}

@@ -1,0 +1,152 @@
+import { type CellBuffer, CONTINUATION } from './cell-buffer.ts';
+import { hasCertainWidth } from './cell-text.ts';
+import { PLAIN, type StyleId } from './style.ts';
+import type { StyleCodes } from './style-codes.ts';
+
+// Rewriting up to four unchanged cells costs no more bytes than the shortest move over them.
+const GAP_REWRITTEN = 4;
+const SPACE = 0x20;
+// From here on, "erase to the end of the line" (3 bytes) beats writing the blanks.
+const BLANKS_ERASED = 6;
+
+/** What the terminal shows, as far as we know: the codes and styles of the last frame sent. */
+export interface ShownFrame {
+  readonly columns: number;
+  readonly rows: number;
+  readonly codes: Uint32Array;
+  readonly styles: Uint16Array;
+}
+
+/**
+ * The bytes that turn the shown frame into the next one: changed runs only, each reached by a move; empty
+ * when nothing changed. Expects a terminal with the plain style set and auto-wrap off, and leaves it so.
+ * The position of the cursor is neither expected nor kept.
+ */
+export function diffFrames(shown: ShownFrame, next: CellBuffer, styleCodes: StyleCodes): string {
+  const painter = new RunPainter(next, styleCodes);
+  const { columns, rows, codes, styles } = next;
+  for (let y = 0; y < rows; y++) {
+    const start = y * columns;
+    const end = start + columns;
+    let index = start;
+    while (index < end) {
+      if (codes[index] === shown.codes[index] && styles[index] === shown.styles[index]) {
+        index++;
+        continue;
+      }
+      let lastChanged = index;
+      for (let ahead = index + 1; ahead < end && ahead - lastChanged <= GAP_REWRITTEN + 1; ahead++) {
+        if (codes[ahead] !== shown.codes[ahead] || styles[ahead] !== shown.styles[ahead]) {
+          lastChanged = ahead;
+        }
+      }
+      index = painter.paintRun(y, index, lastChanged + 1);
+    }
+  }
+  return painter.finish();
+}
+
+class RunPainter {
+  readonly #next: CellBuffer;
+  readonly #styleCodes: StyleCodes;
+  #output = '';
+  #style: StyleId = PLAIN;
+  // Where the terminal's cursor surely is; -1 when it is not known.
+  #row = -1;
+  #column = -1;
+  // From which cell on the row being painted is blank, and which row that is.
+  #blankFrom = 0;
+  #blankRow = -1;
+
+  constructor(next: CellBuffer, styleCodes: StyleCodes) {
+    this.#next = next;
+    this.#styleCodes = styleCodes;
+  }
+
+  /** Paints cells [from, to) of row `y` and returns the index behind the last one painted. */
+  paintRun(y: number, from: number, to: number): number {
+    const { codes, columns } = this.#next;
+    const rowStart = y * columns;
+    const rowEnd = rowStart + columns;
+    // Half of a wide character cannot be written: begin with its first cell.
+    let index = codes[from] === CONTINUATION && from > rowStart ? from - 1 : from;
+    let end = this.#withUncertain(to, rowEnd);
+    this.#findBlanks(y, rowStart, rowEnd);
+    while (index < end) {
+      if (index >= this.#blankFrom && rowEnd - index >= BLANKS_ERASED) {
+        this.#moveTo(y, index - rowStart);
+        this.#setStyle(PLAIN);
+        this.#output += '\x1b[K';
+        return rowEnd;
+      }
+      const code = codes[index] ?? SPACE;
+      const cells = index + 1 < rowEnd && codes[index + 1] === CONTINUATION ? 2 : 1;
+      this.#moveTo(y, index - rowStart);
+      this.#setStyle((this.#next.styles[index] ?? PLAIN) as StyleId);
+      if (hasCertainWidth(code)) {
+        this.#output += String.fromCodePoint(code);
+        this.#column = index + cells - rowStart >= columns ? -1 : this.#column + cells;
+      } else {
+        // Blanks first, so that a terminal that finds the character narrower leaves nothing old beside it.
+        this.#output += ' '.repeat(cells);
+        this.#column = -1;
+        this.#moveTo(y, index - rowStart);
+        this.#output += this.#next.clusters.textOf(code);
+        this.#column = -1;
+        // One that finds it wider has drawn over the next cell: that one is written again.
+        end = this.#withUncertain(Math.min(rowEnd, Math.max(end, index + cells + 1)), rowEnd);
+      }
+      index += cells;
+    }
+    return index;
+  }
+
+  finish(): string {
+    this.#setStyle(PLAIN);
+    return this.#output;
+  }
+
+  #moveTo(row: number, column: number): void {
+    if (this.#row === row && this.#column === column) {
+      return;
+    }
+    const ahead = column - this.#column;
+    if (this.#row === row && this.#column >= 0 && ahead > 0) {
+      this.#output += ahead === 1 ? '\x1b[C' : `\x1b[${ahead}C`;
+    } else {
+      this.#output += column === 0 ? `\x1b[${row + 1}H` : `\x1b[${row + 1};${column + 1}H`;
+    }
+    this.#row = row;
+    this.#column = column;
+  }
+
+  #setStyle(style: StyleId): void {
+    if (style !== this.#style) {
+      this.#output += this.#styleCodes.change(this.#style, style);
+      this.#style = style;
+    }
+  }
+
+  // What follows a rewritten cell and is not of certain width may have been drawn into that cell.
+  #withUncertain(end: number, rowEnd: number): number {
+    const { codes } = this.#next;
+    let extended = end;
+    while (extended < rowEnd && !hasCertainWidth(codes[extended] ?? SPACE)) {
+      extended++;
+    }
+    return extended;
+  }
+
+  #findBlanks(row: number, rowStart: number, rowEnd: number): void {
+    if (row === this.#blankRow) {
+      return;
+    }
+    const { codes, styles } = this.#next;
+    let first = rowEnd;
+    while (first > rowStart && codes[first - 1] === SPACE && styles[first - 1] === PLAIN) {
+      first--;
+    }
+    this.#blankFrom = first;
+    this.#blankRow = row;
+  }
+}

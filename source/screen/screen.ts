@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import type { Glyphs } from './glyphs.ts';
+import type { InputEvent } from './input-events.ts';
+import type { TerminalInput } from './input-reader.ts';
+import type { Painter } from './layout-regions.ts';
+import type { SignalledProcess } from './process-hooks.ts';
+import type { Size } from './rect.ts';
+import type { PaintReason } from './scheduler.ts';
+import type { TerminalOutput } from './terminal-output.ts';
+import type { Theme } from './theme.ts';
+import type { ThemeName } from './theme-palettes.ts';
+
+/** Why a screen is no longer shown. */
+export type ScreenEnd =
+  | { readonly reason: 'closed' | 'input ended' | 'output lost' }
+  | { readonly reason: 'signal'; readonly signal: NodeJS.Signals }
+  | { readonly reason: 'failure'; readonly error: Error };
+
+export interface ScreenOptions {
+  readonly stdin: TerminalInput;
+  readonly stdout: TerminalOutput;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly theme: ThemeName;
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  /**
+   * The process whose end and stop must give the terminal back; left out where the terminal is not the
+   * process's own, as in a served session.
+   */
+  readonly process?: SignalledProcess;
+  /** Milliseconds that only rise, and timers; the real ones when left out. */
+  readonly clock?: Clock;
+}
+
+export interface Clock {
+  now(): number;
+  /** Runs `task` after so many milliseconds; gives the way to call it off. */
+  later(task: () => void, milliseconds: number): () => void;
+}
+
+/** True when the event was used and nobody else shall have it. */
+export type InputListener = (event: InputEvent) => boolean;
+
+/**
+ * A terminal that shows a React tree and what its canvases paint. It is taken when the screen is made,
+ * and given back on every way out.
+ */
+export interface Screen {
+  readonly size: Size;
+  readonly theme: Theme;
+  readonly glyphs: Glyphs;
+  /** Settles when the screen was closed, lost or failed, and the terminal is given back; it never rejects. */
+  readonly ended: Promise<ScreenEnd>;
+  /** Paints the whole screen until a tree is mounted: something to see while Ink is loaded. */
+  showSkeleton(paint: Painter): void;
+  /** Loads Ink and shows the tree; called again, it shows another one. */
+  mount(tree: ReactNode): Promise<void>;
+  /** State has changed that a painter reads. */
+  requestPaint(reason: PaintReason): void;
+  /** Paints every cell again, whatever the terminal is thought to show. */
+  repaint(): void;
+  /** The newest listener is asked first. Returns the way to stop listening. */
+  onInput(listener: InputListener): () => void;
+  onResize(listener: (size: Size) => void): () => void;
+  setTheme(name: ThemeName): void;
+  /** Lends the terminal to something else (a shell, an editor) until `work` has settled. */
+  withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** How the painting goes, for the program's own figures. */
+  readonly paintFigures: PaintFigures;
+  /** Ends the screen; `ended` tells when the terminal is given back. May be called twice. */
+  close(): void;
+}
+
+export interface PaintFigures {
+  readonly bytesWritten: number;
+  /** How long the terminal took to take the last paint, in milliseconds. */
+  readonly lastWriteMs: number;
+}

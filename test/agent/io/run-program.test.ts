@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ReadFailure } from '../../../agent/io/io.ts';
+import { createRunProgram } from '../../../agent/io/run-program.ts';
+
+const run = createRunProgram();
+const never = new AbortController().signal;
+const limits = { signal: never, timeoutMs: 10_000, maxBytes: 100_000 };
+const shell = (script: string): [string, ...string[]] => ['/bin/sh', '-c', script];
+
+test('a program’s output, messages and exit status come back', async () => {
+  const result = await run(shell('echo out; echo err >&2; exit 3'), limits);
+  expect(Buffer.from(result.stdout).toString()).toBe('out\n');
+  expect(result.stderr).toBe('err\n');
+  expect(result.exitCode).toBe(3);
+});
+
+test('arguments are passed as they are: no shell looks at them', async () => {
+  const result = await run(['printf', '%s|', '$HOME', '; echo x', '*', '`id`'], limits);
+  expect(Buffer.from(result.stdout).toString()).toBe('$HOME|; echo x|*|`id`|');
+});
+
+test('the environment is PATH, LC_ALL=C and what was given', async () => {
+  const result = await run(['env'], { ...limits, environment: { SLURM_CONF: '/etc/slurm.conf' } });
+  const names = Buffer.from(result.stdout)
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => line.split('=')[0]);
+  expect(names.sort()).toEqual(['LC_ALL', 'PATH', 'SLURM_CONF']);
+});
+
+test('stdin is closed: a program that reads it goes on at once', async () => {
+  const result = await run(['cat'], limits);
+  expect(result.stdout.length).toBe(0);
+});
+
+test('a program ended by a signal has no exit status', async () => {
+  expect((await run(shell('kill -9 $$'), limits)).exitCode).toBeNull();
+});
+
+test('a program that is not there is a failure with a next step', async () => {
+  expect((await failureOf(run(['no-such-program-here'], limits))).message).toBe(
+    'no-such-program-here: not found in PATH; install it or name its path in the configuration',
+  );
+  expect((await failureOf(run(['/no/such/program'], limits))).message).toContain('no such file');
+  expect((await failureOf(run(['/etc/passwd'], limits))).message).toContain('not permitted (EACCES)');
+  await failureOf(run(['echo', 'nul\0byte'], limits));
+});
+
+test('a program that hangs is a timeout, and ends with all it started', async () => {
+  const marker = `60.${process.pid}1`;
+  const failure = await failureOf(
+    run(shell(`sleep ${marker} & sleep ${marker}`), { ...limits, timeoutMs: 100 }),
+  );
+  expect(failure.kind).toBe('timeout');
+  expect(failure.message).toBe('/bin/sh: no complete answer within 100 ms');
+  await waitUntil(() => processesWith(marker).length === 0);
+});
+
+test('a program that ignores SIGTERM is killed, and is not started again before it has ended', async () => {
+  const marker = `60.${process.pid}2`;
+  const stubborn = shell(`trap '' TERM; while :; do sleep ${marker}; done`);
+  expect((await failureOf(run(stubborn, { ...limits, timeoutMs: 100 }))).kind).toBe('timeout');
+  expect((await failureOf(run(stubborn, limits))).message).toMatch(/last run \(process \d+\) was killed/);
+  await waitUntil(() => processesWith(marker).length === 0);
+  expect((await failureOf(run(stubborn, { ...limits, timeoutMs: 50 }))).kind).toBe('timeout');
+  await waitUntil(() => processesWith(marker).length === 0);
+});
+
+test.each(['yes', 'yes >&2'])(
+  'a program that prints without end (%s) is stopped at the limit',
+  async (script) => {
+    expect((await failureOf(run(shell(script), limits))).message).toBe(
+      '/bin/sh: printed more than 100000 bytes; it was stopped',
+    );
+  },
+);
+
+test('a child left behind that holds the pipes does not hold the reading', async () => {
+  const marker = `60.${process.pid}3`;
+  const result = await run(shell(`sleep ${marker} & echo done`), limits);
+  expect(Buffer.from(result.stdout).toString()).toBe('done\n');
+  await waitUntil(() => processesWith(marker).length === 0);
+});
+
+test('calling off ends the program', async () => {
+  const marker = `60.${process.pid}4`;
+  const controller = new AbortController();
+  const running = run(['sleep', marker], { ...limits, signal: controller.signal });
+  await waitUntil(() => processesWith(marker).length === 1);
+  controller.abort();
+  expect((await failureOf(running)).message).toContain('called off');
+  await waitUntil(() => processesWith(marker).length === 0);
+});
+
+/** Process ids whose command line has the marker, by /proc: what ended but was not reaped has none. */
+function processesWith(marker: string): readonly string[] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.filter((id) => commandLine(id).split('\0').includes(marker));
+}
+
+function commandLine(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    // It ended between listing and reading.
+    return '';
+  }
+}
+
+async function waitUntil(isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 500; turn++) {
+    if (isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('waited 5 s in vain');
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<ReadFailure> {
+  const error: unknown = await promise.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ReadFailure)) throw error;
+  return error;
+}

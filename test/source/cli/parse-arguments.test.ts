@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest';
+import { REPORTS, VIEWS } from '../../../source/cli/command-line.ts';
+import { COMMANDS, FLAGS, flagText } from '../../../source/cli/command-table.ts';
+import { parseArguments } from '../../../source/cli/parse-arguments.ts';
+
+const parse = (line: string) => parseArguments(line === '' ? [] : line.split(' '));
+const surface = { config: null, readOnly: false, color: null, ascii: false };
+const acting = { ...surface, dryRun: false, json: false, yes: false, wait: false, id: null };
+
+describe('a command line', () => {
+  test('of nothing opens the console', () => {
+    expect(parse('')).toEqual({
+      kind: 'console',
+      ...surface,
+      view: null,
+      sites: [],
+      filter: null,
+      wall: false,
+    });
+  });
+
+  test('may choose the view, the sites and the looks', () => {
+    expect(
+      parse('--config w.yaml --view gpus --site a --site b,c --wall --no-color --ascii --read-only'),
+    ).toEqual({
+      kind: 'console',
+      config: 'w.yaml',
+      readOnly: true,
+      color: false,
+      ascii: true,
+      view: 'gpus',
+      sites: ['a', 'b', 'c'],
+      filter: null,
+      wall: true,
+    });
+  });
+
+  test('asks for a demo with the numbers that were agreed', () => {
+    const demo = { kind: 'demo', ...surface, sites: 3, nodes: 64, gpus: 8, seed: 1, hz: 1, headless: false };
+    expect(parse('demo')).toEqual(demo);
+    expect(parse('demo --sites 2 --nodes 5 --gpus 4 --seed 9 --hz 0.5 --headless')).toEqual({
+      ...demo,
+      sites: 2,
+      nodes: 5,
+      gpus: 4,
+      seed: 9,
+      hz: 0.5,
+      headless: true,
+    });
+  });
+
+  test('asks for a report, flags before or after its name', () => {
+    const report = {
+      kind: 'report',
+      ...surface,
+      report: 'nodes',
+      json: true,
+      watch: true,
+      filter: null,
+      sort: { column: 'powerWatts', descending: true },
+      limit: 5,
+      sites: ['a'],
+      columns: ['node', 'powerWatts'],
+    };
+    expect(
+      parse('nodes --json --watch --sort -powerWatts --limit 5 --site a --columns node,powerWatts'),
+    ).toEqual(report);
+    expect(
+      parse('--json --watch --sort=-powerWatts --limit=5 --site=a --columns=node,powerWatts nodes'),
+    ).toEqual(report);
+    expect(parse('nodes --sort powerWatts')).toMatchObject({
+      sort: { column: 'powerWatts', descending: false },
+    });
+  });
+
+  test.each([
+    'site=de-halm & temperatureCelsius>85 | health!=ok',
+    'node="gpu 1"',
+    '"gpu 1"',
+    "'x'",
+    '-1',
+    '!=3',
+    'a\nb',
+    '=',
+    'x=1=2',
+  ])('hands a filter on as it was typed: %j', (filter) => {
+    expect(parseArguments(['gpus', '--filter', filter])).toMatchObject({ filter });
+    expect(parseArguments(['gpus', `--filter=${filter}`])).toMatchObject({ filter });
+  });
+
+  test('keeps words after -- for words', () => {
+    expect(parseArguments(['cordon', '--reason', 'x', '--', '--json', '007'])).toMatchObject({
+      targets: ['--json', '007'],
+      json: false,
+    });
+  });
+
+  test('asks for an action with its targets, still folded, and its reason', () => {
+    expect(
+      parseArguments([
+        'drain',
+        'a/gpu[001-128,200]',
+        'b/x',
+        '--reason',
+        'new fans',
+        '--policy',
+        'wait',
+        '--deadline',
+        '30m',
+      ]),
+    ).toEqual({
+      kind: 'act',
+      ...acting,
+      verb: 'drain',
+      targets: ['a/gpu[001-128,200]', 'b/x'],
+      reason: 'new fans',
+      policy: 'wait',
+      deadlineSeconds: 1800,
+      takeOver: false,
+      to: null,
+    });
+    expect(parse('migrate a/1 --to b --reason x --dry-run --json')).toMatchObject({
+      verb: 'migrate',
+      to: 'b',
+      dryRun: true,
+    });
+    expect(parse('acknowledge a/1 --note seen')).toMatchObject({ verb: 'acknowledge', reason: 'seen' });
+    expect(parse('operation extend 01ARZ --deadline 2h --wait')).toMatchObject({
+      kind: 'operation',
+      verb: 'extend',
+      operation: '01ARZ',
+      deadlineSeconds: 7200,
+      wait: true,
+    });
+  });
+
+  test('asks for the rest', () => {
+    expect(parse('audit --verify --site a')).toEqual({
+      kind: 'verify',
+      ...surface,
+      sites: ['a'],
+      json: false,
+    });
+    expect(parse('whatif --lose a --cap b=50MW')).toMatchObject({
+      lose: ['a'],
+      caps: [{ site: 'b', limit: '50MW' }],
+    });
+    expect(parse('serve --ssh :22 --host-key k --authorized-keys a')).toMatchObject({
+      hostKey: 'k',
+      authorizedKeys: 'a',
+    });
+    expect(parse('doctor --json')).toMatchObject({ kind: 'doctor', json: true });
+    expect(parse('completion zsh')).toMatchObject({ kind: 'completion', shell: 'zsh' });
+    expect(parse('pki authority lab')).toMatchObject({ kind: 'pki', words: ['authority', 'lab'] });
+    expect(parse('--version')).toEqual({ kind: 'version' });
+  });
+
+  test('knows every report and every view by the same name', () => {
+    for (const report of REPORTS) {
+      expect(parse(report)).toMatchObject({ kind: 'report', report });
+      expect(parse(`--view ${report}`)).toMatchObject({ view: report });
+    }
+    expect(VIEWS).toEqual(expect.arrayContaining(['overview', 'heatmap', 'power', 'events', 'help']));
+  });
+});
+
+describe('a command line that cannot be meant is answered with one line:', () => {
+  test.each([
+    ['nodess', 'unknown command "nodess"; did you mean "nodes"? weft --help lists them'],
+    ['constructor', 'unknown command "constructor"; weft --help lists them'],
+    ['nodes --limt 3', 'unknown flag --limt; did you mean "--limit"? weft --help lists them'],
+    ['nodes -x', 'unknown flag -x; weft --help lists them'],
+    ['nodes --no-sort', 'unknown flag --no-sort; did you mean "--sort"? weft --help lists them'],
+    ['--__proto__=1', 'unknown flag --___proto; weft --help lists them'],
+    ['nodes --reason x', 'weft nodes takes no --reason; weft nodes --help lists what it takes'],
+    ['--limit 3', 'weft takes no --limit; weft --help lists what it takes'],
+    [
+      'nodes gpu1',
+      'weft nodes takes no words after it; found "gpu1"; rows are picked with --filter or --site',
+    ],
+    ['nodes --limit x', '--limit wants a number of 0 or more; found "x"'],
+    ['nodes --limit 1.5', '--limit wants a whole number; found 1.5'],
+    ['nodes --limit 1 --limit 2', 'The flag --limit can only be set once'],
+    ['nodes --sort', '--sort wants a value: --sort [-]COLUMN'],
+    ['nodes --filter --json', '--filter wants a value: --filter EXPR'],
+    ['nodes --json=yes', '--json takes no value; found "yes"'],
+    ['demo --nodes 0', '--nodes wants a number from 1 to 20000; found "0"'],
+    ['cordon a/b', 'weft cordon wants --reason TEXT'],
+    ['cordon --reason x', 'weft cordon wants NODES…'],
+    ['migrate a/1 --reason x', 'weft migrate wants --to SITE'],
+    [
+      'drain a/b --reason x --policy kill',
+      '--policy wants one of wait, checkpoint, requeue, evict; found "kill"',
+    ],
+    ['drain a/b --reason x --deadline soon', '--deadline wants a duration such as 30m; found "soon"'],
+    ['evacuate a b --reason x', 'weft evacuate takes only SITE; found "b"'],
+    [
+      'operation shwo 1',
+      'weft operation wants one of show, watch, pause, resume, cancel, extend, approve; found "shwo"; did you mean "show"?',
+    ],
+    ['operation extend 1', 'weft operation extend wants --deadline TIME'],
+    ['whatif', 'weft whatif wants --lose SITE or --cap SITE=POWER'],
+    ['help nods', 'unknown command "nods"; did you mean "nodes"?'],
+  ])('%s', (line, message) => {
+    expect(() => parse(line)).toThrow(expect.objectContaining({ name: 'UsageError', message }));
+  });
+
+  test('words with escape sequences do not reach the terminal', () => {
+    expect(() => parseArguments(['\u009b2J'])).toThrow('unknown command "‹9B›2J"');
+  });
+});
+
+describe('the help', () => {
+  const help = (line: string) => {
+    const command = parse(line);
+    return command.kind === 'help' ? command.text : '';
+  };
+
+  test('of the program names every command, and fits 110 columns', () => {
+    for (const command of COMMANDS.keys())
+      expect(help('--help')).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    expect(
+      Math.max(
+        ...help('-h')
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(110);
+  });
+
+  test('of a command names each of its flags', () => {
+    for (const [command, { flags }] of COMMANDS) {
+      const text = help(`${command} --help`);
+      expect(text).toContain(`weft ${command}`);
+      for (const flag of flags) expect(text).toContain(`${flagText(flag)} `);
+    }
+    expect(help('help drain')).toBe(help('drain --help'));
+    expect(Object.keys(FLAGS)).toContain('dryRun');
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { PaintScheduler } from '../../../source/screen/scheduler.ts';
+import { FakeClock } from '../../support/fake-terminal.ts';
+
+function created() {
+  const clock = new FakeClock();
+  const soon: (() => void)[] = [];
+  const state = { paints: 0, isBusy: false, lastWriteMs: 0 };
+  const scheduler = new PaintScheduler({
+    paint: () => {
+      state.paints += state.isBusy ? 0 : 1;
+      return !state.isBusy;
+    },
+    lastWriteMs: () => state.lastWriteMs,
+    now: () => clock.now(),
+    later: (task, milliseconds) => clock.later(task, milliseconds),
+    soon: (task) => soon.push(task),
+  });
+  const settle = () => {
+    for (const task of soon.splice(0)) task();
+  };
+  return { scheduler, clock, state, settle };
+}
+
+describe('the paint scheduler', () => {
+  it('paints a key at once, and several requests of one key once', () => {
+    const { scheduler, state, settle } = created();
+    scheduler.request('key');
+    scheduler.request('key');
+    scheduler.request('data');
+    settle();
+    expect(state.paints).toBe(1);
+  });
+
+  it('paints data at most ten times a second', () => {
+    const { scheduler, clock, state, settle } = created();
+    for (let millisecond = 0; millisecond < 999; millisecond++) {
+      scheduler.request('data');
+      settle();
+      clock.advance(1);
+    }
+    expect(state.paints).toBe(10);
+  });
+
+  it('lets a key overtake data that waits, and the data need no paint of its own then', () => {
+    const { scheduler, clock, state, settle } = created();
+    scheduler.request('data');
+    settle();
+    scheduler.request('data');
+    scheduler.request('key');
+    settle();
+    expect(state.paints).toBe(2);
+    clock.advance(500);
+    expect(state.paints).toBe(2);
+  });
+
+  it('paints data less often when the terminal takes its bytes slowly', () => {
+    const { scheduler, clock, state, settle } = created();
+    state.lastWriteMs = 100;
+    for (let millisecond = 0; millisecond < 1_999; millisecond++) {
+      scheduler.request('data');
+      settle();
+      clock.advance(1);
+    }
+    expect(state.paints).toBe(5);
+  });
+
+  it('paints once more when the terminal was busy', () => {
+    const { scheduler, state, settle } = created();
+    state.isBusy = true;
+    scheduler.request('key');
+    settle();
+    state.isBusy = false;
+    scheduler.terminalIsReady();
+    scheduler.terminalIsReady();
+    expect(state.paints).toBe(1);
+  });
+
+  it('paints nothing after it was stopped', () => {
+    const { scheduler, clock, state, settle } = created();
+    scheduler.request('data');
+    settle();
+    scheduler.request('data');
+    scheduler.stop();
+    scheduler.stop();
+    clock.advance(1_000);
+    scheduler.request('key');
+    settle();
+    expect(state.paints).toBe(1);
+  });
+});

@@ -1,0 +1,60 @@
+import xterm from '@xterm/headless';
+
+/** A real terminal emulator without a window: what the bytes look like. */
+export class EmulatedTerminal {
+  readonly #terminal: InstanceType<typeof xterm.Terminal>;
+
+  constructor(columns: number, rows: number) {
+    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+  }
+
+  write(bytes: string): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write(bytes, resolve));
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(columns, rows);
+  }
+
+  /** The rows as text, blanks at their ends left out. */
+  text(): string {
+    const { active } = this.#terminal.buffer;
+    return Array.from({ length: this.#terminal.rows }, (_, y) =>
+      (active.getLine(y)?.translateToString(true) ?? '').trimEnd(),
+    ).join('\n');
+  }
+
+  /** Every cell with its colours and attributes, for comparing two terminals. */
+  cells(): string[] {
+    const { active } = this.#terminal.buffer;
+    return Array.from({ length: this.#terminal.rows }, (_, y) => {
+      const line = active.getLine(y);
+      return Array.from({ length: this.#terminal.cols }, (__, x) => {
+        const cell = line?.getCell(x);
+        const looks = [
+          cell?.getFgColor(),
+          cell?.getBgColor(),
+          cell?.isBold(),
+          cell?.isDim(),
+          cell?.isInverse(),
+          cell?.isUnderline(),
+        ];
+        // A cell never written and a written blank look alike.
+        const text = cell?.getChars() || (cell?.getWidth() === 0 ? '' : ' ');
+        return `${text}/${looks.map(Number).join(',')}`;
+      }).join(' ');
+    });
+  }
+
+  get isAlternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
+  get modes() {
+    return this.#terminal.modes;
+  }
+
+  close(): void {
+    this.#terminal.dispose();
+  }
+}

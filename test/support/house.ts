@@ -1,0 +1,64 @@
+/**
+ * Who may import whom. A room may import itself, the contract, packages, and what stands beside it here:
+ * another room, or one file of it. Roots (`agent/agent.ts`, `source/console.tsx`, the registries) introduce
+ * the rooms to each other and may import them all; no room imports a root that is not in `GROUND`.
+ */
+export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['agent/io', []],
+  ['agent/config', []],
+  ['agent/cli', []],
+  ['agent/sources', ['agent/io']],
+  ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],
+  ['agent/operations', ['agent/io/io.ts', 'agent/drivers/driver.ts']],
+  ['agent/store', ['agent/sources/source.ts']],
+  ['agent/server', ['agent/store/publication.ts']],
+  ['agent/simulation', ['agent/sources/source.ts', 'agent/drivers/driver.ts']],
+  ['source/format', []],
+  ['source/config', []],
+  ['source/cli', []],
+  ['source/screen', []],
+  ['source/filter', ['source/format']],
+  ['source/components', ['source/screen']],
+  ['source/agents', ['source/config']],
+  ['source/fabric', ['source/agents', 'source/filter', 'source/format']],
+  ['source/actions', ['source/fabric', 'source/agents', 'source/filter', 'source/format']],
+  [
+    'source/views',
+    [
+      'source/fabric',
+      'source/actions',
+      'source/components',
+      'source/screen',
+      'source/filter',
+      'source/format',
+    ],
+  ],
+  [
+    'source/reports',
+    ['source/fabric', 'source/filter', 'source/format', 'source/views', 'source/cli/command-line.ts'],
+  ],
+  ['source/serve', ['source/screen', 'source/config', 'source/format']],
+]);
+
+/** Small things that stand on nothing and that every room of their program may use. */
+export const GROUND = ['agent/clock.ts', 'agent/log.ts', 'source/clock.ts', 'source/log.ts'];
+
+/** Rooms whose folders are neighbours that do not know each other, and the folders that all of them use. */
+export const NEIGHBOURS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['agent/sources', ['exposition']],
+  ['agent/drivers', []],
+  ['source/views', []],
+]);
+
+/** The contract is for both programs and for strangers: no Node, no screen, no socket. */
+export const PACKAGES_OF_PROTOCOL = ['cbor-x', 'get-east-asian-width', 'yaml', 'zod'];
+
+/** These know no domain word; of the contract they may use how text is made safe and how wide it is. */
+export const WORDLESS = ['source/components', 'source/screen'];
+export const PROTOCOL_OF_WORDLESS = ['protocol/text.ts', 'protocol/text-width.ts'];
+
+export const BARREL = 'protocol/index.ts';
+
+export const LONGEST_FILE = 250;
+/** Longer for a reason: a table of facts is one idea however long. */
+export const LONG_FILES: readonly string[] = ['agent/sources/gpu/xid-catalogue.ts'];
