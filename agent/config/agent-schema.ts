@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentUrl, host } from '../../protocol/configuration/address-fields.ts';
 import { jurisdiction } from '../../protocol/configuration/data-classes.ts';
 import { keys, listOf, mapOf, name, orNull, port, text, watts } from '../../protocol/configuration/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataClasses } from '../../protocol/configuration/data-classes.ts';
 import {
   keys,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { urlProblem } from '../../protocol/configuration/address-fields.ts';
 import {
   duration,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { urlProblem } from '../../protocol/configuration/address-fields.ts';
 import { listed, listOf, text } from '../../protocol/configuration/fields.ts';
 import { wrong } from '../../protocol/configuration/shown-value.ts';

@@ -9,7 +9,7 @@ import { ShownRows } from './shown-rows.ts';
 import type { SiteWriter } from './site-writer.ts';
 
 /** Exporters that stop answering, per node and day, while the node itself runs on. */
-const SILENCES = 0.004;
+const SILENCES = 0.02;
 const PERIOD_SECONDS = 2;
 
 interface Parts {

@@ -16,7 +16,7 @@ export interface Weather {
  * Eelde's climate normals 1991–2020, rounded.
  */
 export function weatherOf(place: Place): (at: number) => Weather {
-  const region = `${Math.round(place.latitude)}/${Math.round(place.longitude)}`;
+  const region = `${Math.floor(place.latitude)}/${Math.floor(place.longitude)}`;
   const front = noise(`${region}/front`, 2.5 * DAY);
   const gust = noise(`${region}/gust`, 20 * 60_000);
   const pressure = noise(`${region}/pressure`, 1.2 * DAY);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listed, text } from './fields.ts';
 import { wrong } from './shown-value.ts';
 

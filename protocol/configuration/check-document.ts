@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import { keyText, type Path, valueAt } from './key-path.ts';
 import type { ConfigurationDocument } from './parse-yaml.ts';

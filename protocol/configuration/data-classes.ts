@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, listOf, mapOf, name, oneOf, orNull } from './fields.ts';
 
 /** Where workloads of a class may be: null is "anywhere", an empty list "nowhere". */

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+// The named export `z` brings the messages of every language: 440 kB of the bundle.
+import * as z from 'zod';
 import { parseDuration } from './duration.ts';
 import { NAME } from './name-pattern.ts';
 import { didYouMean } from './nearest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, text } from './fields.ts';
 
 export interface FileStatus {

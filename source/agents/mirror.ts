@@ -33,7 +33,7 @@ export interface FrameTimes {
  */
 export class Mirror {
   readonly site: string;
-  tables: readonly Table[] = ownTables();
+  tables: readonly Table[] = unheardTables();
   position: Position | null = null;
   times: FrameTimes | null = null;
   periodMs = 1_000;
@@ -151,6 +151,13 @@ export class Mirror {
       receivedWall: wall,
     };
   }
+}
+
+/** A site that was never heard is still a site: one row of which nothing is known. */
+function unheardTables(): Table[] {
+  const tables = ownTables();
+  tables.find((table) => table.kind.name === 'sites')?.upsert({});
+  return tables;
 }
 
 function apply(tables: readonly Table[], payload: Uint8Array, seq: number): void {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentUrl, certificatePin, urlProblem } from '../../protocol/configuration/address-fields.ts';
 import { dataClasses } from '../../protocol/configuration/data-classes.ts';
 import { keys, listOf, name, oneOf, orNull, text } from '../../protocol/configuration/fields.ts';

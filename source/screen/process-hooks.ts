@@ -62,3 +62,11 @@ export function hookProcess({ process, release, resume, end }: ProcessHooksOptio
 export function stopJob(process: SignalledProcess): void {
   process.kill(0, 'SIGTSTP');
 }
+
+/**
+ * Lets the process, when it ends, end by SIGHUP: the terminal has hung up, and up to Node 24 an orderly
+ * exit then aborts with a core dump, because it cannot set the terminal's mode back (nodejs/node#51519).
+ */
+export function endByHangUp(process: SignalledProcess): void {
+  process.on('exit', () => process.kill(process.pid, 'SIGHUP'));
+}

@@ -6,7 +6,7 @@ import { InputReader } from './input-reader.ts';
 import type { Painter } from './layout-regions.ts';
 import { Picture } from './picture.ts';
 import { Presenter } from './presenter.ts';
-import { hookProcess, stopJob } from './process-hooks.ts';
+import { endByHangUp, hookProcess, stopJob } from './process-hooks.ts';
 import type { Size } from './rect.ts';
 import { type PaintReason, PaintScheduler } from './scheduler.ts';
 import type { Clock, InputListener, PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
@@ -275,6 +275,9 @@ class TerminalScreen implements Screen {
     // The hooks stay until the terminal has its goodbye, in case the process ends before.
     this.#releaseInOrder().then(() => {
       this.#unhookProcess();
+      if (this.#options.process !== undefined && isHangUp(end)) {
+        endByHangUp(this.#options.process);
+      }
       this.#settleEnd(end);
     }, this.#settleFailure);
   }
@@ -282,4 +285,10 @@ class TerminalScreen implements Screen {
   readonly #settleFailure = (error: unknown): void => {
     this.#settleEnd({ reason: 'failure', error: error instanceof Error ? error : new Error(String(error)) });
   };
+}
+
+function isHangUp(end: ScreenEnd): boolean {
+  return end.reason === 'signal'
+    ? end.signal === 'SIGHUP'
+    : end.reason === 'input ended' || end.reason === 'output lost';
 }

@@ -9,8 +9,6 @@ export interface SlurmLayout {
   readonly memoryMebibytes: number;
   readonly controllerPort: number;
   readonly firstNodePort: number;
-  /** Device files that stand for GPUs, `/path/gpu[0-7]`; null counts them only. */
-  readonly gpuFiles: string | null;
   /** Lines put at the end of slurm.conf. */
   readonly extraConf: string;
 }
@@ -77,9 +75,10 @@ ${layout.extraConf}
 `;
 }
 
-export function gresConf(layout: SlurmLayout): string {
+/** `gpuFiles` are device files that stand for GPUs, `/path/gpu[0-7]`; null counts them only. */
+export function gresConf(layout: SlurmLayout, gpuFiles: string | null): string {
   if (layout.gpusPerNode === 0) return 'AutoDetect=off\n';
-  const devices = layout.gpuFiles === null ? `Count=${layout.gpusPerNode}` : `File=${layout.gpuFiles}`;
+  const devices = gpuFiles === null ? `Count=${layout.gpusPerNode}` : `File=${gpuFiles}`;
   return `AutoDetect=off\nNodeName=${nodeExpression(layout)} Name=gpu Type=${layout.gpuType} ${devices}\n`;
 }
 

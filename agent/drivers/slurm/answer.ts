@@ -14,10 +14,15 @@ export interface Answer {
  * answer with errors is a failure even when its list is there: 22.05 prints an empty list, and ends with
  * status 0, when its controller is dead. Fails with `ReadFailure`, whose text begins with `asked`.
  */
-export function parseAnswer(bytes: Uint8Array, list: 'nodes' | 'jobs', asked: string): Answer {
+export function parseAnswer(
+  bytes: Uint8Array,
+  list: 'nodes' | 'jobs',
+  asked: string,
+  advise: (words: string) => string = nextStep,
+): Answer {
   const answer = parseObject(bytes, asked);
   const errors = remarksOf(answer['errors']);
-  if (errors !== '') throw new ReadFailure(`${asked}: Slurm says ${errors}; ${nextStep(errors)}`);
+  if (errors !== '') throw new ReadFailure(`${asked}: Slurm says ${errors}; ${advise(errors)}`);
   const records = answer[list];
   if (!Array.isArray(records)) {
     throw new ReadFailure(

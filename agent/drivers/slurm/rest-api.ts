@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../io/io.ts';
 import { ReadFailure } from '../../io/io.ts';
-import { nextStep, oneLine, parseObject, remarksOf } from './answer.ts';
+import { oneLine, parseObject, remarksOf } from './answer.ts';
 import { isFields } from './fields.ts';
 import { TOO_OLD } from './slurm-reader.ts';
 
@@ -53,11 +53,11 @@ function versionsIn(answer: HttpAnswer, path: string): number[] {
 }
 
 /** Throws for an answer that is not one: a refusal, an error page, a path that is not there. */
-export function refuseStatus(answer: HttpAnswer, path: string): void {
+export function refuseStatus(answer: HttpAnswer, path: string, advise: (words: string) => string): void {
   refuseUnauthorised(answer, path);
   if (answer.status === 200) return;
   const words = wordsOf(answer);
-  const next = answer.status === 404 ? 'is this slurmrestd, and its own address?' : nextStep(words);
+  const next = answer.status === 404 ? 'is this slurmrestd, and its own address?' : advise(words);
   throw new ReadFailure(
     `slurmrestd ${path}: HTTP ${answer.status}${words === '' ? '' : `, ${words}`}; ${next}`,
   );

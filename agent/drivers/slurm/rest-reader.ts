@@ -1,5 +1,5 @@
 import { type HttpAnswer, type Io, ReadFailure } from '../../io/io.ts';
-import { type Answer, parseAnswer } from './answer.ts';
+import { type Answer, nextStep, parseAnswer } from './answer.ts';
 import { discoverApi, isNewerThanKnown, refuseStatus } from './rest-api.ts';
 import type { ReadBounds, SlurmReader } from './slurm-reader.ts';
 
@@ -20,6 +20,7 @@ const TOKEN_BYTES = 16 * 1024;
 /** Reads by slurmrestd, in the newest API version that both sides know, found once and again after a 404. */
 export function createRestReader(rest: SlurmRest, io: Pick<Io, 'get' | 'readFile'>): SlurmReader {
   let version: number | null = null;
+  const advise = 'url' in rest && rest.tokenFile ? adviseWithToken : nextStep;
 
   const asker = async (bounds: ReadBounds): Promise<(path: string) => Promise<HttpAnswer>> => {
     if ('socketPath' in rest) {
@@ -42,8 +43,8 @@ export function createRestReader(rest: SlurmRest, io: Pick<Io, 'get' | 'readFile
         first = await get(`/slurm/v0.0.${version}/nodes`);
       }
       const api = `/slurm/v0.0.${version}`;
-      const nodes = answerOf(first, `${api}/nodes`, 'nodes');
-      const jobs = answerOf(await get(`${api}/jobs`), `${api}/jobs`, 'jobs');
+      const nodes = answerOf(first, `${api}/nodes`, 'nodes', advise);
+      const jobs = answerOf(await get(`${api}/jobs`), `${api}/jobs`, 'jobs', advise);
       const notice = isNewerThanKnown(version)
         ? `slurmrestd API v0.0.${version} is newer than v0.0.44`
         : null;
@@ -52,9 +53,22 @@ export function createRestReader(rest: SlurmRest, io: Pick<Io, 'get' | 'readFile
   };
 }
 
-function answerOf(answer: HttpAnswer, path: string, list: 'nodes' | 'jobs'): Answer {
-  refuseStatus(answer, path);
-  return parseAnswer(answer.body, list, `slurmrestd ${path}`);
+type Advise = (words: string) => string;
+
+function answerOf(answer: HttpAnswer, path: string, list: 'nodes' | 'jobs', advise: Advise): Answer {
+  refuseStatus(answer, path, advise);
+  return parseAnswer(answer.body, list, `slurmrestd ${path}`, advise);
+}
+
+/**
+ * Up to 24.05 a JWT that is wrong or has expired and a dead slurmctld give the same answer, HTTP 500 with
+ * "Unspecified error": where a token is used, both have to be looked at.
+ */
+function adviseWithToken(words: string): string {
+  const step = nextStep(words);
+  return step.includes('JWT')
+    ? step
+    : `${step}, and whether the JWT is the user’s and unexpired (scontrol token)`;
 }
 
 async function authorisation(

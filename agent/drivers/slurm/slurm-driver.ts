@@ -45,11 +45,12 @@ export function createSlurmDriver(options: SlurmDriverOptions): Driver {
       isReading = true;
       try {
         const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-        const bounds = { signal: bounded, timeoutMs, maxBytes: MOST_BYTES };
+        // The calls of one reading share its deadline; their own only stands behind it.
+        const bounds = { signal: bounded, timeoutMs: timeoutMs * 2, maxBytes: MOST_BYTES };
         if (rest === null && conf !== null) await requireFile(io, conf, bounds);
         return await readAll(reader, bounds);
       } catch (error) {
-        throw withNextStep(error);
+        throw withNextStep(error, timeoutMs);
       } finally {
         isReading = false;
       }
@@ -85,10 +86,10 @@ async function requireFile(io: Pick<Io, 'readFile'>, conf: string, bounds: ReadB
   await io.readFile(conf, bounds);
 }
 
-function withNextStep(error: unknown): unknown {
+function withNextStep(error: unknown, timeoutMs: number): unknown {
   if (!(error instanceof ReadFailure) || error.kind !== 'timeout') return error;
-  const message = `${error.message}; see whether slurmctld answers (scontrol ping), or raise scheduler.timeout`;
-  return new ReadFailure(message, { kind: 'timeout', cause: error });
+  const step = `see whether slurmctld answers (scontrol ping), or raise scheduler.timeout (${timeoutMs} ms)`;
+  return new ReadFailure(`${error.message}; ${step}`, { kind: 'timeout', cause: error });
 }
 
 function targetOf(rest: SlurmRest | null, conf: string | null): string {

@@ -1,4 +1,4 @@
-import { DCGM_FIELDS } from './dcgm-fields.ts';
+import { DCGM_FIELDS, FIELDS_OF } from './dcgm-fields.ts';
 
 /** One query for some of the fields. */
 export interface FieldQuery {
@@ -6,22 +6,29 @@ export interface FieldQuery {
   readonly fields: ReadonlySet<number>;
 }
 
-/** Fields in one query: a few answers of some megabytes rather than one of a hundred, and rather than seventy. */
-const FIELDS_PER_QUERY = 16;
+/** Names in one query: a few answers of some megabytes rather than one of a hundred, or seventy small ones. */
+const NAMES_PER_QUERY = 8;
 
 /** The queries that together ask for every DCGM field. Names of all generations: those not in use cost nothing. */
 export const FIELD_QUERIES: readonly FieldQuery[] = shards();
 
+/** All names of a figure stand in one query: when one is refused, whole columns are missing and not halves. */
 function shards(): readonly FieldQuery[] {
   const queries: FieldQuery[] = [];
-  for (let from = 0; from < DCGM_FIELDS.length; from += FIELDS_PER_QUERY) {
-    const part = DCGM_FIELDS.slice(from, from + FIELDS_PER_QUERY);
-    queries.push({
-      query: `{__name__=~"${part.map((field) => field.name).join('|')}"}`,
-      fields: new Set(part.map((_field, at) => from + at)),
-    });
+  let part: number[] = [];
+  for (const fields of FIELDS_OF.values()) {
+    if (part.length + fields.length > NAMES_PER_QUERY) {
+      queries.push(queryFor(part));
+      part = [];
+    }
+    part.push(...fields);
   }
-  return queries;
+  return [...queries, queryFor(part)];
+}
+
+function queryFor(fields: readonly number[]): FieldQuery {
+  const names = fields.map((field) => DCGM_FIELDS[field]!.name);
+  return { query: `{__name__=~"${names.join('|')}"}`, fields: new Set(fields) };
 }
 
 /**

@@ -16,7 +16,7 @@ export interface PrometheusOptions {
   /** Of the server, `http://prometheus:9090`, with its path prefix if it has one. */
   readonly url: string;
   readonly periodMs: number;
-  /** For the whole reading, about ten queries. */
+  /** For the whole reading, about twenty queries. */
   readonly timeoutMs?: number;
   readonly io: Pick<Io, 'get'>;
   readonly clocks?: Clocks;

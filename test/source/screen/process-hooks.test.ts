@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { hookProcess } from '../../../source/screen/process-hooks.ts';
+import { endByHangUp, hookProcess } from '../../../source/screen/process-hooks.ts';
 
 class FakeProcess extends EventEmitter {
   readonly pid = 42;
@@ -60,5 +60,13 @@ describe('the hooks on the process', () => {
     const { process, unhook } = hooked(true);
     unhook();
     expect(process.eventNames()).toEqual([]);
+  });
+
+  it('let the process end by the hang-up when its terminal is gone', () => {
+    const { process, unhook } = hooked(true);
+    unhook();
+    endByHangUp(process);
+    process.emit('exit');
+    expect(process.kills).toEqual(['42 SIGHUP']);
   });
 });

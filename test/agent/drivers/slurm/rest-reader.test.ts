@@ -126,6 +126,19 @@ describe('reading by slurmrestd', () => {
     await expect(createRestReader(socket, io).read(limits)).rejects.toThrow(message);
   });
 
+  it('that fails without words looks to the token as well, where there is one', async () => {
+    const good = server(() => [38]);
+    const failing = '{"errors":[{"error":"Unspecified error","errno":-1}],"nodes":[]}';
+    const { io } = fakeIo({
+      server: (path) => (path.endsWith('/nodes') ? [500, failing] : good(path)),
+      files: { '/etc/weft/jwt': 'aaa.bbb.ccc' },
+    });
+    const rest = { url: 'http://slurm:6820', user: 'weft', tokenFile: '/etc/weft/jwt' };
+    await expect(createRestReader(rest, io).read(limits)).rejects.toThrow(
+      '(scontrol ping), and whether the JWT is the user’s and unexpired (scontrol token)',
+    );
+  });
+
   it('gives up on the first refusal rather than trying nine versions', async () => {
     const { io, calls } = fakeIo({ server: () => [401, 'Authentication failure'] });
     await expect(createRestReader(socket, io).read(limits)).rejects.toThrow('refused who we are');

@@ -79,13 +79,13 @@ describe('the Slurm driver', () => {
   it('says what to do about a Slurm that does not answer in time', async () => {
     const { io } = fakeIo({
       programs: () => {
-        throw new ReadFailure('sinfo: no complete answer within 30000 ms', { kind: 'timeout' });
+        throw new ReadFailure('sinfo: no complete answer in the time allowed', { kind: 'timeout' });
       },
     });
     await expect(createSlurmDriver({ io }).read(signal)).rejects.toMatchObject({
       kind: 'timeout',
       message:
-        'sinfo: no complete answer within 30000 ms; see whether slurmctld answers (scontrol ping), or raise scheduler.timeout',
+        'sinfo: no complete answer in the time allowed; see whether slurmctld answers (scontrol ping), or raise scheduler.timeout (30000 ms)',
     });
   });
 

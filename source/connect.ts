@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { type Address, Connection } from './agents/connection.ts';
+import { Mirror } from './agents/mirror.ts';
+import type { ConsoleConfig, SiteConfig } from './config/console-config.ts';
+import { readToken } from './config/read-token.ts';
+import { Fabric } from './fabric/fabric.ts';
+
+/** A fabric and the connections that feed it. */
+export interface Connected {
+  readonly fabric: Fabric;
+  stop(): void;
+}
+
+/** Sites that are dialled in one breath; fifty consoles after a power cut are a storm. */
+const DIALS_AT_ONCE = 8;
+
+/** Dials every site of a configuration. Fails with `ConfigurationError` for files that cannot be read. */
+export async function connect(config: ConsoleConfig, wanted: readonly string[]): Promise<Connected> {
+  const sites = wanted.length === 0 ? config.sites : config.sites.filter(({ id }) => wanted.includes(id));
+  let fabric: Fabric | null = null;
+  const listener = { changed: () => fabric?.changed() };
+  const connections = await Promise.all(
+    sites.map(async (site) => new Connection(new Mirror(site.id), await addressOf(site), listener)),
+  );
+  fabric = new Fabric(connections, { monotonic: () => performance.now(), wall: () => Date.now() });
+  for (const [index, connection] of connections.entries()) {
+    if (index < DIALS_AT_ONCE) connection.start();
+    else setTimeout(() => connection.start(), (index / DIALS_AT_ONCE) * 100).unref();
+  }
+  return {
+    fabric,
+    stop: () => {
+      for (const connection of connections) connection.stop();
+    },
+  };
+}
+
+async function addressOf({ url, access }: SiteConfig): Promise<Address> {
+  if (access.kind === 'token') return { url, token: () => readToken(access.file), tls: null };
+  if (access.kind === 'none') return { url, token: null, tls: null };
+  const [ca, certificate, key] = await Promise.all(
+    [access.tls.ca, access.tls.certificate, access.tls.key].map((file) => readFile(file, 'utf8')),
+  );
+  return { url, token: null, tls: { ca: ca ?? '', certificate: certificate ?? '', key: key ?? '' } };
+}

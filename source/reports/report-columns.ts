@@ -1,0 +1,150 @@
+import type { KindName } from '../../protocol/index.ts';
+import { KINDS } from '../../protocol/index.ts';
+import { columnsFor } from '../filter/filter-columns.ts';
+
+/** The kinds that have a report of their own. */
+export type ReportKind = Extract<
+  KindName,
+  'sites' | 'nodes' | 'gpus' | 'workloads' | 'links' | 'feeds' | 'alerts' | 'operations'
+>;
+
+interface Description {
+  /** Columns of the table on a terminal, most telling first: those that do not fit are left out from the end. */
+  readonly table: readonly string[];
+  /** How rows stand when nobody says otherwise; later ones break ties. */
+  readonly order: readonly { readonly column: string; readonly descending?: boolean }[];
+}
+
+export const REPORTS: Readonly<Record<ReportKind, Description>> = {
+  sites: {
+    table: [
+      'site',
+      'freshness',
+      'ageSeconds',
+      'health',
+      'nodes',
+      'nodesReporting',
+      'gpus',
+      'gpusAllocated',
+      'gpusFaulty',
+      'workloadsRunning',
+      'workloadsPending',
+      'facilityPowerWatts',
+      'headroomWatts',
+      'pue',
+      'alerts',
+    ],
+    order: [],
+  },
+  nodes: {
+    table: [
+      'site',
+      'node',
+      'state',
+      'scheduling',
+      'health',
+      'gpuModel',
+      'gpus',
+      'gpusAllocated',
+      'gpusFaulty',
+      'powerWatts',
+      'ageSeconds',
+      'reason',
+      'reasonUser',
+      'healthReason',
+      'rack',
+    ],
+    order: [{ column: 'node' }],
+  },
+  gpus: {
+    table: [
+      'site',
+      'node',
+      'gpu',
+      'instance',
+      'health',
+      'utilizationRatio',
+      'memoryUsedBytes',
+      'powerWatts',
+      'temperatureCelsius',
+      'workload',
+      'ageSeconds',
+      'xid',
+      'healthReason',
+      'model',
+    ],
+    order: [{ column: 'node' }, { column: 'gpu' }, { column: 'instance' }],
+  },
+  workloads: {
+    table: [
+      'site',
+      'workload',
+      'name',
+      'user',
+      'state',
+      'gpus',
+      'nodes',
+      'startedAt',
+      'timeLeftSeconds',
+      'dataClass',
+      'account',
+      'reason',
+      'ageSeconds',
+    ],
+    order: [{ column: 'workload' }],
+  },
+  links: {
+    table: [
+      'site',
+      'peer',
+      'link',
+      'state',
+      'roundTripP50Seconds',
+      'roundTripP99Seconds',
+      'lossRatio',
+      'transmitBitsPerSecond',
+      'receiveBitsPerSecond',
+      'encryptionState',
+      'ageSeconds',
+    ],
+    order: [{ column: 'peer' }, { column: 'link' }],
+  },
+  feeds: {
+    table: [
+      'site',
+      'feed',
+      'kind',
+      'state',
+      'powerWatts',
+      'limitWatts',
+      'renewable',
+      'batteryChargeRatio',
+      'ageSeconds',
+    ],
+    order: [{ column: 'feed' }],
+  },
+  alerts: {
+    table: ['site', 'severity', 'subject', 'raisedAt', 'clearedAt', 'acknowledgedBy', 'message'],
+    order: [{ column: 'clearedAt' }, { column: 'raisedAt', descending: true }],
+  },
+  operations: {
+    table: [
+      'site',
+      'operation',
+      'kind',
+      'state',
+      'step',
+      'progressRatio',
+      'actor',
+      'reason',
+      'acceptedAt',
+      'outcome',
+    ],
+    order: [{ column: 'acceptedAt', descending: true }],
+  },
+};
+
+/** Every column of a report, in the order of its JSON keys. */
+export function columnsOfReport(kind: ReportKind): ReturnType<typeof columnsFor> {
+  return columnsFor(KINDS[kind]);
+}

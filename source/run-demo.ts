@@ -1,0 +1,31 @@
+import type { DemoCommand } from './cli/command-line.ts';
+import { loadConsoleConfig } from './config/load-console-config.ts';
+import { startDemo } from './demo.ts';
+import { runConsole } from './run-console.ts';
+
+/** The console on a simulated federation; or, headless, the federation alone until a signal. */
+export async function runDemo(command: DemoCommand): Promise<number> {
+  const demo = await startDemo(command);
+  try {
+    if (!command.headless) {
+      const { kind: _kind, ...surface } = command;
+      return await runConsole(
+        { ...surface, kind: 'console', view: null, sites: [], filter: null, wall: false },
+        await loadConsoleConfig(demo.configFile),
+      );
+    }
+    process.stdout.write(`${demo.configFile}\n`);
+    const failure = await Promise.race([demo.failed, signalled()]);
+    if (failure === null) return 0;
+    process.stderr.write(`weft demo: ${failure}\n`);
+    return 1;
+  } finally {
+    await demo.stop();
+  }
+}
+
+function signalled(): Promise<null> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(null));
+  });
+}
