@@ -5,7 +5,6 @@ import type { Log } from './log.ts';
 import { Broadcast } from './server/broadcast.ts';
 import { AgentServer, type ListenOptions } from './server/server.ts';
 import { Session } from './server/session.ts';
-import { judgeXidHappening } from './sources/gpu/xid-judge.ts';
 import { Poller } from './sources/poller.ts';
 import type { Source } from './sources/source.ts';
 import type { Origin } from './store/intake.ts';
@@ -40,7 +39,7 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    this.store = new SiteStore(options.site, judgeXidHappening);
+    this.store = new SiteStore(options.site);
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
       this.#clocks(),
     );

@@ -4,6 +4,7 @@ import { HOUR, MINUTE, SECOND } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { Fault, FaultKind, Remedy } from './faults.ts';
 import type { Gpus } from './gpus.ts';
+import type { Job } from './job.ts';
 import type { Layout } from './layout.ts';
 import type { Hold, Nodes } from './nodes.ts';
 import type { Placement } from './placement.ts';
@@ -57,7 +58,7 @@ export class Breakage {
   }
 
   #strikeOne(kind: FaultKind, node: number, gpu: number, at: number): void {
-    const { gpus, nodes, placement, workloads } = this.#parts;
+    const { gpus, nodes, placement } = this.#parts;
     if (nodes.isDown(node) || nodes.isCommissioning(node) || gpus.isLost(gpu)) return;
     if (kind.xid === null) {
       this.#nodeFails(node, at);
@@ -75,7 +76,8 @@ export class Breakage {
     }
     if (kind.lost) gpus.lose(gpu);
     const job = placement.ownerOf(gpu);
-    if (kind.endsJob && job !== null) workloads.hit(job, 'FAILED', `Xid ${kind.xid} on ${nodes.name(node)}`);
+    if (kind.endsJob && job !== null)
+      this.#hit(job, node, 'FAILED', `Xid ${kind.xid} on ${nodes.name(node)}`, at);
     if (kind.remedy !== 'none')
       this.#repair(node, gpu, kind.remedy, `Xid ${kind.xid}: ${shortReason(kind)}`, at);
   }
@@ -123,10 +125,18 @@ export class Breakage {
     agenda.at(clock.now + random.between(0.5, 2) * delay, whenEmpty);
   }
 
+  #hit(job: Job, node: number, nativeState: 'FAILED' | 'NODE_FAIL', reason: string, at: number): void {
+    const { nodes, tell, workloads } = this.#parts;
+    const outcome = workloads.hit(job, nativeState, reason);
+    if (outcome === 'unharmed') return;
+    const message = `job ${job.id} of ${job.user} ${outcome}: ${reason}`;
+    tell({ at, kind: 'workload', node: nodes.name(node), gpu: null, code: null, message });
+  }
+
   #takeDown(node: number, why: Hold, message: string): void {
-    const { gpus, layout, nodes, placement, workloads } = this.#parts;
-    for (const job of placement.jobsOn(node))
-      workloads.hit(job, 'NODE_FAIL', `node ${nodes.name(node)} failed`);
+    const { gpus, layout, nodes, placement } = this.#parts;
+    const reason = `node ${nodes.name(node)} failed`;
+    for (const job of placement.jobsOn(node)) this.#hit(job, node, 'NODE_FAIL', reason, why.at);
     for (let index = 0; index < layout.gpusPerNode; index++) gpus.rest(node * layout.gpusPerNode + index);
     nodes.goDown(node, why);
     this.#tellNode(node, message, why.at);

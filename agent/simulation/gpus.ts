@@ -1,17 +1,9 @@
 import { type GpuColumns, gpuColumns } from './gpu-columns.ts';
 import { GpuRecord } from './gpu-record.ts';
 import type { Layout } from './layout.ts';
+import { type LoadProfile, RESTING } from './load-profile.ts';
 import type { GpuModel } from './models.ts';
 import type { Random, Streams } from './random.ts';
-
-/** What a kind of work asks of a GPU at full load; shares of what the GPU has. */
-export interface LoadProfile {
-  readonly power: number;
-  readonly utilization: number;
-  readonly memoryActivity: number;
-  readonly memory: number;
-  readonly nvlinkBytesPerSecond: number;
-}
 
 const IDLE = ['gpu idle'] as const;
 const POWER_CAP = ['sw power cap'] as const;
@@ -230,14 +222,6 @@ export class Gpus {
     return this.#layout.models[Math.floor(gpu / this.#layout.gpusPerNode)]!;
   }
 }
-
-const RESTING: LoadProfile = {
-  power: 0,
-  utilization: 0,
-  memoryActivity: 0,
-  memory: 0,
-  nvlinkBytesPerSecond: 0,
-};
 
 /** Clocks fall about as the cube root of the power that is refused. */
 function cappedClock(model: GpuModel, wanted: number): number {

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from './calendar.ts';
-import type { LoadProfile } from './gpus.ts';
+import type { LoadProfile } from './load-profile.ts';
 import type { Random } from './random.ts';
 
 /** What a job does next: `load` and `memory` are shares of its profile. */
@@ -170,12 +170,3 @@ export const JOB_KINDS: readonly JobKind[] = [
         : { load: random.between(0.15, 0.9), memory: 1, milliseconds: random.between(8, 90) * SECOND },
   },
 ];
-
-/** Full load on every GPU, as a machine is tried before it enters service. */
-export const BURN_IN: LoadProfile = {
-  power: 0.9,
-  utilization: 1,
-  memoryActivity: 0.08,
-  memory: 0.22,
-  nvlinkBytesPerSecond: 0,
-};

@@ -3,8 +3,8 @@ import type { Agenda } from './agenda.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { Gpus } from './gpus.ts';
-import { BURN_IN } from './job-kinds.ts';
 import type { Layout } from './layout.ts';
+import { BURN_IN } from './load-profile.ts';
 import type { Hold, Nodes } from './nodes.ts';
 import type { Random } from './random.ts';
 

@@ -2,10 +2,9 @@ import type { Patch } from '../../protocol/index.ts';
 import type { Happening } from '../sources/source.ts';
 import { Agenda } from './agenda.ts';
 import { Breakage } from './breakage.ts';
-import { HOUR, MINUTE, SECOND } from './calendar.ts';
+import { SECOND } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import { Exporters } from './exporters.ts';
-import { FaultProcess } from './faults.ts';
 import { Gpus } from './gpus.ts';
 import { jobPatch } from './job.ts';
 import { JobSource } from './job-source.ts';
@@ -23,6 +22,7 @@ import { ShownRows } from './shown-rows.ts';
 import type { SiteWriter } from './site-writer.ts';
 import { Slices } from './slices.ts';
 import { letJobsArrive, warmStart } from './traffic.ts';
+import { letFaultsHappen } from './wear.ts';
 import { weatherOf } from './weather.ts';
 import { Workloads } from './workloads.ts';
 
@@ -59,8 +59,6 @@ export interface SimulatedSite {
 }
 
 const REAL_FAULT_RATE = 2e-5;
-/** Errors that memory puts right by itself, per GPU and hour. */
-const CORRECTED_RATE = 4e-4;
 
 /**
  * A believable site from a seed: the same options give the same history, whatever the length of steps.
@@ -136,7 +134,14 @@ class Site implements SimulatedSite {
       random: streams('repairs'),
       tell,
     });
-    this.#letFaultsHappen(breakage, streams, options.faultsPerGpuHour ?? REAL_FAULT_RATE);
+    letFaultsHappen({
+      clock,
+      agenda,
+      layout,
+      breakage,
+      streams,
+      perGpuHour: options.faultsPerGpuHour ?? REAL_FAULT_RATE,
+    });
     new Maintenance({
       clock,
       agenda,
@@ -238,34 +243,6 @@ class Site implements SimulatedSite {
     }
     this.#slices.read();
     this.#power.second(now, weather);
-  }
-
-  #letFaultsHappen(breakage: Breakage, streams: Streams, perGpuHour: number): void {
-    const { gpuCount, nodeCount } = this.#layout;
-    if (perGpuHour <= 0) return;
-    const faults = new FaultProcess(gpuCount, perGpuHour, streams('faults'));
-    const past = streams('past faults');
-    // What repairs of an hour or two leave standing at a real rate.
-    const standing = nodeCount < 32 ? 0 : Math.max(1, Math.round(nodeCount * 0.0012));
-    for (let fault = 0; fault < standing; fault++) {
-      breakage.strike(faults.standing(), this.#clock.now - Math.round(past.between(2, 120)) * MINUTE);
-    }
-    const happenNext = (): void => {
-      const fault = faults.next();
-      this.#agenda.at(this.#clock.now + fault.gap, () => {
-        breakage.strike(fault);
-        happenNext();
-      });
-    };
-    happenNext();
-    const errors = streams('corrected errors');
-    const correctNext = (): void => {
-      this.#agenda.at(this.#clock.now + errors.exponential(HOUR / (gpuCount * CORRECTED_RATE)), () => {
-        breakage.correctErrors(errors.whole(0, gpuCount - 1), errors.whole(1, 12));
-        correctNext();
-      });
-    };
-    correctNext();
   }
 }
 

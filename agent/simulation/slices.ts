@@ -14,7 +14,10 @@ const NOT_MEASURED = [
 ]
   .map((column) => `${column}=${NOT_GIVEN}`)
   .join('; ');
-const LOST = 'every column=GPU is lost';
+const LOST = ['utilizationRatio', 'memoryUsedBytes', 'memoryTotalBytes']
+  .map((column) => `${column}=GPU is lost`)
+  .join('; ')
+  .concat('; ', NOT_MEASURED);
 
 /** MIG slices: memory and use of their own, everything else is their GPU's. Read every ten seconds. */
 export class Slices {

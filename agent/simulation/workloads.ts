@@ -65,8 +65,8 @@ export class Workloads {
   }
 
   /** A fault took the job's GPU or machine: it fails, or waits again when it can go on from a checkpoint. */
-  hit(job: Job, nativeState: 'FAILED' | 'NODE_FAIL', reason: string): void {
-    if (!isHolding(job)) return;
+  hit(job: Job, nativeState: 'FAILED' | 'NODE_FAIL', reason: string): 'requeued' | 'failed' | 'unharmed' {
+    if (!isHolding(job)) return 'unharmed';
     this.#free(job);
     if (job.checkpoint !== null && job.state === 'running') {
       job.run++;
@@ -76,7 +76,10 @@ export class Workloads {
       job.startedAt = null;
       this.changed.add(job);
       this.onRequeued(job);
-    } else this.#end(job, 'failed', nativeState, reason);
+      return 'requeued';
+    }
+    this.#end(job, 'failed', nativeState, reason);
+    return 'failed';
   }
 
   #finish(job: Job): void {

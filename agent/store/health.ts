@@ -1,4 +1,5 @@
 import type { Health, RecoveryAction } from '../../protocol/index.ts';
+import { severityOfRecoveryAction } from '../faults/xid-verdict.ts';
 
 /** A verdict, and why; the reason of `ok` is null. */
 export interface Verdict {
@@ -38,7 +39,7 @@ export function gpuHealth(signs: GpuSigns): Verdict {
   if (signs.silence !== null) return { health: 'unknown', reason: signs.silence };
   if (signs.recoveryAction !== null && signs.recoveryAction !== 'none') {
     return {
-      health: 'failed',
+      health: severityOfRecoveryAction(signs.recoveryAction).health,
       reason: `the driver advises: ${signs.recoveryAction}${signs.xid === null ? '' : ` · ${signs.xid.reason}`}`,
     };
   }

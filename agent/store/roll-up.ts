@@ -1,5 +1,5 @@
 import {
-  DictionaryStore,
+  type DictionaryStore,
   RECOVERY_ACTIONS,
   type RecoveryAction,
   StepStore,
@@ -7,6 +7,7 @@ import {
   THROTTLE_REASONS,
 } from '../../protocol/index.ts';
 import { gpuHealth, nodeHealth, OK, type Verdict, worst } from './health.ts';
+import { type GpuColumns, gpuColumns, nodeColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
 import { Patience, silence } from './staleness.ts';
 import type { XidBoard } from './xid-board.ts';
@@ -201,61 +202,4 @@ function truth(steps: number): boolean | null {
 function setVerdict(gpus: Table, column: GpuColumns, slot: number, verdict: Verdict): void {
   gpus.setCell(column.health, slot, verdict.health);
   gpus.setText(column.healthReason, slot, verdict.reason);
-}
-
-type GpuColumns = ReturnType<typeof gpuColumns>;
-
-function gpuColumns(gpus: Table) {
-  return {
-    node: words(gpus, 'node'),
-    instance: words(gpus, 'instance'),
-    model: words(gpus, 'model'),
-    source: words(gpus, 'source'),
-    notMeasured: words(gpus, 'notMeasured'),
-    fabricState: words(gpus, 'fabricState'),
-    sampledAt: steps(gpus, 'sampledAt'),
-    recoveryAction: steps(gpus, 'recoveryAction'),
-    rowRemapFailed: steps(gpus, 'rowRemapFailed'),
-    rowRemapPending: steps(gpus, 'rowRemapPending'),
-    eccUncorrected: steps(gpus, 'eccUncorrected'),
-    throttled: steps(gpus, 'throttleReasons'),
-    power: steps(gpus, 'powerWatts'),
-    temperature: steps(gpus, 'temperatureCelsius'),
-    memoryUsed: steps(gpus, 'memoryUsedBytes'),
-    utilization: steps(gpus, 'utilizationRatio'),
-    health: gpus.column('health'),
-    healthReason: gpus.column('healthReason'),
-  };
-}
-
-function nodeColumns(nodes: Table) {
-  return {
-    telemetrySource: words(nodes, 'telemetrySource'),
-    schedulerSource: words(nodes, 'schedulerSource'),
-    telemetrySampledAt: steps(nodes, 'telemetrySampledAt'),
-    state: nodes.column('state'),
-    scheduling: nodes.column('scheduling'),
-    reason: nodes.column('reason'),
-    health: nodes.column('health'),
-    healthReason: nodes.column('healthReason'),
-    gpus: nodes.column('gpus'),
-    gpusFaulty: nodes.column('gpusFaulty'),
-    gpuModel: nodes.column('gpuModel'),
-    powerWatts: nodes.column('powerWatts'),
-    powerBasis: nodes.column('powerBasis'),
-  };
-}
-
-function steps(table: Table, name: string): StepStore {
-  const store = table.columns[table.column(name)];
-  if (!(store instanceof StepStore))
-    throw new TypeError(`${table.kind.name}.${name} is not a column of steps`);
-  return store;
-}
-
-function words(table: Table, name: string): DictionaryStore {
-  const store = table.columns[table.column(name)];
-  if (!(store instanceof DictionaryStore))
-    throw new TypeError(`${table.kind.name}.${name} is not a dictionary`);
-  return store;
 }

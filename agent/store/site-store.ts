@@ -6,7 +6,7 @@ import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
 import { type SiteIdentity, summarise } from './site-summary.ts';
 import { SiteTables } from './site-tables.ts';
-import { type JudgeFault, XidBoard } from './xid-board.ts';
+import { XidBoard } from './xid-board.ts';
 
 /**
  * What one site knows of itself. Readings go in as they come; once a tick everything derived (health,
@@ -21,10 +21,10 @@ export class SiteStore {
   readonly #rollUp: RollUp;
   readonly #alerts: Alerts;
 
-  constructor(identity: SiteIdentity, judge: JudgeFault) {
+  constructor(identity: SiteIdentity) {
     this.#identity = identity;
     this.#intake = new Intake(this.tables);
-    this.#board = new XidBoard(this.tables, judge);
+    this.#board = new XidBoard(this.tables);
     this.#rollUp = new RollUp(this.tables, this.#board);
     this.#alerts = new Alerts(this.tables, this.#board);
     this.publications = new Publications(this.tables.all);

@@ -1,5 +1,6 @@
 import { DictionaryStore, type Health, type Patch, StepStore, type Table } from '../../protocol/index.ts';
 import { OK, type Verdict, worst } from './health.ts';
+import { summarisePower } from './site-power.ts';
 import type { SiteTables } from './site-tables.ts';
 import { Patience } from './staleness.ts';
 
@@ -14,7 +15,7 @@ export interface SiteIdentity {
 /** Writes the one row of `sites` from the site's own tables. Sums cover what was measured; nothing measured is null. */
 export function summarise(tables: SiteTables, identity: SiteIdentity, now: number): void {
   const nodes = summariseNodes(tables, now);
-  const power = summarisePower(tables, identity, nodes.power);
+  const power = summarisePower(tables, identity.gridLimitWatts, nodes.power);
   const alerts = summariseAlerts(tables.of('alerts'));
   const silent = summariseSources(tables.of('sources'));
   const verdict = worst([nodes.verdict, silent]);
@@ -179,49 +180,6 @@ function summariseWorkloads(workloads: Table): Patch<'sites'> {
     else if (word === 'pending' || word === 'held') pending++;
   });
   return { workloadsRunning: running, workloadsPending: pending };
-}
-
-/**
- * Site power is what its feeds give. PUE needs a meter on both sides of the division: against a sum of
- * parts it would flatter, so there it stays unknown.
- */
-function summarisePower(
-  tables: SiteTables,
-  identity: SiteIdentity,
-  nodePower: number | null,
-): Patch<'sites'> {
-  const sites = tables.of('sites');
-  const own = sites.find('');
-  const measured =
-    own === undefined || sites.cell(sites.column('itPowerBasis'), own) !== 'measured'
-      ? null
-      : sites.number(sites.column('itPowerWatts'), own);
-  const feeds = tables.of('feeds');
-  const [power, renewable, kind] = [
-    feeds.column('powerWatts'),
-    feeds.column('renewable'),
-    feeds.column('kind'),
-  ];
-  let facility: number | null = null;
-  let green = 0;
-  let utility: number | null = null;
-  feeds.forEach((slot) => {
-    const watts = feeds.number(power, slot);
-    if (watts === null) return;
-    facility = (facility ?? 0) + watts;
-    if (feeds.cell(renewable, slot) === true) green += Math.max(0, watts);
-    if (feeds.cell(kind, slot) === 'utility') utility = (utility ?? 0) + watts;
-  });
-  const draws = facility as number | null;
-  return {
-    itPowerWatts: measured ?? nodePower,
-    itPowerBasis: measured !== null ? 'measured' : nodePower === null ? null : 'estimated',
-    facilityPowerWatts: draws,
-    headroomWatts:
-      identity.gridLimitWatts === null || utility === null ? null : identity.gridLimitWatts - utility,
-    pue: draws !== null && measured !== null && measured > 0 ? draws / measured : null,
-    renewableRatio: draws !== null && draws > 0 ? Math.min(1, green / draws) : null,
-  };
 }
 
 function summariseAlerts(alerts: Table): Patch<'sites'> {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import type { Clock } from './clock.ts';
 import type { Glyphs } from './glyphs.ts';
-import type { InputEvent } from './input-events.ts';
+import type { InputListener } from './input-listeners.ts';
 import type { TerminalInput } from './input-reader.ts';
 import type { Painter } from './layout-regions.ts';
 import type { SignalledProcess } from './process-hooks.ts';
@@ -31,15 +32,6 @@ export interface ScreenOptions {
   /** Milliseconds that only rise, and timers; the real ones when left out. */
   readonly clock?: Clock;
 }
-
-export interface Clock {
-  now(): number;
-  /** Runs `task` after so many milliseconds; gives the way to call it off. */
-  later(task: () => void, milliseconds: number): () => void;
-}
-
-/** True when the event was used and nobody else shall have it. */
-export type InputListener = (event: InputEvent) => boolean;
 
 /**
  * A terminal that shows a React tree and what its canvases paint. It is taken when the screen is made,

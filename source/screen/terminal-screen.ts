@@ -1,7 +1,8 @@
-import { performance } from 'node:perf_hooks';
 import type { ReactNode } from 'react';
+import { realClock } from './clock.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
 import { type InputEvent, keyNameOf } from './input-events.ts';
+import { type InputListener, InputListeners } from './input-listeners.ts';
 import { InputReader } from './input-reader.ts';
 import type { Painter } from './layout-regions.ts';
 import { Picture } from './picture.ts';
@@ -9,23 +10,13 @@ import { Presenter } from './presenter.ts';
 import { endByHangUp, hookProcess, stopJob } from './process-hooks.ts';
 import type { Size } from './rect.ts';
 import { type PaintReason, PaintScheduler } from './scheduler.ts';
-import type { Clock, InputListener, PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
+import type { PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
 import { colourDepthOf, createStyleCodes } from './style-codes.ts';
 import { Terminal } from './terminal.ts';
+import { TerminalLease } from './terminal-lease.ts';
 import { sizeOf, stopBlocking } from './terminal-output.ts';
 import { type Theme, themeNamed } from './theme.ts';
 import type { ThemeName } from './theme-palettes.ts';
-
-const realClock: Clock = {
-  now: () => performance.now(),
-  later: (task, milliseconds) => {
-    const timer = setTimeout(task, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
-
-/** A stalled terminal is waited for this long before the goodbye is written past its queue. */
-const GOODBYE_MS = 1_000;
 
 export function createScreen(options: ScreenOptions): Screen {
   return new TerminalScreen(options);
@@ -36,24 +27,20 @@ class TerminalScreen implements Screen {
   readonly glyphs: Glyphs;
   readonly ended: Promise<ScreenEnd>;
   readonly #options: ScreenOptions;
-  readonly #clock: Clock;
-  readonly #terminal: Terminal;
+  readonly #lease: TerminalLease;
   readonly #presenter: Presenter;
   readonly #scheduler: PaintScheduler;
-  readonly #reader: InputReader;
   readonly #picture: Picture;
   readonly #unhookProcess: () => void;
-  readonly #inputListeners: InputListener[] = [];
+  readonly #inputListeners = new InputListeners();
   readonly #resizeListeners = new Set<(size: Size) => void>();
   #settleEnd: (end: ScreenEnd) => void = () => undefined;
   #isClosed = false;
-  #isReleased = false;
   #theme: Theme;
 
   constructor(options: ScreenOptions) {
     const { stdin, stdout, clock = realClock } = options;
     this.#options = options;
-    this.#clock = clock;
     this.#theme = themeNamed(options.theme);
     this.glyphs = options.ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
     this.ended = new Promise((resolve) => {
@@ -80,32 +67,36 @@ class TerminalScreen implements Screen {
       // Two turns: a state change of the same key is committed by React in the first.
       soon: (task) => queueMicrotask(() => queueMicrotask(task)),
     });
-    this.#reader = new InputReader({
-      input: stdin,
-      later: (task, milliseconds) => clock.later(task, milliseconds),
-      onEvent: (event) => this.#hear(event),
-      onEnd: () => this.#end({ reason: 'input ended' }),
-    });
-    this.#terminal = new Terminal({
-      output: stdout,
-      mouse: options.mouse,
-      isWriting: () => this.#presenter.isWriting,
+    const later = (task: () => void, milliseconds: number) => clock.later(task, milliseconds);
+    this.#lease = new TerminalLease({
+      presenter: this.#presenter,
+      later,
+      terminal: new Terminal({
+        output: stdout,
+        mouse: options.mouse,
+        isWriting: () => this.#presenter.isWriting,
+      }),
+      reader: new InputReader({
+        input: stdin,
+        later,
+        onEvent: (event) => this.#hear(event),
+        onEnd: () => this.#end({ reason: 'input ended' }),
+      }),
     });
     this.#unhookProcess =
       options.process === undefined
         ? () => undefined
         : hookProcess({
             process: options.process,
-            release: () => this.#releaseAtOnce(),
-            resume: () => this.#take(),
+            release: () => this.#lease.giveBackAtOnce(),
+            resume: () => this.#takeAgain(),
             end: (signal) => this.#end({ reason: 'signal', signal }),
           });
     stopBlocking(stdout);
     stdout.on('resize', this.#resize);
     stdout.on('error', this.#lose);
     stdout.on('close', this.#lose);
-    this.#terminal.enter();
-    this.#reader.start();
+    this.#lease.take();
     this.requestPaint('key');
   }
 
@@ -139,13 +130,7 @@ class TerminalScreen implements Screen {
   }
 
   onInput(listener: InputListener): () => void {
-    this.#inputListeners.unshift(listener);
-    return () => {
-      const index = this.#inputListeners.indexOf(listener);
-      if (index >= 0) {
-        this.#inputListeners.splice(index, 1);
-      }
-    };
+    return this.#inputListeners.add(listener);
   }
 
   onResize(listener: (size: Size) => void): () => void {
@@ -159,11 +144,11 @@ class TerminalScreen implements Screen {
   }
 
   async withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.#releaseInOrder();
+    await this.#lease.giveBack();
     try {
       return await work();
     } finally {
-      this.#take();
+      this.#takeAgain();
     }
   }
 
@@ -195,8 +180,7 @@ class TerminalScreen implements Screen {
     if (event.kind !== 'mouse') {
       this.#picture.feed(event.kind === 'key' ? event.sequence : `\x1b[200~${event.text}\x1b[201~`);
     }
-    // A copy: a listener may come or go while the event is handed round.
-    const isUsed = [...this.#inputListeners].some((listener) => listener(event));
+    const isUsed = this.#inputListeners.tell(event);
     if (!isUsed && key === 'ctrl-c') {
       this.close();
     }
@@ -218,47 +202,12 @@ class TerminalScreen implements Screen {
     this.#end({ reason: 'output lost' });
   };
 
-  #take(): void {
-    if (this.#isClosed || !this.#isReleased) {
-      return;
+  #takeAgain(): void {
+    if (!this.#isClosed && this.#lease.take()) {
+      // The terminal may have another size by now, of which nobody told.
+      this.#resize();
+      this.requestPaint('key');
     }
-    this.#isReleased = false;
-    this.#terminal.enter();
-    this.#reader.start();
-    this.#presenter.resume();
-    this.#resize();
-    this.requestPaint('key');
-  }
-
-  async #releaseInOrder(): Promise<void> {
-    if (!this.#beginRelease()) {
-      return;
-    }
-    await new Promise<void>((resolve) => {
-      const cancel = this.#clock.later(() => {
-        this.#terminal.leaveAtOnce();
-        resolve();
-      }, GOODBYE_MS);
-      this.#terminal.leave(() => {
-        cancel();
-        resolve();
-      });
-    });
-  }
-
-  #releaseAtOnce(): void {
-    this.#beginRelease();
-    this.#terminal.leaveAtOnce();
-  }
-
-  #beginRelease(): boolean {
-    if (this.#isReleased) {
-      return false;
-    }
-    this.#isReleased = true;
-    this.#presenter.pause();
-    this.#reader.stop();
-    return true;
   }
 
   #end(end: ScreenEnd): void {
@@ -273,7 +222,7 @@ class TerminalScreen implements Screen {
     stdout.off('close', this.#lose);
     // The error listener stays: a write under way may still fail, and an error nobody hears ends Node.
     // The hooks stay until the terminal has its goodbye, in case the process ends before.
-    this.#releaseInOrder().then(() => {
+    this.#lease.giveBack().then(() => {
       this.#unhookProcess();
       if (this.#options.process !== undefined && isHangUp(end)) {
         endByHangUp(this.#options.process);

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
+import type { Clock } from '../../source/screen/clock.ts';
 import type { TerminalInput } from '../../source/screen/input-reader.ts';
-import type { Clock, ScreenOptions } from '../../source/screen/screen.ts';
+import type { ScreenOptions } from '../../source/screen/screen.ts';
 import type { TerminalOutput } from '../../source/screen/terminal-output.ts';
 
 /** A terminal's output side in memory. While `isStalled`, what is written is not acknowledged. */

@@ -43,17 +43,37 @@ export function createSlurmDriver(options: SlurmDriverOptions): Driver {
     async read(signal) {
       if (isReading) throw new ReadFailure('Slurm: the reading before this one has not ended yet');
       isReading = true;
+      const deadline = startDeadline(signal, timeoutMs);
       try {
-        const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
         // The calls of one reading share its deadline; their own only stands behind it.
-        const bounds = { signal: bounded, timeoutMs: timeoutMs * 2, maxBytes: MOST_BYTES };
+        const bounds = { signal: deadline.signal, timeoutMs: timeoutMs * 2, maxBytes: MOST_BYTES };
         if (rest === null && conf !== null) await requireFile(io, conf, bounds);
         return await readAll(reader, bounds);
       } catch (error) {
-        throw withNextStep(error, timeoutMs);
+        throw withNextStep(error);
       } finally {
+        deadline.clear();
         isReading = false;
       }
+    },
+  };
+}
+
+/** By hand, for Node 20 may collect the signals of `AbortSignal.any` as garbage before they fire. */
+function startDeadline(outer: AbortSignal, timeoutMs: number) {
+  const controller = new AbortController();
+  const passOn = (): void => controller.abort(outer.reason);
+  const timer = setTimeout(() => {
+    const message = `Slurm: no complete answer within ${timeoutMs} ms`;
+    controller.abort(new ReadFailure(message, { kind: 'timeout' }));
+  }, timeoutMs);
+  outer.addEventListener('abort', passOn, { once: true });
+  if (outer.aborted) passOn();
+  return {
+    signal: controller.signal,
+    clear(): void {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', passOn);
     },
   };
 }
@@ -86,9 +106,9 @@ async function requireFile(io: Pick<Io, 'readFile'>, conf: string, bounds: ReadB
   await io.readFile(conf, bounds);
 }
 
-function withNextStep(error: unknown, timeoutMs: number): unknown {
+function withNextStep(error: unknown): unknown {
   if (!(error instanceof ReadFailure) || error.kind !== 'timeout') return error;
-  const step = `see whether slurmctld answers (scontrol ping), or raise scheduler.timeout (${timeoutMs} ms)`;
+  const step = 'see whether slurmctld answers (scontrol ping), or raise scheduler.timeout';
   return new ReadFailure(`${error.message}; ${step}`, { kind: 'timeout', cause: error });
 }
 

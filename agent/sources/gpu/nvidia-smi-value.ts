@@ -1,4 +1,5 @@
-import { RECOVERY_ACTIONS, type RecoveryAction } from '../../../protocol/schema/words.ts';
+import type { RecoveryAction } from '../../../protocol/schema/words.ts';
+import { parseRecoveryAction } from '../../faults/recovery-action.ts';
 
 /** A value in base units, or the driver's own words for why there is none. */
 export type Measured<T> = { readonly value: T } | { readonly reason: string };
@@ -84,26 +85,10 @@ export function measureName(text: string): Measured<string> {
   return name === '' || isExcuse(name) ? { reason: reasonOf(text) } : { value: name.slice(0, 256) };
 }
 
-/** The driver's words differ between the XML, the CSV and the kernel log: `Reset`, `GPU Reset`, `GPU Reset Required`. */
 export function measureRecoveryAction(text: string): Measured<RecoveryAction> {
-  const words = text
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[_\s]+/g, ' ')
-    .replace(/ required$/, '');
-  const action = RECOVERY_WORDS.get(words);
-  return action === undefined ? { reason: reasonOf(text) } : { value: action };
+  const action = parseRecoveryAction(text);
+  return action === null ? { reason: reasonOf(text) } : { value: action };
 }
-
-const RECOVERY_WORDS = new Map<string, RecoveryAction>([
-  ...RECOVERY_ACTIONS.map((action): [string, RecoveryAction] => [action, action]),
-  ['reset', 'gpu reset'],
-  ['reset gpu', 'gpu reset'],
-  ['reboot', 'node reboot'],
-  ['reboot node', 'node reboot'],
-  ['drain p2p only', 'drain p2p'],
-  ['drain and reset gpu', 'drain and reset'],
-]);
 
 const EXCUSE =
   /^(?:n\/a|not supported|not available|unknown error|unknown|err!|error|gpu is lost|gpu requires reset|insufficient permissions|requested functionality has been deprecated|not found|no permission|reset required)$/i;

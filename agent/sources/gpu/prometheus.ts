@@ -62,10 +62,11 @@ class PrometheusReader {
 
   async read(signal: AbortSignal): Promise<Reading> {
     const { url, io, timeoutMs = TIMEOUT_MS } = this.#options;
+    // Ages are as of the queries, which come after this: a row may look older by their time, never newer.
+    const now = this.#clocks.monotonic();
     const session = new PrometheusSession(url, io, { signal, timeoutMs });
     const down = await this.#down(session);
     const gpus = await readPrometheusGpus(session, down, nodeOfUrl(url), this.#namesWorkloads);
-    const now = this.#clocks.monotonic();
     const nodes = await readPrometheusNodes(session, down);
     session.throwIfSilent();
     if (gpus.gpus.length === 0 && nodes.length === 0) {

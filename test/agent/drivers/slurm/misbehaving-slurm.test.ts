@@ -26,23 +26,22 @@ describe('a Slurm whose programs misbehave', () => {
   });
 
   it.each([
-    [
-      'hangs',
-      'exec sleep 60',
-      /sinfo: no complete answer in the time allowed; see whether slurmctld answers/,
-    ],
-    [
-      'hangs and will not be ended',
-      `trap '' TERM; sleep 60 & wait`,
-      /no complete answer in the time allowed/,
-    ],
-    ['prints half and hangs', `printf '{"nodes":['; exec sleep 60`, /no complete answer in the time allowed/],
+    ['hangs', 'exec sleep 60', /^Slurm: no complete answer within 300 ms; see whether slurmctld answers/],
+    ['hangs and will not be ended', `trap '' TERM; sleep 3 & wait`, /no complete answer within 300 ms/],
+    ['prints half and hangs', `printf '{"nodes":['; exec sleep 60`, /no complete answer within 300 ms/],
   ])('and that %s is a timeout', async (_, script, message) => {
     await expect(driverOf(script, JOBS, 300).read(signal)).rejects.toMatchObject({
       name: 'ReadFailure',
       kind: 'timeout',
       message: expect.stringMatching(message),
     });
+  });
+
+  it('ends what it started when the agent stops', async () => {
+    const controller = new AbortController();
+    const reading = driverOf('exec sleep 60').read(controller.signal);
+    controller.abort();
+    await expect(reading).rejects.toThrow('called off');
   });
 
   it.each([

@@ -5,8 +5,8 @@ import {
   verdictInForce,
   type XidIncident,
   type XidSighting,
-} from '../../../../agent/sources/gpu/xid-incident.ts';
-import { severityOfXid } from '../../../../agent/sources/gpu/xid-verdict.ts';
+} from '../../../agent/faults/xid-incident.ts';
+import { severityOfXid } from '../../../agent/faults/xid-verdict.ts';
 
 const MINUTE = 60_000;
 const seen = (

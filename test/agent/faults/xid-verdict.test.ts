@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseKernelLogLine } from '../../../../agent/sources/gpu/kernel-log-line.ts';
-import { findXid } from '../../../../agent/sources/gpu/xid-catalogue.ts';
-import { judgeXidHappening } from '../../../../agent/sources/gpu/xid-judge.ts';
-import { severityOfSxid, severityOfXid } from '../../../../agent/sources/gpu/xid-verdict.ts';
+import { findXid } from '../../../agent/faults/xid-catalogue.ts';
+import { judgeXidHappening } from '../../../agent/faults/xid-judge.ts';
+import { severityOfSxid, severityOfXid } from '../../../agent/faults/xid-verdict.ts';
+import { parseKernelLogLine } from '../../../agent/sources/gpu/kernel-log-line.ts';
 
 describe('the verdict on an Xid', () => {
   it.each([
@@ -82,7 +82,7 @@ describe('the verdict on an Xid', () => {
   });
 });
 
-const SAMPLES = new URL('../../../../../shared/samples/xid/', import.meta.url);
+const SAMPLES = new URL('../../../../shared/samples/xid/', import.meta.url);
 
 describe.skipIf(!existsSync(SAMPLES))('the Xid catalogue', () => {
   const BUCKETS = new Map([

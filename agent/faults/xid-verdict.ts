@@ -1,5 +1,5 @@
-import type { Health, RecoveryAction, Severity } from '../../../protocol/schema/words.ts';
-import { measureRecoveryAction } from './nvidia-smi-value.ts';
+import type { Health, RecoveryAction, Severity } from '../../protocol/schema/words.ts';
+import { parseRecoveryAction } from './recovery-action.ts';
 import { findXid, XID_CATALOGUE_VERSION, type XidAction } from './xid-catalogue.ts';
 
 export interface XidVerdict {
@@ -102,9 +102,8 @@ const CHANGED_TO =
 
 function verdictIn(message: string): XidVerdict {
   const words = CHANGED_TO.exec(message)?.[1];
-  const measured = words === undefined ? undefined : measureRecoveryAction(words);
-  if (measured !== undefined && 'value' in measured)
-    return { ...severityOfRecoveryAction(measured.value), by: 'xid 154' };
+  const action = words === undefined ? null : parseRecoveryAction(words);
+  if (action !== null) return { ...severityOfRecoveryAction(action), by: 'xid 154' };
   return {
     ...judge('warning', 'degraded', 'see what nvidia-smi says the GPU needs'),
     name: 'recovery action changed',

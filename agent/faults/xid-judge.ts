@@ -1,5 +1,5 @@
-import type { Health, Severity } from '../../../protocol/schema/words.ts';
-import type { Happening } from '../source.ts';
+import type { Health, Severity } from '../../protocol/schema/words.ts';
+import type { Happening } from '../sources/source.ts';
 import { severityOfSxid, severityOfXid } from './xid-verdict.ts';
 
 /** A fault as the site's events and the health of its GPUs tell it. */

@@ -1,4 +1,4 @@
-import { type RecoveryAction, SEVERITY, type Severity } from '../../../protocol/schema/words.ts';
+import { type RecoveryAction, SEVERITY, type Severity } from '../../protocol/schema/words.ts';
 import { severityOfRecoveryAction, type XidVerdict } from './xid-verdict.ts';
 
 /** One fault raises many Xids, on several GPUs of a node: after this much silence the next is another fault. */
