@@ -1,6 +1,13 @@
 import type { Health, Severity } from '../../protocol/schema/words.ts';
-import type { Happening } from '../sources/source.ts';
 import { severityOfSxid, severityOfXid } from './xid-verdict.ts';
+
+/** Something that happened, as far as it matters here. */
+export interface Told {
+  readonly kind: string;
+  /** The Xid or SXid; null when it was neither. */
+  readonly code: number | null;
+  readonly message: string;
+}
 
 /** A fault as the site's events and the health of its GPUs tell it. */
 export interface JudgedFault {
@@ -12,7 +19,7 @@ export interface JudgedFault {
 }
 
 /** Judges an Xid or SXid by its own words, then the catalogue. What has no code is told and judged no further. */
-export function judgeXidHappening({ kind, code, message }: Happening): JudgedFault {
+export function judgeXidHappening({ kind, code, message }: Told): JudgedFault {
   if (code === null || (kind !== 'xid' && kind !== 'sxid'))
     return {
       severity: 'information',

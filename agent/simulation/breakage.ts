@@ -100,11 +100,10 @@ export class Breakage {
   /** The health check drains the node; when it is empty somebody mends it, and it comes back. */
   #repair(node: number, gpu: number, remedy: Remedy, reason: string, at: number): void {
     const { agenda, clock, nodes, random } = this.#parts;
-    const hold: Hold = { reason, user: 'root', at };
-    const held = nodes.hold(node, hold);
     if (this.#repairing.has(node)) return;
     this.#repairing.add(node);
-    if (held) this.#tellNode(node, `drained by root: ${reason}`, at);
+    const hold: Hold = { reason, user: 'root', at };
+    if (nodes.hold(node, hold)) this.#tellNode(node, `drained by root: ${reason}`, at);
     const delay = { none: 0, reset: 10 * MINUTE, restart: 45 * MINUTE, replace: 5 * HOUR }[remedy];
     const board = remedy === 'replace' ? gpu : null;
     const whenEmpty = (): void => {

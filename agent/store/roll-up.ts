@@ -2,7 +2,6 @@ import {
   type DictionaryStore,
   RECOVERY_ACTIONS,
   type RecoveryAction,
-  StepStore,
   type Table,
   THROTTLE_REASONS,
 } from '../../protocol/index.ts';

@@ -38,7 +38,7 @@ export function intern(style: Style): StyleId {
     return PLAIN;
   }
   const id = styles.length as StyleId;
-  styles.push(style);
+  styles.push(withoutOff(style));
   idsByKey.set(key, id);
   return id;
 }
@@ -61,6 +61,11 @@ export function layer(base: StyleId, over: StyleId): StyleId {
     layered.set(key, id);
   }
   return id;
+}
+
+/** An attribute that is off and one that is not named are the same, also when laid over others. */
+function withoutOff(style: Style): Style {
+  return Object.fromEntries(Object.entries(style).filter(([, value]) => value !== false));
 }
 
 function keyOf(style: Style): string {

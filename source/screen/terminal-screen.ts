@@ -11,7 +11,7 @@ import { endByHangUp, hookProcess, stopJob } from './process-hooks.ts';
 import type { Size } from './rect.ts';
 import { type PaintReason, PaintScheduler } from './scheduler.ts';
 import type { PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
-import { colourDepthOf, createStyleCodes } from './style-codes.ts';
+import { colourDepthOf, createStyleCodes, type StyleCodes } from './style-codes.ts';
 import { Terminal } from './terminal.ts';
 import { TerminalLease } from './terminal-lease.ts';
 import { sizeOf, stopBlocking } from './terminal-output.ts';
@@ -27,6 +27,7 @@ class TerminalScreen implements Screen {
   readonly glyphs: Glyphs;
   readonly ended: Promise<ScreenEnd>;
   readonly #options: ScreenOptions;
+  readonly #styleCodes: StyleCodes;
   readonly #lease: TerminalLease;
   readonly #presenter: Presenter;
   readonly #scheduler: PaintScheduler;
@@ -41,7 +42,8 @@ class TerminalScreen implements Screen {
   constructor(options: ScreenOptions) {
     const { stdin, stdout, clock = realClock } = options;
     this.#options = options;
-    this.#theme = themeNamed(options.theme);
+    this.#styleCodes = createStyleCodes(colourDepthOf(options.environment));
+    this.#theme = this.#themeFor(options.theme);
     this.glyphs = options.ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
     this.ended = new Promise((resolve) => {
       this.#settleEnd = resolve;
@@ -55,7 +57,7 @@ class TerminalScreen implements Screen {
     });
     this.#presenter = new Presenter({
       output: stdout,
-      styleCodes: createStyleCodes(colourDepthOf(options.environment)),
+      styleCodes: this.#styleCodes,
       now: () => clock.now(),
       onIdle: () => this.#scheduler.terminalIsReady(),
     });
@@ -139,7 +141,7 @@ class TerminalScreen implements Screen {
   }
 
   setTheme(name: ThemeName): void {
-    this.#theme = themeNamed(name);
+    this.#theme = this.#themeFor(name);
     this.requestPaint('key');
   }
 
@@ -154,6 +156,11 @@ class TerminalScreen implements Screen {
 
   close(): void {
     this.#end({ reason: 'closed' });
+  }
+
+  /** Without colours a theme made of them would not even show the row of the cursor. */
+  #themeFor(name: ThemeName): Theme {
+    return themeNamed(this.#styleCodes.depth === 'none' ? 'monochrome' : name);
   }
 
   #paint(): boolean {

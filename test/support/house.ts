@@ -7,7 +7,7 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/io', []],
   ['agent/config', []],
   ['agent/cli', []],
-  ['agent/faults', ['agent/sources/source.ts']],
+  ['agent/faults', []],
   ['agent/sources', ['agent/io', 'agent/faults']],
   ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],
   ['agent/operations', ['agent/io/io.ts', 'agent/drivers/driver.ts']],
@@ -62,4 +62,4 @@ export const BARREL = 'protocol/index.ts';
 
 export const LONGEST_FILE = 250;
 /** Longer for a reason: a table of facts is one idea however long. */
-export const LONG_FILES: readonly string[] = [];
+export const LONG_FILES: readonly string[] = ['agent/faults/xid-catalogue.ts'];

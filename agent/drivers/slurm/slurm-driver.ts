@@ -59,7 +59,7 @@ export function createSlurmDriver(options: SlurmDriverOptions): Driver {
   };
 }
 
-/** By hand, for Node 20 may collect the signals of `AbortSignal.any` as garbage before they fire. */
+/** By hand: an `AbortSignal.timeout` that only `AbortSignal.any` knows may, in Node 20, be collected before it fires. */
 function startDeadline(outer: AbortSignal, timeoutMs: number) {
   const controller = new AbortController();
   const passOn = (): void => controller.abort(outer.reason);

@@ -5,11 +5,6 @@ import { OpenMetricsFormat } from './openmetrics-format.ts';
 import { DEFAULT_LIMITS, type ExpositionLimits, type Grammar, type Sample, type Sink } from './sample.ts';
 import { TextFormat } from './text-format.ts';
 
-export { type ExpositionFormat, formatOf } from './content-type.ts';
-export { ExpositionError } from './exposition-error.ts';
-export type { Labels } from './labels.ts';
-export type { ExpositionLimits, Sample } from './sample.ts';
-
 export interface ExpositionOptions {
   /** See `formatOf`. */
   readonly format: ExpositionFormat;

@@ -45,6 +45,7 @@ interface Gathered {
 export class DcgmMapper {
   readonly #options: DcgmMapperOptions;
   readonly #rows = new Map<string, Gathered>();
+  readonly #byIdentity = new Map<DcgmIdentity, Gathered>();
   #namesWorkloads: boolean;
   #exported = false;
   #twice = 0;
@@ -86,6 +87,13 @@ export class DcgmMapper {
   }
 
   #rowOf(identity: DcgmIdentity): Gathered | null {
+    // Callers reuse identities: the key, a string of three, is then made once per GPU and not once per series.
+    const row = this.#byIdentity.get(identity) ?? this.#rowByKey(identity);
+    if (row !== null) this.#byIdentity.set(identity, row);
+    return row;
+  }
+
+  #rowByKey(identity: DcgmIdentity): Gathered | null {
     const key = `${identity.host ?? ''}\0${identity.uuid}\0${identity.instance ?? ''}`;
     const known = this.#rows.get(key);
     if (known !== undefined) return known;

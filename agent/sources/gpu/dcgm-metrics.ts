@@ -1,5 +1,7 @@
 import { ReadFailure } from '../../io/io.ts';
-import { ExpositionError, formatOf, parseExposition } from '../exposition/exposition.ts';
+import { formatOf } from '../exposition/content-type.ts';
+import { parseExposition } from '../exposition/exposition.ts';
+import { ExpositionError } from '../exposition/exposition-error.ts';
 import type { Reading } from '../source.ts';
 import { fieldIndexOf } from './dcgm-fields.ts';
 import { type DcgmIdentity, type DcgmLabels, identify } from './dcgm-identity.ts';

@@ -27,19 +27,19 @@ const MOST_SAMPLES = 2_000_000;
  * Fails with ReadFailure, whose message carries the server's own error.
  */
 export function parsePrometheusAnswer(answer: HttpAnswer): PrometheusAnswer {
-  const root = recordOf(parseJson(answer));
-  if (root === null) throw unexpected(answer);
-  if (root.get('status') === 'error') {
-    const type = textOf(root.get('errorType')) ?? 'error';
-    const message = textOf(root.get('error')) ?? 'without a message';
+  const root = parseJson(answer);
+  if (!isRecord(root)) throw unexpected(answer);
+  if (root['status'] === 'error') {
+    const type = textOf(root['errorType']) ?? 'error';
+    const message = textOf(root['error']) ?? 'without a message';
     throw new ReadFailure(`the server refused the query: ${oneLine(type)}: ${oneLine(message)}`, {
       ...(type === 'timeout' ? { kind: 'timeout' } : {}),
     });
   }
-  const payload = recordOf(root.get('data'));
-  if (answer.status !== 200 || root.get('status') !== 'success' || payload === null) throw unexpected(answer);
-  const type = payload.get('resultType');
-  const result = payload.get('result');
+  const payload = root['data'];
+  if (answer.status !== 200 || root['status'] !== 'success' || !isRecord(payload)) throw unexpected(answer);
+  const type = payload['resultType'];
+  const result = payload['result'];
   if (type !== 'vector' || !Array.isArray(result)) {
     throw new ReadFailure(`expected a vector, found resultType ${oneLine(String(textOf(type)))}`);
   }
@@ -49,30 +49,35 @@ export function parsePrometheusAnswer(answer: HttpAnswer): PrometheusAnswer {
   const samples = result.map(sampleOf).filter((sample) => sample !== null);
   return {
     samples,
-    warnings: textsOf(root.get('warnings')),
-    infos: textsOf(root.get('infos')),
+    warnings: textsOf(root['warnings']),
+    infos: textsOf(root['infos']),
     skipped: result.length - samples.length,
   };
 }
 
-/** A series' labels. Its keys are foreign: only own ones count. */
+/**
+ * A series' labels. The keys are foreign: only own ones count. A site has a million series and a handful of
+ * different label sets by name, so the spelling of names is looked up once per set and not once per series.
+ */
 export class PrometheusLabels implements DcgmLabels {
-  readonly #values: ReadonlyMap<string, string>;
+  readonly #values: Readonly<Record<string, unknown>>;
+  #spelling: ReadonlyMap<string, string> | undefined;
 
-  constructor(values: ReadonlyMap<string, string>) {
+  constructor(values: Readonly<Record<string, unknown>>) {
     this.#values = values;
   }
 
   get(name: string): string | undefined {
-    return this.#values.get(name);
+    const value = Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+    return typeof value === 'string' ? value : undefined;
   }
 
   getIgnoringCase(name: string): string | undefined {
-    const exact = this.#values.get(name);
+    const exact = this.get(name);
     if (exact !== undefined) return exact;
-    const wanted = lowerCase(name);
-    for (const [candidate, value] of this.#values) if (lowerCase(candidate) === wanted) return value;
-    return undefined;
+    this.#spelling ??= spellingOf(Object.keys(this.#values));
+    const spelt = this.#spelling.get(lowerCase(name));
+    return spelt === undefined ? undefined : this.get(spelt);
   }
 }
 
@@ -88,17 +93,15 @@ function parseJson(answer: HttpAnswer): unknown {
 }
 
 function sampleOf(element: unknown): PrometheusSample | null {
-  const record = recordOf(element);
-  const metric = recordOf(record?.get('metric'));
-  const pair = record?.get('value');
-  if (metric === null || !Array.isArray(pair) || pair.length !== 2) return null;
+  if (!isRecord(element) || !isRecord(element['metric'])) return null;
+  const pair = element['value'];
+  if (!Array.isArray(pair) || pair.length !== 2) return null;
   const [evaluatedAt, text]: readonly unknown[] = pair;
   if (typeof evaluatedAt !== 'number' || typeof text !== 'string') return null;
   const value = numberOf(text);
   if (value === null) return null;
-  const labels = new Map<string, string>();
-  for (const [name, label] of metric) if (typeof label === 'string') labels.set(name, label);
-  return { name: labels.get('__name__') ?? '', labels: new PrometheusLabels(labels), value, evaluatedAt };
+  const labels = new PrometheusLabels(element['metric']);
+  return { name: labels.get('__name__') ?? '', labels, value, evaluatedAt };
 }
 
 /** A float as Go prints it. */
@@ -116,9 +119,8 @@ function numberOf(text: string): number | null {
   }
 }
 
-function recordOf(value: unknown): ReadonlyMap<string, unknown> | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  return new Map(Object.entries(value));
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string | null {
@@ -156,4 +158,17 @@ function lowerCase(name: string): string {
   const lower = name.toLowerCase();
   LOWER.set(name, lower);
   return lower;
+}
+
+const SPELLINGS = new Map<string, ReadonlyMap<string, string>>();
+
+/** The names of one label set by their lower case; the first of several spellings counts. */
+function spellingOf(names: readonly string[]): ReadonlyMap<string, string> {
+  const set = names.join();
+  const known = SPELLINGS.get(set);
+  if (known !== undefined) return known;
+  const spelling = new Map(names.toReversed().map((name) => [lowerCase(name), name]));
+  if (SPELLINGS.size >= 1024) SPELLINGS.clear();
+  SPELLINGS.set(set, spelling);
+  return spelling;
 }

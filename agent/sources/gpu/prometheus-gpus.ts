@@ -32,6 +32,7 @@ export async function readPrometheusGpus(
     mostRows: MOST_GPUS,
   });
   const nodesByInstance = new Map<string, string>();
+  const identities = new Map<string, DcgmIdentity | null>();
   let series = 0;
   for (const { query, fields } of FIELD_QUERIES) {
     const answer = await session.ask(query, 'GPU figures');
@@ -39,7 +40,12 @@ export async function readPrometheusGpus(
     for (const field of fields) asked.add(field);
     for (const { name, labels, value } of answer.samples) {
       const age = ages.ageOf(labels);
-      const identity = identified(labels, fallbackNode);
+      const key = IDENTITY_LABELS.map((label) => labels.get(label)).join('\0');
+      let identity = identities.get(key);
+      if (identity === undefined) {
+        identity = identified(labels, fallbackNode);
+        identities.set(key, identity);
+      }
       if (identity === null || (age === null && down.has(instanceKey(labels)))) continue;
       series++;
       nodesByInstance.set(instanceKey(labels), identity.host ?? fallbackNode);
@@ -49,6 +55,24 @@ export async function readPrometheusGpus(
   if (series > 0 && !ages.known) session.problems.push('the server does not tell how old its samples are');
   return { ...mapper.finish(), nodesByInstance };
 }
+
+/** The labels in which series differ that are about different GPUs, nodes or workloads, in every spelling seen. */
+const IDENTITY_LABELS = [
+  'UUID',
+  'uuid',
+  'gpu',
+  'device',
+  'GPU_I_ID',
+  'Hostname',
+  'hostname',
+  'instance',
+  'namespace',
+  'pod',
+  'exported_pod',
+  'hpc_job',
+  'nvlink',
+  'nvswitch',
+] as const;
 
 /** Where the exporter does not name its host, the address it was scraped at does. */
 function identified(labels: PrometheusLabels, fallbackNode: string): DcgmIdentity | null {

@@ -65,7 +65,7 @@ describe('jobs', () => {
         else expect(job).toMatchObject({ startedAt: null, nodes: null });
       }
       for (const job of site.rows('workloads')) {
-        if if (/^Xid|^node .* failed/.test(String(job['reason']))) {
+        if (/^Xid|^node .* failed/.test(String(job['reason']))) {
           failed++;
           expect(job).toMatchObject({ state: 'failed', nodes: null });
           expect(['FAILED', 'NODE_FAIL']).toContain(job['nativeState']);

@@ -104,6 +104,7 @@ describe('styles', () => {
   it('have one number for the same look', () => {
     expect(intern({ bold: true })).toBe(bold);
     expect(intern({})).toBe(PLAIN);
+    expect(intern({ dim: false })).toBe(PLAIN);
   });
 
   it('layered over others keep the colours they do not set', () => {

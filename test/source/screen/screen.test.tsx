@@ -137,6 +137,14 @@ describe('a screen', () => {
     screen.close();
   });
 
+  it('falls back to the theme without colours where there are none', () => {
+    const fake = fakeTerminal();
+    const screen = createScreen({ ...fake.options, environment: { TERM: 'xterm', NO_COLOR: '1' } });
+    screen.setTheme('deuteranopia');
+    expect(screen.theme.name).toBe('monochrome');
+    screen.close();
+  });
+
   it('shows a skeleton before a tree is mounted', async () => {
     const fake = fakeTerminal(20, 3);
     const screen = createScreen(fake.options);

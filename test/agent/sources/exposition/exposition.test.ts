@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatOf } from '../../../../agent/sources/exposition/exposition.ts';
+import { formatOf } from '../../../../agent/sources/exposition/content-type.ts';
 import { parsed, refusal } from './parsed.ts';
 
 const GPUS =

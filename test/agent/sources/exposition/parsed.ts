@@ -1,10 +1,10 @@
 import {
-  ExpositionError,
   type ExpositionOptions,
   type ExpositionSummary,
   parseExposition,
-  type Sample,
 } from '../../../../agent/sources/exposition/exposition.ts';
+import { ExpositionError } from '../../../../agent/sources/exposition/exposition-error.ts';
+import type { Sample } from '../../../../agent/sources/exposition/sample.ts';
 
 export type Written = string | Uint8Array;
 
