@@ -78,7 +78,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Text of others in one line of at most 200 characters, without control characters. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   const flat = text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replace(/ {2,}/g, ' ')

@@ -34,19 +34,15 @@ export class Breakage {
   }
 
   strike({ kind, gpu }: Fault, at: number = this.#parts.clock.now): void {
-    const { layout } = this.#parts;
+    const { agenda, clock, layout } = this.#parts;
     const node = Math.floor(gpu / layout.gpusPerNode);
     if (kind.machines === 1) {
       this.#strikeOne(kind, node, gpu, at);
       return;
     }
     for (const [place, mate] of layout.rackOf(node).slice(0, kind.machines).entries()) {
-      this.#strikeOne(
-        kind,
-        mate,
-        mate * layout.gpusPerNode + (gpu % layout.gpusPerNode),
-        at + place * 7 * SECOND,
-      );
+      const struck = mate * layout.gpusPerNode + (gpu % layout.gpusPerNode);
+      agenda.at(clock.now + place * 7 * SECOND, () => this.#strikeOne(kind, mate, struck, clock.now));
     }
   }
 
@@ -71,9 +67,7 @@ export class Breakage {
     if (kind.remap !== null) record.remapRow(gpu, kind.remap);
     if (kind.remapFails) record.failRemap(gpu);
     if (kind.linksDown > 0) record.dropLinks(gpu, kind.linksDown);
-    for (const [place, [xid, message]] of kind.aftermath.entries()) {
-      this.#xid(xid, message, node, gpu, at + (place + 1) * 400);
-    }
+    for (const [xid, message] of kind.aftermath) this.#xid(xid, message, node, gpu, at);
     if (kind.lost) gpus.lose(gpu);
     const job = placement.ownerOf(gpu);
     if (kind.endsJob && job !== null)

@@ -11,7 +11,7 @@ export interface FaultKind {
   readonly xid: number | null;
   readonly weight: number;
   readonly message: string;
-  /** Xids that the driver reports within seconds after it. */
+  /** Xids that the driver reports right after it. */
   readonly aftermath: readonly (readonly [number, string])[];
   readonly endsJob: boolean;
   readonly lost: boolean;

@@ -2,14 +2,15 @@ import { DictionaryStore, StepStore, TextStore } from '../table/column-store.ts'
 import type { ColumnDelta, TableDelta } from '../table/delta.ts';
 import type { Table } from '../table/table.ts';
 import { ByteReader, ByteWriter, WireError } from './bytes.ts';
-import { MAX_SLOTS, readSlots, writeSlots } from './slots.ts';
+import { readSlots, writeSlots } from './slots.ts';
+import { readMoves, writeMoves } from './step-moves.ts';
 
 /**
  * Table deltas as bytes. For each table that changed: its position among the kinds, then one block:
  * removed slots, added slots, and for each changed column its position and one block of its own, so
  * that a reader can skip what it does not know.
  *
- *   steps       slots, then for each: 0 is null, n + 1 is the zigzag of (steps now − steps before); null before counts as 0
+ *   steps       slots, then how far each cell moved, see `step-moves.ts`
  *   text        slots, then for each: 0 is null, n + 1 is the length of UTF-8 that follows
  *   dictionary  words known before, new words, slots, then for each its code (0 is null, n is word n)
  */
@@ -88,16 +89,7 @@ function writeColumn(writer: ByteWriter, delta: ColumnDelta): void {
   }
   writeSlots(writer, delta.slots);
   if (delta.family === 'steps') {
-    for (let at = 0; at < delta.slots.length; at++) {
-      const steps = delta.steps[at]!;
-      if (Number.isNaN(steps)) {
-        writer.byte(0);
-        continue;
-      }
-      const before = delta.before[at]!;
-      const difference = steps - (Number.isNaN(before) ? 0 : before);
-      writer.varint((difference < 0 ? -2 * difference - 1 : 2 * difference) + 1);
-    }
+    writeMoves(writer, delta);
   } else if (delta.family === 'dictionary') {
     for (const code of delta.codes) writer.varint(code);
   } else {
@@ -129,31 +121,16 @@ function readColumn(reader: ByteReader, column: number, table: Table, alive: Uin
     const count = reader.count();
     for (let at = 0; at < count; at++) words.push(reader.text());
   }
-  const slots = readSlots(reader, Math.min(reader.left + 1, MAX_SLOTS));
+  const slots = readSlots(reader, alive.length);
   for (const slot of slots) {
     const state = alive[slot] ?? 0;
     if (state === 0 || state === 2) throw new WireError(`${name}: slot ${slot} holds no row`);
   }
   if (store instanceof StepStore) {
-    const steps = new Float64Array(slots.length);
     const before = new Float64Array(slots.length);
-    const { lowest, highest } = store.scale;
-    for (let at = 0; at < slots.length; at++) {
-      const slot = slots[at]!;
-      const old = alive[slot] === 1 ? store.get(slot) : Number.NaN;
-      before[at] = old;
-      const code = reader.varint();
-      if (code === 0) {
-        steps[at] = Number.NaN;
-        continue;
-      }
-      const zigzag = code - 1;
-      const difference = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-      const now = (Number.isNaN(old) ? 0 : old) + difference;
-      if (now < lowest || now > highest)
-        throw new WireError(`${name}: ${now} steps are outside ${lowest}…${highest}`);
-      steps[at] = now;
-    }
+    for (let at = 0; at < slots.length; at++)
+      before[at] = alive[slots[at]!] === 1 ? store.get(slots[at]!) : Number.NaN;
+    const steps = readMoves(reader, before, store.scale, name);
     reader.finished(name);
     return { family: 'steps', column, slots, steps, before };
   }

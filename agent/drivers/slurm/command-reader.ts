@@ -62,7 +62,7 @@ type Command = readonly [string, ...string[]];
 /** Hidden partitions too; never the other clusters of a federation, which have agents of their own. */
 const JOBS: Command = ['squeue', '--json', '--all', '--local', '--states=all'];
 const NODES_BY_SINFO: Command = ['sinfo', '--json', '--all', '--local'];
-const NODES_BY_SCONTROL: Command = ['scontrol', '--json', '--all', '--future', '--local', 'show', 'nodes'];
+const NODES_BY_SCONTROL: Command = ['scontrol', '--json', '--all', '--local', 'show', 'nodes'];
 
 /** From `slurm-wlm 22.05.8`, `slurm 24.05.3`; a text without a version is taken for a later one. */
 function nodesCommandFor(stdout: Uint8Array): Command {

@@ -8,6 +8,7 @@ export type Fields = { readonly [name: string]: unknown };
 
 /** Units of text kept of one name: tenants choose them, and Slurm takes a name of a megabyte. */
 const LONGEST_TEXT = 4096;
+const LONGEST_WHOLE = 1_000_000;
 
 /**
  * slurm.h: INFINITE and NO_VAL, 32 bit. The 16 bit ones are honest values of other fields (a job may have
@@ -45,16 +46,28 @@ export function textOf(fields: Fields, name: string): string | null {
   return typeof value === 'string' && value !== '' ? boundText(value) : null;
 }
 
+/** Text that means something else when cut, such as a node list: whole, or null beyond a megabyte. */
+export function wholeTextOf(fields: Fields, name: string): string | null {
+  const value = fields[name];
+  return typeof value === 'string' && value !== '' && value.length <= LONGEST_WHOLE
+    ? wellFormed(value)
+    : null;
+}
+
 /** A list of words: an array of strings, or one string with commas. */
 export function wordsOf(fields: Fields, name: string): readonly string[] {
   const value = fields[name];
-  if (typeof value === 'string') return value.split(',').filter((word) => word !== '');
-  return Array.isArray(value) ? value.filter((word) => typeof word === 'string' && word !== '') : [];
+  const words = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+  return words.filter((word) => typeof word === 'string' && word !== '').map(boundText);
 }
 
-/** Keeps a surrogate pair whole, and turns half a pair, which no encoder can carry, into U+FFFD. */
 export function boundText(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(/\p{Surrogate}/gu, '\uFFFD');
+  return wellFormed(text.slice(0, LONGEST_TEXT));
+}
+
+/** Half a surrogate pair, from Slurm or from a cut, is nothing that an encoder can carry. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function numberIn(value: unknown): number | null {

@@ -8,7 +8,7 @@ export interface GpuGres {
 }
 
 /** More indices than any node has GPUs; `IDX:0-4000000000` must not be expanded. */
-const MOST_INDICES = 1024;
+const MOST_INDICES = 256;
 
 /**
  * Reads the GPUs of a GRES text: `gpu:h100:8(S:0-1)` (what a node has), `gpu:h100:3(IDX:0-1,4)` (what is

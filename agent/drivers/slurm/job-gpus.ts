@@ -1,5 +1,5 @@
 import { expandNodeSet, NodeSetError } from '../../../protocol/node-set.ts';
-import { countOf, type Fields, textOf, wordsOf } from './fields.ts';
+import { countOf, type Fields, textOf, wholeTextOf, wordsOf } from './fields.ts';
 import { parseGpuGres, parseTresGpus } from './gres.ts';
 
 export interface JobGpus {
@@ -9,32 +9,35 @@ export interface JobGpus {
   readonly list: readonly string[] | null;
 }
 
+/** More than the largest sites have; an answer that lies must not fill the memory. */
+const MOST_LISTED = 200_000;
+
 /** A job's GPUs: from what each of its nodes gave where it runs, else from what it asked for. */
 export function jobGpusOf(job: Fields, nodes: readonly string[]): JobGpus {
   const detail = detailOf(job);
   if (detail.length > 0) {
-    const perNode = detail.map(parseGpuGres);
-    const count = perNode.reduce((sum, gpus) => sum + gpus.count, 0);
-    if (perNode.length !== nodes.length || perNode.some((gpus) => gpus.indices === null)) {
-      return { count, list: null };
+    let count = 0;
+    let list: string[] | null = detail.length === nodes.length ? [] : null;
+    for (const [at, text] of detail.entries()) {
+      const gpus = parseGpuGres(text);
+      count += gpus.count;
+      if (gpus.indices === null || (list?.length ?? 0) > MOST_LISTED) list = null;
+      // Slurm's own `scontrol show job -d` pairs the two lists in the same way.
+      for (const index of gpus.indices ?? []) list?.push(`${nodes[at]}:${index}`);
     }
-    // Slurm's own `scontrol show job -d` pairs the two lists in the same way.
-    return {
-      count,
-      list: perNode.flatMap((gpus, at) => gpus.indices!.map((index) => `${nodes[at]}:${index}`)),
-    };
+    return { count, list };
   }
   const allocated = parseTresGpus(textOf(job, 'tres_alloc_str') ?? '');
   const count = allocated ?? requestedGpus(job);
   return { count, list: nodes.length > 0 && count === 0 ? [] : null };
 }
 
-/** The names of a job's nodes in Slurm's order; empty when it has none or they cannot be read. */
-export function jobNodesOf(job: Fields): readonly string[] {
+/** The names of a job's nodes in Slurm's order; null when they cannot be read, or are more than `limit`. */
+export function jobNodesOf(job: Fields, limit: number): readonly string[] | null {
   try {
-    return expandNodeSet(textOf(job, 'nodes') ?? '');
+    return expandNodeSet(wholeTextOf(job, 'nodes') ?? '', limit);
   } catch (error) {
-    if (error instanceof NodeSetError) return [];
+    if (error instanceof NodeSetError) return null;
     throw error;
   }
 }

@@ -1,5 +1,15 @@
 import type { Patch, WorkloadState } from '../../../protocol/index.ts';
-import { boundText, countOf, type Fields, fieldsOf, isFields, textOf, timeOf, wordsOf } from './fields.ts';
+import {
+  boundText,
+  countOf,
+  type Fields,
+  fieldsOf,
+  isFields,
+  textOf,
+  timeOf,
+  wholeTextOf,
+  wordsOf,
+} from './fields.ts';
 import { parseDeclared } from './job-comment.ts';
 import { jobGpusOf, jobNodesOf } from './job-gpus.ts';
 import { jobIdOf } from './job-id.ts';
@@ -13,22 +23,35 @@ export interface Jobs {
   readonly unreadable: number;
 }
 
+/**
+ * Places of jobs on nodes in one reading: twenty jobs on each of 100,000 nodes. A few bytes, `a[1-99999]`,
+ * stand for as many names, so without a bound a small answer could fill the memory.
+ */
+const MOST_PLACES = 2_000_000;
+/** Of one job: more than any site has. */
+const MOST_NODES = 100_000;
+
 /** Jobs of `squeue --json` or `/jobs`, any API from 0.0.36 on, as workloads. */
 export function parseJobs(records: readonly Fields[]): Jobs {
   const workloads = new Map<string, Patch<'workloads'>>();
   const onNode = new Map<string, string[]>();
   let unreadable = 0;
+  let room = MOST_PLACES;
   for (const job of records) {
     const id = jobIdOf(job);
     if (id === null || workloads.has(id)) {
       unreadable += 1;
       continue;
     }
-    const nodes = jobNodesOf(job);
-    const workload = workloadOf(id, job, nodes);
-    workloads.set(id, workload);
-    if (!hasNodes(workload.state ?? 'unknown')) continue;
-    for (const node of nodes) {
+    const state = jobStateOf(
+      wordsOf(job, 'job_state'),
+      countOf(job, 'priority'),
+      textOf(job, 'state_reason'),
+    );
+    const nodes = jobNodesOf(job, Math.min(room, MOST_NODES));
+    room -= nodes?.length ?? 0;
+    workloads.set(id, workloadOf(id, job, state, nodes));
+    for (const node of hasNodes(state) ? (nodes ?? []) : []) {
       const ids = onNode.get(node);
       if (ids === undefined) onNode.set(node, [id]);
       else ids.push(id);
@@ -37,12 +60,14 @@ export function parseJobs(records: readonly Fields[]): Jobs {
   return { workloads: [...workloads.values()], onNode, unreadable };
 }
 
-function workloadOf(id: string, job: Fields, nodes: readonly string[]): Patch<'workloads'> {
+function workloadOf(
+  id: string,
+  job: Fields,
+  state: WorkloadState,
+  nodes: readonly string[] | null,
+): Patch<'workloads'> {
   const words = wordsOf(job, 'job_state');
-  const priority = countOf(job, 'priority');
-  const stateReason = textOf(job, 'state_reason');
-  const state = jobStateOf(words, priority, stateReason);
-  const gpus = jobGpusOf(job, hasNodes(state) ? nodes : []);
+  const gpus = jobGpusOf(job, hasNodes(state) ? (nodes ?? []) : []);
   const minutes = countOf(job, 'time_limit');
   const waits = state === 'pending' || state === 'held';
   return {
@@ -53,7 +78,8 @@ function workloadOf(id: string, job: Fields, nodes: readonly string[]): Patch<'w
     partition: textOf(job, 'partition'),
     state,
     nativeState: words.length === 0 ? null : boundText(words.join('+')),
-    nodes: textOf(job, 'nodes'),
+    // Whoever expands the set later must be able to.
+    nodes: nodes === null ? null : wholeTextOf(job, 'nodes'),
     nodeCount: countOf(job, 'node_count'),
     gpus: gpus.count,
     submittedAt: timeOf(job, 'submit_time'),
@@ -62,15 +88,16 @@ function workloadOf(id: string, job: Fields, nodes: readonly string[]): Patch<'w
     startedAt: waits || textOf(job, 'nodes') === null ? null : timeOf(job, 'start_time'),
     endedAt: hasEnded(state) ? timeOf(job, 'end_time') : null,
     timeLimitSeconds: minutes === null ? null : minutes * 60,
-    priority,
+    priority: countOf(job, 'priority'),
     ...parseDeclared(textOf(job, 'comment')),
-    reason: reasonOf(job, state, stateReason),
+    reason: reasonOf(job, state),
     gpuList: gpus.list === null ? null : gpus.list.join(','),
   };
 }
 
 /** Why it waits, or how it ended: Slurm's reason, its words for it, and the exit code where that says more. */
-function reasonOf(job: Fields, state: WorkloadState, stateReason: string | null): string | null {
+function reasonOf(job: Fields, state: WorkloadState): string | null {
+  const stateReason = textOf(job, 'state_reason');
   const parts: string[] = [];
   if (stateReason !== null && stateReason !== 'None') parts.push(stateReason);
   const description = textOf(job, 'state_description');

@@ -1,6 +1,6 @@
 import type { Patch } from '../../../protocol/index.ts';
 import { NotMeasured } from '../../sources/source.ts';
-import { boundText, countOf, type Fields, textOf, timeOf, wordsOf } from './fields.ts';
+import { boundText, countOf, type Fields, textOf, timeOf, wholeTextOf, wordsOf } from './fields.ts';
 import { parseGpuGres } from './gres.ts';
 import {
   isHeldBack,
@@ -71,15 +71,17 @@ function nodeOf(name: string, record: Fields, jobs: readonly string[]): Patch<'n
 type Gpus = Pick<Patch<'nodes'>, 'gpus' | 'gpuModel' | 'gpusAllocated'>;
 
 function gpusOf(record: Fields, missing: NotMeasured): Gpus {
-  if (typeof record['gres'] !== 'string') {
+  const gres = wholeTextOf(record, 'gres');
+  if (gres === null && record['gres'] !== '') {
     return {
       gpus: missing.because('gpus', 'no gres in Slurm’s answer'),
       gpuModel: missing.because('gpuModel', 'no gres in Slurm’s answer'),
       gpusAllocated: missing.because('gpusAllocated', 'no gres in Slurm’s answer'),
     };
   }
-  const { count, types } = parseGpuGres(record['gres']);
-  const used = typeof record['gres_used'] === 'string' ? parseGpuGres(record['gres_used']).count : null;
+  const { count, types } = parseGpuGres(gres ?? '');
+  const gresUsed = wholeTextOf(record, 'gres_used');
+  const used = gresUsed === null ? null : parseGpuGres(gresUsed).count;
   const untyped = count === 0 ? 'no GPU in gres' : 'gres names no type';
   return {
     gpus: count,

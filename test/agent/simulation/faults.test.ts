@@ -47,7 +47,10 @@ describe('faults', () => {
     expect(faults.length).toBeLessThan(expected + 5 * Math.sqrt(expected));
     expect(faults.length).toBeGreaterThan(expected * 0.6);
     const uuids = new Set(site.rows('gpus').map((gpu) => gpu['uuid']));
-    for (const { kind, gpu } of happenings) if (kind === 'xid') expect(uuids).toContain(gpu);
+    for (const { kind, gpu, at } of happenings) {
+      expect(at).toBeLessThanOrEqual(site.site.now());
+      if (kind === 'xid') expect(uuids).toContain(gpu);
+    }
     expect(new Set(happenings.map((happening) => happening.code)).size).toBeGreaterThan(8);
     expect(happenings.some(({ message }) => message.startsWith('back in service'))).toBe(true);
     const out = site.rows('nodes').filter((node) => node['scheduling'] !== 'open');

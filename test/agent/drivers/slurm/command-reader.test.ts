@@ -23,7 +23,7 @@ describe('reading by Slurm’s programs', () => {
     ]);
     const later = slurm('slurm 24.05.3');
     await createCommandReader({ run: later.io.run, conf: null, programs: null }).read(limits);
-    expect(later.calls[1]?.what).toBe('scontrol --json --all --future --local show nodes');
+    expect(later.calls[1]?.what).toBe('scontrol --json --all --local show nodes');
     const unnamed = slurm('slurm of our own build');
     await createCommandReader({ run: unnamed.io.run, conf: null, programs: null }).read(limits);
     expect(unnamed.calls[1]?.what).toMatch(/^scontrol/);

@@ -151,9 +151,9 @@ describe('jobs', () => {
     expect(unreadable).toBe(4);
   });
 
-  it('whose node list cannot be read keep its text and name no GPU', () => {
+  it('whose node list cannot be read have none, and name no GPU', () => {
     const job = { job_id: 1, job_state: 'RUNNING', nodes: 'a[1-', gres_detail: ['gpu:h100:1(IDX:0)'] };
-    expect(parseJobs([job]).workloads[0]).toMatchObject({ nodes: 'a[1-', gpus: 1, gpuList: null });
+    expect(parseJobs([job]).workloads[0]).toMatchObject({ nodes: null, gpus: 1, gpuList: null });
     const huge = { job_id: 2, job_state: 'RUNNING', nodes: 'a[1-999999999]', gres_detail: [] };
     expect(parseJobs([huge]).onNode.size).toBe(0);
   });

@@ -1,0 +1,67 @@
+import type { StepDelta } from '../table/delta.ts';
+import type { Scale } from '../table/steps.ts';
+import { type ByteReader, type ByteWriter, WireError } from './bytes.ts';
+import { readPlanes, writePlanes } from './planes.ts';
+
+/**
+ * How far the cells of one column moved: the greatest common divisor of all moves, then 1 and one code
+ * that holds for all of them, or 0 and a code for each in planes. Code 0 is null; code n + 1 is the
+ * zigzag of (steps now − steps before) ÷ divisor. Null before counts as 0.
+ *
+ * The divisor takes back what a fine resolution costs when a source speaks coarsely: power kept in
+ * milliwatts and told in hundredths of a watt, memory kept in KiB and told in MiB.
+ */
+export function writeMoves(writer: ByteWriter, { steps, before }: Pick<StepDelta, 'steps' | 'before'>): void {
+  const moves = new Float64Array(steps.length);
+  let divisor = 0;
+  for (let at = 0; at < steps.length; at++) {
+    const move = steps[at]! - (Number.isNaN(before[at]!) ? 0 : before[at]!);
+    moves[at] = move;
+    if (divisor !== 1 && !Number.isNaN(move)) divisor = greatestCommonDivisor(divisor, Math.abs(move));
+  }
+  if (divisor === 0) divisor = 1;
+  for (let at = 0; at < moves.length; at++) {
+    const move = moves[at]! / divisor;
+    moves[at] = Number.isNaN(move) ? 0 : (move < 0 ? -2 * move - 1 : 2 * move) + 1;
+  }
+  writer.varint(divisor);
+  // Rows sampled in one breath move on by the same step: that is one number, not forty thousand.
+  const same = moves.length > 1 && moves.every((code) => code === moves[0]);
+  writer.byte(same ? 1 : 0);
+  if (same) writer.varint(moves[0]!);
+  else writePlanes(writer, moves);
+}
+
+/** The steps the cells have moved to. Fails with `WireError` for what the column cannot hold. */
+export function readMoves(
+  reader: ByteReader,
+  before: Float64Array,
+  { lowest, highest }: Scale,
+  name: string,
+): Float64Array {
+  const divisor = reader.varint();
+  const form = reader.byte();
+  if (form > 1) throw new WireError(`${name}: unknown form ${form} of steps`);
+  const steps =
+    form === 1 ? new Float64Array(before.length).fill(reader.varint()) : readPlanes(reader, before.length);
+  for (let at = 0; at < steps.length; at++) {
+    const code = steps[at]!;
+    if (code === 0) {
+      steps[at] = Number.NaN;
+      continue;
+    }
+    const zigzag = code - 1;
+    const move = (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2) * divisor;
+    const now = (Number.isNaN(before[at]!) ? 0 : before[at]!) + move;
+    if (!(now >= lowest && now <= highest))
+      throw new WireError(`${name}: ${now} steps are outside ${lowest}…${highest}`);
+    steps[at] = now;
+  }
+  return steps;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y !== 0) [x, y] = [y, x % y];
+  return x;
+}

@@ -1,0 +1,35 @@
+import type { Table } from '../../../protocol/index.ts';
+import { type Opening, openRecord, type TableDescription } from '../table-description.ts';
+
+/** What wants attention: what stands first, the newest above. */
+export const alertsTable: TableDescription = {
+  view: 'alerts',
+  columns: [
+    { name: 'severity', least: 10, most: 13, priority: 0 },
+    { name: 'raisedAt', least: 8, most: 16, priority: 2 },
+    { name: 'clearedAt', least: 8, most: 16, priority: 5 },
+    { name: 'site', least: 8, most: 16, priority: 1 },
+    { name: 'subject', least: 10, most: 28, priority: 0 },
+    { name: 'message', least: 20, most: 90, priority: 0 },
+    { name: 'action', least: 14, most: 50, priority: 6 },
+    { name: 'workloads', least: 9, most: 30, priority: 7 },
+    { name: 'acknowledgedBy', least: 8, most: 14, priority: 8 },
+  ],
+  order: [
+    { column: 'clearedAt', descending: true },
+    { column: 'severity', descending: false },
+    { column: 'raisedAt', descending: true },
+  ],
+  bySite: false,
+  totals: [],
+  none: 'no alert was raised by the sites that are heard',
+  opens: openSubject,
+};
+
+/** A subject is `node`, `node/gpu`, a source or the site: the machine where it is one. */
+function openSubject(table: Table, slot: number): Opening {
+  const subject = table.text(table.column('subject'), slot) ?? '';
+  const rule = table.text(table.column('rule'), slot) ?? '';
+  const node = subject.split('/')[0] ?? '';
+  return node === '' || /^(?:site|source|feed|link)/.test(rule) ? openRecord() : { view: 'node', key: node };
+}
