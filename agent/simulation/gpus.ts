@@ -145,6 +145,17 @@ export class Gpus {
     this.settle(gpu);
   }
 
+  /** The rows of a node's GPUs and of their slices fall silent with its exporter. */
+  mute(node: number, muted: boolean): void {
+    const { table, slices } = this.columns;
+    const first = node * this.#layout.gpusPerNode;
+    table.muted.fill(muted ? 1 : 0, first, first + this.#layout.gpusPerNode);
+    if (!this.#layout.sliced.has(node)) return;
+    for (const { gpu, row } of slices) {
+      if (Math.floor(gpu / this.#layout.gpusPerNode) === node) table.muted[row] = muted ? 1 : 0;
+    }
+  }
+
   /** Power of all GPUs of a node now, also of those that cannot be read. */
   nodePower(node: number): number {
     const first = node * this.#layout.gpusPerNode;

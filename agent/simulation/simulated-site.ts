@@ -96,7 +96,7 @@ class Site implements SimulatedSite {
     const clock: Clock = { now: options.startAt };
     const agenda = this.#agenda;
     const gpus = new Gpus(layout, streams);
-    const nodes = new Nodes(layout, (node, muted) => muteGpus(gpus, layout, node, muted));
+    const nodes = new Nodes(layout, (node, muted) => gpus.mute(node, muted));
     const placement = new Placement(layout, nodes);
     const workloads = new Workloads(clock, agenda, placement, gpus);
     const scheduler = new Scheduler(clock, placement, workloads);
@@ -243,16 +243,5 @@ class Site implements SimulatedSite {
     }
     this.#slices.read();
     this.#power.second(now, weather);
-  }
-}
-
-/** The rows of a node's GPUs and of their slices fall silent with it. */
-function muteGpus(gpus: Gpus, layout: Layout, node: number, muted: boolean): void {
-  const { table, slices } = gpus.columns;
-  const first = node * layout.gpusPerNode;
-  table.muted.fill(muted ? 1 : 0, first, first + layout.gpusPerNode);
-  if (!layout.sliced.has(node)) return;
-  for (const slice of slices) {
-    if (Math.floor(slice.gpu / layout.gpusPerNode) === node) table.muted[slice.row] = muted ? 1 : 0;
   }
 }

@@ -14,6 +14,8 @@ export interface ViewColumn {
 export interface SortKey {
   readonly column: string;
   readonly descending: boolean;
+  /** Rows without a value come first instead of last: alerts that were not cleared. */
+  readonly nullFirst?: boolean;
 }
 
 /** What Enter on a row leads to: another view's subject (`site/key`), or all there is to know of the row. */

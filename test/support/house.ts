@@ -46,7 +46,7 @@ export const GROUND = ['agent/clock.ts', 'agent/log.ts', 'source/clock.ts', 'sou
 
 /** Rooms whose folders are neighbours that do not know each other, and the folders that all of them use. */
 export const NEIGHBOURS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['agent/sources', ['exposition', 'host/node-figures.ts']],
+  ['agent/sources', ['exposition']],
   ['agent/drivers', []],
   ['source/views', []],
 ]);

@@ -1,5 +1,5 @@
 import type { Patch } from '../../../protocol/index.ts';
-import { NodeFigures } from '../host/node-figures.ts';
+import { NodeFigures } from '../node-figures.ts';
 import type { PrometheusAnswer } from './prometheus-answer.ts';
 import { hostOfInstance } from './prometheus-gpus.ts';
 import { NODE_FIGURES, NODE_INLETS, NODE_TIMES } from './prometheus-queries.ts';

@@ -3,7 +3,7 @@ import { formatOf } from '../exposition/content-type.ts';
 import { parseExposition } from '../exposition/exposition.ts';
 import { ExpositionError } from '../exposition/exposition-error.ts';
 import type { Reading } from '../source.ts';
-import { NODE_FAMILIES, NodeFigures } from './node-figures.ts';
+import { NODE_FAMILIES, NodeFigures } from '../node-figures.ts';
 
 export interface NodeExporterBodyOptions {
   /** The node where the body does not name itself (`node_uname_info`). */

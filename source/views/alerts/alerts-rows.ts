@@ -16,7 +16,7 @@ export const alertsTable: TableDescription = {
     { name: 'acknowledgedBy', least: 8, most: 14, priority: 8 },
   ],
   order: [
-    { column: 'clearedAt', descending: true },
+    { column: 'clearedAt', descending: true, nullFirst: true },
     { column: 'severity', descending: false },
     { column: 'raisedAt', descending: true },
   ],

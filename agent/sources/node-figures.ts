@@ -1,5 +1,5 @@
-import type { Patch } from '../../../protocol/index.ts';
-import { NotMeasured } from '../source.ts';
+import type { Patch } from '../../protocol/index.ts';
+import { NotMeasured } from './source.ts';
 
 /** What is taken of node_exporter, by the names of its families. */
 export const NODE_FAMILIES: ReadonlySet<string> = new Set([

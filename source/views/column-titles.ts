@@ -1,0 +1,70 @@
+import { neutralise, type SafeText } from '../../protocol/text.ts';
+
+/** How columns are headed; units stand in the cells. The others are headed by their own name in words. */
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ['ageSeconds', 'age'],
+  ['gpusAllocated', 'used'],
+  ['gpusFaulty', 'bad'],
+  ['gpus', 'GPUs'],
+  ['gpu', 'GPU'],
+  ['gpuModel', 'GPU model'],
+  ['gpuUtilizationRatio', 'use'],
+  ['utilizationRatio', 'use'],
+  ['memoryUsedBytes', 'memory'],
+  ['memoryTotalBytes', 'of'],
+  ['powerWatts', 'power'],
+  ['powerLimitWatts', 'limit'],
+  ['limitWatts', 'limit'],
+  ['temperatureCelsius', 'temp'],
+  ['memoryTemperatureCelsius', 'mem temp'],
+  ['inletTemperatureCelsius', 'inlet'],
+  ['smClockHertz', 'clock'],
+  ['cpuLoad', 'load'],
+  ['xid', 'Xid'],
+  ['xidAt', 'Xid at'],
+  ['eccUncorrected', 'ECC'],
+  ['throttleReasons', 'held back by'],
+  ['instance', 'slice'],
+  ['reasonUser', 'by'],
+  ['healthReason', 'why'],
+  ['stateReason', 'why'],
+  ['timeLeftSeconds', 'time left'],
+  ['dataClass', 'class'],
+  ['nodeCount', 'nodes'],
+  ['roundTripP50Seconds', 'trip'],
+  ['roundTripP99Seconds', 'p99'],
+  ['delayVariationSeconds', 'varies'],
+  ['lossForwardRatio', 'lost to'],
+  ['lossReverseRatio', 'lost back'],
+  ['transmitBitsPerSecond', 'sends'],
+  ['receiveBitsPerSecond', 'receives'],
+  ['capacityBitsPerSecond', 'carries'],
+  ['encryptionState', 'protected'],
+  ['encryption', 'by'],
+  ['keyAgeSeconds', 'key age'],
+  ['batteryChargeRatio', 'charge'],
+  ['gridFrequencyHertz', 'frequency'],
+  ['nodesReporting', 'reporting'],
+  ['workloadsRunning', 'running'],
+  ['workloadsPending', 'waiting'],
+  ['facilityPowerWatts', 'power'],
+  ['gridLimitWatts', 'grid limit'],
+  ['headroomWatts', 'headroom'],
+  ['pue', 'PUE'],
+  ['renewableRatio', 'renewable'],
+  ['acknowledgedBy', 'seen by'],
+  ['jurisdiction', 'law'],
+  ['progressRatio', 'done'],
+]);
+
+const UNIT = /(?:Watts|Bytes|Celsius|Hertz|Seconds|Joules|Ratio|BitsPerSecond|At)$/;
+
+/** The heading of a column. Older and newer agents may have columns that nobody here has heard of. */
+export function columnTitle(name: string): SafeText {
+  return neutralise(TITLES.get(name) ?? inWords(name.replace(UNIT, '') || name));
+}
+
+/** `rowRemapPending` as people say it: `row remap pending`. */
+export function inWords(name: string): string {
+  return name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,81 @@
+import { FRESHNESS, type Freshness } from '../../../protocol/index.ts';
+import { isMemory } from '../../fabric/freshness.ts';
+import { isCovered, type SiteRow } from './site-row.ts';
+
+/** Sums over all sites, each with what it covers (SAFETY.md rule 3). */
+export interface FabricTotals {
+  readonly sites: number;
+  /** Sites by how fresh they are. */
+  readonly byFreshness: Readonly<Record<Freshness, number>>;
+  readonly nodesHeard: number;
+  /** Nodes in the inventories that are known, those of silent sites with them. */
+  readonly nodes: number;
+  /** Sites of which not even the inventory is known. */
+  readonly sitesUnknown: number;
+  readonly oldestSeconds: number | null;
+  readonly gpusAllocated: Sum;
+  readonly gpus: Sum;
+  readonly powerWatts: Sum;
+  readonly gridLimitWatts: Sum;
+  readonly critical: number;
+  readonly warnings: number;
+  /** No alert stands, and everything was looked at in time. */
+  readonly quiet: boolean;
+  /** Sites that were not heard in full: what keeps `quiet` from being said. */
+  readonly sitesUncovered: number;
+}
+
+/** Over the sites that are heard and measured it; null when there are none. */
+export interface Sum {
+  readonly value: number | null;
+  readonly sites: number;
+}
+
+export function fabricTotals(rows: readonly SiteRow[]): FabricTotals {
+  const alerts = rows.flatMap((row) => row.alerts);
+  const ages = rows.map((row) => row.coverage.oldestSeconds).filter((age) => age !== null);
+  // An allocation and its inventory are summed over the same sites, or their share would mean nothing.
+  const bothKnown = rows.filter(
+    (row) => isHeard(row) && row.figures.gpus !== null && row.figures.gpusAllocated !== null,
+  );
+  const metered = rows.filter((row) => isHeard(row) && powerOf(row) !== null);
+  return {
+    sites: rows.length,
+    byFreshness: countBy(rows),
+    nodesHeard: rows.reduce((sum, row) => sum + row.coverage.heard, 0),
+    nodes: rows.reduce((sum, row) => sum + (row.coverage.total ?? 0), 0),
+    sitesUnknown: rows.filter((row) => row.coverage.total === null).length,
+    oldestSeconds: ages.length === 0 ? null : Math.max(...ages),
+    gpusAllocated: sumOf(bothKnown, (row) => row.figures.gpusAllocated),
+    gpus: sumOf(bothKnown, (row) => row.figures.gpus),
+    powerWatts: sumOf(metered, powerOf),
+    gridLimitWatts: sumOf(metered, (row) => row.figures.gridLimitWatts),
+    critical: alerts.filter(({ severity }) => severity === 'critical').length,
+    warnings: alerts.filter(({ severity }) => severity === 'warning').length,
+    quiet: rows.length > 0 && rows.every((row) => row.quiet),
+    sitesUncovered: rows.filter((row) => !isCovered(row)).length,
+  };
+}
+
+/** What the site draws: all of it where that is metered, else its computing equipment. */
+export function powerOf(row: SiteRow): number | null {
+  return row.figures.facilityPowerWatts ?? row.figures.itPowerWatts;
+}
+
+function isHeard(row: SiteRow): boolean {
+  return !isMemory(row.stream);
+}
+
+function sumOf(rows: readonly SiteRow[], of: (row: SiteRow) => number | null): Sum {
+  const values = rows.map(of).filter((value) => value !== null);
+  return {
+    value: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0),
+    sites: values.length,
+  };
+}
+
+function countBy(rows: readonly SiteRow[]): Record<Freshness, number> {
+  const counts: Record<Freshness, number> = { live: 0, late: 0, stale: 0, lost: 0 };
+  for (const word of FRESHNESS) counts[word] = rows.filter((row) => row.freshness === word).length;
+  return counts;
+}

@@ -1,0 +1,77 @@
+import { neutralise, type SafeText } from '../../../protocol/text.ts';
+import type { Absences } from '../../fabric/absences.ts';
+import type { Fabric } from '../../fabric/fabric.ts';
+import type { History } from '../../fabric/history.ts';
+import { type FabricTotals, fabricTotals } from './fabric-totals.ts';
+import { type JoinedLink, joinLinks } from './joined-links.ts';
+import { type LatestEvent, latestEvents } from './latest-events.ts';
+import { linkEnds } from './link-ends.ts';
+import { type OpenOperation, openOperations } from './open-operations.ts';
+import { type SiteRow, siteRow } from './site-row.ts';
+import { byUrgency, type StandingAlert } from './standing-alerts.ts';
+
+/** All that the overview shows at one moment. */
+export interface OverviewModel {
+  /** In the order of the configuration. */
+  readonly sites: readonly SiteRow[];
+  /** The site that the cursor is on; null when there is none. */
+  readonly selected: string | null;
+  readonly totals: FabricTotals;
+  /** Of all sites, the worst first. */
+  readonly alerts: readonly StandingAlert[];
+  readonly links: readonly JoinedLink[];
+  readonly operations: readonly OpenOperation[];
+  readonly events: readonly LatestEvent[];
+  /** What people call a site, by its id. */
+  readonly names: ReadonlyMap<string, SafeText>;
+  /** This console's wall clock, ms since 1970 UTC: which day is today. */
+  readonly wall: number;
+  readonly timeZone: string;
+}
+
+/** What else the overview draws on; all of it may be left out. */
+export interface OverviewInput {
+  readonly history?: History;
+  readonly absences?: Absences;
+  /** The site under the cursor; a site that is not there leaves the cursor on the first. */
+  readonly selected?: string | null;
+  /** Times are shown in it; UTC where none is given. */
+  readonly timeZone?: string;
+}
+
+/** Widest sparkline that anyone has room for. */
+const SERIES = 240;
+const MOST_EVENTS = 40;
+
+/** `now` is the console's monotonic clock, `wall` its wall clock, both ms. */
+export function overviewModel(
+  fabric: Fabric,
+  now: number,
+  wall: number,
+  input: OverviewInput = {},
+): OverviewModel {
+  const { history, absences, selected = null, timeZone = 'UTC' } = input;
+  const sites = fabric.sites.map((site, index) =>
+    siteRow(site, now, {
+      position: index + 1,
+      absence: absences?.of(site.id) ?? null,
+      utilisation: history?.series(site.id, 'gpuUtilizationRatio', SERIES) ?? [],
+      itPower: history?.series(site.id, 'itPowerWatts', SERIES) ?? [],
+    }),
+  );
+  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  const ends = fabric.sites.flatMap((site) => linkEnds(site, now));
+  const order = sites.map(({ id }) => id);
+  return {
+    sites,
+    selected: order.find((id) => id === selected) ?? order[0] ?? null,
+    totals: fabricTotals(sites),
+    alerts: sites.flatMap((row) => row.alerts).sort(byUrgency),
+    links: joinLinks(ends, order, (id) => names.get(id) ?? neutralise(id)),
+    operations: fabric.sites.flatMap((site) => openOperations(site, now)),
+    events: latestEvents(fabric.sites, MOST_EVENTS),
+    names,
+    wall,
+    timeZone,
+  };
+}
