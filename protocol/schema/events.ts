@@ -1,4 +1,4 @@
-import { choice, dictionary, recordKind, ref, text, time, u16, u32 } from './column.ts';
+import { choice, dictionary, recordKind, ref, text, time, u32 } from './column.ts';
 import { SEVERITY } from './words.ts';
 
 export const events = recordKind({
@@ -13,7 +13,7 @@ export const events = recordKind({
     severity: choice(SEVERITY, 'How much it matters.'),
     node: ref('nodes', 'The machine.'),
     gpu: text('The GPU’s uuid or PCI address.'),
-    code: u16('count', 1, 'The Xid or SXid.'),
+    code: u32('none', 1, 'The Xid or SXid.'),
     incident: u32('count', 1, 'The event that began the incident it belongs to.'),
     message: text('What happened, in words.'),
     action: dictionary('What the vendor advises.'),

@@ -69,9 +69,9 @@ export const gpus = recordKind({
     rowRemapPending: boolean('A row waits for a reset to be replaced.'),
     rowRemapFailed: boolean('A row could not be replaced: a repair.'),
     nvlinksActive: u8('count', 1, 'NVLink links that are up.'),
-    nvlinkBytesPerSecond: f64('none', 1, 'NVLink traffic, both directions, bytes a second.'),
+    nvlinkBytesPerSecond: f64('B/s', 1, 'NVLink traffic, both directions.'),
     fabricState: dictionary('NVLink fabric registration.', 'fabric/state and status'),
-    xid: u16('count', 1, 'The last Xid seen as an event.'),
+    xid: u32('none', 1, 'The last Xid seen as an event.'),
     xidAt: time('When that event was seen.'),
     recoveryAction: choice(RECOVERY_ACTIONS, 'The driver’s own verdict.'),
     health: choice(

@@ -53,7 +53,7 @@ export const THROTTLE_REASONS = [
 export type ThrottleReason = (typeof THROTTLE_REASONS)[number];
 
 /** What a source reads: the unit of freshness, `SAFETY.md` rule 2. */
-export const SOURCE_KINDS = ['gpu', 'scheduler', 'power', 'links', 'network', 'events'] as const;
+export const SOURCE_KINDS = ['gpu', 'node', 'scheduler', 'power', 'links', 'network', 'events'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 export const SOURCE_STATES = ['waiting', 'ok', 'partial', 'failed', 'timeout'] as const;

@@ -38,6 +38,7 @@ const EXAMPLES: Readonly<Record<Unit, string>> = {
   s: '5m',
   J: '1.2kWh',
   'bit/s': '100Gbit/s',
+  'B/s': '400GB/s',
   'm³': '12m3',
   none: '1.5',
 };
@@ -121,6 +122,14 @@ const SUFFIXES: Readonly<Record<Exclude<Unit, 's'>, Factors>> = {
       ['bps', 1],
       ['', 1],
       ['B/s', 8],
+    ]),
+  ),
+  'B/s': suffixes(
+    UP,
+    new Map([
+      ['B/s', 1],
+      ['', 1],
+      ['bit/s', 1 / 8],
     ]),
   ),
   'm³': new Map([

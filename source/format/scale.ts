@@ -19,6 +19,7 @@ export function scaleFor(magnitude: number, unit: Unit, signs: Signs): Scale {
     case 'W':
     case 'J':
     case 'bit/s':
+    case 'B/s':
       return prefixed(size, 1000, PREFIXES, unit);
     case 'B':
       return prefixed(size, 1024, BINARY_PREFIXES, unit);

@@ -26,7 +26,7 @@ export function createNodeExporterSource(options: NodeExporterOptions): Source {
   const nodeOf = (target: string): string => options.nodeOf?.(target) ?? nodeOfUrl(target);
   return {
     name: options.name,
-    kind: 'gpu',
+    kind: 'node',
     periodMs: options.periodMs,
     timeoutMs,
     targets: [...urls.keys()],

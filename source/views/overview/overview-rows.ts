@@ -59,7 +59,7 @@ export function overviewModel(
       itPower: history?.series(site.id, 'itPowerWatts', SERIES) ?? [],
     }),
   );
-  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  const names = new Map(fabric.sites.map((site) => [site.id, shortName(site.summaryText('name') ?? site.id)]));
   const ends = fabric.sites.flatMap((site) => linkEnds(site, now));
   const order = sites.map(({ id }) => id);
   return {
@@ -74,4 +74,10 @@ export function overviewModel(
     wall,
     timeZone,
   };
+}
+
+/** `De Halm` of `De Halm, Hoogkerk`: where sites stand side by side the place is told elsewhere. */
+function shortName(name: string): SafeText {
+  const [first = ''] = name.split(',');
+  return neutralise(first.trim() === '' ? name : first.trim());
 }

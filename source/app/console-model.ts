@@ -1,0 +1,137 @@
+import { movedCursor, scrolledTo, type CursorMove } from '../components/scroll.ts';
+import { visibleRows } from '../components/table.ts';
+import type { Fabric } from '../fabric/fabric.ts';
+import { freezeFabric } from '../fabric/frozen-fabric.ts';
+import { nameOf } from '../fabric/row-set.ts';
+import type { PaintReason } from '../screen/scheduler.ts';
+import { viewEntry } from '../views/registry.ts';
+import { rowNamed } from '../views/row-position.ts';
+import { RowSelection, type Selection } from '../views/row-selection.ts';
+import type { TableDescription } from '../views/table-description.ts';
+import { readFilter, type FilterReading } from './filter-reading.ts';
+import { placeOf, reduce, type ScreenAction, type ScreenState } from './screen-state.ts';
+
+export interface ModelOptions {
+  readonly fabric: Fabric;
+  readonly initial: ScreenState;
+  /** Milliseconds since 1970 UTC. */
+  readonly wall: () => number;
+  readonly requestPaint: (reason: PaintReason) => void;
+  /** The operator wants to leave. */
+  readonly quit: () => void;
+}
+
+/** A moment of the fabric to be painted: now, or when the picture was paused. */
+export interface Moment {
+  readonly fabric: Fabric;
+  readonly now: number;
+  readonly wall: number;
+}
+
+/** The table of the view that is shown, ready to be painted. */
+export interface ShownTable extends Selection {
+  readonly description: TableDescription;
+  readonly cursor: number | null;
+  readonly offset: number;
+}
+
+/** Holds the screen's state and brings it together with the fabric. Knows neither React nor the terminal. */
+export class ConsoleModel {
+  readonly fabric: Fabric;
+  readonly quit: () => void;
+  readonly #options: ModelOptions;
+  readonly #selection = new RowSelection(() => performance.now());
+  readonly #listeners = new Set<() => void>();
+  #state: ScreenState;
+  #frozen: Moment | null = null;
+  #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
+  /** Rows of the table that were in sight when it was painted last. */
+  #page = 1;
+
+  constructor(options: ModelOptions) {
+    this.#options = options;
+    this.#state = options.initial;
+    this.fabric = options.fabric;
+    this.quit = options.quit;
+  }
+
+  get state(): ScreenState {
+    return this.#state;
+  }
+
+  dispatch(action: ScreenAction): void {
+    const before = this.#state;
+    this.#state = reduce(before, action);
+    if (this.#state.isPaused !== before.isPaused) {
+      const { fabric, now, wall } = this.live();
+      this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
+    }
+    if (this.#state !== before) this.announce('key');
+  }
+
+  /** Something that is shown has changed. */
+  announce(reason: PaintReason): void {
+    for (const listener of this.#listeners) listener();
+    this.#options.requestPaint(reason);
+  }
+
+  /** For React: called when the structure of the screen may have changed. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  live(): Moment {
+    return { fabric: this.fabric, now: this.fabric.now(), wall: this.#options.wall() };
+  }
+
+  /** What the body of the screen shows. */
+  shown(): Moment {
+    return this.#frozen ?? this.live();
+  }
+
+  /** What the filter of the shown view comes to. */
+  filterReading(): FilterReading {
+    const { view, table } = placeOf(this.#state);
+    if (this.#filter === null || this.#filter.view !== view || this.#filter.text !== table.filter) {
+      this.#filter = { view, text: table.filter, reading: readFilter(view, table.filter) };
+    }
+    return this.#filter.reading;
+  }
+
+  /** The table of the shown view at a height in lines; null where the view has none. Scrolls to its cursor. */
+  table(height: number | null = null): ShownTable | null {
+    const { view, table } = placeOf(this.#state);
+    const { table: description } = viewEntry(view);
+    if (description === null) return null;
+    const { site } = this.#state;
+    const { filter } = this.filterReading();
+    const selection = this.#selection.select({ ...this.shown(), description, site, filter, sort: table.sort });
+    if (height !== null) this.#page = visibleRows(height);
+    const cursor = cursorIn(selection, table.cursor);
+    const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
+    if (height !== null) this.#state = reduce(this.#state, { type: 'scroll', offset });
+    return { ...selection, description, cursor, offset };
+  }
+
+  moveCursor(move: CursorMove, times = 1): void {
+    const table = this.table();
+    if (table === null) return;
+    let cursor = table.cursor;
+    for (let time = 0; time < times; time++) cursor = movedCursor(cursor, move, this.#page, table.rows.count);
+    this.putCursor(cursor);
+  }
+
+  putCursor(row: number | null): void {
+    const rows = this.table()?.rows;
+    if (rows === undefined || row === null || row < 0 || row >= rows.count) return;
+    this.dispatch({ type: 'cursor', cursor: { name: nameOf(rows, row), index: row } });
+  }
+}
+
+/** Where the cursor is now: on its row wherever that went; where it was when the row is gone. */
+function cursorIn({ rows }: Selection, cursor: ScreenState['stack'][number]['table']['cursor']): number | null {
+  if (rows.count === 0) return null;
+  if (cursor === null) return 0;
+  return rowNamed(rows, cursor.name, cursor.index) ?? Math.min(cursor.index, rows.count - 1);
+}

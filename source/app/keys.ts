@@ -1,0 +1,97 @@
+import { neutralise, type SafeText, say } from '../../protocol/text.ts';
+import type { KeyCommand } from '../screen/keymap.ts';
+import { VIEWS } from '../views/registry.ts';
+import { isTableView, type ViewName } from '../views/view-names.ts';
+import type { ScreenState } from './screen-state.ts';
+import { placeOf } from './screen-state.ts';
+
+/** What decides which keys mean something. */
+export interface KeyContext {
+  readonly state: ScreenState;
+  /** Rows in the table that is shown; 0 where none is. */
+  readonly rowCount: number;
+}
+
+export type KeyId =
+  | 'open'
+  | 'back'
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'filter'
+  | 'command'
+  | 'sort'
+  | 'reverse'
+  | 'mark'
+  | 'pause'
+  | 'wall'
+  | 'help'
+  | 'quit'
+  | 'act'
+  | `view ${ViewName}`;
+
+export type ScreenKey = KeyCommand<KeyContext, KeyId>;
+
+const isTable = ({ state }: KeyContext): boolean => isTableView(placeOf(state).view);
+const inTable = (context: KeyContext): boolean | SafeText =>
+  isTable(context) && (context.rowCount > 0 || say`no rows`);
+const canOpen = (context: KeyContext): boolean | SafeText => {
+  const { view } = placeOf(context.state);
+  return view === 'overview' || view === 'record' ? true : inTable(context);
+};
+const moves = (context: KeyContext): boolean => isTable(context) || placeOf(context.state).view !== 'overview';
+
+const WATCHES = say`this version watches and reports`;
+const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
+  id: 'act',
+  keys: [key],
+  label,
+  when: ({ state }) => (views.includes(placeOf(state).view) ? WATCHES : false),
+});
+
+/** Keys of what is shown, in the order of the footer. */
+export const VIEW_KEYS: readonly ScreenKey[] = [
+  { id: 'open', keys: ['enter'], label: say`open`, when: canOpen },
+  {
+    id: 'back',
+    keys: ['escape'],
+    label: say`back`,
+    when: ({ state }) => state.stack.length > 1 || state.isWall || placeOf(state).view !== 'overview',
+  },
+  { id: 'up', keys: ['k', 'up'], label: say`up`, shownAs: say`j k`, when: moves },
+  { id: 'down', keys: ['down', 'j'], label: say`down`, when: moves },
+  { id: 'filter', keys: ['/'], label: say`filter`, when: isTable },
+  { id: 'sort', keys: ['s'], label: say`sort`, when: isTable },
+  { id: 'reverse', keys: ['S'], label: say`turn order`, when: isTable },
+  { id: 'mark', keys: ['space'], label: say`mark`, when: inTable },
+  { id: 'first', keys: ['g', 'home'], label: say`first`, when: moves },
+  { id: 'last', keys: ['G', 'end'], label: say`last`, when: moves },
+  { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: moves },
+  { id: 'page-down', keys: ['pagedown', 'ctrl-f'], label: say`page down`, when: moves },
+];
+
+export const ACTING_KEYS: readonly ScreenKey[] = [
+  acts('c', say`cordon`, ['nodes', 'node']),
+  acts('d', say`drain`, ['nodes', 'node']),
+  acts('u', say`uncordon`, ['nodes', 'node']),
+  acts('m', say`migrate`, ['workloads', 'node']),
+  acts('a', say`acknowledge`, ['alerts']),
+];
+
+export const GLOBAL_KEYS: readonly ScreenKey[] = [
+  { id: 'command', keys: [':'], label: say`command` },
+  { id: 'pause', keys: ['p'], label: say`pause` },
+  { id: 'wall', keys: ['w'], label: say`wall` },
+  { id: 'help', keys: ['?', 'f1'], label: say`help` },
+  { id: 'quit', keys: ['q', 'ctrl-c'], label: say`quit` },
+];
+
+export const NUMBER_KEYS: readonly ScreenKey[] = VIEWS.flatMap(({ name, key, label }) =>
+  key === null ? [] : [{ id: `view ${name}` as const, keys: [key], label: neutralise(label) }],
+);
+
+/** All tables, the nearest first. */
+export const KEY_TABLES: readonly (readonly ScreenKey[])[] = [VIEW_KEYS, ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS];

@@ -1,0 +1,80 @@
+import type { Fabric } from '../fabric/fabric.ts';
+import { allRows, type RowSet } from '../fabric/row-set.ts';
+import type { SiteView } from '../fabric/site-view.ts';
+import type { Filter } from '../filter/filter.ts';
+import { selectRows } from './select-rows.ts';
+import { sumRows, type Total } from './sum-rows.ts';
+import type { SortKey, TableDescription } from './table-description.ts';
+
+export interface SelectionQuestion {
+  readonly description: TableDescription;
+  readonly fabric: Fabric;
+  /** The only site wanted; null for all. */
+  readonly site: string | null;
+  readonly filter: Filter | null;
+  readonly sort: SortKey | null;
+  readonly now: number;
+  readonly wall: number;
+}
+
+export interface Selection {
+  readonly rows: RowSet;
+  /** Rows there are without the filter. */
+  readonly total: number;
+  readonly totals: readonly Total[];
+}
+
+/** Rows of which the order may be this much older than the data, times what ordering them takes. */
+const REST_PER_WORK = 10;
+/** Filters and sorts by age move even when nothing comes. */
+const AGES_EVERY_MS = 1_000;
+
+/**
+ * Keeps the last answer: rows are filtered and sorted again when the question changed, at once; or when
+ * data came or a second went by, but then never for more than a tenth of the time. Cells are read afresh
+ * at every paint all the same.
+ */
+export class RowSelection {
+  #question: SelectionQuestion | null = null;
+  #revision = -1;
+  #at = 0;
+  #cost = 0;
+  #answer: Selection | null = null;
+  readonly #clock: () => number;
+
+  /** `clock` measures what the work takes, ms. */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  select(question: SelectionQuestion): Selection {
+    if (this.#answer !== null && !this.#isDue(question)) return this.#answer;
+    const started = this.#clock();
+    const { description, fabric, site, filter, sort, now, wall } = question;
+    const sites: readonly SiteView[] = site === null ? fabric.sites : fabric.sites.filter(({ id }) => id === site);
+    const rows = selectRows({ description, sites, filter, sort, now, wall });
+    const total = filter === null ? rows.count : allRows(description.view, sites).count;
+    this.#answer = { rows, total, totals: sumRows(rows, description.totals, now) };
+    this.#question = question;
+    this.#revision = fabric.revision;
+    this.#at = this.#clock();
+    this.#cost = this.#at - started;
+    return this.#answer;
+  }
+
+  #isDue(question: SelectionQuestion): boolean {
+    const last = this.#question;
+    if (
+      last === null ||
+      last.description !== question.description ||
+      last.fabric !== question.fabric ||
+      last.site !== question.site ||
+      last.filter !== question.filter ||
+      last.sort !== question.sort
+    )
+      return true;
+    const rested = this.#clock() - this.#at;
+    if (rested < this.#cost * REST_PER_WORK) return false;
+    return question.fabric.revision !== this.#revision || question.now - last.now >= AGES_EVERY_MS;
+  }
+}
