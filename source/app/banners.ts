@@ -1,0 +1,75 @@
+import { neutralise, say } from '../../protocol/text.ts';
+import type { Piece } from '../components/fitted-text.ts';
+import { writePieces } from '../components/fitted-text.ts';
+import type { Look } from '../components/look.ts';
+import { isMemory } from '../fabric/freshness.ts';
+import type { SiteView } from '../fabric/site-view.ts';
+import { formatAge } from '../format/duration.ts';
+import { formatTime } from '../format/time.ts';
+import type { CellBuffer } from '../screen/cell-buffer.ts';
+import type { Rect } from '../screen/rect.ts';
+import { signsOf } from '../views/look-signs.ts';
+import { freshnessSign } from '../views/word-tones.ts';
+import type { ConsoleModel } from './console-model.ts';
+
+/** A skew of wall clocks from here on is told (SAFETY.md rule 4). */
+const SKEW_MS = 1_000;
+/** More would push away what one wants to see; the last line then says how many there are. */
+const MOST_LINES = 4;
+const ERROR_UNITS = 512;
+
+/** Lines above the body that say why it must not be taken for the whole truth now; empty when it may. */
+export function bannerLines(model: ConsoleModel, look: Look): Piece[][] {
+  const { fabric, now, wall } = model.live();
+  const lines: Piece[][] = [];
+  if (model.state.isPaused) {
+    const at = formatTime(model.shown().wall, { now: wall, signs: signsOf(look) });
+    lines.push([{ text: say`‖ picture paused at ${at} UTC, data goes on: p`, style: look.theme.warning }]);
+  }
+  for (const site of fabric.sites) lines.push(...siteLine(site, now, look));
+  if (lines.length <= MOST_LINES) return lines;
+  const more = lines.length - MOST_LINES + 1;
+  return [
+    ...lines.slice(0, MOST_LINES - 1),
+    [{ text: say`and ${more} more: :sites`, style: look.theme.muted }],
+  ];
+}
+
+export function paintBanners(buffer: CellBuffer, rect: Rect, lines: readonly (readonly Piece[])[], look: Look): void {
+  for (const [line, pieces] of lines.slice(0, rect.height).entries()) {
+    writePieces(buffer, rect.x + 1, rect.y + line, rect.width - 2, pieces, look.glyphs.ellipsis);
+  }
+}
+
+function siteLine(site: SiteView, now: number, look: Look): Piece[][] {
+  const freshness = site.freshness(now);
+  const name = neutralise(site.id);
+  if (isMemory(freshness)) {
+    const { sign, style } = freshnessSign(freshness, look);
+    const ageMs = site.ageMs(now);
+    const age = ageMs === null ? say`never heard` : say`${neutralise(freshness)} ${formatAge(ageMs / 1000, signsOf(look))}`;
+    return [
+      [
+        { text: say`${sign} ${name} ${age}`, style },
+        { text: say`: ${neutralise(reasonOf(site, now), ERROR_UNITS)}`, style: look.theme.text },
+      ],
+    ];
+  }
+  const skew = site.skewMs();
+  if (skew === null || Math.abs(skew) <= SKEW_MS) return [];
+  const side = skew > 0 ? say`ahead of` : say`behind`;
+  const text = say`${look.glyphs.warning} ${name}: its clock is ${formatAge(Math.abs(skew) / 1000, signsOf(look))} ${side} this machine's`;
+  return [[{ text, style: look.theme.warning }]];
+}
+
+function reasonOf(site: SiteView, now: number): string {
+  const { state, error, mirror } = site.feed;
+  if (error !== null) return error;
+  if (state === 'connecting' || state === 'greeting') return 'connecting';
+  if (!mirror.inStep) return 'waits for a whole picture of the site';
+  const silent = site.sourceFreshness(now).filter((source) => isMemory(source.freshness));
+  if (silent.length === 0 || isMemory(site.streamFreshness(now))) return 'connected, but nothing comes';
+  return silent
+    .map(({ kind, heard, total, error: why }) => `${kind} ${heard} of ${total} heard${why === null ? '' : ` (${why})`}`)
+    .join(', ');
+}

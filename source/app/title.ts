@@ -1,0 +1,85 @@
+import { neutralise, type SafeText, say } from '../../protocol/text.ts';
+import type { Piece } from '../components/fitted-text.ts';
+import type { Look } from '../components/look.ts';
+import { formatQuantity } from '../format/quantity.ts';
+import type { CellBuffer } from '../screen/cell-buffer.ts';
+import type { Rect } from '../screen/rect.ts';
+import { columnTitle } from '../views/column-titles.ts';
+import { signsOf } from '../views/look-signs.ts';
+import { viewEntry } from '../views/registry.ts';
+import type { Total } from '../views/sum-rows.ts';
+import type { ShownTable } from './console-model.ts';
+import { type Place, placeOf, type ScreenState } from './screen-state.ts';
+import { paintSegments, type Segment } from './segments.ts';
+
+/**
+ * The way in, and of a table what of it is shown:
+ * `nodes 37 of 12,500 · filter health!=ok · sort −temperature          296 GPUs · 212 kW`
+ */
+export function paintTitle(
+  buffer: CellBuffer,
+  rect: Rect,
+  state: ScreenState,
+  table: ShownTable | null,
+  look: Look,
+): void {
+  const segments = [wayIn(state, look), ...(table === null ? [] : tableSegments(state, table, look))];
+  paintSegments(buffer, { ...rect, x: rect.x + 1, width: rect.width - 2 }, segments, look);
+}
+
+function wayIn(state: ScreenState, { theme }: Look): Segment {
+  const names = state.stack.map(placeTitle);
+  const last = names.at(-1) ?? say``;
+  const before = names.slice(0, -1).map((name): Piece => ({ text: say`${name} › `, style: theme.muted }));
+  const here: Piece = { text: last, style: theme.heading };
+  return { spellings: [[...before, here], [here]], priority: 1 };
+}
+
+function placeTitle({ view, subject, of }: Place): SafeText {
+  if (subject === null) return neutralise(viewEntry(view).title);
+  const kind = of === null ? view : viewEntry(of).title.replace(/s$/, '');
+  return say`${neutralise(kind)} ${neutralise(subject)}`;
+}
+
+function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segment[] {
+  const { theme, glyphs } = look;
+  const { filter, sort, marks } = placeOf(state).table;
+  const segments: Segment[] = [];
+  const count = (value: number): SafeText => formatQuantity(value, 'count', { signs: signsOf(look) });
+  const rows = table.rows.count;
+  const counted = rows === table.total ? say`${count(rows)}` : say`${count(rows)} of ${count(table.total)}`;
+  segments.push({ spellings: [[{ text: counted, style: theme.text }]], priority: 0 });
+  if (state.site !== null) {
+    segments.push({ spellings: [[{ text: say`only ${neutralise(state.site)}`, style: theme.warning }]], priority: 1 });
+  }
+  if (filter !== '') {
+    const text = say`filter ${neutralise(filter, 1024)}`;
+    segments.push({
+      spellings: [[{ text, style: theme.accent }], [{ text: say`filtered`, style: theme.accent }]],
+      priority: 2,
+    });
+  }
+  if (sort !== null) {
+    const mark = sort.descending ? glyphs.descending : glyphs.ascending;
+    const text = say`sort ${columnTitle(sort.column)} ${mark}`;
+    segments.push({ spellings: [[{ text, style: theme.muted }]], priority: 4 });
+  }
+  if (marks.size > 0) {
+    segments.push({
+      spellings: [[{ text: say`${glyphs.mark} ${count(marks.size)} marked`, style: theme.marked }]],
+      priority: 1,
+    });
+  }
+  const sums = table.totals.flatMap((total) => sumPiece(total, rows, look));
+  if (sums.length > 0) segments.push({ spellings: [sums, sums.slice(0, 1)], priority: 3, atEnd: true });
+  return segments;
+}
+
+/** A sum says what it covers where that is not all. */
+function sumPiece({ column, unit, sum, measured }: Total, rows: number, look: Look): Piece[] {
+  if (measured === 0) return [];
+  const value = formatQuantity(sum, unit, { signs: signsOf(look) });
+  const word = unit === 'count' ? say` ${columnTitle(column)}` : say``;
+  const covers = measured === rows ? say`` : say` (${measured} of ${rows} measured)`;
+  return [{ text: say` ${look.glyphs.separator} ${value}${word}${covers}`, style: look.theme.muted }];
+}
