@@ -11,6 +11,7 @@ import { parseFilter } from './filter/parse-filter.ts';
 import { report } from './reports/report.ts';
 import type { ReportKind } from './reports/report-columns.ts';
 import { unknownColumn } from './reports/select-rows.ts';
+import { settleColour } from './reports/tones.ts';
 import { PROGRAM } from './version.ts';
 
 /** Exit codes of INTERFACE.md. */
@@ -75,6 +76,7 @@ async function runReport(command: ReportCommand): Promise<number> {
   process.once('SIGTERM', () => ending.abort());
   // A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours.
   process.stdout.on('error', () => process.exit(0));
+  settleColour(command.color, process.stdout.isTTY === true, process.env);
   const { fabric, stop } = await connect(config, command.sites);
   try {
     return await report(

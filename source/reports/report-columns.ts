@@ -124,7 +124,7 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
     order: [{ column: 'feed' }],
   },
   alerts: {
-    table: ['site', 'severity', 'subject', 'raisedAt', 'clearedAt', 'acknowledgedBy', 'message'],
+    table: ['site', 'severity', 'subject', 'raisedAt', 'message', 'clearedAt', 'acknowledgedBy'],
     order: [{ column: 'clearedAt' }, { column: 'raisedAt', descending: true }],
   },
   operations: {

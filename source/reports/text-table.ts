@@ -7,6 +7,7 @@ import type { RowSet } from '../fabric/row-set.ts';
 import { formatCell } from '../format/cell.ts';
 import { formatAge, formatDuration } from '../format/duration.ts';
 import type { Signs } from '../format/signs.ts';
+import { toned } from './tones.ts';
 
 /** A report as cells of safe text, before anyone lays it out. */
 export interface TextTable {
@@ -58,31 +59,37 @@ export function* plainLines(table: TextTable): Generator<string> {
   for (const row of table.rows) yield line(row, table, widths);
 }
 
-/** As many columns from the start as fit into so many cells, each with a frame of `extra` cells. */
+/**
+ * As many columns from the start as fit into so many cells, each with a frame of `extra` cells. The
+ * first one of running text that does not fit is cut to what is left, where that still says something.
+ */
 export function fitting(table: TextTable, cells: number, extra: number): TextTable {
-  const widths = widthsOf(table);
-  let used = 1;
-  let count = 0;
-  for (const width of widths) {
-    if (used + width + extra > cells && count > 0) break;
-    used += width + extra;
-    count++;
+  const shown: number[] = [];
+  let left = cells - 1;
+  for (const [index, width] of widthsOf(table).entries()) {
+    const room = left - extra;
+    if (width > room && shown.length > 0 && (room < TELLING || table.numeric[index] === true)) break;
+    shown.push(Math.min(width, room));
+    left -= width + extra;
+    if (left <= extra) break;
   }
   return {
-    names: table.names.slice(0, count),
-    numeric: table.numeric.slice(0, count),
-    rows: table.rows.map((row) => row.slice(0, count).map((cell) => cut(cell, WIDEST))),
+    names: table.names.slice(0, shown.length),
+    numeric: table.numeric.slice(0, shown.length),
+    rows: table.rows.map((row) => shown.map((width, index) => cut(row[index] ?? say``, Math.max(width, 1)))),
   };
 }
+
+/** Fewer cells of text than this tell nothing. */
+const TELLING = 16;
 
 function line(cells: readonly SafeText[], table: TextTable, widths: readonly number[]): string {
   return cells
     .map((cell, index) => {
       const width = widths[index] ?? 0;
       const last = index === cells.length - 1 && table.numeric[index] !== true;
-      return last
-        ? cell
-        : pad(cut(cell, Math.max(width, 1)), width, table.numeric[index] === true ? 'end' : 'start');
+      const align = table.numeric[index] === true ? 'end' : 'start';
+      return toned(cell, last ? cell : pad(cut(cell, Math.max(width, 1)), width, align));
     })
     .join('  ')
     .trimEnd();
