@@ -68,4 +68,3 @@ export function paintList(
 function widthOfCell(cell: ListCell): number {
   return 'ratio' in cell ? GAUGE_CELLS : widthOfPieces(cell);
 }
-

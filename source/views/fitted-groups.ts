@@ -15,8 +15,7 @@ const GAP = 2;
 /** The groups that fit into `width` cells, in their order. */
 export function fitGroups(groups: readonly Group[], width: number): Group[] {
   const kept = groups.filter(({ pieces }) => pieces.length > 0);
-  const needed = (): number =>
-    kept.reduce((sum, { pieces }) => sum + widthOfPieces(pieces) + GAP, 0) - GAP;
+  const needed = (): number => kept.reduce((sum, { pieces }) => sum + widthOfPieces(pieces) + GAP, 0) - GAP;
   while (kept.length > 1 && needed() > width) {
     const most = Math.max(...kept.map(({ priority }) => priority));
     if (most === 0) break;

@@ -94,10 +94,14 @@ function joinPair(
 
 /** A word that is not in the list is not known. */
 function worstOf(ends: readonly LinkEnd[], words: readonly string[], of: (end: LinkEnd) => string): string {
-  const known = ends.map((end) => words.indexOf(of(end))).map((at) => (at < 0 ? words.indexOf('unknown') : at));
+  const known = ends
+    .map((end) => words.indexOf(of(end)))
+    .map((at) => (at < 0 ? words.indexOf('unknown') : at));
   return words[Math.max(...known)] ?? 'unknown';
 }
 
 function largest(ends: readonly LinkEnd[], of: (end: LinkEnd) => number | null): number | null {
-  return ends.map(of).reduce((most, value) => (value === null || (most ?? value) > value ? most : value), null);
+  return ends
+    .map(of)
+    .reduce((most, value) => (value === null || (most ?? value) > value ? most : value), null);
 }

@@ -1,5 +1,5 @@
-import { RowAges } from '../../fabric/row-age.ts';
 import { isMemory } from '../../fabric/freshness.ts';
+import { RowAges } from '../../fabric/row-age.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 
 /** How much of a site stands behind its sums now. */

@@ -59,7 +59,9 @@ export function overviewModel(
       itPower: history?.series(site.id, 'itPowerWatts', SERIES) ?? [],
     }),
   );
-  const names = new Map(fabric.sites.map((site) => [site.id, shortName(site.summaryText('name') ?? site.id)]));
+  const names = new Map(
+    fabric.sites.map((site) => [site.id, shortName(site.summaryText('name') ?? site.id)]),
+  );
   const ends = fabric.sites.flatMap((site) => linkEnds(site, now));
   const order = sites.map(({ id }) => id);
   return {

@@ -1,5 +1,4 @@
-import type { Freshness, SourceKind } from '../../../protocol/index.ts';
-import { type SafeText, say } from '../../../protocol/text.ts';
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatAge } from '../../format/duration.ts';
@@ -9,6 +8,7 @@ import type { Group } from '../fitted-groups.ts';
 import { signsOf } from '../look-signs.ts';
 import { freshnessPiece, styleAt } from '../look-words.ts';
 import { powerOf } from './fabric-totals.ts';
+import { alarm, count, fresh, writer } from './fact-writer.ts';
 import type { SiteRow } from './site-row.ts';
 
 /** A line of a panel: a name, what it is, and what fills the rest of the line. */
@@ -40,7 +40,7 @@ const SHORT_OF_POWER = 0.9;
 export function siteFacts(row: SiteRow, look: Look): Record<FactName, Fact> {
   return {
     gpus: gpusFact(row, look),
-    use: useFact(row, look),
+    use: utilisationFact(row, look),
     power: powerFact(row, look),
     efficiency: efficiencyFact(row, look),
     work: workFact(row, look),
@@ -83,7 +83,7 @@ function gpusFact(row: SiteRow, look: Look): Fact {
   };
 }
 
-function useFact(row: SiteRow, look: Look): Fact {
+function utilisationFact(row: SiteRow, look: Look): Fact {
   const measured = writer(row, 'gpu', look);
   const use = formatQuantity(row.figures.gpuUtilizationRatio, 'ratio', { signs: signsOf(look), width: 4 });
   return {
@@ -208,7 +208,7 @@ function heardFact({ coverage, stream }: SiteRow, look: Look): Fact {
 function agesFact(row: SiteRow, look: Look): Fact {
   const groups = row.kinds.map((kind) => {
     const age = formatAge(kind.ageSeconds, signsOf(look));
-    const name = KIND_WORDS[kind.kind];
+    const name = neutralise(kind.kind);
     return {
       pieces:
         kind.freshness === 'live'
@@ -221,55 +221,6 @@ function agesFact(row: SiteRow, look: Look): Fact {
     };
   });
   return { label: say`ages`, groups, fill: null };
-}
-
-export const KIND_WORDS: Readonly<Record<SourceKind, SafeText>> = {
-  gpu: say`gpu`,
-  scheduler: say`scheduler`,
-  power: say`power`,
-  links: say`links`,
-  network: say`network`,
-  events: say`events`,
-};
-
-/** How fresh what one kind of source tells is; where the site does not name its sources, the stream. */
-export function fresh(row: SiteRow, kind: SourceKind): Freshness {
-  return row.kinds.find((entry) => entry.kind === kind)?.freshness ?? row.stream;
-}
-
-/** Writes values in the tone of the source they come from. */
-function writer(row: SiteRow, kind: SourceKind, look: Look) {
-  const freshness = fresh(row, kind);
-  const styled = (text: SafeText, style: StyleId): Piece[] => [
-    { text, style: styleAt(freshness, style, look) },
-  ];
-  return {
-    styled,
-    style: (style: StyleId) => styleAt(freshness, style, look),
-    text: (text: SafeText) => styled(text, look.theme.text),
-    muted: (text: SafeText) => styled(text, look.theme.muted),
-  };
-}
-
-/** Nothing where there is nothing of it, and the missing sign where nobody looked. */
-function alarm(
-  value: number | null,
-  word: SafeText,
-  meaning: 'warning' | 'critical' | 'unknown',
-  freshness: Freshness,
-  look: Look,
-): Piece[] {
-  const { theme, glyphs } = look;
-  if (value === 0) return [];
-  if (value === null) return [{ text: say`${glyphs.missing} ${word}`, style: theme.muted }];
-  const style = meaning === 'unknown' ? theme.warning : theme[meaning];
-  return [
-    { text: say`${glyphs[meaning]} ${count(value, look)} ${word}`, style: styleAt(freshness, style, look) },
-  ];
-}
-
-function count(value: number | null, look: Look): SafeText {
-  return formatQuantity(value, 'count', { signs: signsOf(look) });
 }
 
 function inOneScale(watts: readonly (number | null)[], look: Look): [SafeText, readonly SafeText[]] {

@@ -1,4 +1,4 @@
-import { joinSafe, type SafeText, say } from '../../../protocol/text.ts';
+import { joinSafe, neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import type { Absence, ToldFigure } from '../../fabric/absences.ts';
@@ -7,7 +7,6 @@ import { formatAge, formatDuration } from '../../format/duration.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import { signsOf } from '../look-signs.ts';
 import { freshnessPiece, severitySign, styleAt } from '../look-words.ts';
-import { KIND_WORDS } from './site-facts.ts';
 import { isCovered, type KindRow, type SiteRow } from './site-row.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
@@ -73,11 +72,7 @@ function kindNotice(kind: KindRow, row: SiteRow, look: Look): Piece[][] {
         ];
   const why = kind.error === null ? say`` : say`: ${kind.error}`;
   return [
-    [
-      { text: say`${KIND_WORDS[kind.kind]} `, style: theme.text },
-      ...what,
-      { text: why, style: theme.muted },
-    ],
+    [{ text: say`${neutralise(kind.kind)} `, style: theme.text }, ...what, { text: why, style: theme.muted }],
   ];
 }
 
@@ -96,9 +91,7 @@ function skewNotice({ skewSeconds }: SiteRow, { theme, glyphs }: Look): Piece[][
   if (skewSeconds === null) return [];
   const size = formatDuration(Math.abs(skewSeconds));
   const words =
-    skewSeconds > 0
-      ? say`its clock is ${size} ahead of this one`
-      : say`its clock is ${size} behind this one`;
+    skewSeconds > 0 ? say`its clock is ${size} ahead of this one` : say`its clock is ${size} behind this one`;
   return [
     [
       { text: say`${glyphs.warning} `, style: theme.warning },

@@ -1,4 +1,4 @@
-import { say } from '../../../protocol/text.ts';
+import { neutralise, say } from '../../../protocol/text.ts';
 import { cellWidth, cut } from '../../../protocol/text-width.ts';
 import { type Piece, widthOfPieces, writeFitted, writePieces } from '../../components/fitted-text.ts';
 import { paintGauge } from '../../components/gauge.ts';
@@ -10,7 +10,7 @@ import type { Rect } from '../../screen/rect.ts';
 import { layer } from '../../screen/style.ts';
 import { fitGroups, writeGroups } from '../fitted-groups.ts';
 import { freshnessPiece } from '../look-words.ts';
-import { FACT_NAMES, FACTS_BY_WEIGHT, type Fact, KIND_WORDS, siteFacts } from './site-facts.ts';
+import { FACT_NAMES, FACTS_BY_WEIGHT, type Fact, siteFacts } from './site-facts.ts';
 import { siteNotices } from './site-notices.ts';
 import type { SiteRow } from './site-row.ts';
 
@@ -119,7 +119,10 @@ function titlesOf(row: SiteRow, isSelected: boolean, width: number, look: Look):
   ];
   const room = Math.max(1, width - widthOfPieces(note) - 1);
   const cursor = { text: isSelected ? say`${glyphs.cursor} ` : say``, style: theme.accent };
-  const title = [cursor, ...fitGroups(groups, room - 2).flatMap(({ pieces }, at) => spaced(pieces, at, look))];
+  const title = [
+    cursor,
+    ...fitGroups(groups, room - 2).flatMap(({ pieces }, at) => spaced(pieces, at, look)),
+  ];
   return [cutPieces(title, room, look), note];
 }
 
@@ -130,7 +133,7 @@ export function noteOf(row: SiteRow, look: Look): Piece[] {
     return [freshnessPiece(row.stream, row.ageSeconds, look)];
   }
   return [
-    { text: say`${KIND_WORDS[worst.kind]} `, style: look.theme.muted },
+    { text: say`${neutralise(worst.kind)} `, style: look.theme.muted },
     freshnessPiece(worst.freshness, worst.ageSeconds, look),
   ];
 }

@@ -1,0 +1,77 @@
+import { type SafeText, say } from '../../../protocol/text.ts';
+import { type Piece, writePieces } from '../../components/fitted-text.ts';
+import type { Look } from '../../components/look.ts';
+import { formatAge } from '../../format/duration.ts';
+import type { CellBuffer } from '../../screen/cell-buffer.ts';
+import type { Rect } from '../../screen/rect.ts';
+import { signsOf } from '../look-signs.ts';
+import { severitySign } from '../look-words.ts';
+import type { OverviewModel } from './overview-rows.ts';
+import type { Section } from './section.ts';
+import type { StandingAlert } from './standing-alerts.ts';
+
+const MOST = 12;
+
+/** The worst alerts of all sites. Without any it says why that may be, and `quiet` only where it is known. */
+export function alertsSection(model: OverviewModel, title: SafeText): Section {
+  const { alerts } = model;
+  return {
+    title,
+    least: Math.min(2, Math.max(1, alerts.length)),
+    wanted: Math.max(1, Math.min(MOST, alerts.length)),
+    weight: 0,
+    paint: (buffer, rect, look) => {
+      if (alerts.length === 0) {
+        writePieces(buffer, rect.x, rect.y, rect.width, nonePieces(model, look), look.glyphs.ellipsis);
+        return;
+      }
+      const isCut = alerts.length > rect.height;
+      for (const [line, alert] of alerts.slice(0, rect.height).entries()) {
+        const rest = isCut && line === rect.height - 1 ? alerts.length - rect.height : 0;
+        paintAlert(buffer, { ...rect, y: rect.y + line, height: 1 }, alert, rest, model, look);
+      }
+    },
+  };
+}
+
+function paintAlert(
+  buffer: CellBuffer,
+  { x, y, width }: Rect,
+  alert: StandingAlert,
+  rest: number,
+  { names }: OverviewModel,
+  look: Look,
+): void {
+  const { theme, glyphs } = look;
+  const sign = severitySign(alert.severity, look);
+  const more: Piece[] = rest === 0 ? [] : [{ text: say`+${rest} `, style: theme.warning }];
+  const advice: Piece[] =
+    alert.action === null ? [] : [{ text: say` ${glyphs.right} ${alert.action}`, style: theme.muted }];
+  const taken: Piece[] =
+    alert.acknowledgedBy === null
+      ? []
+      : [{ text: say` (seen by ${alert.acknowledgedBy})`, style: theme.muted }];
+  const pieces = [
+    ...more,
+    { text: say`${sign.text} `, style: sign.style },
+    { text: say`${formatAge(alert.ageSeconds, signsOf(look))} `, style: theme.muted },
+    { text: say`${names.get(alert.site) ?? say``} / ${alert.subject}`, style: theme.text },
+    { text: say`: ${alert.message}`, style: theme.text },
+    ...advice,
+    ...taken,
+  ];
+  writePieces(buffer, x, y, width, pieces, glyphs.ellipsis);
+}
+
+function nonePieces({ totals }: OverviewModel, { theme, glyphs }: Look): Piece[] {
+  if (totals.quiet)
+    return [{ text: say`quiet: every site was heard in full, and no alert stands`, style: theme.muted }];
+  if (totals.sitesUncovered === 0) return [{ text: say`no alert stands`, style: theme.muted }];
+  return [
+    { text: say`${glyphs.warning} `, style: theme.warning },
+    {
+      text: say`no alert is known, but ${totals.sitesUncovered} of ${totals.sites} sites were not heard in full`,
+      style: theme.text,
+    },
+  ];
+}

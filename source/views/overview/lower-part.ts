@@ -1,0 +1,78 @@
+import { say } from '../../../protocol/text.ts';
+import { writeFitted } from '../../components/fitted-text.ts';
+import type { Look } from '../../components/look.ts';
+import type { CellBuffer } from '../../screen/cell-buffer.ts';
+import type { Rect } from '../../screen/rect.ts';
+import { alertsSection } from './alerts-section.ts';
+import { eventsSection } from './events-section.ts';
+import { linksSection } from './links-section.ts';
+import { operationsSection } from './operations-section.ts';
+import type { OverviewModel } from './overview-rows.ts';
+import type { Section } from './section.ts';
+
+/** Cells for the names of the sections. */
+const GUTTER = 9;
+
+/** How many lines the lower part could use, blank ones between its sections included. */
+export function wantedBelow(model: OverviewModel): number {
+  return sectionsOf(model).reduce((sum, { wanted }) => sum + wanted + 1, 0);
+}
+
+/**
+ * Alerts, links, what runs, what happened, each with its name in the gutter. Where room is short each
+ * gets its least in the order of weight, then as much as it wants; what gets nothing is left out.
+ */
+export function paintLowerPart(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
+  const sections = sectionsOf(model);
+  const heights = shareLines(sections, rect.height);
+  const shown = sections.filter((_, index) => (heights[index] ?? 0) > 0);
+  const used = heights.reduce((sum, height) => sum + height, 0);
+  // A blank line between sections only where all of them have it: the eye reads it as structure.
+  const gap = used + shown.length <= rect.height ? 1 : 0;
+  let y = rect.y + gap;
+  for (const [index, section] of sections.entries()) {
+    const height = heights[index] ?? 0;
+    if (height === 0) continue;
+    writeFitted(buffer, rect.x, y, GUTTER - 1, section.title, look.theme.heading, look.glyphs.ellipsis);
+    const inside = { x: rect.x + GUTTER, y, width: Math.max(0, rect.width - GUTTER), height };
+    buffer.clipped(inside, () => section.paint(buffer, inside, look));
+    y += height + gap;
+  }
+}
+
+/** In the order in which they stand. */
+function sectionsOf(model: OverviewModel): Section[] {
+  return [
+    alertsSection(model, say`Alerts`),
+    linksSection(model, say`Links`),
+    operationsSection(model, say`Running`),
+    eventsSection(model, say`Lately`),
+  ];
+}
+
+/** Lines of each section: alerts before operations before links before events. */
+function shareLines(sections: readonly Section[], height: number): number[] {
+  const shares = sections.map(() => 0);
+  let left = height;
+  const byWeight = sections
+    .map((_, index) => index)
+    .sort((a, b) => weightOf(sections[a]) - weightOf(sections[b]));
+  const give = (index: number, lines: number): void => {
+    shares[index] = (shares[index] ?? 0) + lines;
+    left -= lines;
+  };
+  for (const index of byWeight) {
+    const least = sections[index]?.least ?? 0;
+    if (least <= left) give(index, least);
+  }
+  for (const index of byWeight) {
+    const { wanted = 0, least = 0 } = sections[index] ?? {};
+    const has = shares[index] ?? 0;
+    if (has > 0 || least === 0) give(index, Math.min(left, wanted - has));
+  }
+  return shares;
+}
+
+function weightOf(section: Section | undefined): number {
+  return section?.weight ?? 0;
+}

@@ -1,0 +1,81 @@
+import { say } from '../../../protocol/text.ts';
+import { type Piece, writePieces } from '../../components/fitted-text.ts';
+import type { Look } from '../../components/look.ts';
+import type { CellBuffer } from '../../screen/cell-buffer.ts';
+import { contains, type Rect } from '../../screen/rect.ts';
+import { paintFabricLine } from './fabric-line.ts';
+import { paintLowerPart, wantedBelow } from './lower-part.ts';
+import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from './overview-layout.ts';
+import type { OverviewModel } from './overview-rows.ts';
+import { paintSiteLines } from './site-lines.ts';
+import { paintSitePanel } from './site-panel.ts';
+
+/**
+ * All sites at a glance: the sums and what they cover, a panel a site, and below them the alerts, the
+ * links, what runs and what happened. Where room is short, how fresh things are and what is wrong stay.
+ */
+export function paintOverview(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
+  const layout = layoutOf(rect, model);
+  buffer.clipped(rect, () => {
+    paintFabricLine(buffer, layout.totals, model.totals, look);
+    paintSites(buffer, rect, layout, model, look);
+    paintLowerPart(buffer, layout.below, model, look);
+  });
+}
+
+/** The site drawn at a cell, for the mouse; null beside the sites. */
+export function siteAt(rect: Rect, model: OverviewModel, x: number, y: number): string | null {
+  return layoutOf(rect, model).placed.find((place) => contains(place.rect, x, y))?.site ?? null;
+}
+
+/** The site that the cursor goes to from where it is. */
+export function nextSite(rect: Rect, model: OverviewModel, move: SiteMove): string | null {
+  const order = model.sites.map(({ id }) => id);
+  return movedSite(order, model.selected, move, layoutOf(rect, model).columns);
+}
+
+function layoutOf(rect: Rect, model: OverviewModel): OverviewLayout {
+  const order = model.sites.map(({ id }) => id);
+  return layOutOverview(rect, order, model.selected, wantedBelow(model));
+}
+
+function paintSites(
+  buffer: CellBuffer,
+  rect: Rect,
+  layout: OverviewLayout,
+  { sites, selected }: OverviewModel,
+  look: Look,
+): void {
+  if (layout.form === 'panels') {
+    for (const { site, rect: place } of layout.placed) {
+      const row = sites.find(({ id }) => id === site);
+      if (row !== undefined) paintSitePanel(buffer, place, row, site === selected, look);
+    }
+    return;
+  }
+  const [first] = layout.placed;
+  if (first === undefined) return;
+  const shown = sites.slice(layout.before, layout.before + layout.placed.length);
+  const lines = { ...rect, y: first.rect.y - 1, height: shown.length + 1 };
+  paintSiteLines(buffer, lines, shown, selected, look);
+  if (layout.hidden === null) return;
+  const hidden = sites.filter((row) => !shown.includes(row));
+  const { x, y, width } = layout.hidden;
+  writePieces(buffer, x, y, width, hiddenPieces(layout, hidden, look), look.glyphs.ellipsis);
+}
+
+/** What is not in sight is counted, with what is wrong among it. */
+function hiddenPieces(
+  { before, after }: OverviewLayout,
+  hidden: OverviewModel['sites'],
+  { theme, glyphs }: Look,
+): Piece[] {
+  const silent = hidden.filter(({ freshness }) => freshness !== 'live').length;
+  const critical = hidden.flatMap(({ alerts }) => alerts).filter(({ severity }) => severity === 'critical');
+  const pieces: Piece[] = [{ text: say`  ${before} more above, ${after} below`, style: theme.muted }];
+  if (silent > 0)
+    pieces.push({ text: say`  ${glyphs.stale} ${silent} of them not live`, style: theme.warning });
+  if (critical.length > 0)
+    pieces.push({ text: say`  ${glyphs.critical} ${critical.length}`, style: theme.critical });
+  return pieces;
+}
