@@ -70,13 +70,22 @@ function counterVerdicts(signs: GpuSigns): Verdict[] {
       health: 'degraded',
       reason: `${signs.eccUncorrected} uncorrected memory errors since the driver was loaded`,
     });
-  if (signs.fabricState !== null && /unhealthy|failure|limited/i.test(signs.fabricState)) {
+  if (signs.fabricState !== null && speaksOfIllFabric(signs.fabricState)) {
     verdicts.push({ health: 'degraded', reason: `NVLink fabric: ${signs.fabricState}` });
   }
   const slowed = signs.throttled?.filter((reason) => reason.startsWith('hw ')) ?? [];
   if (slowed.length > 0)
     verdicts.push({ health: 'degraded', reason: `clocks held back: ${slowed.join(', ')}` });
   return verdicts;
+}
+
+/** Whether reasons for missing values say that the GPU itself is gone or stuck. */
+export function speaksOfLoss(notMeasured: string): boolean {
+  return /GPU is lost|requires reset/i.test(notMeasured);
+}
+
+export function speaksOfIllFabric(state: string): boolean {
+  return /unhealthy|failure|limited/i.test(state);
 }
 
 /** What the health of one node is judged by. */

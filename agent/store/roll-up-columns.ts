@@ -20,7 +20,6 @@ export function gpuColumns(gpus: Table) {
     power: steps(gpus, 'powerWatts'),
     temperature: steps(gpus, 'temperatureCelsius'),
     memoryUsed: steps(gpus, 'memoryUsedBytes'),
-    utilization: steps(gpus, 'utilizationRatio'),
     health: gpus.column('health'),
     healthReason: gpus.column('healthReason'),
   };

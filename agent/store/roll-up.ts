@@ -5,10 +5,11 @@ import {
   type Table,
   THROTTLE_REASONS,
 } from '../../protocol/index.ts';
-import { gpuHealth, nodeHealth, OK, type Verdict, worst } from './health.ts';
+import { gpuHealth, nodeHealth, OK, speaksOfIllFabric, speaksOfLoss, type Verdict, worst } from './health.ts';
 import { type GpuColumns, gpuColumns, nodeColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
 import { Patience, silence } from './staleness.ts';
+import { WholeGpus } from './whole-gpus.ts';
 import type { XidBoard } from './xid-board.ts';
 
 /** Throttle reasons that mean the hardware protects itself, as bits of the column. */
@@ -42,7 +43,8 @@ export class RollUp {
     const column = gpuColumns(gpus);
     const sums = new Map<number, NodeSum>();
     const byCode: (NodeSum | undefined)[] = [];
-    const bad: boolean[] = [];
+    const whole = new WholeGpus(gpus);
+    const words = new WordVerdicts(column);
     gpus.forEach((slot) => {
       const code = column.node.code(slot);
       let sum = byCode[code];
@@ -52,23 +54,16 @@ export class RollUp {
         sums.set(node, sum);
         byCode[code] = sum;
       }
-      const verdict = this.#judge(slot, column, now, wall, patience, bad);
+      const verdict = this.#judge(slot, column, now, wall, patience, words);
       setVerdict(gpus, column, slot, verdict);
-      // A slice's GPU is counted by its own row.
-      if (column.instance.code(slot) !== 0) return;
+      if (!whole.counts(slot)) return;
       sum.gpus++;
       if (verdict.health === 'degraded' || verdict.health === 'failed') sum.faulty++;
-      if (verdict.health !== 'unknown') sum.reporting++;
       if (verdict !== OK) sum.worst = worst([sum.worst, verdict]);
       const power = column.power.get(slot);
       if (!Number.isNaN(power)) {
         sum.power += column.power.scale.valueOf(power);
         sum.powered++;
-      }
-      const use = column.utilization.get(slot);
-      if (!Number.isNaN(use)) {
-        sum.utilization += column.utilization.scale.valueOf(use);
-        sum.used++;
       }
       if (sum.model === 0) sum.model = column.model.code(slot);
     });
@@ -81,25 +76,21 @@ export class RollUp {
     now: number,
     wall: number,
     patience: Patience,
-    bad: boolean[],
+    words: WordVerdicts,
   ): Verdict {
     const sampledAt = column.sampledAt.get(slot);
     const reference = column.source.code(slot);
     const silent = !(now - sampledAt <= patience.limit(column.source, reference));
-    const reason = column.notMeasured.code(slot);
-    // Whether a reason speaks of a lost GPU is asked once for each distinct reason.
-    bad[reason] ??= /GPU is lost|requires reset/i.test(column.notMeasured.words[reason - 1] ?? '');
     const action = column.recoveryAction.get(slot);
     const xid = this.#xids.verdictOf(slot, wall);
     const clean =
       !silent &&
-      bad[reason] === false &&
+      words.clean(slot) &&
       !(action > 0) &&
       xid === null &&
       !(column.rowRemapFailed.get(slot) === 1) &&
       !(column.rowRemapPending.get(slot) === 1) &&
       !(column.eccUncorrected.get(slot) > 0) &&
-      column.fabricState.code(slot) === 0 &&
       (Number.isNaN(column.throttled.get(slot)) || (column.throttled.get(slot) & HARDWARE_SLOWDOWN) === 0) &&
       !(
         Number.isNaN(column.power.get(slot)) &&
@@ -168,14 +159,31 @@ export class RollUp {
   }
 }
 
+/** Whether the words of a row are worth a closer look, asked once for each distinct word. */
+class WordVerdicts {
+  readonly #column: GpuColumns;
+  readonly #reasons: boolean[] = [true];
+  readonly #states: boolean[] = [true];
+
+  constructor(column: GpuColumns) {
+    this.#column = column;
+  }
+
+  clean(slot: number): boolean {
+    const { notMeasured, fabricState } = this.#column;
+    const reason = notMeasured.code(slot);
+    const state = fabricState.code(slot);
+    this.#reasons[reason] ??= !speaksOfLoss(notMeasured.words[reason - 1] ?? '');
+    this.#states[state] ??= !speaksOfIllFabric(fabricState.words[state - 1] ?? '');
+    return this.#reasons[reason] === true && this.#states[state] === true;
+  }
+}
+
 interface NodeSum {
   gpus: number;
   faulty: number;
-  reporting: number;
   power: number;
   powered: number;
-  utilization: number;
-  used: number;
   model: number;
   worst: Verdict;
 }
@@ -184,11 +192,8 @@ function newSum(): NodeSum {
   return {
     gpus: 0,
     faulty: 0,
-    reporting: 0,
     power: 0,
     powered: 0,
-    utilization: 0,
-    used: 0,
     model: 0,
     worst: OK,
   };

@@ -3,6 +3,7 @@ import { OK, type Verdict, worst } from './health.ts';
 import { summarisePower } from './site-power.ts';
 import type { SiteTables } from './site-tables.ts';
 import { Patience } from './staleness.ts';
+import { WholeGpus } from './whole-gpus.ts';
 
 /** What the configuration says of a site; the rest is summed up. */
 export interface SiteIdentity {
@@ -116,28 +117,17 @@ function summariseGpus(tables: SiteTables, now: number): Patch<'sites'> {
   const gpus = tables.of('gpus');
   const patience = new Patience(tables.of('sources'));
   const store = (name: string) => gpus.columns[gpus.column(name)];
-  const [instance, source, sampledAt, use] = [
-    store('instance'),
-    store('source'),
-    store('sampledAt'),
-    store('utilizationRatio'),
-  ];
+  const [source, sampledAt, use] = [store('source'), store('sampledAt'), store('utilizationRatio')];
   const health = gpus.column('health');
   const row = { gpusReporting: 0, gpusFaulty: 0 };
+  const wholeGpus = new WholeGpus(gpus);
   let whole = 0;
   let total = 0;
   let used = 0;
-  if (
-    !(
-      instance instanceof DictionaryStore &&
-      source instanceof DictionaryStore &&
-      sampledAt instanceof StepStore &&
-      use instanceof StepStore
-    )
-  )
+  if (!(source instanceof DictionaryStore && sampledAt instanceof StepStore && use instanceof StepStore))
     return {};
   gpus.forEach((slot) => {
-    if (instance.code(slot) !== 0) return;
+    if (!wholeGpus.counts(slot)) return;
     whole++;
     const word = gpus.cell(health, slot);
     if (word === 'degraded' || word === 'failed') row.gpusFaulty++;

@@ -35,7 +35,12 @@ export function bannerLines(model: ConsoleModel, look: Look): Piece[][] {
   ];
 }
 
-export function paintBanners(buffer: CellBuffer, rect: Rect, lines: readonly (readonly Piece[])[], look: Look): void {
+export function paintBanners(
+  buffer: CellBuffer,
+  rect: Rect,
+  lines: readonly (readonly Piece[])[],
+  look: Look,
+): void {
   for (const [line, pieces] of lines.slice(0, rect.height).entries()) {
     writePieces(buffer, rect.x + 1, rect.y + line, rect.width - 2, pieces, look.glyphs.ellipsis);
   }
@@ -47,7 +52,10 @@ function siteLine(site: SiteView, now: number, look: Look): Piece[][] {
   if (isMemory(freshness)) {
     const { sign, style } = freshnessSign(freshness, look);
     const ageMs = site.ageMs(now);
-    const age = ageMs === null ? say`never heard` : say`${neutralise(freshness)} ${formatAge(ageMs / 1000, signsOf(look))}`;
+    const age =
+      ageMs === null
+        ? say`never heard`
+        : say`${neutralise(freshness)} ${formatAge(ageMs / 1000, signsOf(look))}`;
     return [
       [
         { text: say`${sign} ${name} ${age}`, style },
@@ -70,6 +78,9 @@ function reasonOf(site: SiteView, now: number): string {
   const silent = site.sourceFreshness(now).filter((source) => isMemory(source.freshness));
   if (silent.length === 0 || isMemory(site.streamFreshness(now))) return 'connected, but nothing comes';
   return silent
-    .map(({ kind, heard, total, error: why }) => `${kind} ${heard} of ${total} heard${why === null ? '' : ` (${why})`}`)
+    .map(
+      ({ kind, heard, total, error: why }) =>
+        `${kind} ${heard} of ${total} heard${why === null ? '' : ` (${why})`}`,
+    )
     .join(', ');
 }

@@ -1,4 +1,4 @@
-import { movedCursor, scrolledTo, type CursorMove } from '../components/scroll.ts';
+import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.ts';
 import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import { freezeFabric } from '../fabric/frozen-fabric.ts';
@@ -8,7 +8,7 @@ import { viewEntry } from '../views/registry.ts';
 import { rowNamed } from '../views/row-position.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
-import { readFilter, type FilterReading } from './filter-reading.ts';
+import { type FilterReading, readFilter } from './filter-reading.ts';
 import { placeOf, reduce, type ScreenAction, type ScreenState } from './screen-state.ts';
 
 export interface ModelOptions {
@@ -106,7 +106,13 @@ export class ConsoleModel {
     if (description === null) return null;
     const { site } = this.#state;
     const { filter } = this.filterReading();
-    const selection = this.#selection.select({ ...this.shown(), description, site, filter, sort: table.sort });
+    const selection = this.#selection.select({
+      ...this.shown(),
+      description,
+      site,
+      filter,
+      sort: table.sort,
+    });
     if (height !== null) this.#page = visibleRows(height);
     const cursor = cursorIn(selection, table.cursor);
     const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
@@ -130,7 +136,10 @@ export class ConsoleModel {
 }
 
 /** Where the cursor is now: on its row wherever that went; where it was when the row is gone. */
-function cursorIn({ rows }: Selection, cursor: ScreenState['stack'][number]['table']['cursor']): number | null {
+function cursorIn(
+  { rows }: Selection,
+  cursor: ScreenState['stack'][number]['table']['cursor'],
+): number | null {
   if (rows.count === 0) return null;
   if (cursor === null) return 0;
   return rowNamed(rows, cursor.name, cursor.index) ?? Math.min(cursor.index, rows.count - 1);

@@ -30,11 +30,24 @@ export function paintFooter(
   const isTwoLines = rect.height > 1;
   if (isTwoLines) {
     const root = context.state.stack[0]?.view;
-    paintTabs(buffer, inner, tabs, tabs.findIndex(({ name }) => name === root), look);
+    paintTabs(
+      buffer,
+      inner,
+      tabs,
+      tabs.findIndex(({ name }) => name === root),
+      look,
+    );
   }
   const y = rect.y + (isTwoLines ? 1 : 0);
   if (remark !== null) {
-    writePieces(buffer, inner.x, y, inner.width, [{ text: remark, style: look.theme.warning }], look.glyphs.ellipsis);
+    writePieces(
+      buffer,
+      inner.x,
+      y,
+      inner.width,
+      [{ text: remark, style: look.theme.warning }],
+      look.glyphs.ellipsis,
+    );
     return;
   }
   paintKeys(buffer, { ...inner, y }, context, look);

@@ -52,11 +52,13 @@ function coverage(totals: FabricTotals, look: Look): Segment {
   const isWhole = totals.nodesHeard === totals.nodes && totals.sitesUnknown === 0;
   const count = (value: number | null): SafeText => formatQuantity(value, 'count', { signs: signsOf(look) });
   const dot: Piece = { text: say` ${glyphs.separator} `, style: theme.faint };
-  const text = (words: SafeText, isWell = true): Piece => ({ text: words, style: isWell ? theme.text : theme.warning });
+  const text = (words: SafeText, isWell = true): Piece => ({
+    text: words,
+    style: isWell ? theme.text : theme.warning,
+  });
   const sites = text(say`${totals.sites} ${neutralise(totals.sites === 1 ? 'site' : 'sites')}`);
   const nodes = text(say`${count(totals.nodesHeard)} of ${count(totals.nodes)} nodes`, isWhole);
-  const missing =
-    totals.sitesUnknown === 0 ? [] : [dot, text(say`${totals.sitesUnknown} unheard`, false)];
+  const missing = totals.sitesUnknown === 0 ? [] : [dot, text(say`${totals.sitesUnknown} unheard`, false)];
   const gpus = text(say`${count(totals.gpus.value)} GPUs`);
   const busy = text(say`${formatQuantity(busyRatio(totals), 'ratio', { signs: signsOf(look) })} busy`);
   return {
@@ -81,14 +83,14 @@ function freshness(totals: FabricTotals, oldest: number | null, look: Look): Seg
   const age = oldest === null ? say`` : say` ${formatAge(oldest, signsOf(look))}`;
   const worst = FRESHNESS.findLast((word) => totals.byFreshness[word] > 0);
   const words = (withAge: boolean, onlyWorse: boolean): Piece[] =>
-    FRESHNESS.filter((word) => totals.byFreshness[word] > 0 && !(onlyWorse && word === 'live' && worst !== 'live')).flatMap(
-      (word, index): Piece[] => {
-        const { sign, style } = freshnessSign(word, look);
-        const isWorst = word === worst && word !== 'live';
-        const text = say`${sign} ${totals.byFreshness[word]} ${neutralise(word)}${isWorst && withAge ? age : say``}`;
-        return [...(index > 0 ? [{ text: say` `, style: look.theme.text }] : []), { text, style }];
-      },
-    );
+    FRESHNESS.filter(
+      (word) => totals.byFreshness[word] > 0 && !(onlyWorse && word === 'live' && worst !== 'live'),
+    ).flatMap((word, index): Piece[] => {
+      const { sign, style } = freshnessSign(word, look);
+      const isWorst = word === worst && word !== 'live';
+      const text = say`${sign} ${totals.byFreshness[word]} ${neutralise(word)}${isWorst && withAge ? age : say``}`;
+      return [...(index > 0 ? [{ text: say` `, style: look.theme.text }] : []), { text, style }];
+    });
   return { spellings: [words(true, false), words(false, false), words(false, true)], priority: 2 };
 }
 

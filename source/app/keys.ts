@@ -42,7 +42,8 @@ const canOpen = (context: KeyContext): boolean | SafeText => {
   const { view } = placeOf(context.state);
   return view === 'overview' || view === 'record' ? true : inTable(context);
 };
-const moves = (context: KeyContext): boolean => isTable(context) || placeOf(context.state).view !== 'overview';
+const moves = (context: KeyContext): boolean =>
+  isTable(context) || placeOf(context.state).view !== 'overview';
 
 const WATCHES = say`this version watches and reports`;
 const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
@@ -94,4 +95,9 @@ export const NUMBER_KEYS: readonly ScreenKey[] = VIEWS.flatMap(({ name, key, lab
 );
 
 /** All tables, the nearest first. */
-export const KEY_TABLES: readonly (readonly ScreenKey[])[] = [VIEW_KEYS, ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS];
+export const KEY_TABLES: readonly (readonly ScreenKey[])[] = [
+  VIEW_KEYS,
+  ACTING_KEYS,
+  GLOBAL_KEYS,
+  NUMBER_KEYS,
+];

@@ -153,9 +153,15 @@ function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
   const { filter } = placeOf(state).table;
   switch (action.type) {
     case 'open filter':
-      return { ...state, mode: { kind: 'filter', line: createLine(filter, state.filterHistory), before: filter } };
+      return {
+        ...state,
+        mode: { kind: 'filter', line: createLine(filter, state.filterHistory), before: filter },
+      };
     case 'open command':
-      return { ...state, mode: { kind: 'command', line: createLine(action.text ?? '', state.commandHistory) } };
+      return {
+        ...state,
+        mode: { kind: 'command', line: createLine(action.text ?? '', state.commandHistory) },
+      };
     case 'open sort':
       return { ...state, mode: { kind: 'sort', choice: action.choice } };
     case 'open help':
@@ -192,7 +198,12 @@ function goTo(state: ScreenState, view: ViewName, filter?: string): ScreenState 
   return { ...state, kept, mode: BROWSE, isWall: false, stack: [place(view, shown)] };
 }
 
-function place(view: ViewName, table: TableState, subject: string | null = null, of: ViewName | null = null): Place {
+function place(
+  view: ViewName,
+  table: TableState,
+  subject: string | null = null,
+  of: ViewName | null = null,
+): Place {
   return { view, subject, of, table };
 }
 

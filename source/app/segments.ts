@@ -17,11 +17,19 @@ export interface Segment {
 const GAP = 2;
 
 /** Writes a line of segments: what matters least is shortened, then left out, until the rest fits. */
-export function paintSegments(buffer: CellBuffer, rect: Rect, segments: readonly Segment[], look: Look): void {
+export function paintSegments(
+  buffer: CellBuffer,
+  rect: Rect,
+  segments: readonly Segment[],
+  look: Look,
+): void {
   const chosen = segments.map((segment) => ({ segment, spelling: 0 }));
   const needed = (): number =>
-    chosen.reduce((sum, { segment, spelling }) => sum + widthOfPieces(segment.spellings[spelling] ?? []) + GAP, -GAP);
-  while (needed() > rect.width && give(chosen)) continue;
+    chosen.reduce(
+      (sum, { segment, spelling }) => sum + widthOfPieces(segment.spellings[spelling] ?? []) + GAP,
+      -GAP,
+    );
+  while (needed() > rect.width && give(chosen));
   const write = (x: number, pieces: readonly Piece[]): void => {
     writePieces(buffer, x, rect.y, rect.x + rect.width - x, pieces, look.glyphs.ellipsis);
   };

@@ -50,7 +50,10 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
   const counted = rows === table.total ? say`${count(rows)}` : say`${count(rows)} of ${count(table.total)}`;
   segments.push({ spellings: [[{ text: counted, style: theme.text }]], priority: 0 });
   if (state.site !== null) {
-    segments.push({ spellings: [[{ text: say`only ${neutralise(state.site)}`, style: theme.warning }]], priority: 1 });
+    segments.push({
+      spellings: [[{ text: say`only ${neutralise(state.site)}`, style: theme.warning }]],
+      priority: 1,
+    });
   }
   if (filter !== '') {
     const text = say`filter ${neutralise(filter, 1024)}`;

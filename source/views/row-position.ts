@@ -1,7 +1,10 @@
 import type { RowSet } from '../fabric/row-set.ts';
 
 /** The slot that a name (`site/key`) means, among the sites of a row set; null when there is no such row. */
-export function slotNamed(rows: RowSet, name: string): { readonly site: number; readonly slot: number } | null {
+export function slotNamed(
+  rows: RowSet,
+  name: string,
+): { readonly site: number; readonly slot: number } | null {
   const slash = name.indexOf('/');
   const id = slash < 0 ? name : name.slice(0, slash);
   const site = rows.sites.findIndex((candidate) => candidate.id === id);

@@ -51,7 +51,8 @@ export class RowSelection {
     if (this.#answer !== null && !this.#isDue(question)) return this.#answer;
     const started = this.#clock();
     const { description, fabric, site, filter, sort, now, wall } = question;
-    const sites: readonly SiteView[] = site === null ? fabric.sites : fabric.sites.filter(({ id }) => id === site);
+    const sites: readonly SiteView[] =
+      site === null ? fabric.sites : fabric.sites.filter(({ id }) => id === site);
     const rows = selectRows({ description, sites, filter, sort, now, wall });
     const total = filter === null ? rows.count : allRows(description.view, sites).count;
     this.#answer = { rows, total, totals: sumRows(rows, description.totals, now) };

@@ -27,25 +27,30 @@ const ONE_COLUMN = 95;
 /** Frame, eight lines of figures and two of notices; and the least that says whether a site is well. */
 const FULL = 11;
 const COMPACT = 6;
-/** Beyond this a panel has nothing more to say. */
-const MOST = 18;
+
+/** Lines that could be used: by the fullest panel of some width, and by what stands below. */
+export interface Wanted {
+  readonly panel: (width: number) => number;
+  readonly below: number;
+}
 
 /**
- * Shares the screen out: totals, sites, and below them what goes on. `wanted` is how many lines the
- * lower part could use. Sites keep their order and place; none of them is ever left out unsaid.
+ * Shares the screen out: totals, sites, and below them what goes on. Sites keep their order and place;
+ * none of them is ever left out unsaid.
  */
 export function layOutOverview(
   rect: Rect,
   sites: readonly string[],
   selected: string | null,
-  wanted: number,
+  wanted: Wanted,
 ): OverviewLayout {
   const totals = { ...rect, height: Math.min(1, rect.height) };
   const rest = intersect({ ...rect, y: rect.y + 1, height: rect.height - 1 }, rect);
   const columns =
     rect.width <= ONE_COLUMN ? 1 : Math.max(1, Math.min(sites.length, Math.floor(rect.width / PANEL_WIDTH)));
   const rows = Math.ceil(sites.length / columns);
-  const height = panelHeight(rest.height, rows, wanted);
+  const content = Math.max(COMPACT, wanted.panel(Math.floor(rect.width / columns)));
+  const height = panelHeight(rest.height, rows, wanted.below, content);
   if (height !== null) {
     const placed = sites.map((site, index) => ({ site, rect: panelAt(rest, index, columns, height) }));
     const below = { ...rest, y: rest.y + rows * height, height: rest.height - rows * height };
@@ -55,14 +60,14 @@ export function layOutOverview(
 }
 
 /** Null when not even the smallest panels fit. */
-function panelHeight(height: number, rows: number, wanted: number): number | null {
-  const most = (reserve: number): number => Math.floor((height - reserve) / Math.max(1, rows));
-  const roomy = Math.min(MOST, most(wanted));
-  if (roomy >= FULL) return roomy;
-  // What goes on is worth a third of the screen before the panels may have all their lines.
-  const shared = Math.min(FULL, most(Math.min(wanted, Math.ceil(height / 3))));
-  if (shared >= COMPACT + 1) return shared;
-  return most(Math.min(wanted, LEAST_BELOW)) >= COMPACT ? COMPACT : null;
+function panelHeight(height: number, rows: number, below: number, content: number): number | null {
+  const most = (reserve: number): number =>
+    Math.min(content, Math.floor((height - reserve) / Math.max(1, rows)));
+  // What goes on is worth a third of the screen before the panels have all their lines.
+  for (const reserve of [below, Math.min(below, Math.ceil(height / 3))]) {
+    if (most(reserve) >= Math.min(FULL, content)) return most(reserve);
+  }
+  return most(LEAST_BELOW) >= COMPACT ? Math.max(COMPACT, most(Math.ceil(height / 3))) : null;
 }
 
 const LEAST_BELOW = 2;

@@ -8,14 +8,14 @@ import { paintLowerPart, wantedBelow } from './lower-part.ts';
 import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from './overview-layout.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import { paintSiteLines } from './site-lines.ts';
-import { paintSitePanel } from './site-panel.ts';
+import { paintSitePanel, panelLines } from './site-panel.ts';
 
 /**
  * All sites at a glance: the sums and what they cover, a panel a site, and below them the alerts, the
  * links, what runs and what happened. Where room is short, how fresh things are and what is wrong stay.
  */
 export function paintOverview(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
-  const layout = layoutOf(rect, model);
+  const layout = layoutOf(rect, model, look);
   buffer.clipped(rect, () => {
     paintFabricLine(buffer, layout.totals, model.totals, look);
     paintSites(buffer, rect, layout, model, look);
@@ -24,19 +24,22 @@ export function paintOverview(buffer: CellBuffer, rect: Rect, model: OverviewMod
 }
 
 /** The site drawn at a cell, for the mouse; null beside the sites. */
-export function siteAt(rect: Rect, model: OverviewModel, x: number, y: number): string | null {
-  return layoutOf(rect, model).placed.find((place) => contains(place.rect, x, y))?.site ?? null;
+export function siteAt(rect: Rect, model: OverviewModel, look: Look, x: number, y: number): string | null {
+  return layoutOf(rect, model, look).placed.find((place) => contains(place.rect, x, y))?.site ?? null;
 }
 
 /** The site that the cursor goes to from where it is. */
-export function nextSite(rect: Rect, model: OverviewModel, move: SiteMove): string | null {
+export function nextSite(rect: Rect, model: OverviewModel, look: Look, move: SiteMove): string | null {
   const order = model.sites.map(({ id }) => id);
-  return movedSite(order, model.selected, move, layoutOf(rect, model).columns);
+  return movedSite(order, model.selected, move, layoutOf(rect, model, look).columns);
 }
 
-function layoutOf(rect: Rect, model: OverviewModel): OverviewLayout {
+function layoutOf(rect: Rect, model: OverviewModel, look: Look): OverviewLayout {
   const order = model.sites.map(({ id }) => id);
-  return layOutOverview(rect, order, model.selected, wantedBelow(model));
+  return layOutOverview(rect, order, model.selected, {
+    panel: (width) => Math.max(0, ...model.sites.map((row) => panelLines(row, width, look))),
+    below: wantedBelow(model),
+  });
 }
 
 function paintSites(

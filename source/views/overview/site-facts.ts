@@ -1,4 +1,5 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
+import { pad } from '../../../protocol/text-width.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatAge } from '../../format/duration.ts';
@@ -35,6 +36,9 @@ export type Fill =
 
 /** From here on a grid connection is short, as the agents' own rule has it. */
 const SHORT_OF_POWER = 0.9;
+
+/** `100 %`: the curve beside it must not jump. */
+const USE_CELLS = 5;
 
 /** The lines of a site's panel. Each is as dim as the kind of source that it comes from is old. */
 export function siteFacts(row: SiteRow, look: Look): Record<FactName, Fact> {
@@ -85,10 +89,10 @@ function gpusFact(row: SiteRow, look: Look): Fact {
 
 function utilisationFact(row: SiteRow, look: Look): Fact {
   const measured = writer(row, 'gpu', look);
-  const use = formatQuantity(row.figures.gpuUtilizationRatio, 'ratio', { signs: signsOf(look), width: 4 });
+  const share = formatQuantity(row.figures.gpuUtilizationRatio, 'ratio', { signs: signsOf(look) });
   return {
     label: say`use`,
-    groups: [{ pieces: measured.text(use), priority: 0 }],
+    groups: [{ pieces: measured.text(pad(share, USE_CELLS)), priority: 0 }],
     fill: { kind: 'curve', values: row.utilisation, most: 1, style: measured.style(look.theme.bar) },
   };
 }

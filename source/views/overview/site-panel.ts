@@ -64,6 +64,17 @@ export function paintSitePanel(
   }
 }
 
+/** Lines beyond which a panel of this width has nothing more to say, its frame included. */
+export function panelLines(row: SiteRow, width: number, look: Look): number {
+  const columns = width - AROUND >= TWO_COLUMNS ? 2 : 1;
+  const notices = Math.min(MOST_NOTICES, siteNotices(row, look).length);
+  return 2 + Math.ceil(FACT_NAMES.length / columns) + notices;
+}
+
+/** Frame and blanks at both sides. */
+const AROUND = 4;
+const MOST_NOTICES = 6;
+
 /** The facts that are shown in so many places, in their order. */
 function factNames(places: number) {
   const kept = new Set(FACTS_BY_WEIGHT.slice(0, Math.max(1, places)));

@@ -1,0 +1,105 @@
+import { neutralise, say } from '../../protocol/text.ts';
+import { pad } from '../../protocol/text-width.ts';
+import type { Dialog } from '../components/dialog.ts';
+import type { Piece } from '../components/fitted-text.ts';
+import type { Look } from '../components/look.ts';
+import { shownKey } from '../screen/keymap.ts';
+import { columnTitle } from '../views/column-titles.ts';
+import { viewEntry } from '../views/registry.ts';
+import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
+import { ACTING_VERBS, VERBS } from './run-command.ts';
+import { placeOf, type ScreenState } from './screen-state.ts';
+
+/** The dialog that lies above the screen; null where there is none. */
+export function dialogOf(state: ScreenState, look: Look): Dialog | null {
+  switch (state.mode.kind) {
+    case 'sort':
+      return sortDialog(state, state.mode.choice, look);
+    case 'help':
+      return {
+        title: [{ text: say`Help`, style: look.theme.heading }],
+        lines: helpLines(look),
+        buttons: [],
+        active: -1,
+        offset: state.mode.offset,
+        note: [{ text: say`j k scroll, Esc closes`, style: look.theme.muted }],
+      };
+    default:
+      return null;
+  }
+}
+
+/** Columns that `s` offers: those of the view, in its order. */
+export function sortChoices(state: ScreenState): readonly string[] {
+  return viewEntry(placeOf(state).view).table?.columns.map(({ name }) => name) ?? [];
+}
+
+function sortDialog(state: ScreenState, choice: number, look: Look): Dialog {
+  const { theme, glyphs } = look;
+  const { sort } = placeOf(state).table;
+  const lines = sortChoices(state).map((name, index): Piece[] => {
+    const mark = sort?.column !== name ? say` ` : sort.descending ? glyphs.descending : glyphs.ascending;
+    const cursor = index === choice ? glyphs.cursor : say` `;
+    return [
+      {
+        text: say`${cursor} ${mark} ${columnTitle(name)}`,
+        style: index === choice ? theme.emphasis : theme.text,
+      },
+      { text: say`  ${neutralise(name)}`, style: theme.muted },
+    ];
+  });
+  return {
+    title: [{ text: say`Sort by`, style: theme.heading }],
+    note: [{ text: say`Enter sorts, again turns it, 0 own order`, style: theme.muted }],
+    lines,
+    buttons: [],
+    active: -1,
+  };
+}
+
+function helpLines(look: Look): Piece[][] {
+  const { theme } = look;
+  const heading = (words: string): Piece[][] => [[], [{ text: neutralise(words), style: theme.heading }]];
+  const line = (keys: string, words: string): Piece[] => [
+    { text: pad(neutralise(keys), 16), style: theme.key },
+    { text: neutralise(words), style: theme.text },
+  ];
+  const table = (keys: readonly ScreenKey[]): Piece[][] =>
+    keys.map(({ keys: names, label }) => line(names.map(shownKey).join(' '), label));
+  return [
+    [{ text: say`Keys of what is shown`, style: theme.heading }],
+    ...table(VIEW_KEYS),
+    ...heading('Views'),
+    ...table(NUMBER_KEYS),
+    ...heading('Everywhere'),
+    ...table(GLOBAL_KEYS),
+    ...heading('Not in this version: it watches and reports'),
+    ...table(ACTING_KEYS).map((pieces) => pieces.map(({ text }) => ({ text, style: theme.disabled }))),
+    ...heading('Filter /'),
+    line('word', 'found in any text; site=de-halm  temperatureCelsius>85  health!=ok'),
+    line('& | ! ( )', 'and, or, not; 700W 80GiB 5m; column=- is not measured'),
+    ...heading('Commands :'),
+    line('views', ':nodes health!=ok   :gpus temperatureCelsius>80'),
+    line('others', VERBS.map((verb) => `:${verb}`).join(' ')),
+    line('later', ACTING_VERBS.map((verb) => `:${verb}`).join(' ')),
+    ...heading('Signs'),
+    [
+      { text: say`${look.glyphs.live} live  `, style: theme.live },
+      { text: say`${look.glyphs.late} late  `, style: theme.late },
+      { text: say`${look.glyphs.stale} stale  `, style: theme.stale },
+      { text: say`${look.glyphs.lost} lost`, style: theme.lost },
+    ],
+    [
+      { text: say`${look.glyphs.critical} critical  `, style: theme.critical },
+      { text: say`${look.glyphs.warning} warning  `, style: theme.warning },
+      { text: say`${look.glyphs.missing} not measured (never 0)`, style: theme.muted },
+    ],
+  ];
+}
+
+/** How far the help can be scrolled in so many lines of screen. */
+export function helpDepth(look: Look, rows: number): number {
+  return Math.max(0, helpLines(look).length - Math.max(1, rows - EDGES));
+}
+
+const EDGES = 2;

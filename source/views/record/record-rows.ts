@@ -1,0 +1,41 @@
+import { type Cell, type Column, KINDS, type KindName } from '../../../protocol/index.ts';
+import { allRows, arrangeRows, type RowSet } from '../../fabric/row-set.ts';
+import type { SiteView } from '../../fabric/site-view.ts';
+import { columnsFor } from '../../filter/filter-columns.ts';
+
+/** One row by its name (`site/key`), as a set of one row; null when there is no such row any more. */
+export function recordRows(kind: KindName, sites: readonly SiteView[], name: string): RowSet | null {
+  const slash = name.indexOf('/');
+  const site = sites.find(({ id }) => id === (slash < 0 ? name : name.slice(0, slash)));
+  const slot = site?.table(kind)?.find(slash < 0 ? '' : name.slice(slash + 1));
+  if (site === undefined || slot === undefined) return null;
+  const rows = allRows(kind, [site]);
+  const at = rows.slotOf.indexOf(slot);
+  return at < 0 ? null : arrangeRows(rows, Uint32Array.of(at));
+}
+
+export interface Field {
+  readonly name: string;
+  readonly column: Column;
+  readonly isMeasured: boolean;
+}
+
+/** Every column of the record: what is known first, what is not behind it. */
+export function recordFields(rows: RowSet): readonly Field[] {
+  const fields = [...columnsFor(KINDS[rows.kind.name as KindName])].map(
+    ([name, column]): Field => ({ name, column, isMeasured: isKnown(rows, name) }),
+  );
+  return [
+    ...fields.filter(({ isMeasured }) => isMeasured),
+    ...fields.filter(({ isMeasured }) => !isMeasured),
+  ];
+}
+
+function isKnown(rows: RowSet, name: string): boolean {
+  const table = rows.tables[rows.siteOf[0] ?? -1];
+  const position = table?.column(name) ?? -1;
+  // The site, ages and what is derived are computed whenever they are asked for.
+  if (table === undefined || position < 0) return true;
+  const cell: Cell = table.cell(position, rows.slotOf[0] ?? -1);
+  return cell !== null;
+}
