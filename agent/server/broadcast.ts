@@ -45,7 +45,7 @@ export class Broadcast {
     }
     this.#catchUps.clear();
     this.#whole = null;
-    return this.#delta(publication);
+    return Number.isNaN(publication.base) ? this.snapshot() : this.#delta(publication);
   }
 
   /** From an older state of this boot to the present; null when that is too long ago. */

@@ -1,5 +1,6 @@
 import {
   applyDelta,
+  DictionaryStore,
   diff,
   digestOf,
   mergeDeltas,
@@ -7,6 +8,11 @@ import {
   type Table,
   type TableDelta,
 } from '../../protocol/index.ts';
+
+/** The base of a state that cannot be reached by a step from any other: it equals no number. */
+export const NOTHING = Number.NaN;
+/** Fewer words than this are not worth looking through. */
+const FEW_WORDS = 8_192;
 
 /** What one tick changed, for every kind in the order of the wire; null for a kind without change. */
 export interface Publication {
@@ -20,6 +26,7 @@ export interface Publication {
  * last step, one behind a merged one, one further behind the whole: never a queue.
  */
 export class Publications {
+  readonly #lookAgainAt = new Map<DictionaryStore, number>();
   /** What consoles in step have. */
   readonly published: readonly Table[] = ownTables();
   readonly #live: readonly Table[];
@@ -48,9 +55,36 @@ export class Publications {
       if (delta !== null) applyDelta(shadow, delta, seq);
       shadow.settle();
     }
+    if (this.#forgetWords()) {
+      this.#recent.length = 0;
+      this.#cells = 0;
+      return { base: NOTHING, seq, deltas };
+    }
     const publication = { base: seq - 1, seq, deltas };
     this.#remember(publication);
     return publication;
+  }
+
+  /**
+   * Names of jobs and reasons come and go for years, and a dictionary keeps them all. Once it has grown
+   * to twice what it was after the last look, the unused are dropped; codes then mean other words, so
+   * this state can only be had whole.
+   */
+  #forgetWords(): boolean {
+    let forgotten = false;
+    for (const [kind, table] of this.#live.entries()) {
+      for (const [column, store] of table.columns.entries()) {
+        const shadow = this.published[kind]?.columns[column];
+        if (!(store instanceof DictionaryStore && shadow instanceof DictionaryStore)) continue;
+        if (store.words.length < (this.#lookAgainAt.get(store) ?? FEW_WORDS)) continue;
+        const before = store.words.length;
+        const left = store.compact();
+        shadow.compact();
+        this.#lookAgainAt.set(store, Math.max(FEW_WORDS, left * 2));
+        if (left < before) forgotten = true;
+      }
+    }
+    return forgotten;
   }
 
   /** One step from `base` to the present, if the steps between are still known. */

@@ -143,4 +143,21 @@ export class DictionaryStore {
   clear(slot: number): void {
     this.setCode(slot, 0);
   }
+
+  /**
+   * Forgets words that no cell holds; codes change. Two stores with equal cells come out equal. Gives
+   * how many words are left.
+   */
+  compact(): number {
+    const words = this.words.splice(0);
+    this.#codes.clear();
+    const renumbered = new Uint32Array(words.length + 1);
+    for (let slot = 0; slot < this.#cells.length; slot++) {
+      const code = this.#cells[slot]!;
+      if (code === 0) continue;
+      if (renumbered[code] === 0) renumbered[code] = this.intern(words[code - 1]!);
+      this.#cells[slot] = renumbered[code]!;
+    }
+    return this.words.length;
+  }
 }

@@ -16,6 +16,8 @@ import type { SiteRow } from './site-row.ts';
 export interface Fact {
   readonly label: SafeText;
   readonly groups: readonly Group[];
+  /** In other words, for where `groups` do not fit as they are. */
+  readonly short?: readonly Group[];
   readonly fill: Fill | null;
 }
 
@@ -46,7 +48,9 @@ export function siteFacts(row: SiteRow, look: Look): Record<FactName, Fact> {
     gpus: gpusFact(row, look),
     use: utilisationFact(row, look),
     power: powerFact(row, look),
+    equipment: equipmentFact(row, look),
     efficiency: efficiencyFact(row, look),
+    feeds: feedsFact(row, look),
     work: workFact(row, look),
     nodes: nodesFact(row, look),
     heard: heardFact(row, look),
@@ -55,7 +59,7 @@ export function siteFacts(row: SiteRow, look: Look): Record<FactName, Fact> {
 }
 
 /** In the order in which they stand. */
-export const FACT_NAMES = ['gpus', 'use', 'power', 'efficiency', 'work', 'nodes', 'heard', 'ages'] as const;
+export const FACT_NAMES = ['gpus', 'use', 'power', 'equipment', 'efficiency', 'feeds', 'work', 'nodes', 'heard', 'ages'] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 /** In the order in which they are kept where room is short: how much was heard goes last of all. */
 export const FACTS_BY_WEIGHT: readonly FactName[] = [
@@ -67,6 +71,8 @@ export const FACTS_BY_WEIGHT: readonly FactName[] = [
   'use',
   'ages',
   'efficiency',
+  'equipment',
+  'feeds',
 ];
 
 function gpusFact(row: SiteRow, look: Look): Fact {
