@@ -4,9 +4,8 @@ import { bannerLines, paintBanners } from './app/banners.ts';
 import type { ConsoleModel } from './app/console-model.ts';
 import { dialogOf } from './app/dialogs.ts';
 import { paintFooter } from './app/footer.ts';
-import { paintHeader } from './app/header.ts';
-import type { HeaderSource } from './app/header-source.ts';
-import { type PaintedTable, paintBody } from './app/paint-body.ts';
+import { headerContent, paintHeader } from './app/header.ts';
+import { type PaintedBody, paintBody } from './app/paint-body.ts';
 import { PROMPT_LINES, paintPrompt } from './app/prompt.ts';
 import { paintDialog, placeDialog } from './components/dialog.ts';
 import { Canvas, Overlay, useScreen, useScreenSize } from './screen/canvas.tsx';
@@ -14,9 +13,8 @@ import type { Screen } from './screen/screen.ts';
 
 export interface AppProps {
   readonly model: ConsoleModel;
-  readonly header: HeaderSource;
-  /** Told after each paint which table stands where. */
-  readonly onTable: (painted: PaintedTable | null) => void;
+  /** Told after each paint what stands where. */
+  readonly onBody: (painted: PaintedBody) => void;
 }
 
 /** Screens from this height on have a line for the views as well. */
@@ -26,7 +24,7 @@ const TALL = 16;
  * The frame of the screen: header, what must be said, the view, what is typed, the keys. React commits
  * only when this structure changes; data and the cursor only repaint the canvases.
  */
-export function App({ model, header, onTable }: AppProps) {
+export function App({ model, onBody }: AppProps) {
   const screen = useScreen();
   const { columns, rows } = useScreenSize();
   useSyncExternalStore(model.subscribe, () => structureOf(model, screen));
@@ -42,7 +40,7 @@ export function App({ model, header, onTable }: AppProps) {
         height={1}
         flexGrow={0}
         flexShrink={0}
-        paint={(buffer, rect) => paintHeader(buffer, rect, header.content(), screen)}
+        paint={(buffer, rect) => paintHeader(buffer, rect, headerContent(model), screen)}
       />
       {banners > 0 && (
         <Canvas
@@ -52,7 +50,7 @@ export function App({ model, header, onTable }: AppProps) {
           paint={(buffer, rect) => paintBanners(buffer, rect, bannerLines(model, screen), screen)}
         />
       )}
-      <Canvas paint={(buffer, rect) => onTable(paintBody(buffer, rect, model, screen))} />
+      <Canvas paint={(buffer, rect) => onBody(paintBody(buffer, rect, model, screen))} />
       {isTyping ? (
         <Canvas
           height={PROMPT_LINES}

@@ -1,9 +1,8 @@
 import { say } from '../protocol/text.ts';
 import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
-import { HeaderSource } from './app/header-source.ts';
-import { type PaintedTable, rowAt } from './app/paint-body.ts';
-import type { ScreenState } from './app/screen-state.ts';
+import type { PaintedBody } from './app/paint-body.ts';
+import { placeOf, type ScreenState } from './app/screen-state.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
@@ -21,6 +20,8 @@ export interface ConsoleOptions {
 
 /** Ages run on where nothing comes: what stands still must be seen to grow old. */
 const AGES_EVERY_MS = 500;
+/** Long enough to read what stands from afar. */
+const WALL_TURN_MS = 12_000;
 
 /** The console on a terminal, from its first line to the terminal given back. */
 export async function showConsole({
@@ -43,16 +44,17 @@ export async function showConsole({
     const model = new ConsoleModel({
       fabric,
       initial,
+      memory,
       wall,
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
     });
-    let painted: PaintedTable | null = null;
+    let painted: PaintedBody | null = null;
     screen.onInput((event) =>
       handleInput(model, event, {
         look: screen,
         rows: screen.size.rows,
-        rowAt: (x, y) => rowAt(painted, x, y),
+        body: painted,
       }),
     );
     const remember = (): void => {
@@ -64,17 +66,23 @@ export async function showConsole({
       remember();
       model.announce('data');
     });
+    let turnedAt = fabric.now();
     timer = setInterval(() => {
       remember();
+      const isTime = fabric.now() - turnedAt >= WALL_TURN_MS;
+      const { critical, warnings } = model.totals();
+      if (isTime) turnedAt = fabric.now();
+      if (isTime && (critical + warnings > 0 || placeOf(model.state).view !== 'overview')) {
+        model.dispatch({ type: 'turn wall' });
+      }
       model.announce('data');
     }, AGES_EVERY_MS);
     const { App } = await import('./app.tsx');
     await screen.mount(
       <App
         model={model}
-        header={new HeaderSource(model, memory)}
-        onTable={(table) => {
-          painted = table;
+        onBody={(body) => {
+          painted = body;
         }}
       />,
     );

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../protocol/configuration/configuration-erro
 import { KINDS } from '../protocol/index.ts';
 import { neutralise } from '../protocol/text.ts';
 import { type CommandLine, type ReportCommand, UsageError } from './cli/command-line.ts';
+import { completionFor } from './cli/completion.ts';
 import { parseArguments } from './cli/parse-arguments.ts';
 import { loadConsoleConfig } from './config/load-console-config.ts';
 import { connect } from './connect.ts';
@@ -37,6 +38,13 @@ async function main(argv: readonly string[]): Promise<number> {
       const { runConsole } = await import('./run-console.ts');
       return await runConsole(command, await loadConsoleConfig(command.config));
     }
+    case 'doctor': {
+      const { runDoctor } = await import('./run-doctor.ts');
+      return await runDoctor(command, await loadConsoleConfig(command.config));
+    }
+    case 'completion':
+      process.stdout.write(completionFor(command.shell));
+      return 0;
     default:
       return notBuilt(command);
   }

@@ -4,16 +4,20 @@ import type { Fabric } from '../fabric/fabric.ts';
 import { freezeFabric } from '../fabric/frozen-fabric.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
+import type { FabricTotals } from '../views/overview/fabric-totals.ts';
+import type { OverviewModel } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
 import { rowNamed } from '../views/row-position.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
+import { type Memory, OverviewSource } from './overview-source.ts';
 import { placeOf, reduce, type ScreenAction, type ScreenState } from './screen-state.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
   readonly initial: ScreenState;
+  readonly memory: Memory;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
@@ -42,6 +46,8 @@ export class ConsoleModel {
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
   readonly #listeners = new Set<() => void>();
+  readonly #liveOverview: OverviewSource;
+  readonly #shownOverview: OverviewSource;
   #state: ScreenState;
   #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
@@ -51,6 +57,8 @@ export class ConsoleModel {
   constructor(options: ModelOptions) {
     this.#options = options;
     this.#state = options.initial;
+    this.#liveOverview = new OverviewSource(options.memory);
+    this.#shownOverview = new OverviewSource(options.memory);
     this.fabric = options.fabric;
     this.quit = options.quit;
   }
@@ -88,6 +96,27 @@ export class ConsoleModel {
   /** What the body of the screen shows. */
   shown(): Moment {
     return this.#frozen ?? this.live();
+  }
+
+  /** Sums of the fabric as it is now, whatever is shown: for the line that is always there. */
+  totals(): FabricTotals {
+    return this.#overviewAt(this.#liveOverview, this.live()).totals;
+  }
+
+  /** The overview of what the body shows. */
+  overview(): OverviewModel {
+    if (this.#frozen === null) return this.#overviewAt(this.#liveOverview, this.live());
+    return this.#overviewAt(this.#shownOverview, this.#frozen);
+  }
+
+  /** The operator looked at a site that had been away. */
+  acknowledgeReturn(site: string): void {
+    this.#options.memory.absences.acknowledge(site);
+  }
+
+  #overviewAt(source: OverviewSource, moment: Moment): OverviewModel {
+    const { view, table } = placeOf(this.#state);
+    return source.at(moment, view === 'overview' ? (table.cursor?.name ?? null) : null);
   }
 
   /** What the filter of the shown view comes to. */

@@ -12,7 +12,16 @@ const GAP = 2;
 /** Kept at the end of the line, however narrow it is. */
 const ALWAYS: readonly string[] = ['?', 'q'];
 /** Not worth a place in the footer: every list has them, and the help tells of them. */
-const UNSAID: readonly ScreenKey['id'][] = ['down', 'first', 'last', 'page-up', 'page-down', 'reverse'];
+const UNSAID: readonly ScreenKey['id'][] = [
+  'down',
+  'left',
+  'right',
+  'first',
+  'last',
+  'page-up',
+  'page-down',
+  'reverse',
+];
 
 const tabs = VIEWS.flatMap(({ name, key, label }) =>
   key === null ? [] : [{ name, key: neutralise(key), label: neutralise(label) }],

@@ -10,6 +10,7 @@ import type { Rect } from '../screen/rect.ts';
 import { signsOf } from '../views/look-signs.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import { freshnessSign } from '../views/word-tones.ts';
+import type { ConsoleModel } from './console-model.ts';
 import { paintSegments, type Segment } from './segments.ts';
 
 /**
@@ -61,8 +62,20 @@ function coverage(totals: FabricTotals, look: Look): Segment {
   const missing = totals.sitesUnknown === 0 ? [] : [dot, text(say`${totals.sitesUnknown} unheard`, false)];
   const gpus = text(say`${count(totals.gpus.value)} GPUs`);
   const busy = text(say`${formatQuantity(busyRatio(totals), 'ratio', { signs: signsOf(look) })} busy`);
+  const oldest: Piece[] =
+    totals.oldestSeconds === null
+      ? []
+      : [{ text: say`, oldest ${formatAge(totals.oldestSeconds, signsOf(look))}`, style: theme.muted }];
+  const { powerWatts } = totals;
+  const covers = powerWatts.sites === totals.sites ? say`` : say` at ${powerWatts.sites} of ${totals.sites} sites`;
+  const power =
+    powerWatts.value === null
+      ? []
+      : [dot, text(say`${formatQuantity(powerWatts.value, 'W', { signs: signsOf(look) })}${covers}`)];
   return {
     spellings: [
+      [sites, dot, nodes, ...missing, ...oldest, dot, gpus, dot, busy, ...power],
+      [sites, dot, nodes, ...missing, ...oldest, dot, gpus, dot, busy],
       [sites, dot, nodes, ...missing, dot, gpus, dot, busy],
       [sites, dot, nodes, ...missing, dot, gpus],
       [sites, dot, nodes, ...missing],
@@ -92,6 +105,17 @@ function freshness(totals: FabricTotals, oldest: number | null, look: Look): Seg
       return [...(index > 0 ? [{ text: say` `, style: look.theme.text }] : []), { text, style }];
     });
   return { spellings: [words(true, false), words(false, false), words(false, true)], priority: 2 };
+}
+
+export function headerContent(model: ConsoleModel): HeaderContent {
+  const { fabric, now, wall } = model.live();
+  const ages = fabric.sites.map((site) => site.ageMs(now));
+  const isAllHeard = ages.every((age) => age !== null);
+  return {
+    totals: model.totals(),
+    oldestSiteSeconds: isAllHeard ? Math.max(0, ...ages) / 1000 : null,
+    wall,
+  };
 }
 
 /** "No alerts" is said only where everything was looked at. */

@@ -12,15 +12,12 @@ export interface KeyContext {
   readonly rowCount: number;
 }
 
+export type MoveId = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'first' | 'last';
+
 export type KeyId =
+  | MoveId
   | 'open'
   | 'back'
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'first'
-  | 'last'
   | 'filter'
   | 'command'
   | 'sort'
@@ -42,8 +39,9 @@ const canOpen = (context: KeyContext): boolean | SafeText => {
   const { view } = placeOf(context.state);
   return view === 'overview' || view === 'record' ? true : inTable(context);
 };
-const moves = (context: KeyContext): boolean =>
-  isTable(context) || placeOf(context.state).view !== 'overview';
+
+const inOverview = ({ state }: KeyContext): boolean => placeOf(state).view === 'overview';
+const moves = (context: KeyContext): boolean => isTable(context) || inOverview(context);
 
 const WATCHES = say`this version watches and reports`;
 const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
@@ -62,16 +60,18 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
     label: say`back`,
     when: ({ state }) => state.stack.length > 1 || state.isWall || placeOf(state).view !== 'overview',
   },
-  { id: 'up', keys: ['k', 'up'], label: say`up`, shownAs: say`j k`, when: moves },
-  { id: 'down', keys: ['down', 'j'], label: say`down`, when: moves },
+  { id: 'up', keys: ['k', 'up'], label: say`move`, shownAs: say`j k`, when: moves },
+  { id: 'down', keys: ['j', 'down'], label: say`move`, when: moves },
+  { id: 'left', keys: ['h', 'left'], label: say`move`, when: inOverview },
+  { id: 'right', keys: ['l', 'right'], label: say`move`, when: inOverview },
   { id: 'filter', keys: ['/'], label: say`filter`, when: isTable },
   { id: 'sort', keys: ['s'], label: say`sort`, when: isTable },
   { id: 'reverse', keys: ['S'], label: say`turn order`, when: isTable },
   { id: 'mark', keys: ['space'], label: say`mark`, when: inTable },
   { id: 'first', keys: ['g', 'home'], label: say`first`, when: moves },
   { id: 'last', keys: ['G', 'end'], label: say`last`, when: moves },
-  { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: moves },
-  { id: 'page-down', keys: ['pagedown', 'ctrl-f'], label: say`page down`, when: moves },
+  { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: isTable },
+  { id: 'page-down', keys: ['pagedown', 'ctrl-f'], label: say`page down`, when: isTable },
 ];
 
 export const ACTING_KEYS: readonly ScreenKey[] = [

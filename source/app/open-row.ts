@@ -9,6 +9,10 @@ export function openUnderCursor(model: ConsoleModel): void {
     openNodesOf(model, subject);
     return;
   }
+  if (view === 'overview') {
+    openSite(model);
+    return;
+  }
   const table = model.table();
   if (table === null || table.cursor === null) return;
   const { rows, description, cursor } = table;
@@ -26,9 +30,21 @@ export function openUnderCursor(model: ConsoleModel): void {
   model.dispatch({ type: 'enter', view: 'record', subject: name, of: description.view });
 }
 
+/** The site's machines; looking at a site also says that what changed in its absence was seen. */
+function openSite(model: ConsoleModel): void {
+  const { selected } = model.overview();
+  if (selected === null) return;
+  model.acknowledgeReturn(selected);
+  model.dispatch({ type: 'enter table', view: 'nodes', filter: `site=${quoted(selected)}` });
+}
+
 function openNodesOf(model: ConsoleModel, workload: string): void {
   const slash = workload.indexOf('/');
-  const quote = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
-  const filter = `site=${quote(workload.slice(0, slash))} & workloads=${quote(workload.slice(slash + 1))}`;
+  const filter = `site=${quoted(workload.slice(0, slash))} & workloads=${quoted(workload.slice(slash + 1))}`;
   model.dispatch({ type: 'enter table', view: 'nodes', filter });
+}
+
+/** A name as a filter takes it letter by letter; plain where that is the same. */
+function quoted(text: string): string {
+  return /^[A-Za-z0-9][\w.-]*$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -1,8 +1,8 @@
-import { neutralise, say } from '../../protocol/text.ts';
 import type { Look } from '../components/look.ts';
-import { paintTable, rowAtLine, type Table } from '../components/table.ts';
+import { paintTable, rowAtLine, type Table, visibleRows } from '../components/table.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import { contains, type Rect } from '../screen/rect.ts';
+import { paintOverview } from '../views/overview/overview-view.ts';
 import { paintRecord } from '../views/record/record-view.ts';
 import { tableLines } from '../views/table-lines.ts';
 import { isTableView } from '../views/view-names.ts';
@@ -12,51 +12,55 @@ import { paintTitle } from './title.ts';
 
 const TITLE_LINES = 1;
 
-/** The table that was painted last and where, so that a click can be told which row it met. */
-export interface PaintedTable {
-  readonly table: Table;
+/** What was painted last and where, so that a click can be told what it met. */
+export interface PaintedBody {
   readonly rect: Rect;
+  readonly look: Look;
+  /** Null where the view is no table. */
+  readonly table: Table | null;
 }
 
-/** The view that is shown, with its title. Returns the table it painted, if it did. */
-export function paintBody(
-  buffer: CellBuffer,
-  rect: Rect,
-  model: ConsoleModel,
-  look: Look,
-): PaintedTable | null {
+/** The view that is shown, with its title. */
+export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): PaintedBody {
   const place = placeOf(model.state);
+  if (place.view === 'overview') {
+    // The overview's first line sums the fabric up, which the header above it does in every view.
+    const whole = { ...rect, y: rect.y - TITLE_LINES, height: rect.height + TITLE_LINES };
+    buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
+    return { rect: whole, look, table: null };
+  }
   const inside = { ...rect, y: rect.y + TITLE_LINES, height: Math.max(0, rect.height - TITLE_LINES) };
   const shown = model.table(inside.height);
   paintTitle(buffer, { ...rect, height: TITLE_LINES }, model.state, shown, look);
-  const { fabric, now, wall } = model.shown();
   if (shown !== null) {
-    const table = tableLines(
-      {
-        ...shown,
-        sort: place.table.sort,
-        marks: place.table.marks,
-        empty: emptyWords(model, shown),
-        now,
-        wall,
-      },
-      look,
-    );
+    const table = tableOf(model, shown, inside.height, look);
     paintTable(buffer, inside, table, look);
-    return { table, rect: inside };
+    return { rect: inside, look, table };
   }
-  if (place.view === 'record' && place.subject !== null && place.of !== null && isTableView(place.of)) {
-    paintRecord(buffer, inside, { kind: place.of, name: place.subject, fabric, now, wall }, look);
-    return null;
-  }
-  buffer.write(inside.x + 2, inside.y + 1, say`${neutralise(place.view)} is not there yet`, look.theme.muted);
-  return null;
+  paintDetail(buffer, inside, model, look);
+  return { rect: inside, look, table: null };
+}
+
+function tableOf(model: ConsoleModel, shown: ShownTable, height: number, look: Look): Table {
+  const { sort, marks } = placeOf(model.state).table;
+  const { now, wall } = model.shown();
+  const visible = visibleRows(height);
+  const empty = emptyWords(model, shown);
+  return tableLines({ ...shown, visible, sort, marks, empty, now, wall }, look);
+}
+
+function paintDetail(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): void {
+  const { view, subject, of } = placeOf(model.state);
+  const { fabric, now, wall } = model.shown();
+  if (subject === null) return;
+  const kind = view === 'record' && of !== null ? of : 'nodes';
+  if (isTableView(kind)) paintRecord(buffer, rect, { kind, name: subject, fabric, now, wall }, look);
 }
 
 /** Which row a place of the screen shows; null beside the rows. */
-export function rowAt(painted: PaintedTable | null, x: number, y: number): number | null {
-  if (painted === null || !contains(painted.rect, x, y)) return null;
-  return rowAtLine(painted.table, y - painted.rect.y, painted.rect.height);
+export function rowAt({ rect, table }: PaintedBody, x: number, y: number): number | null {
+  if (table === null || !contains(rect, x, y)) return null;
+  return rowAtLine(table, y - rect.y, rect.height);
 }
 
 function emptyWords(model: ConsoleModel, { total, description }: ShownTable): string {

@@ -1,6 +1,6 @@
 import { createLine, type Line } from '../screen/line-editor.ts';
 import type { SortKey } from '../views/table-description.ts';
-import { isTableView, type ViewName } from '../views/view-names.ts';
+import type { ViewName } from '../views/view-names.ts';
 
 /** The row an operator is on: by its name (`site/key`), and where it stood, in case it goes away. */
 export interface Cursor {
@@ -78,6 +78,7 @@ export type ScreenAction =
   | { readonly type: 'filter'; readonly filter: string }
   | { readonly type: 'pause'; readonly on: boolean }
   | { readonly type: 'wall'; readonly on: boolean }
+  | { readonly type: 'turn wall' }
   | { readonly type: 'site'; readonly site: string | null }
   | { readonly type: 'remark'; readonly text: string | null };
 
@@ -134,6 +135,8 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
       return { ...state, isPaused: action.on };
     case 'wall':
       return action.on ? { ...goTo(state, 'overview'), isWall: true } : { ...state, isWall: false };
+    case 'turn wall':
+      return turned(state);
     case 'site':
       return { ...state, site: action.site };
     case 'remark':
@@ -192,7 +195,7 @@ function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
 function goTo(state: ScreenState, view: ViewName, filter?: string): ScreenState {
   const kept = new Map(state.kept);
   const [root] = state.stack;
-  if (root !== undefined && isTableView(root.view)) kept.set(root.view, root.table);
+  if (root !== undefined) kept.set(root.view, root.table);
   const table = kept.get(view) ?? FRESH_TABLE;
   const shown = filter === undefined ? table : { ...table, filter, cursor: null, offset: 0 };
   return { ...state, kept, mode: BROWSE, isWall: false, stack: [place(view, shown)] };
@@ -213,6 +216,18 @@ const DEEPEST = 20;
 function entered(state: ScreenState, next: Place): ScreenState {
   return { ...state, mode: BROWSE, stack: [...state.stack.slice(-DEEPEST), next] };
 }
+
+/** On a wall nobody presses keys: what stands comes round by itself. */
+function turned(state: ScreenState): ScreenState {
+  if (!state.isWall || state.mode.kind !== 'browse') return state;
+  const isOverview = placeOf(state).view === 'overview';
+  const next = isOverview
+    ? place('alerts', { ...FRESH_TABLE, filter: STANDING })
+    : place('overview', FRESH_TABLE);
+  return { ...state, stack: [next] };
+}
+
+const STANDING = 'clearedAt=-';
 
 /** One step out: of a drill, then of the filter, then to the overview. */
 function back(state: ScreenState): ScreenState {

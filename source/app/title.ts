@@ -73,16 +73,22 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
       priority: 1,
     });
   }
-  const sums = table.totals.flatMap((total) => sumPiece(total, rows, look));
+  const sums = table.totals.flatMap((total, index) => sumPiece(total, rows, index > 0, look));
   if (sums.length > 0) segments.push({ spellings: [sums, sums.slice(0, 1)], priority: 3, atEnd: true });
   return segments;
 }
 
 /** A sum says what it covers where that is not all. */
-function sumPiece({ column, unit, sum, measured }: Total, rows: number, look: Look): Piece[] {
+function sumPiece(
+  { column, unit, sum, measured }: Total,
+  rows: number,
+  isNext: boolean,
+  look: Look,
+): Piece[] {
   if (measured === 0) return [];
   const value = formatQuantity(sum, unit, { signs: signsOf(look) });
   const word = unit === 'count' ? say` ${columnTitle(column)}` : say``;
   const covers = measured === rows ? say`` : say` (${measured} of ${rows} measured)`;
-  return [{ text: say` ${look.glyphs.separator} ${value}${word}${covers}`, style: look.theme.muted }];
+  const before = isNext ? say` ${look.glyphs.separator} ` : say``;
+  return [{ text: say`${before}${value}${word}${covers}`, style: look.theme.muted }];
 }

@@ -22,7 +22,7 @@ function programHelp(): string {
     'weft [FLAGS]                     the console',
     'weft COMMAND [WORDS] [FLAGS]     one answer on stdout',
     '',
-    ...groups.flatMap((group) => [group, ...commandLines(group), '']),
+    ...groups.flatMap((group) => [HEADINGS[group], ...commandLines(group), '']),
     'The console takes',
     ...flagLines(CONSOLE_FLAGS),
     '',
@@ -33,6 +33,13 @@ function programHelp(): string {
     'Exit: 0 done, 1 failed or refused, 2 usage or configuration, 3 a site was not heard, 4 waits for approval.',
   ].join('\n');
 }
+
+/** Whoever reads the help at 3 a.m. must not plan on what this version cannot do. */
+const HEADINGS: Readonly<Record<CommandDescription['group'], string>> = {
+  Look: 'Look (audit and whatif come with acting)',
+  Act: 'Act (not in this version: each says so and does nothing)',
+  'Set up': 'Set up (serve and pki are not in this version)',
+};
 
 function commandLines(group: CommandDescription['group']): string[] {
   const commands = [...COMMANDS].filter(([, { group: its }]) => its === group);

@@ -27,17 +27,22 @@ export function fitGroups(groups: readonly Group[], width: number): Group[] {
   return kept;
 }
 
-/** Writes the groups that fit, two blanks between them; returns the cells used. */
+/** Groups as one line, two blanks between them. */
+export function joinGroups(groups: readonly Group[], { theme }: Look): readonly Piece[] {
+  return groups.flatMap(({ pieces }, index) =>
+    index === 0 ? pieces : [{ text: say`  `, style: theme.text }, ...pieces],
+  );
+}
+
+/** Writes the groups that fit; returns the cells used. */
 export function writeGroups(
   buffer: CellBuffer,
   x: number,
   y: number,
   width: number,
   groups: readonly Group[],
-  { theme, glyphs }: Look,
+  look: Look,
 ): number {
-  const pieces = fitGroups(groups, width).flatMap((group, index) =>
-    index === 0 ? group.pieces : [{ text: say`  `, style: theme.text }, ...group.pieces],
-  );
-  return writePieces(buffer, x, y, width, pieces, glyphs.ellipsis);
+  const pieces = joinGroups(fitGroups(groups, width), look);
+  return writePieces(buffer, x, y, width, pieces, look.glyphs.ellipsis);
 }

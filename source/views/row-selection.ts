@@ -1,4 +1,5 @@
 import type { Fabric } from '../fabric/fabric.ts';
+import { RowAges } from '../fabric/row-age.ts';
 import { allRows, type RowSet } from '../fabric/row-set.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import type { Filter } from '../filter/filter.ts';
@@ -22,6 +23,8 @@ export interface Selection {
   /** Rows there are without the filter. */
   readonly total: number;
   readonly totals: readonly Total[];
+  /** Whether every row is live: where one is not, ages need more room to say so. */
+  readonly isAllLive: boolean;
 }
 
 /** Rows of which the order may be this much older than the data, times what ordering them takes. */
@@ -55,7 +58,12 @@ export class RowSelection {
       site === null ? fabric.sites : fabric.sites.filter(({ id }) => id === site);
     const rows = selectRows({ description, sites, filter, sort, now, wall });
     const total = filter === null ? rows.count : allRows(description.view, sites).count;
-    this.#answer = { rows, total, totals: sumRows(rows, description.totals, now) };
+    this.#answer = {
+      rows,
+      total,
+      totals: sumRows(rows, description.totals, now),
+      isAllLive: areAllLive(rows, now),
+    };
     this.#question = question;
     this.#revision = fabric.revision;
     this.#at = this.#clock();
@@ -78,4 +86,15 @@ export class RowSelection {
     if (rested < this.#cost * REST_PER_WORK) return false;
     return question.fabric.revision !== this.#revision || question.now - last.now >= AGES_EVERY_MS;
   }
+}
+
+function areAllLive(rows: RowSet, now: number): boolean {
+  const ages = rows.tables.map((table, index) => {
+    const site = rows.sites[index];
+    return table === undefined || site === undefined ? null : new RowAges(site, table, now);
+  });
+  for (let row = 0; row < rows.count; row++) {
+    if (ages[rows.siteOf[row] ?? -1]?.freshness(rows.slotOf[row] ?? -1) !== 'live') return false;
+  }
+  return true;
 }

@@ -1,11 +1,15 @@
-import { KINDS } from '../../protocol/index.ts';
-import { neutralise } from '../../protocol/text.ts';
+import { type Column, KINDS, type NumberColumn, type Unit } from '../../protocol/index.ts';
+import { neutralise, type SafeText, say } from '../../protocol/text.ts';
+import { type Piece, widthOf } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
 import type { Table } from '../components/table.ts';
 import type { TableColumn } from '../components/table-columns.ts';
+import { bindColumn } from '../fabric/row-columns.ts';
 import { nameOf, type RowSet } from '../fabric/row-set.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
+import { formatQuantities } from '../format/quantity.ts';
 import { columnTitle } from './column-titles.ts';
+import { signsOf } from './look-signs.ts';
 import { LONG_AGE, RowCells } from './row-cells.ts';
 import type { SortKey, TableDescription } from './table-description.ts';
 
@@ -15,9 +19,13 @@ export interface TablePicture {
   /** Rows there are without the filter. */
   readonly total: number;
   readonly offset: number;
+  /** Rows in sight. */
+  readonly visible: number;
   readonly cursor: number | null;
   readonly sort: SortKey | null;
   readonly marks: ReadonlySet<string>;
+  /** Whether every row is live, so that ages need no words. */
+  readonly isAllLive: boolean;
   readonly empty: string;
   readonly now: number;
   readonly wall: number;
@@ -27,17 +35,25 @@ export interface TablePicture {
 export function tableLines(picture: TablePicture, look: Look): Table {
   const { description, rows, offset, cursor, sort, marks } = picture;
   const cells = new RowCells(rows, picture.now, picture.wall, look);
-  const names = columnsShown(description, sort);
-  const anyNotLive = rows.sites.some((site) => site.freshness(picture.now) !== 'live');
+  const shown = columnsShown(description, sort);
+  const kinds = columnsFor(KINDS[description.view]);
+  const scaled = shown.map(({ name }) => scaledColumn(picture, name, kinds.get(name), look));
   return {
-    columns: names.map((column) => tableColumn(description, column, anyNotLive)),
+    columns: shown.map((column, index) => {
+      const symbol = scaled[index]?.symbol ?? say``;
+      return tableColumn(column, kinds.get(column.name), symbol, picture.isAllLive);
+    }),
     rowCount: rows.count,
     totalCount: picture.total,
     offset,
     cursor,
-    sort: sort === null ? null : sortMark(names, sort),
+    sort: sort === null ? null : sortMark(shown, sort),
     isMarked: (row) => marks.size > 0 && marks.has(nameOf(rows, row)),
-    cell: (row, index) => cells.piece(row, names[index]?.name ?? ''),
+    cell: (row, index) => {
+      const piece = cells.piece(row, shown[index]?.name ?? '');
+      const text = scaled[index]?.cells[row - offset];
+      return text === undefined ? piece : { text, style: piece.style };
+    },
     empty: neutralise(picture.empty, 1024),
   };
 }
@@ -54,24 +70,54 @@ function columnsShown(description: TableDescription, sort: SortKey | null): read
   return description.columns.map((column) => (column === known ? { ...column, priority: 0 } : column));
 }
 
-function sortMark(names: readonly Shown[], { column, descending }: SortKey): Table['sort'] {
-  const index = names.findIndex(({ name }) => name === column);
+function sortMark(shown: readonly Shown[], { column, descending }: SortKey): Table['sort'] {
+  const index = shown.findIndex(({ name }) => name === column);
   return index < 0 ? null : { column: index, descending };
 }
 
+/** Figures of these units share one scale in a column, so that their digits stand below each other. */
+const SCALED: ReadonlySet<Unit> = new Set(['W', 'B', 'Hz', '°C', 'ratio', 'bit/s', 'J']);
+
+interface ScaledColumn {
+  readonly symbol: SafeText;
+  /** By row, from the first in sight. */
+  readonly cells: readonly Piece['text'][];
+}
+
+function scaledColumn(
+  { rows, offset, visible, now }: TablePicture,
+  name: string,
+  column: Column | undefined,
+  look: Look,
+): ScaledColumn | null {
+  if (column === undefined || !isNumber(column) || !SCALED.has(column.unit)) return null;
+  const reader = bindColumn(rows, name, column, now);
+  if (reader.kind !== 'number') return null;
+  const count = Math.max(0, Math.min(visible, rows.count - offset));
+  const values = Array.from({ length: count }, (_, line) => reader.number(offset + line));
+  return formatQuantities(values, column.unit, { signs: signsOf(look) });
+}
+
 function tableColumn(
-  { view }: TableDescription,
   { name, least, most, priority }: Shown,
-  anyNotLive: boolean,
+  column: Column | undefined,
+  symbol: SafeText,
+  isAllLive: boolean,
 ): TableColumn {
-  const column = columnsFor(KINDS[view]).get(name);
-  const isNumber = column !== undefined && ('resolution' in column || column.type === 'time');
-  const needed = name === 'ageSeconds' && anyNotLive ? LONG_AGE : least;
+  const title = symbol === '' ? columnTitle(name) : say`${columnTitle(name)} ${symbol}`;
+  const isAge = name === 'ageSeconds';
+  const isFigure = column !== undefined && (isNumber(column) || column.type === 'time');
+  // A heading that is cut names nothing; one more cell is for the sign of the order.
+  const needed = Math.max(isAge && !isAllLive ? LONG_AGE : least, widthOf(title));
   return {
-    title: columnTitle(name),
-    align: isNumber && name !== 'ageSeconds' ? 'end' : 'start',
+    title,
+    align: isFigure && !isAge ? 'end' : 'start',
     least: needed,
-    most: Math.max(needed, most),
+    most: Math.max(needed + 1, most),
     priority,
   };
+}
+
+function isNumber(column: Column): column is NumberColumn {
+  return 'resolution' in column;
 }

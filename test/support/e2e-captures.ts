@@ -53,7 +53,7 @@ export type GpuFigure = (typeof GPU_FIGURES)[number];
 
 const MIB = 1_048_576;
 /** What DCGM's documentation says of its fields: column, and what makes the base unit. Earlier ones win. */
-const DOCUMENTED: readonly (readonly [string, GpuFigure, (value: number) => number | boolean])[] = [
+const DOCUMENTED: readonly (readonly [string, GpuFigure, (value: number) => unknown])[] = [
   ['DCGM_FI_DEV_GPU_UTIL_RATIO', 'utilizationRatio', (ratio) => ratio],
   ['DCGM_FI_DEV_GPU_UTIL', 'utilizationRatio', (percent) => percent / 100],
   ['DCGM_FI_PROF_GR_ENGINE_ACTIVE', 'utilizationRatio', (ratio) => Math.round(ratio * 1e4) / 1e4],
@@ -89,7 +89,17 @@ const DOCUMENTED: readonly (readonly [string, GpuFigure, (value: number) => numb
   ['DCGM_FI_DEV_ROW_REMAP_FAILED', 'rowRemapFailed', (flag) => flag === 1],
   ['DCGM_FI_DEV_ROW_REMAP_FAILURE', 'rowRemapFailed', (flag) => flag === 1],
   ['DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL', 'nvlinkBytesPerSecond', (megabytes) => megabytes * 1e6],
+  ['DCGM_FI_DEV_NVLINK_THROUGHPUT_BYTES_PER_SECOND', 'nvlinkBytesPerSecond', (bytes) => bytes],
+  ['DCGM_FI_DEV_CLOCKS_EVENT_REASONS', 'throttleReasons', (bits) => THROTTLE[bits]],
+  ['DCGM_FI_DEV_CLOCK_THROTTLE_REASONS', 'throttleReasons', (bits) => THROTTLE[bits]],
+  ['DCGM_FI_DEV_GPU_RECOVERY_ACTION', 'recoveryAction', (code) => RECOVERY[code]],
+  ['DCGM_FI_DEV_GET_GPU_RECOVERY_ACTION', 'recoveryAction', (code) => RECOVERY[code]],
+  ['DCGM_FI_DEV_FABRIC_MANAGER_STATUS', 'fabricState', (code) => FABRIC[code]],
 ];
+/** The codes that the captures hold. */
+const THROTTLE: Readonly<Record<number, readonly string[]>> = { 1: ['gpu idle'], 4: ['sw power cap'] };
+const RECOVERY: Readonly<Record<number, string>> = { 0: 'none', 1: 'gpu reset' };
+const FABRIC: Readonly<Record<number, string>> = { 3: 'Completed' };
 
 /**
  * What a capture of dcgm-exporter says of each GPU, read with one regular expression and none of the
@@ -118,8 +128,10 @@ function rowOf(labels: ReadonlyMap<string, string>, values: ReadonlyMap<string, 
   const [used, free] = [values.get('DCGM_FI_DEV_FB_USED'), values.get('DCGM_FI_DEV_FB_FREE')];
   if (row['memoryTotalBytes'] === null && used !== undefined && free !== undefined)
     row['memoryTotalBytes'] = (used + free + (values.get('DCGM_FI_DEV_FB_RESERVED') ?? 0)) * MIB;
+  if (values.get('DCGM_FI_DEV_FABRIC_HEALTH_SUMMARY') === 2) row['fabricState'] += ', Unhealthy';
   return {
     ...row,
+    node: labels.get('hostname'),
     gpu: Number(labels.get('gpu')),
     instance: labels.get('gpu_i_id') ?? null,
     uuid: labels.get('uuid'),

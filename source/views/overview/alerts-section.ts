@@ -4,6 +4,7 @@ import type { Look } from '../../components/look.ts';
 import { formatAge } from '../../format/duration.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
+import { writeWithRest } from '../cut-list.ts';
 import { signsOf } from '../look-signs.ts';
 import { severitySign } from '../look-words.ts';
 import type { OverviewModel } from './overview-rows.ts';
@@ -36,7 +37,7 @@ export function alertsSection(model: OverviewModel, title: SafeText): Section {
 
 function paintAlert(
   buffer: CellBuffer,
-  { x, y, width }: Rect,
+  rect: Rect,
   alert: StandingAlert,
   rest: number,
   { names }: OverviewModel,
@@ -44,7 +45,6 @@ function paintAlert(
 ): void {
   const { theme, glyphs } = look;
   const sign = severitySign(alert.severity, look);
-  const more: Piece[] = rest === 0 ? [] : [{ text: say`+${rest} `, style: theme.warning }];
   const advice: Piece[] =
     alert.action === null ? [] : [{ text: say` ${glyphs.right} ${alert.action}`, style: theme.muted }];
   const taken: Piece[] =
@@ -52,7 +52,6 @@ function paintAlert(
       ? []
       : [{ text: say` (seen by ${alert.acknowledgedBy})`, style: theme.muted }];
   const pieces = [
-    ...more,
     { text: say`${sign.text} `, style: sign.style },
     { text: say`${formatAge(alert.ageSeconds, signsOf(look))} `, style: theme.muted },
     { text: say`${names.get(alert.site) ?? say``} / ${alert.subject}`, style: theme.text },
@@ -60,7 +59,7 @@ function paintAlert(
     ...advice,
     ...taken,
   ];
-  writePieces(buffer, x, y, width, pieces, glyphs.ellipsis);
+  writeWithRest(buffer, rect, pieces, rest, look);
 }
 
 function nonePieces({ totals }: OverviewModel, { theme, glyphs }: Look): Piece[] {

@@ -7,7 +7,7 @@ import { formatAge } from '../../format/duration.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
-import { fitGroups, type Group, writeGroups } from '../fitted-groups.ts';
+import { fitGroups, type Group, joinGroups, writeGroups } from '../fitted-groups.ts';
 import { signsOf } from '../look-signs.ts';
 import type { FabricTotals, Sum } from './fabric-totals.ts';
 
@@ -21,8 +21,9 @@ export function paintFabricLine(
   totals: FabricTotals,
   look: Look,
 ): void {
-  const right = fitGroups([...freshnessGroups(totals, look), ...alertGroups(totals, look)], width).flatMap(
-    ({ pieces }, index) => (index === 0 ? pieces : [{ text: say`  `, style: look.theme.text }, ...pieces]),
+  const right = joinGroups(
+    fitGroups([...freshnessGroups(totals, look), ...alertGroups(totals, look)], width),
+    look,
   );
   const used = Math.min(width, widthOfPieces(right));
   writePieces(buffer, x + width - used, y, used, right, look.glyphs.ellipsis);

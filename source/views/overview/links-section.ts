@@ -1,8 +1,8 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import { type Piece, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
-import { formatAge, formatDuration } from '../../format/duration.ts';
-import { formatQuantities, formatQuantity } from '../../format/quantity.ts';
+import { formatAge } from '../../format/duration.ts';
+import { formatQuantities, formatQuantity, type QuantityColumn } from '../../format/quantity.ts';
 import { type ListColumn, paintList } from '../figure-list.ts';
 import { signsOf } from '../look-signs.ts';
 import { toneOf } from '../word-tones.ts';
@@ -44,8 +44,6 @@ function columnsOf(links: readonly JoinedLink[], look: Look): ListColumn[] {
     const link = links[index];
     return link === undefined ? [] : of(link);
   };
-  const value = (of: (link: JoinedLink) => SafeText) =>
-    cells((link) => [{ text: of(link), style: link.heardEnds === 0 ? theme.stale : theme.text }]);
   const loss = (of: (link: JoinedLink) => number | null) =>
     cells((link) => {
       const ratio = of(link);
@@ -59,6 +57,22 @@ function columnsOf(links: readonly JoinedLink[], look: Look): ListColumn[] {
         },
       ];
     });
+  const delays = formatQuantities(
+    links.map((link) => link.delaySeconds),
+    's',
+    { signs },
+  );
+  const variations = formatQuantities(
+    links.map((link) => link.variationSeconds),
+    's',
+    { signs },
+  );
+  const inColumn = (column: QuantityColumn) => (index: number) => [
+    {
+      text: column.cells[index] ?? signs.missing,
+      style: links[index]?.heardEnds === 0 ? theme.stale : theme.text,
+    },
+  ];
   const loads = formatQuantities(
     links.flatMap((link) => [link.loadBitsPerSecond, link.capacityBitsPerSecond]),
     'bit/s',
@@ -75,21 +89,21 @@ function columnsOf(links: readonly JoinedLink[], look: Look): ListColumn[] {
       cell: cells((link) => state(link, look)),
     },
     {
-      title: say`delay`,
+      title: titled(say`delay`, delays),
       align: 'end',
       priority: 2,
-      cell: value((link) => formatDuration(link.delaySeconds, signs)),
+      cell: inColumn(delays),
     },
     {
-      title: say`varies`,
+      title: titled(say`varies`, variations),
       align: 'end',
       priority: 6,
-      cell: value((link) => formatDuration(link.variationSeconds, signs)),
+      cell: inColumn(variations),
     },
     { title: say`lost ${glyphs.right}`, align: 'end', priority: 3, cell: loss((link) => link.lossThere) },
     { title: say`lost ${glyphs.left}`, align: 'end', priority: 3, cell: loss((link) => link.lossBack) },
     {
-      title: say`load ${loads.symbol}`,
+      title: titled(say`load`, loads),
       align: 'end',
       priority: 5,
       cell: (index) => {
@@ -114,6 +128,11 @@ function columnsOf(links: readonly JoinedLink[], look: Look): ListColumn[] {
       cell: cells((link) => [{ text: formatAge(link.ageSeconds, signs), style: theme.muted }]),
     },
   ];
+}
+
+/** The unit stands in the title where all cells share it. */
+function titled(title: SafeText, { symbol }: QuantityColumn): SafeText {
+  return symbol === '' ? title : say`${title} ${symbol}`;
 }
 
 /** A packet in a thousand is what a bulk copy feels. */

@@ -1,5 +1,4 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
-import type { Piece } from '../../components/fitted-text.ts';
 import { writePieces } from '../../components/fitted-text.ts';
 import { paintGauge } from '../../components/gauge.ts';
 import type { Look } from '../../components/look.ts';
@@ -7,7 +6,8 @@ import { formatQuantity } from '../../format/quantity.ts';
 import { formatTime } from '../../format/time.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
-import { writeGroups } from '../fitted-groups.ts';
+import { writeWithRest } from '../cut-list.ts';
+import { fitGroups, joinGroups } from '../fitted-groups.ts';
 import { signsOf } from '../look-signs.ts';
 import type { OpenOperation } from './open-operations.ts';
 import type { OverviewModel } from './overview-rows.ts';
@@ -48,7 +48,6 @@ function paintOperation(
 ): void {
   const { theme, glyphs } = look;
   const style = operation.isMemory ? theme.stale : theme.text;
-  const more: Piece[] = rest === 0 ? [] : [{ text: say`+${rest} `, style: theme.warning }];
   const to = operation.peer === null ? say`` : say` ${glyphs.right} ${operation.peer}`;
   const by = operation.actor === null ? say`` : say` by ${operation.actor}`;
   const deadline = formatTime(operation.deadlineAt, {
@@ -61,7 +60,6 @@ function paintOperation(
   const groups = [
     {
       pieces: [
-        ...more,
         { text: say`${operation.kind} `, style: operation.isMemory ? style : theme.emphasis },
         { text: say`${neutralise(operation.site)}/${operation.targets}${to}`, style },
       ],
@@ -91,7 +89,8 @@ function paintOperation(
   ];
   const ratio = operation.progressRatio;
   const tail = ratio === null ? 0 : BAR + 6;
-  writeGroups(buffer, x, y, width - tail, groups, look);
+  const fitted = joinGroups(fitGroups(groups, width - tail), look);
+  writeWithRest(buffer, { x, y, width: width - tail, height: 1 }, fitted, rest, look);
   if (ratio === null || width < tail + 20) return;
   const left = x + width - tail + 1;
   paintGauge(

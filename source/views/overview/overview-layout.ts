@@ -28,9 +28,9 @@ const ONE_COLUMN = 95;
 const FULL = 11;
 const COMPACT = 6;
 
-/** Lines that could be used: by the fullest panel of some width, and by what stands below. */
+/** Lines that could be used: by the fullest panel, and by what stands below. */
 export interface Wanted {
-  readonly panel: (width: number) => number;
+  readonly panel: number;
   readonly below: number;
 }
 
@@ -49,7 +49,7 @@ export function layOutOverview(
   const columns =
     rect.width <= ONE_COLUMN ? 1 : Math.max(1, Math.min(sites.length, Math.floor(rect.width / PANEL_WIDTH)));
   const rows = Math.ceil(sites.length / columns);
-  const content = Math.max(COMPACT, wanted.panel(Math.floor(rect.width / columns)));
+  const content = Math.max(COMPACT, wanted.panel);
   const height = panelHeight(rest.height, rows, wanted.below, content);
   if (height !== null) {
     const placed = sites.map((site, index) => ({ site, rect: panelAt(rest, index, columns, height) }));

@@ -37,7 +37,7 @@ export function nextSite(rect: Rect, model: OverviewModel, look: Look, move: Sit
 function layoutOf(rect: Rect, model: OverviewModel, look: Look): OverviewLayout {
   const order = model.sites.map(({ id }) => id);
   return layOutOverview(rect, order, model.selected, {
-    panel: (width) => Math.max(0, ...model.sites.map((row) => panelLines(row, width, look))),
+    panel: Math.max(0, ...model.sites.map((row) => panelLines(row, look))),
     below: wantedBelow(model),
   });
 }

@@ -1,43 +1,14 @@
-import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
+import { type SafeText, say } from '../../../protocol/text.ts';
 import { pad } from '../../../protocol/text-width.ts';
-import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
-import { formatAge } from '../../format/duration.ts';
-import { formatQuantities, formatQuantity } from '../../format/quantity.ts';
-import type { StyleId } from '../../screen/style.ts';
+import { formatQuantity } from '../../format/quantity.ts';
 import type { Group } from '../fitted-groups.ts';
 import { signsOf } from '../look-signs.ts';
-import { freshnessPiece, styleAt } from '../look-words.ts';
-import { powerOf } from './fabric-totals.ts';
+import type { Fact } from './fact.ts';
 import { alarm, count, fresh, writer } from './fact-writer.ts';
+import { agesFact, heardFact } from './heard-facts.ts';
+import { efficiencyFact, equipmentFact, feedsFact, powerFact } from './power-facts.ts';
 import type { SiteRow } from './site-row.ts';
-
-/** A line of a panel: a name, what it is, and what fills the rest of the line. */
-export interface Fact {
-  readonly label: SafeText;
-  readonly groups: readonly Group[];
-  /** In other words, for where `groups` do not fit as they are. */
-  readonly short?: readonly Group[];
-  readonly fill: Fill | null;
-}
-
-/** A curve with its scale, or a bar. */
-export type Fill =
-  | {
-      readonly kind: 'curve';
-      readonly values: readonly (number | null)[];
-      readonly most: number;
-      readonly style: StyleId;
-    }
-  | {
-      readonly kind: 'bar';
-      readonly ratio: number | null;
-      readonly style: StyleId;
-      readonly after: readonly Piece[];
-    };
-
-/** From here on a grid connection is short, as the agents' own rule has it. */
-const SHORT_OF_POWER = 0.9;
 
 /** `100 %`: the curve beside it must not jump. */
 const USE_CELLS = 5;
@@ -59,7 +30,18 @@ export function siteFacts(row: SiteRow, look: Look): Record<FactName, Fact> {
 }
 
 /** In the order in which they stand. */
-export const FACT_NAMES = ['gpus', 'use', 'power', 'equipment', 'efficiency', 'feeds', 'work', 'nodes', 'heard', 'ages'] as const;
+export const FACT_NAMES = [
+  'gpus',
+  'use',
+  'power',
+  'equipment',
+  'efficiency',
+  'feeds',
+  'work',
+  'nodes',
+  'heard',
+  'ages',
+] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 /** In the order in which they are kept where room is short: how much was heard goes last of all. */
 export const FACTS_BY_WEIGHT: readonly FactName[] = [
@@ -103,61 +85,6 @@ function utilisationFact(row: SiteRow, look: Look): Fact {
   };
 }
 
-function powerFact(row: SiteRow, look: Look): Fact {
-  const { gridLimitWatts, headroomWatts } = row.figures;
-  const metered = writer(row, row.powerEstimated ? 'gpu' : 'power', look);
-  const drawn = powerOf(row);
-  const signs = signsOf(look);
-  const [symbol, [now, limit, left]] = inOneScale([drawn, gridLimitWatts, headroomWatts], look);
-  const ratio = drawn === null || gridLimitWatts === null ? null : drawn / gridLimitWatts;
-  const isShort = ratio !== null && ratio >= SHORT_OF_POWER;
-  const words = say`${now ?? signs.missing} / ${limit ?? signs.missing}`;
-  return {
-    label: symbol === '' ? say`W` : symbol,
-    groups: [
-      { pieces: metered.text(words), priority: 0 },
-      { pieces: row.powerEstimated ? metered.muted(say`estimated`) : [], priority: 1 },
-    ],
-    fill: {
-      kind: 'bar',
-      ratio,
-      style: metered.style(isShort ? look.theme.warning : look.theme.bar),
-      after: [
-        ...(isShort ? metered.styled(say`${look.glyphs.warning} `, look.theme.warning) : []),
-        ...metered.text(left ?? signs.missing),
-        ...metered.muted(say` free`),
-      ],
-    },
-  };
-}
-
-function efficiencyFact(row: SiteRow, look: Look): Fact {
-  const { pue, renewableRatio, heatReusedWatts } = row.figures;
-  const metered = writer(row, 'power', look);
-  const signs = signsOf(look);
-  return {
-    label: say`PUE`,
-    groups: [
-      { pieces: metered.text(formatQuantity(pue, 'none', { signs })), priority: 0 },
-      {
-        pieces: [
-          ...metered.muted(say`${look.glyphs.sun} renewable `),
-          ...metered.text(formatQuantity(renewableRatio, 'ratio', { signs })),
-        ],
-        priority: 1,
-      },
-      {
-        pieces: [
-          ...metered.muted(say`heat `),
-          ...metered.text(formatQuantity(heatReusedWatts, 'W', { signs })),
-        ],
-        priority: 2,
-      },
-    ],
-    fill: null,
-  };
-}
-
 function workFact(row: SiteRow, look: Look): Fact {
   const { workloadsRunning, workloadsPending } = row.figures;
   const scheduled = writer(row, 'scheduler', look);
@@ -194,46 +121,4 @@ function nodesFact(row: SiteRow, look: Look): Fact {
     ],
     fill: null,
   };
-}
-
-/** `4,988 of 5,000 nodes, oldest 14 s`: what all the other lines are made of. */
-function heardFact({ coverage, stream }: SiteRow, look: Look): Fact {
-  const { theme, glyphs } = look;
-  const { heard, total, oldestSeconds } = coverage;
-  const isWhole = total !== null && heard >= total;
-  const style = isWhole ? theme.text : styleAt(stream, theme.warning, look);
-  const words = say`${count(heard, look)} of ${count(total, look)} nodes`;
-  const oldest = say`oldest ${formatAge(oldestSeconds, signsOf(look))}`;
-  return {
-    label: say`heard`,
-    groups: [
-      { pieces: [{ text: isWhole ? words : say`${glyphs.warning} ${words}`, style }], priority: 0 },
-      { pieces: oldestSeconds === null ? [] : [{ text: oldest, style: theme.muted }], priority: 1 },
-    ],
-    fill: null,
-  };
-}
-
-/** The age of each kind of source, those that are not live with their word. */
-function agesFact(row: SiteRow, look: Look): Fact {
-  const groups = row.kinds.map((kind) => {
-    const age = formatAge(kind.ageSeconds, signsOf(look));
-    const name = neutralise(kind.kind);
-    return {
-      pieces:
-        kind.freshness === 'live'
-          ? [{ text: say`${name} ${age}`, style: look.theme.muted }]
-          : [
-              { text: say`${name} `, style: look.theme.muted },
-              freshnessPiece(kind.freshness, kind.ageSeconds, look),
-            ],
-      priority: kind.freshness === 'live' ? 1 : 0,
-    };
-  });
-  return { label: say`ages`, groups, fill: null };
-}
-
-function inOneScale(watts: readonly (number | null)[], look: Look): [SafeText, readonly SafeText[]] {
-  const { symbol, cells } = formatQuantities(watts, 'W', { signs: signsOf(look), digits: 3 });
-  return [symbol, cells];
 }

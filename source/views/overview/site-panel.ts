@@ -8,9 +8,11 @@ import { paintSparkline } from '../../components/sparkline.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { layer } from '../../screen/style.ts';
-import { fitGroups, writeGroups } from '../fitted-groups.ts';
+import { writeWithRest } from '../cut-list.ts';
+import { fitGroups, type Group, writeGroups } from '../fitted-groups.ts';
 import { freshnessPiece } from '../look-words.ts';
-import { FACT_NAMES, FACTS_BY_WEIGHT, type Fact, siteFacts } from './site-facts.ts';
+import type { Fact } from './fact.ts';
+import { FACT_NAMES, FACTS_BY_WEIGHT, siteFacts } from './site-facts.ts';
 import { siteNotices } from './site-notices.ts';
 import type { SiteRow } from './site-row.ts';
 
@@ -37,13 +39,14 @@ export function paintSitePanel(
   isSelected: boolean,
   look: Look,
 ): void {
-  const { theme, glyphs } = look;
+  const { theme } = look;
   const [title, note] = titlesOf(row, isSelected, rect.width - 6, look);
   const border = isSelected ? theme.borderActive : theme.border;
   const frame = paintPanel(buffer, rect, { title, note, border }, look);
   const inside = { ...frame, x: frame.x + 1, width: Math.max(0, frame.width - 2) };
-  const columns = inside.width >= TWO_COLUMNS ? 2 : 1;
   const notices = siteNotices(row, look);
+  const isShort = inside.height < FACT_NAMES.length + notices.length;
+  const columns = isShort && inside.width >= TWO_COLUMNS ? 2 : 1;
   // Two notices: what is not heard, and the worst alert. Beyond these figures come first.
   const leastNotices = Math.min(notices.length, 2, Math.max(1, inside.height - 2));
   const names = factNames((inside.height - leastNotices) * columns);
@@ -59,20 +62,18 @@ export function paintSitePanel(
     };
     paintFact(buffer, place, facts[name], look);
   }
-  for (const [line, pieces] of fittedNotices(notices, inside.height - lines, look).entries()) {
-    writePieces(buffer, inside.x, inside.y + lines + line, inside.width, pieces, glyphs.ellipsis);
+  const room = inside.height - lines;
+  for (const [line, pieces] of notices.slice(0, Math.max(0, room)).entries()) {
+    const place = { ...inside, y: inside.y + lines + line, height: 1 };
+    writeWithRest(buffer, place, pieces, line === room - 1 ? notices.length - room : 0, look);
   }
 }
 
-/** Lines beyond which a panel of this width has nothing more to say, its frame included. */
-export function panelLines(row: SiteRow, width: number, look: Look): number {
-  const columns = width - AROUND >= TWO_COLUMNS ? 2 : 1;
-  const notices = Math.min(MOST_NOTICES, siteNotices(row, look).length);
-  return 2 + Math.ceil(FACT_NAMES.length / columns) + notices;
+/** Lines beyond which a panel has nothing more to say, its frame included. */
+export function panelLines(row: SiteRow, look: Look): number {
+  return 2 + FACT_NAMES.length + Math.min(MOST_NOTICES, siteNotices(row, look).length);
 }
 
-/** Frame and blanks at both sides. */
-const AROUND = 4;
 const MOST_NOTICES = 6;
 
 /** The facts that are shown in so many places, in their order. */
@@ -85,7 +86,7 @@ function paintFact(buffer: CellBuffer, rect: Rect, fact: Fact, look: Look): void
   const { x, y, width } = rect;
   writeFitted(buffer, x, y, LABEL - 1, fact.label, look.theme.muted, look.glyphs.ellipsis);
   const room = width - LABEL;
-  const used = writeGroups(buffer, x + LABEL, y, room, fact.groups, look);
+  const used = writeGroups(buffer, x + LABEL, y, room, wordingFor(fact, room), look);
   if (fact.fill === null) return;
   const left = x + LABEL + used + 2;
   const rest = x + width - left;
@@ -104,16 +105,9 @@ function paintFact(buffer: CellBuffer, rect: Rect, fact: Fact, look: Look): void
 
 const LEAST_BAR = 4;
 
-/** As many as there are lines; where some are left out the last line says how many. */
-function fittedNotices(
-  notices: readonly (readonly Piece[])[],
-  lines: number,
-  { theme }: Look,
-): (readonly Piece[])[] {
-  if (notices.length <= lines || lines < 1) return notices.slice(0, Math.max(0, lines));
-  const shown = notices.slice(0, lines);
-  const more = { text: say`+${notices.length - lines} `, style: theme.warning };
-  return shown.map((pieces, line) => (line === lines - 1 ? [more, ...pieces] : pieces));
+/** The long words where all of them fit, else the short ones. */
+function wordingFor({ groups, short }: Fact, width: number): readonly Group[] {
+  return short !== undefined && fitGroups(groups, width).length < groups.length ? short : groups;
 }
 
 /** The name on the left; on the right how fresh the site is, which never gives way. */

@@ -38,6 +38,15 @@ export interface KindRow {
   readonly error: SafeText | null;
 }
 
+/** Where power comes from. */
+export interface FeedRow {
+  readonly name: SafeText;
+  readonly kind: string;
+  readonly state: string;
+  readonly powerWatts: number | null;
+  readonly chargeRatio: number | null;
+}
+
 /** One site as its panel shows it. Seconds, watts, shares; text is fit to be shown. */
 export interface SiteRow {
   readonly id: string;
@@ -59,6 +68,7 @@ export interface SiteRow {
   readonly figures: SiteFigures;
   /** Whether power is metered, or a sum over parts. */
   readonly powerEstimated: boolean;
+  readonly feeds: readonly FeedRow[];
   readonly coverage: NodeCoverage;
   readonly alerts: readonly StandingAlert[];
   readonly lastClearedSeconds: number | null;
@@ -100,6 +110,7 @@ export function siteRow(
     skewSeconds: Math.abs(skew) > SKEW_SHOWN_SECONDS ? skew : null,
     figures: figuresOf(site),
     powerEstimated: site.summaryText('itPowerBasis') === 'estimated',
+    feeds: feedsOf(site),
     coverage: nodeCoverage(site, now),
     alerts: standingAlerts(site, now),
     lastClearedSeconds: lastClearedSeconds(site, now),
@@ -139,6 +150,21 @@ function figuresOf(site: SiteView): SiteFigures {
     table === undefined || slot === undefined ? null : table.number(table.column(name), slot),
   ]);
   return Object.fromEntries(entries) as SiteFigures;
+}
+
+function feedsOf(site: SiteView): FeedRow[] {
+  const table = site.table('feeds');
+  const feeds: FeedRow[] = [];
+  table?.forEach((slot) => {
+    feeds.push({
+      name: neutralise(table.text(table.column('feed'), slot) ?? ''),
+      kind: String(table.cell(table.column('kind'), slot) ?? 'unknown'),
+      state: String(table.cell(table.column('state'), slot) ?? 'unknown'),
+      powerWatts: table.number(table.column('powerWatts'), slot),
+      chargeRatio: table.number(table.column('batteryChargeRatio'), slot),
+    });
+  });
+  return feeds;
 }
 
 function safeOrNull(raw: string | null): SafeText | null {

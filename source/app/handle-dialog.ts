@@ -1,0 +1,79 @@
+import type { Look } from '../components/look.ts';
+import { type KeyEvent, keyNameOf } from '../screen/input-events.ts';
+import type { ConsoleModel } from './console-model.ts';
+import { helpDepth, sortChoices } from './dialogs.ts';
+import { placeOf } from './screen-state.ts';
+
+/** What a key does while columns to sort by are offered; another key than its own closes it. */
+export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
+  const { mode } = model.state;
+  if (mode.kind !== 'sort') return false;
+  const choices = sortChoices(model.state);
+  const { sort } = placeOf(model.state).table;
+  switch (keyNameOf(event)) {
+    case 'up':
+    case 'k':
+      model.dispatch({ type: 'choose', choice: Math.max(0, mode.choice - 1) });
+      return true;
+    case 'down':
+    case 'j':
+    case 's':
+      model.dispatch({ type: 'choose', choice: Math.min(choices.length - 1, mode.choice + 1) });
+      return true;
+    case 'enter':
+    case 'space': {
+      const column = choices[mode.choice];
+      if (column === undefined) return true;
+      const descending = sort?.column === column ? !sort.descending : startsDescending(model, column);
+      model.dispatch({ type: 'sort', sort: { column, descending } });
+      return true;
+    }
+    case '0':
+      model.dispatch({ type: 'sort', sort: null });
+      return true;
+    default:
+      model.dispatch({ type: 'cancel' });
+      return true;
+  }
+}
+
+/** Of figures and of what is wrong one wants the most first, of names the first. */
+function startsDescending(model: ConsoleModel, column: string): boolean {
+  const described = model.table()?.rows.kind.columns[column];
+  return (
+    described === undefined || 'resolution' in described || described.type === 'time' || column === 'health'
+  );
+}
+
+/** What a key does while the help is shown; `rows` are the lines of the screen. */
+export function handleHelp(model: ConsoleModel, event: KeyEvent, look: Look, rows: number): boolean {
+  const { mode } = model.state;
+  if (mode.kind !== 'help') return false;
+  const deepest = helpDepth(look, rows);
+  const to = (offset: number): boolean => {
+    model.dispatch({ type: 'scroll help', offset: Math.max(0, Math.min(deepest, offset)) });
+    return true;
+  };
+  switch (keyNameOf(event)) {
+    case 'up':
+    case 'k':
+      return to(mode.offset - 1);
+    case 'down':
+    case 'j':
+      return to(mode.offset + 1);
+    case 'pageup':
+      return to(mode.offset - rows + 3);
+    case 'pagedown':
+    case 'space':
+      return to(mode.offset + rows - 3);
+    case 'g':
+    case 'home':
+      return to(0);
+    case 'G':
+    case 'end':
+      return to(deepest);
+    default:
+      model.dispatch({ type: 'cancel' });
+      return true;
+  }
+}

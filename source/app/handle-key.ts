@@ -1,0 +1,105 @@
+import { nameOf } from '../fabric/row-set.ts';
+import type { KeyEvent } from '../screen/input-events.ts';
+import { findCommand } from '../screen/keymap.ts';
+import { nextSite } from '../views/overview/overview-view.ts';
+import type { ViewName } from '../views/view-names.ts';
+import type { ConsoleModel } from './console-model.ts';
+import { sortChoices } from './dialogs.ts';
+import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
+import { openUnderCursor } from './open-row.ts';
+import type { PaintedBody } from './paint-body.ts';
+import { placeOf } from './screen-state.ts';
+
+/** What a key does where nothing is typed and no dialog is open. False when no table of keys has it. */
+export function handleKey(model: ConsoleModel, event: KeyEvent, body: PaintedBody | null): boolean {
+  const { state } = model;
+  const found = findCommand(KEY_TABLES, event, { state, rowCount: model.table()?.rows.count ?? 0 });
+  if (found === null) return false;
+  const { command, refusal } = found;
+  if (refusal !== null) {
+    model.dispatch({
+      type: 'remark',
+      text: `${command.keys[0]} ${command.label}: ${refusal}; nothing was done`,
+    });
+    return true;
+  }
+  obey(model, command.id, body);
+  return true;
+}
+
+function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
+  const { state } = model;
+  switch (id) {
+    case 'up':
+    case 'down':
+    case 'page-up':
+    case 'page-down':
+    case 'first':
+    case 'last':
+    case 'left':
+    case 'right':
+      move(model, id, body);
+      return;
+    case 'open':
+      openUnderCursor(model);
+      return;
+    case 'back':
+      model.dispatch({ type: 'back' });
+      return;
+    case 'filter':
+      model.dispatch({ type: 'open filter' });
+      return;
+    case 'command':
+      model.dispatch({ type: 'open command' });
+      return;
+    case 'sort': {
+      const choice = sortChoices(state).indexOf(placeOf(state).table.sort?.column ?? '');
+      model.dispatch({ type: 'open sort', choice: Math.max(0, choice) });
+      return;
+    }
+    case 'reverse': {
+      const { sort } = placeOf(state).table;
+      if (sort === null) return;
+      model.dispatch({ type: 'sort', sort: { ...sort, descending: !sort.descending } });
+      return;
+    }
+    case 'mark':
+      mark(model);
+      return;
+    case 'pause':
+      model.dispatch({ type: 'pause', on: !state.isPaused });
+      return;
+    case 'wall':
+      model.dispatch({ type: 'wall', on: !state.isWall });
+      return;
+    case 'help':
+      model.dispatch({ type: 'open help' });
+      return;
+    case 'quit':
+      model.quit();
+      return;
+    case 'act':
+      return;
+    default:
+      model.dispatch({ type: 'go', view: id.slice('view '.length) as ViewName });
+      return;
+  }
+}
+
+/** Marks the row and goes on to the next, as file managers do. */
+function mark(model: ConsoleModel): void {
+  const table = model.table();
+  if (table === null || table.cursor === null) return;
+  model.dispatch({ type: 'mark', name: nameOf(table.rows, table.cursor) });
+  model.moveCursor('down');
+}
+
+function move(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
+  if (placeOf(model.state).view !== 'overview') {
+    if (id !== 'left' && id !== 'right') model.moveCursor(id);
+    return;
+  }
+  if (body === null || id === 'page-up' || id === 'page-down') return;
+  const site = nextSite(body.rect, model.overview(), body.look, id);
+  if (site !== null) model.dispatch({ type: 'cursor', cursor: { name: site, index: 0 } });
+}
