@@ -7,7 +7,7 @@ import { AgentServer, type ListenOptions } from './server/server.ts';
 import { Session } from './server/session.ts';
 import { Poller } from './sources/poller.ts';
 import type { Source } from './sources/source.ts';
-import type { Origin } from './store/intake.ts';
+import type { Origin } from './store/origin.ts';
 import { SiteStore } from './store/site-store.ts';
 import type { SiteIdentity } from './store/site-summary.ts';
 

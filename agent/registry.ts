@@ -95,5 +95,7 @@ export function unread(config: AgentConfig): readonly string[] {
     .map(({ name }) => `${name}: this version has no reader for it; it is left out`);
   if (config.scheduler.type === 'kubernetes')
     lines.push('kubernetes: this version has no driver for it; it is left out');
+  if (config.metrics !== null) lines.push('metrics: this version does not serve them');
+  if (config.stampReflector !== null) lines.push('stampReflector: this version has none');
   return lines;
 }

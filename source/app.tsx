@@ -3,8 +3,9 @@ import { neutralise } from '../protocol/text.ts';
 import { bannerLines, paintBanners } from './app/banners.ts';
 import type { ConsoleModel } from './app/console-model.ts';
 import { dialogOf } from './app/dialogs.ts';
-import { paintFooter } from './app/footer.ts';
+import { footerLines, paintFooter } from './app/footer.ts';
 import { headerContent, paintHeader } from './app/header.ts';
+import type { KeyContext } from './app/keys.ts';
 import { type PaintedBody, paintBody } from './app/paint-body.ts';
 import { PROMPT_LINES, paintPrompt } from './app/prompt.ts';
 import { paintDialog, placeDialog } from './components/dialog.ts';
@@ -16,9 +17,6 @@ export interface AppProps {
   /** Told after each paint what stands where. */
   readonly onBody: (painted: PaintedBody) => void;
 }
-
-/** Screens from this height on have a line for the views as well. */
-const TALL = 16;
 
 /**
  * The frame of the screen: header, what must be said, the view, what is typed, the keys. React commits
@@ -60,13 +58,18 @@ export function App({ model, onBody }: AppProps) {
         />
       ) : (
         <Canvas
-          height={rows >= TALL ? 2 : 1}
+          height={footerLines(keyContext(model), columns, rows, screen)}
           flexGrow={0}
           flexShrink={0}
           paint={(buffer, rect) => {
-            const context = { state: model.state, rowCount: model.table()?.rows.count ?? 0 };
             const { remark } = model.state;
-            paintFooter(buffer, rect, context, remark === null ? null : neutralise(remark, 1024), screen);
+            paintFooter(
+              buffer,
+              rect,
+              keyContext(model),
+              remark === null ? null : neutralise(remark, 1024),
+              screen,
+            );
           }}
         />
       )}
@@ -90,13 +93,16 @@ export function App({ model, onBody }: AppProps) {
   );
 }
 
+function keyContext(model: ConsoleModel): KeyContext {
+  return { state: model.state, rowCount: model.table()?.rows.count ?? 0 };
+}
+
 /** Changes only with what React lays out. */
 function structureOf(model: ConsoleModel, screen: Screen): string {
   const { mode } = model.state;
   const isTyping = mode.kind === 'filter' || mode.kind === 'command';
-  return [
-    isTyping,
-    mode.kind === 'sort' || mode.kind === 'help' ? mode.kind : '',
-    bannerLines(model, screen).length,
-  ].join(' ');
+  const dialog = mode.kind === 'sort' || mode.kind === 'help' ? mode.kind : '';
+  const { columns, rows } = screen.size;
+  const footer = isTyping ? 0 : footerLines(keyContext(model), columns, rows, screen);
+  return [isTyping, dialog, bannerLines(model, screen).length, footer].join(' ');
 }

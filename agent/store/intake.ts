@@ -1,16 +1,9 @@
-import type { Patch, SourceKind, SourceState } from '../../protocol/index.ts';
+import type { Patch, SourceState } from '../../protocol/index.ts';
 import type { Reading } from '../sources/source.ts';
+import { NodeClaims } from './node-claims.ts';
+import { type Origin, refOf } from './origin.ts';
 import type { SiteTables } from './site-tables.ts';
-
-/** Which source and which of its targets a reading comes from. */
-export interface Origin {
-  readonly source: string;
-  readonly target: string;
-  readonly kind: SourceKind;
-  readonly periodMs: number;
-  /** The reading names every node and workload there is: what it leaves out is gone. */
-  readonly inventory: boolean;
-}
+import { NEVER, TelemetryFeeders } from './telemetry-feeders.ts';
 
 /** How a reading ended that gave nothing. */
 export interface Failure {
@@ -28,20 +21,18 @@ export class Intake {
   /** `node:index` → workload, from the last reading of the scheduler. */
   readonly #holders = new Map<string, string>();
   readonly #slotsOf = new Map<string, Set<number>>();
-  /** Who feeds each node's telemetry, and when it last did. */
-  readonly #feeders = new Map<string, Map<string, number>>();
+  readonly #feeders: TelemetryFeeders;
+  readonly #claims = new NodeClaims();
 
   constructor(tables: SiteTables) {
     this.#tables = tables;
+    this.#feeders = new TelemetryFeeders(tables);
   }
 
   /** Enters a source before its first reading, and the nodes it stands for. */
   expect(origin: Origin, nodes: readonly string[]): void {
     this.#describe(origin, { state: 'waiting', failures: 0 });
-    for (const node of nodes) {
-      this.#tables.upsert('nodes', { node, telemetrySource: refOf(origin) });
-      this.#feed(node, origin, NEVER);
-    }
+    this.#feeders.expect(origin, nodes);
   }
 
   accept(origin: Origin, reading: Reading, durationMs: number, now: number): void {
@@ -63,6 +54,8 @@ export class Intake {
     for (const patch of reading.links ?? []) this.#tables.upsert('links', { sampledAt, ...patch });
     for (const patch of reading.feeds ?? []) this.#tables.upsert('feeds', { sampledAt, ...patch });
     if (reading.site !== undefined) this.#tables.upsert('sites', reading.site);
+    if (origin.kind !== 'scheduler')
+      for (const node of this.#feeders.named(origin, namesIn(reading))) this.#claims.forget(node);
   }
 
   fail(origin: Origin, failure: Failure): void {
@@ -87,15 +80,14 @@ export class Intake {
     for (const patch of patches) {
       if (typeof patch.node !== 'string') continue;
       seen.add(patch.node);
-      if (origin.kind === 'scheduler') {
-        this.#tables.upsert('nodes', {
-          schedulerSource: refOf(origin),
-          schedulerSampledAt: sampledAt,
-          ...patch,
-        });
+      const looked = origin.kind !== 'scheduler';
+      const settled = this.#claims.settle(patch.node, { source: refOf(origin), looked }, patch);
+      if (looked) {
+        this.#tables.upsert('nodes', settled);
+        this.#feeders.heard(patch.node, origin, patch.telemetrySampledAt ?? sampledAt);
       } else {
-        this.#tables.upsert('nodes', patch);
-        this.#feed(patch.node, origin, patch.telemetrySampledAt ?? sampledAt);
+        const schedulerSource = refOf(origin);
+        this.#tables.upsert('nodes', { schedulerSource, schedulerSampledAt: sampledAt, ...settled });
       }
     }
     if (origin.inventory) this.#forgetNodes(seen);
@@ -110,7 +102,10 @@ export class Intake {
       const node = nodes.text(name, slot);
       if (node === null || seen.has(node) || nodes.text(schedulerSource, slot) === null) return;
       if (this.#feeders.has(node)) this.#tables.update('nodes', slot, UNSCHEDULED);
-      else nodes.remove(slot);
+      else {
+        nodes.remove(slot);
+        this.#claims.forget(node);
+      }
     });
   }
 
@@ -120,14 +115,16 @@ export class Intake {
     for (const patch of patches) {
       if (typeof patch.node !== 'string') continue;
       const uuid = patch.uuid ?? `index:${patch.gpu ?? 0}`;
-      const held = this.#holders.get(`${patch.node}:${patch.gpu}`);
-      const workload = held === undefined ? {} : { workload: held };
+      // What an exporter says of pods stands only where no scheduler does.
+      const workload = this.#isScheduled(patch.node)
+        ? { workload: this.#holders.get(`${patch.node}:${patch.gpu}`) ?? null }
+        : {};
       const slot = this.#tables.upsert('gpus', { source, sampledAt, ...patch, uuid, ...workload });
       entry(seen, patch.node).add(slot);
       entry(this.#slotsOf, patch.node).add(slot);
     }
     for (const [node, slots] of seen) {
-      this.#feed(node, origin, this.#newest(slots));
+      this.#feeders.heard(node, origin, this.#newest(slots));
       this.#forgetReplaced(node, slots, source);
     }
   }
@@ -192,35 +189,27 @@ export class Intake {
   #assignGpus(): void {
     const gpus = this.#tables.of('gpus');
     const [node, gpu, workload] = [gpus.column('node'), gpus.column('gpu'), gpus.column('workload')];
-    const nodes = this.#tables.of('nodes');
-    const scheduled = nodes.column('schedulerSource');
     gpus.forEach((slot) => {
       const name = gpus.text(node, slot) ?? '';
-      const at = nodes.find(name);
-      // On a node the scheduler does not know, what the exporter said of pods stands.
-      if (at === undefined || nodes.text(scheduled, at) === null) return;
+      if (!this.#isScheduled(name)) return;
       gpus.setText(workload, slot, this.#holders.get(`${name}:${gpus.number(gpu, slot)}`) ?? null);
     });
   }
 
-  /** Keeps a node's telemetry as old as the oldest of those who feed it. */
-  #feed(node: string, origin: Origin, sampledAt: number): void {
-    const feeders = this.#feeders.get(node) ?? new Map<string, number>();
-    this.#feeders.set(node, feeders);
-    feeders.set(refOf(origin), sampledAt);
-    let oldest = refOf(origin);
-    for (const [feeder, at] of feeders) if (!(at >= (feeders.get(oldest) ?? Number.NaN))) oldest = feeder;
-    const at = feeders.get(oldest) ?? Number.NaN;
-    this.#tables.upsert('nodes', {
-      node,
-      telemetrySource: oldest,
-      telemetrySampledAt: Number.isNaN(at) ? null : at,
-    });
+  #isScheduled(node: string): boolean {
+    const nodes = this.#tables.of('nodes');
+    const slot = nodes.find(node);
+    return slot !== undefined && nodes.text(nodes.column('schedulerSource'), slot) !== null;
   }
 }
 
-/** Older than every reading: a source that was never heard. */
-const NEVER = Number.NEGATIVE_INFINITY;
+/** The nodes that a reading speaks of. */
+function namesIn(reading: Reading): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { node } of [...(reading.nodes ?? []), ...(reading.gpus ?? [])])
+    if (typeof node === 'string') names.add(node);
+  return names;
+}
 
 function entry(sets: Map<string, Set<number>>, key: string): Set<number> {
   const known = sets.get(key);
@@ -228,11 +217,6 @@ function entry(sets: Map<string, Set<number>>, key: string): Set<number> {
   const fresh = new Set<number>();
   sets.set(key, fresh);
   return fresh;
-}
-
-/** The key of a source's row, as other tables refer to it. */
-export function refOf(origin: { readonly source: string; readonly target: string }): string {
-  return `${origin.source}/${origin.target}`;
 }
 
 const UNSCHEDULED: Patch<'nodes'> = {

@@ -11,6 +11,9 @@ const CONTESTED = [
 ] as const satisfies readonly (keyof Patch<'nodes'>)[];
 type Contested = (typeof CONTESTED)[number];
 
+/** What is used is a share of that total and of no other: both come from one source, or the part is null. */
+const PART_OF: Readonly<Partial<Record<Contested, Contested>>> = { memoryUsedBytes: 'memoryTotalBytes' };
+
 interface Claims {
   /** Who gave each column the value it has. */
   readonly owners: Map<Contested, { readonly source: string; readonly looked: boolean }>;
@@ -38,7 +41,8 @@ export class NodeClaims {
     for (const column of CONTESTED) {
       const value = patch[column];
       if (value === undefined) continue;
-      const owner = owners.get(column);
+      const whole = owners.get(PART_OF[column] ?? column);
+      const owner = whole ?? owners.get(column);
       const foreign = owner !== undefined && owner.source !== by.source;
       if (foreign && (value === null || owner.looked || !by.looked)) delete settled[column];
       else if (value === null) owners.delete(column);

@@ -1,7 +1,8 @@
 import type { Happening, Reading } from '../sources/source.ts';
 import { ALERT_RULES } from './alert-rules.ts';
 import { Alerts } from './alerts.ts';
-import { type Failure, Intake, type Origin } from './intake.ts';
+import { type Failure, Intake } from './intake.ts';
+import type { Origin } from './origin.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
 import { type SiteIdentity, summarise } from './site-summary.ts';

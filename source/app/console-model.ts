@@ -4,6 +4,7 @@ import type { Fabric } from '../fabric/fabric.ts';
 import { freezeFabric } from '../fabric/frozen-fabric.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
+import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
@@ -43,6 +44,7 @@ export interface ShownTable extends Selection {
 export class ConsoleModel {
   readonly fabric: Fabric;
   readonly quit: () => void;
+  readonly widths = new ColumnWidths();
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
   readonly #listeners = new Set<() => void>();

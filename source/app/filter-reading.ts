@@ -1,8 +1,9 @@
 import { KINDS } from '../../protocol/index.ts';
 import { checkFilter } from '../filter/compile-filter.ts';
 import { type Filter, FilterError } from '../filter/filter.ts';
+import { columnsFor } from '../filter/filter-columns.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
-import { isTableView, type ViewName } from '../views/view-names.ts';
+import { isTableView, type TableViewName, type ViewName } from '../views/view-names.ts';
 
 export type FilterReading =
   | { readonly filter: Filter | null; readonly error: null }
@@ -19,4 +20,21 @@ export function readFilter(view: ViewName, text: string): FilterReading {
     if (error instanceof FilterError) return { filter: null, error };
     throw error;
   }
+}
+
+/**
+ * The part of a text being typed that is worth showing at work: without the word at its end while that
+ * may still become the name of a column, and null while nothing of it can be read.
+ */
+export function previewOf(view: ViewName, text: string): string | null {
+  if (!isTableView(view)) return null;
+  const word = /[A-Za-z]\w*$/.exec(text)?.[0] ?? '';
+  const isBegun =
+    word !== '' && columnNames(view).some((name) => name.toLowerCase().startsWith(word.toLowerCase()));
+  const preview = isBegun ? text.slice(0, text.length - word.length).replace(/[\s&|!(]+$/, '') : text;
+  return readFilter(view, preview).error === null ? preview : null;
+}
+
+function columnNames(view: TableViewName): readonly string[] {
+  return [...columnsFor(KINDS[view]).keys()];
 }

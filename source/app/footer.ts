@@ -9,6 +9,11 @@ import { VIEWS } from '../views/registry.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, type KeyContext, type ScreenKey, VIEW_KEYS } from './keys.ts';
 
 const GAP = 2;
+const MARGINS = 2;
+/** From here on there is a line for the views, and from there on a second one for keys that need it. */
+const TALL = 16;
+const VERY_TALL = 30;
+const MOST_KEY_LINES = 2;
 /** Kept at the end of the line, however narrow it is. */
 const ALWAYS: readonly string[] = ['?', 'q'];
 /** Not worth a place in the footer: every list has them, and the help tells of them. */
@@ -23,9 +28,14 @@ const UNSAID: readonly ScreenKey['id'][] = [
   'reverse',
 ];
 
-const tabs = VIEWS.flatMap(({ name, key, label }) =>
-  key === null ? [] : [{ name, key: neutralise(key), label: neutralise(label) }],
-);
+const tabsBy = (label: 'label' | 'short') =>
+  VIEWS.flatMap((view) =>
+    view.key === null ? [] : [{ name: view.name, key: neutralise(view.key), label: neutralise(view[label]) }],
+  );
+const LONG_TABS = tabsBy('label');
+const SHORT_TABS = tabsBy('short');
+/** From here on the long names fit. */
+const LONG_TABS_CELLS = 90;
 
 /** The last lines: the views with their numbers where there is room, then the keys that mean something here. */
 export function paintFooter(
@@ -39,9 +49,12 @@ export function paintFooter(
   const isTwoLines = rect.height > 1;
   if (isTwoLines) {
     const root = context.state.stack[0]?.view;
+    const isNarrow = rect.width < LONG_TABS_CELLS;
+    const tabs = isNarrow ? SHORT_TABS : LONG_TABS;
+    const line = isNarrow ? { ...rect, height: 1 } : inner;
     paintTabs(
       buffer,
-      inner,
+      line,
       tabs,
       tabs.findIndex(({ name }) => name === root),
       look,
@@ -59,25 +72,45 @@ export function paintFooter(
     );
     return;
   }
-  paintKeys(buffer, { ...inner, y }, context, look);
+  paintKeys(buffer, { ...inner, y, height: rect.height - (isTwoLines ? 1 : 0) }, context, look);
 }
 
-function paintKeys(buffer: CellBuffer, { x, y, width }: Rect, context: KeyContext, look: Look): void {
-  const said = VIEW_KEYS.filter(({ id }) => !UNSAID.includes(id));
-  const entries = inGroups(footerKeys([said, GLOBAL_KEYS, ACTING_KEYS], context), look);
-  const last = entries.filter(({ keys }) => keys.some((key) => ALWAYS.includes(key)));
-  let room = width - last.reduce((sum, { pieces }) => sum + widthOfPieces(pieces) + GAP, -GAP);
-  const shown = entries.filter((entry) => {
-    if (last.includes(entry)) return false;
-    const needed = widthOfPieces(entry.pieces) + GAP;
-    if (needed > room) return false;
-    room -= needed;
-    return true;
-  });
-  let at = x;
-  for (const { pieces } of [...shown, ...last]) {
-    at += writePieces(buffer, at, y, x + width - at, pieces, look.glyphs.ellipsis) + GAP;
+/** Lines that the footer takes on a screen of this size. */
+export function footerLines(context: KeyContext, columns: number, rows: number, look: Look): number {
+  if (rows < TALL) return 1;
+  const width = columns - MARGINS;
+  return 1 + (rows < VERY_TALL ? 1 : layOutKeys(entriesOf(context, look), width, MOST_KEY_LINES).length);
+}
+
+function paintKeys(buffer: CellBuffer, { x, y, width, height }: Rect, context: KeyContext, look: Look): void {
+  for (const [line, entries] of layOutKeys(entriesOf(context, look), width, height).entries()) {
+    let at = x;
+    for (const { pieces } of entries) {
+      at += writePieces(buffer, at, y + line, x + width - at, pieces, look.glyphs.ellipsis) + GAP;
+    }
   }
+}
+
+function entriesOf(context: KeyContext, look: Look): readonly Entry[] {
+  const said = VIEW_KEYS.filter(({ id }) => !UNSAID.includes(id));
+  return inGroups(footerKeys([said, GLOBAL_KEYS, ACTING_KEYS], context), look);
+}
+
+/** Keys line by line, as many as fit whole; those that always stay keep their place at the end of the first. */
+function layOutKeys(entries: readonly Entry[], width: number, most: number): readonly (readonly Entry[])[] {
+  const last = entries.filter(({ keys }) => keys.some((key) => ALWAYS.includes(key)));
+  const rooms = Array.from({ length: most }, () => width);
+  const lines: Entry[][] = rooms.map(() => []);
+  rooms[0] = width - last.reduce((sum, { pieces }) => sum + widthOfPieces(pieces) + GAP, -GAP);
+  for (const entry of entries) {
+    const needed = widthOfPieces(entry.pieces) + GAP;
+    const line = last.includes(entry) ? -1 : rooms.findIndex((room) => needed <= room);
+    if (line < 0) continue;
+    lines[line]?.push(entry);
+    rooms[line] = (rooms[line] ?? 0) - needed;
+  }
+  lines[0]?.push(...last);
+  return lines.filter((line) => line.length > 0);
 }
 
 interface Entry {

@@ -3,7 +3,7 @@ import { keyNameOf } from '../screen/input-events.ts';
 import { editLine, type Line } from '../screen/line-editor.ts';
 import { completeCommand, completeFilter, filledIn } from './complete.ts';
 import type { ConsoleModel } from './console-model.ts';
-import { readFilter } from './filter-reading.ts';
+import { previewOf, readFilter } from './filter-reading.ts';
 import { runCommand } from './run-command.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -13,8 +13,11 @@ export function handleTyping(model: ConsoleModel, event: KeyEvent | PasteEvent):
   if (mode.kind !== 'filter' && mode.kind !== 'command') return false;
   const { view } = placeOf(model.state);
   const edit = (line: Line): void => {
-    const isReadable = mode.kind === 'filter' && readFilter(view, line.text).error === null;
-    model.dispatch({ type: 'edit', line, filter: isReadable ? line.text : null });
+    model.dispatch({
+      type: 'edit',
+      line,
+      filter: mode.kind === 'filter' ? previewOf(view, line.text) : null,
+    });
   };
   if (event.kind === 'key' && keyNameOf(event) === 'tab') {
     const { text } = mode.line;
@@ -50,6 +53,7 @@ function submit(model: ConsoleModel): void {
   }
   if (mode.kind !== 'filter') return;
   // A filter that cannot be read is not kept: the line stays open with its caret.
-  if (readFilter(placeOf(model.state).view, mode.line.text).error === null)
-    model.dispatch({ type: 'submit' });
+  if (readFilter(placeOf(model.state).view, mode.line.text).error !== null) return;
+  model.dispatch({ type: 'filter', filter: mode.line.text.trim() });
+  model.dispatch({ type: 'submit' });
 }

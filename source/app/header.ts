@@ -28,8 +28,8 @@ export function paintHeader(
   const { theme } = look;
   const clock = formatTime(wall, { now: wall, signs: signsOf(look) });
   const segments: Segment[] = [
-    { spellings: [[{ text: say`weft`, style: theme.heading }], []], priority: 5 },
-    coverage(totals, look),
+    { spellings: [[{ text: say`weft`, style: theme.heading }]], priority: 6 },
+    ...coverage(totals, look),
     { ...freshness(totals, oldestSiteSeconds, look), atEnd: true },
     { ...alerts(totals, look), atEnd: true },
     {
@@ -48,42 +48,53 @@ export interface HeaderContent {
   readonly wall: number;
 }
 
-function coverage(totals: FabricTotals, look: Look): Segment {
-  const { theme, glyphs } = look;
+/** Nodes heard of all there are stay to the last; figures go before them. */
+function coverage(totals: FabricTotals, look: Look): Segment[] {
+  const { theme } = look;
+  const signs = signsOf(look);
   const isWhole = totals.nodesHeard === totals.nodes && totals.sitesUnknown === 0;
-  const count = (value: number | null): SafeText => formatQuantity(value, 'count', { signs: signsOf(look) });
-  const dot: Piece = { text: say` ${glyphs.separator} `, style: theme.faint };
-  const text = (words: SafeText, isWell = true): Piece => ({
-    text: words,
-    style: isWell ? theme.text : theme.warning,
-  });
-  const sites = text(say`${totals.sites} ${neutralise(totals.sites === 1 ? 'site' : 'sites')}`);
-  const nodes = text(say`${count(totals.nodesHeard)} of ${count(totals.nodes)} nodes`, isWhole);
-  const missing = totals.sitesUnknown === 0 ? [] : [dot, text(say`${totals.sitesUnknown} unheard`, false)];
-  const gpus = text(say`${count(totals.gpus.value)} GPUs`);
-  const busy = text(say`${formatQuantity(busyRatio(totals), 'ratio', { signs: signsOf(look) })} busy`);
-  const oldest: Piece[] =
-    totals.oldestSeconds === null
-      ? []
-      : [{ text: say`, oldest ${formatAge(totals.oldestSeconds, signsOf(look))}`, style: theme.muted }];
+  const count = (value: number | null): SafeText => formatQuantity(value, 'count', { signs });
+  const [heard, all] = [count(totals.nodesHeard), count(totals.nodes)];
+  const nodesStyle = isWhole ? theme.text : theme.warning;
+  const unknown = totals.sitesUnknown === 0 ? say`` : say` and ${totals.sitesUnknown} unheard`;
   const { powerWatts } = totals;
-  const covers = powerWatts.sites === totals.sites ? say`` : say` at ${powerWatts.sites} of ${totals.sites} sites`;
-  const power =
-    powerWatts.value === null
-      ? []
-      : [dot, text(say`${formatQuantity(powerWatts.value, 'W', { signs: signsOf(look) })}${covers}`)];
-  return {
-    spellings: [
-      [sites, dot, nodes, ...missing, ...oldest, dot, gpus, dot, busy, ...power],
-      [sites, dot, nodes, ...missing, ...oldest, dot, gpus, dot, busy],
-      [sites, dot, nodes, ...missing, dot, gpus, dot, busy],
-      [sites, dot, nodes, ...missing, dot, gpus],
-      [sites, dot, nodes, ...missing],
-      [nodes, ...missing],
-      [text(say`${count(totals.nodesHeard)}/${count(totals.nodes)} nodes`, isWhole), ...missing],
-    ],
-    priority: 3,
+  const covers = powerWatts.sites === totals.sites ? say`` : say` at ${powerWatts.sites} of ${totals.sites}`;
+  const figure = (text: SafeText, priority: number, isKnown = true): Segment[] => {
+    const before: Piece = { text: say` ${look.glyphs.separator} `, style: theme.faint };
+    return isKnown ? [{ spellings: [[before, { text, style: theme.text }]], priority, isJoined: true }] : [];
   };
+  const oldest = say`, oldest ${formatAge(totals.oldestSeconds, signs)}`;
+  return [
+    {
+      spellings: [
+        [
+          {
+            text: say`${totals.sites} ${neutralise(totals.sites === 1 ? 'site' : 'sites')} ${look.glyphs.separator} `,
+            style: theme.text,
+          },
+        ],
+      ],
+      priority: 3,
+    },
+    {
+      spellings: [
+        [{ text: say`${heard} of ${all} nodes${unknown}`, style: nodesStyle }],
+        [{ text: say`${heard}/${all}${unknown}`, style: nodesStyle }],
+      ],
+      priority: 0,
+      isJoined: true,
+    },
+    ...(totals.oldestSeconds === null
+      ? []
+      : [{ spellings: [[{ text: oldest, style: theme.muted }]], priority: 8, isJoined: true }]),
+    ...figure(say`${count(totals.gpus.value)} GPUs`, 5),
+    ...figure(say`${formatQuantity(busyRatio(totals), 'ratio', { signs })} busy`, 7),
+    ...figure(
+      say`${formatQuantity(powerWatts.value, 'W', { signs })}${covers}`,
+      9,
+      powerWatts.value !== null,
+    ),
+  ];
 }
 
 function busyRatio({ gpus, gpusAllocated }: FabricTotals): number | null {

@@ -42,11 +42,13 @@ export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
 }
 
 function tableOf(model: ConsoleModel, shown: ShownTable, height: number, look: Look): Table {
-  const { sort, marks } = placeOf(model.state).table;
+  const { filter, sort, marks } = placeOf(model.state).table;
   const { now, wall } = model.shown();
   const visible = visibleRows(height);
   const empty = emptyWords(model, shown);
-  return tableLines({ ...shown, visible, sort, marks, empty, now, wall }, look);
+  const { widths } = model;
+  widths.ask(JSON.stringify([shown.description.view, filter, sort]));
+  return tableLines({ ...shown, visible, widths, sort, marks, empty, now, wall }, look);
 }
 
 function paintDetail(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): void {

@@ -1,3 +1,4 @@
+import { say } from '../../protocol/text.ts';
 import type { Piece } from '../components/fitted-text.ts';
 import { widthOfPieces, writePieces } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
@@ -12,6 +13,8 @@ export interface Segment {
   readonly priority: number;
   /** Whether it stands at the right end. */
   readonly atEnd?: boolean;
+  /** Whether it goes on what stands before it, without a gap. */
+  readonly isJoined?: boolean;
 }
 
 const GAP = 2;
@@ -23,29 +26,33 @@ export function paintSegments(
   segments: readonly Segment[],
   look: Look,
 ): void {
-  const chosen = segments.map((segment) => ({ segment, spelling: 0 }));
-  const needed = (): number =>
-    chosen.reduce(
-      (sum, { segment, spelling }) => sum + widthOfPieces(segment.spellings[spelling] ?? []) + GAP,
-      -GAP,
-    );
-  while (needed() > rect.width && give(chosen));
-  const write = (x: number, pieces: readonly Piece[]): void => {
-    writePieces(buffer, x, rect.y, rect.x + rect.width - x, pieces, look.glyphs.ellipsis);
-  };
-  let left = rect.x;
-  for (const { segment, spelling } of chosen.filter((one) => one.segment.atEnd !== true)) {
-    const pieces = segment.spellings[spelling] ?? [];
-    write(left, pieces);
-    left += widthOfPieces(pieces) + GAP;
-  }
-  let right = rect.x + rect.width;
-  for (const { segment, spelling } of chosen.filter((one) => one.segment.atEnd === true).toReversed()) {
-    const pieces = segment.spellings[spelling] ?? [];
-    right -= widthOfPieces(pieces);
-    write(Math.max(left, right), pieces);
-    right -= GAP;
-  }
+  const chosen: Chosen[] = segments.map((segment) => ({ segment, spelling: 0 }));
+  while (neededBy(chosen) > rect.width && give(chosen));
+  const atEnd = chosen.filter(({ segment }) => segment.atEnd === true);
+  const atStart = chosen.filter(({ segment }) => segment.atEnd !== true);
+  const write = (x: number, group: readonly Chosen[]): number =>
+    x + writePieces(buffer, x, rect.y, rect.x + rect.width - x, inOneLine(group, look), look.glyphs.ellipsis);
+  const used = write(rect.x, atStart);
+  write(Math.max(used, rect.x + rect.width - neededBy(atEnd)), atEnd);
+}
+
+function inOneLine(group: readonly Chosen[], { theme }: Look): Piece[] {
+  return group.flatMap((one, index) => [
+    ...(gapBefore(one, index) > 0 ? [{ text: say`  `, style: theme.text }] : []),
+    ...piecesOf(one),
+  ]);
+}
+
+function neededBy(group: readonly Chosen[]): number {
+  return group.reduce((sum, one, index) => sum + gapBefore(one, index) + widthOfPieces(piecesOf(one)), 0);
+}
+
+function gapBefore(one: Chosen, index: number): number {
+  return index === 0 || one.segment.isJoined === true || piecesOf(one).length === 0 ? 0 : GAP;
+}
+
+function piecesOf({ segment, spelling }: Chosen): readonly Piece[] {
+  return segment.spellings[spelling] ?? [];
 }
 
 interface Chosen {

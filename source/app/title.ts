@@ -1,3 +1,4 @@
+import { KINDS, type KindName } from '../../protocol/index.ts';
 import { neutralise, type SafeText, say } from '../../protocol/text.ts';
 import type { Piece } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
@@ -37,7 +38,7 @@ function wayIn(state: ScreenState, { theme }: Look): Segment {
 
 function placeTitle({ view, subject, of }: Place): SafeText {
   if (subject === null) return neutralise(viewEntry(view).title);
-  const kind = of === null ? view : viewEntry(of).title.replace(/s$/, '');
+  const kind = of === null ? view : of in KINDS ? KINDS[of as KindName].singular : of;
   return say`${neutralise(kind)} ${neutralise(subject)}`;
 }
 

@@ -16,7 +16,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['powerLimitWatts', 'limit'],
   ['limitWatts', 'limit'],
   ['temperatureCelsius', 'temp'],
-  ['memoryTemperatureCelsius', 'mem temp'],
+  ['memoryTemperatureCelsius', 'mem'],
   ['inletTemperatureCelsius', 'inlet'],
   ['smClockHertz', 'clock'],
   ['cpuLoad', 'load'],
@@ -64,7 +64,12 @@ export function columnTitle(name: string): SafeText {
   return neutralise(TITLES.get(name) ?? inWords(name.replace(UNIT, '') || name));
 }
 
+/** The name of a column in a list of all of them: in full, without the unit, which stands with the value. */
+export function fieldTitle(name: string): SafeText {
+  return neutralise(inWords(name.replace(UNIT, '') || name));
+}
+
 /** `rowRemapPending` as people say it: `row remap pending`. */
-export function inWords(name: string): string {
+function inWords(name: string): string {
   return name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -14,8 +14,9 @@ export interface ViewEntry {
   readonly name: ViewName;
   /** The number key that opens it; null for views that are only drilled into or named. */
   readonly key: string | null;
-  /** In the line of views: short. */
+  /** In the line of views, and where that is narrow. */
   readonly label: string;
+  readonly short: string;
   /** In titles and in the help. */
   readonly title: string;
   readonly table: TableDescription | null;
@@ -25,6 +26,7 @@ const table = (name: TableViewName, key: string | null, label: string, descripti
   name,
   key,
   label,
+  short: label === 'operations' ? 'ops' : label,
   title: label === 'work' ? 'workloads' : label,
   table: description,
 });
@@ -32,6 +34,7 @@ const page = (name: ViewName, key: string | null, label: string) => ({
   name,
   key,
   label,
+  short: label,
   title: label,
   table: null,
 });

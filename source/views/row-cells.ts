@@ -72,11 +72,17 @@ export class RowCells {
   #age(row: number, index: number, slot: number): Piece {
     const freshness = this.freshness(row);
     const { sign, style } = freshnessSign(freshness, this.#look);
-    const age = formatAge(this.#ages[index]?.ageSeconds(slot) ?? null, signsOf(this.#look));
+    const seconds = this.#ages[index]?.ageSeconds(slot) ?? null;
+    const age = formatAge(seconds, signsOf(this.#look));
+    // A row is lost at once when a part of it was never measured: the age of the rest would mislead.
+    if (freshness === 'lost' && (seconds ?? 0) < LOST_AFTER_SECONDS)
+      return { text: say`${sign} lost`, style };
     if (freshness === 'live') return { text: say`${sign} ${age}`, style: this.#look.theme.muted };
     return { text: say`${sign} ${neutralise(freshness)} ${age}`, style };
   }
 }
+
+const LOST_AFTER_SECONDS = 600;
 
 /** Cells that an age takes when it also has to say that it is not live. */
 export const LONG_AGE = 12;

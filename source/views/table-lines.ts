@@ -9,6 +9,7 @@ import { nameOf, type RowSet } from '../fabric/row-set.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
 import { formatQuantities } from '../format/quantity.ts';
 import { columnTitle } from './column-titles.ts';
+import type { ColumnWidths } from './column-widths.ts';
 import { signsOf } from './look-signs.ts';
 import { LONG_AGE, RowCells } from './row-cells.ts';
 import type { SortKey, TableDescription } from './table-description.ts';
@@ -26,6 +27,7 @@ export interface TablePicture {
   readonly marks: ReadonlySet<string>;
   /** Whether every row is live, so that ages need no words. */
   readonly isAllLive: boolean;
+  readonly widths: ColumnWidths;
   readonly empty: string;
   readonly now: number;
   readonly wall: number;
@@ -41,7 +43,7 @@ export function tableLines(picture: TablePicture, look: Look): Table {
   return {
     columns: shown.map((column, index) => {
       const symbol = scaled[index]?.symbol ?? say``;
-      return tableColumn(column, kinds.get(column.name), symbol, picture.isAllLive);
+      return tableColumn(column, kinds.get(column.name), symbol, widestText(picture, cells, column.name));
     }),
     rowCount: rows.count,
     totalCount: picture.total,
@@ -76,7 +78,7 @@ function sortMark(shown: readonly Shown[], { column, descending }: SortKey): Tab
 }
 
 /** Figures of these units share one scale in a column, so that their digits stand below each other. */
-const SCALED: ReadonlySet<Unit> = new Set(['W', 'B', 'Hz', '°C', 'ratio', 'bit/s', 'J']);
+const SCALED: ReadonlySet<Unit> = new Set(['s', 'W', 'B', 'Hz', '°C', 'ratio', 'bit/s', 'J']);
 
 interface ScaledColumn {
   readonly symbol: SafeText;
@@ -91,6 +93,7 @@ function scaledColumn(
   look: Look,
 ): ScaledColumn | null {
   if (column === undefined || !isNumber(column) || !SCALED.has(column.unit)) return null;
+  if (name === 'ageSeconds') return null;
   const reader = bindColumn(rows, name, column, now);
   if (reader.kind !== 'number') return null;
   const count = Math.max(0, Math.min(visible, rows.count - offset));
@@ -98,22 +101,39 @@ function scaledColumn(
   return formatQuantities(values, column.unit, { signs: signsOf(look) });
 }
 
+/** Of the rows in sight; ages have room for their words as soon as any row needs them. */
+function widestText(
+  { rows, offset, visible, widths, isAllLive }: TablePicture,
+  cells: RowCells,
+  name: string,
+): number {
+  let widest = name === 'ageSeconds' && !isAllLive ? LONG_AGE : 0;
+  for (let row = offset; row < Math.min(rows.count, offset + visible); row++) {
+    widest = Math.max(widest, widthOf(cells.piece(row, name).text));
+  }
+  return widths.widest(name, widest);
+}
+
+/** What names a row is shown whole before anything else gets room. */
+const NAMING = 1;
+
 function tableColumn(
   { name, least, most, priority }: Shown,
   column: Column | undefined,
   symbol: SafeText,
-  isAllLive: boolean,
+  widest: number,
 ): TableColumn {
   const title = symbol === '' ? columnTitle(name) : say`${columnTitle(name)} ${symbol}`;
-  const isAge = name === 'ageSeconds';
   const isFigure = column !== undefined && (isNumber(column) || column.type === 'time');
   // A heading that is cut names nothing; one more cell is for the sign of the order.
-  const needed = Math.max(isAge && !isAllLive ? LONG_AGE : least, widthOf(title));
+  const heading = widthOf(title) + 1;
+  const natural = Math.max(heading, Math.min(most, widest));
+  const needed = Math.max(heading, isFigure || priority <= NAMING ? natural : Math.min(least, widest));
   return {
     title,
-    align: isFigure && !isAge ? 'end' : 'start',
+    align: isFigure && name !== 'ageSeconds' ? 'end' : 'start',
     least: needed,
-    most: Math.max(needed + 1, most),
+    most: Math.max(needed, isFigure ? most : natural),
     priority,
   };
 }

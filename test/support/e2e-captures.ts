@@ -106,7 +106,10 @@ const FABRIC: Readonly<Record<number, string>> = { 3: 'Completed' };
  * agent's code: every figure in base units, null where the capture has none. By `node uuid instance`.
  */
 export function gpusInCapture(capture: string): ReadonlyMap<string, Row> {
-  const series = new Map<string, { readonly labels: ReadonlyMap<string, string>; values: Map<string, number> }>();
+  const series = new Map<
+    string,
+    { readonly labels: ReadonlyMap<string, string>; values: Map<string, number> }
+  >();
   for (const [, name = '', list = '', value = ''] of capture.matchAll(/^(DCGM_\w+)\{(.*)\} (\S+)$/gm)) {
     const labels = new Map(
       [...list.matchAll(/(\w+)="([^"]*)"/g)].map(([, label = '', text = '']) => [label.toLowerCase(), text]),

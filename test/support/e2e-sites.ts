@@ -29,7 +29,7 @@ export interface RealSite {
 const H100_XML = `<?xml version="1.0" ?>
 <!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
 <nvidia_smi_log><driver_version>550.54.15</driver_version><attached_gpus>2</attached_gpus>
-${['19', '3B'].map((bus, index) => `<gpu id="00000000:${bus}:00.0"><product_name>NVIDIA H100 80GB HBM3</product_name><uuid>GPU-aaaaaaaa-0000-0000-0000-00000000000${index + 1}</uuid><minor_number>${index}</minor_number><temperature><gpu_temp>63 C</gpu_temp><memory_temp>${71 + index} C</memory_temp></temperature><pci><pci_bus_id>00000000:${bus}:00.0</pci_bus_id></pci></gpu>`).join('\n')}
+${['19', '3B'].map((bus, index) => `<gpu id="00000000:${bus}:00.0"><product_name>NVIDIA H100 80GB HBM3</product_name><uuid>GPU-aaaaaaaa-0000-0000-0000-00000000000${index + 1}</uuid><minor_number>${index}</minor_number><temperature><memory_temp>${71 + index} C</memory_temp></temperature><pci><pci_bus_id>00000000:${bus}:00.0</pci_bus_id></pci></gpu>`).join('\n')}
 </nvidia_smi_log>
 `;
 
@@ -148,7 +148,10 @@ async function serve(captures: ReadonlyMap<string, string>): Promise<Map<string,
 /** A program that answers as nvidia-smi does: CSV to a query, XML to `-q -x`, and complaints to the rest. */
 export function writeProgram(path: string, csv: string | null, xml: string): void {
   const query = csv === null ? 'echo "ERROR: Option --query-gpu is not recognized"; exit 1' : `cat '${csv}'`;
-  writeFileSync(path, `#!/bin/sh\ncase "$*" in\n*--query-gpu*) ${query};;\n"-q -x") cat '${xml}';;\n*) exit 2;;\nesac\n`);
+  writeFileSync(
+    path,
+    `#!/bin/sh\ncase "$*" in\n*--query-gpu*) ${query};;\n"-q -x") cat '${xml}';;\n*) exit 2;;\nesac\n`,
+  );
   chmodSync(path, 0o755);
 }
 

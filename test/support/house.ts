@@ -35,6 +35,10 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   [
+    'source/app',
+    ['source/views', 'source/components', 'source/screen', 'source/fabric', 'source/filter', 'source/format'],
+  ],
+  [
     'source/reports',
     ['source/fabric', 'source/filter', 'source/format', 'source/views', 'source/cli/command-line.ts'],
   ],

@@ -39,6 +39,8 @@ const ASKED_OF_SLICE: readonly GpuColumn[] = [
   'eccUncorrected',
 ];
 
+const UNMENTIONED = 'not in the output';
+
 type Cells = { -readonly [C in GpuColumn]?: Row<'gpus'>[C] | undefined };
 
 /** One GPU or slice as one output of nvidia-smi gave it: the values, and the driver's reasons for the rest. */
@@ -67,6 +69,14 @@ export class GpuMeasurement {
     for (const column of ASKED) if (this.cells[column] === undefined) this.reasons.set(column, reason);
   }
 
+  /** Says again of the columns that neither this output nor the earlier one mentions that they are missing. */
+  missUnmentioned(earlier: GpuMeasurement): void {
+    const isMentioned = ({ cells, reasons }: GpuMeasurement, column: GpuColumn): boolean =>
+      cells[column] !== undefined || reasons.has(column);
+    for (const column of ASKED)
+      if (!isMentioned(this, column) && !isMentioned(earlier, column)) this.reasons.set(column, UNMENTIONED);
+  }
+
   /**
    * The row for the store. With `complete`, columns that were not mentioned become null as well;
    * without, they are left as they were.
@@ -77,7 +87,7 @@ export class GpuMeasurement {
     const notMeasured = new NotMeasured();
     for (const column of this.instance === null ? ASKED : ASKED_OF_SLICE) {
       if (patch[column] !== undefined) continue;
-      const reason = reasons.get(column) ?? (complete ? 'not in the output' : undefined);
+      const reason = reasons.get(column) ?? (complete ? UNMENTIONED : undefined);
       if (reason !== undefined) patch[column] = notMeasured.because(column, reason);
     }
     patch.notMeasured = notMeasured.summary();

@@ -39,9 +39,12 @@ function mergeGpu(csv: GpuMeasurement, xml: GpuMeasurement, xmlIsFresh: boolean)
     if (merged.cells[column] !== undefined) continue;
     const now = csv.reasons.get(column);
     const then = xml.reasons.get(column);
-    if (then === undefined && now !== undefined && !xmlIsFresh && !isTrouble(now)) continue;
+    // What the last XML measured is not erased by the CSV's `N/A`, unless that tells of trouble.
+    const known = !xmlIsFresh && xml.cells[column] !== undefined;
+    if (known && now !== undefined && !isTrouble(now)) continue;
     const reason = now === undefined || (then !== undefined && xmlIsFresh && isTrouble(then)) ? then : now;
     if (reason !== undefined) merged.reasons.set(column, reason);
   }
+  if (!xmlIsFresh) merged.missUnmentioned(xml);
   return merged;
 }

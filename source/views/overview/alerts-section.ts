@@ -1,4 +1,5 @@
 import { type SafeText, say } from '../../../protocol/text.ts';
+import { pad } from '../../../protocol/text-width.ts';
 import { type Piece, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatAge } from '../../format/duration.ts';
@@ -12,6 +13,8 @@ import type { Section } from './section.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
 const MOST = 12;
+/** `41 min`. */
+const AGE_CELLS = 6;
 
 /** The worst alerts of all sites. Without any it says why that may be, and `quiet` only where it is known. */
 export function alertsSection(model: OverviewModel, title: SafeText): Section {
@@ -53,7 +56,7 @@ function paintAlert(
       : [{ text: say` (seen by ${alert.acknowledgedBy})`, style: theme.muted }];
   const pieces = [
     { text: say`${sign.text} `, style: sign.style },
-    { text: say`${formatAge(alert.ageSeconds, signsOf(look))} `, style: theme.muted },
+    { text: say`${pad(formatAge(alert.ageSeconds, signsOf(look)), AGE_CELLS, 'end')} `, style: theme.muted },
     { text: say`${names.get(alert.site) ?? say``} / ${alert.subject}`, style: theme.text },
     { text: say`: ${alert.message}`, style: theme.text },
     ...advice,

@@ -63,8 +63,8 @@ export function layOutOverview(
 function panelHeight(height: number, rows: number, below: number, content: number): number | null {
   const most = (reserve: number): number =>
     Math.min(content, Math.floor((height - reserve) / Math.max(1, rows)));
-  // What goes on is worth a third of the screen before the panels have all their lines.
-  for (const reserve of [below, Math.min(below, Math.ceil(height / 3))]) {
+  // What goes on is worth half of the screen before the panels have all their lines.
+  for (const reserve of [below, Math.min(below, Math.ceil(height / 2))]) {
     if (most(reserve) >= Math.min(FULL, content)) return most(reserve);
   }
   return most(LEAST_BELOW) >= COMPACT ? Math.max(COMPACT, most(Math.ceil(height / 3))) : null;

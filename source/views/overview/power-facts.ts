@@ -93,7 +93,11 @@ export function efficiencyFact(row: SiteRow, look: Look): Fact {
 export function feedsFact(row: SiteRow, look: Look): Fact {
   const groups = row.feeds.map((feed) => feedGroup(feed, row, look));
   const none = { pieces: [{ text: look.glyphs.missing, style: look.theme.muted }], priority: 0 };
-  return { label: say`feeds`, groups: groups.length === 0 ? [none] : groups, fill: null };
+  if (groups.length === 0) return { label: say`feeds`, groups: [none], fill: null };
+  const bad = groups.filter(({ priority }) => priority === 0);
+  const rest = say`${groups.length - bad.length} of ${groups.length} in order`;
+  const short = [...bad, { pieces: writer(row, 'power', look).text(rest), priority: 1 }];
+  return { label: say`feeds`, groups, short, fill: null };
 }
 
 function feedGroup(feed: FeedRow, row: SiteRow, look: Look): Group {

@@ -5,7 +5,7 @@ import type { Look } from '../../components/look.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
-import { inWords } from '../column-titles.ts';
+import { fieldTitle } from '../column-titles.ts';
 import { RowCells } from '../row-cells.ts';
 import { recordFields, recordRows } from './record-rows.ts';
 
@@ -29,7 +29,7 @@ export function paintRecord(buffer: CellBuffer, rect: Rect, picture: RecordPictu
   }
   const cells = new RowCells(rows, now, wall, look);
   const lines = recordFields(rows).map(({ name: column }) => ({
-    key: neutralise(inWords(column)),
+    key: fieldTitle(column),
     value: [cells.piece(0, column)],
   }));
   paintKeyValues(buffer, { ...rect, x: rect.x + 2, width: rect.width - 3 }, lines, look);

@@ -1,0 +1,22 @@
+/**
+ * How wide the texts of each column have been, so that a name is not cut where there is room, and columns
+ * do not jump to and fro as rows come and go: a width only grows, until another question is asked.
+ */
+export class ColumnWidths {
+  readonly #widths = new Map<string, number>();
+  #question = '';
+
+  /** Forgets all widths when the question (view, filter, order) is another one. */
+  ask(question: string): void {
+    if (question === this.#question) return;
+    this.#question = question;
+    this.#widths.clear();
+  }
+
+  /** The widest so far, this one included. */
+  widest(column: string, cells: number): number {
+    const widest = Math.max(cells, this.#widths.get(column) ?? 0);
+    this.#widths.set(column, widest);
+    return widest;
+  }
+}
