@@ -11,6 +11,8 @@ import { compress } from './compress.ts';
 
 /** Every so many ticks a digest goes along, so that drift is found though every delta arrived. */
 const DIGEST_EVERY = 30;
+/** Ages count from a frame's clocks, so that a frame is sent again for no longer than this. */
+const SAME_MOMENT_MS = 100;
 
 /**
  * Frames as bytes, each encoded once however many consoles are sent it: the step of this tick, steps
@@ -22,6 +24,8 @@ export class Broadcast {
   readonly #clocks: () => Clocks;
   readonly #catchUps = new Map<number, Uint8Array | null>();
   #whole: Uint8Array | null = null;
+  /** What `#whole` and `#catchUps` lead to, and when the first of them was made. */
+  #kept = { seq: -1, at: Number.NEGATIVE_INFINITY };
   #ticks = 0;
   /** Encodings made so far; consoles served do not raise it. */
   encodings = 0;
@@ -50,6 +54,7 @@ export class Broadcast {
 
   /** From an older state of this boot to the present; null when that is too long ago. */
   catchUp(base: number): Uint8Array | null {
+    this.#forgetPast();
     const known = this.#catchUps.get(base);
     if (known !== undefined) return known;
     const publication = this.#publications.since(base);
@@ -60,6 +65,7 @@ export class Broadcast {
 
   /** Everything. Fifty consoles after a restart of the agent are sent the same bytes. */
   snapshot(): Uint8Array {
+    this.#forgetPast();
     this.#whole ??= this.#encode({
       kind: 'snapshot',
       position: this.position,
@@ -68,6 +74,16 @@ export class Broadcast {
       payload: encodeDeltas(this.#publications.whole()),
     });
     return this.#whole;
+  }
+
+  /** While nobody listens no tick comes by here, yet the state moves on. */
+  #forgetPast(): void {
+    const { seq } = this.#publications;
+    const now = this.#clocks().monotonic;
+    if (seq === this.#kept.seq && now - this.#kept.at <= SAME_MOMENT_MS) return;
+    this.#kept = { seq, at: now };
+    this.#catchUps.clear();
+    this.#whole = null;
   }
 
   #delta(publication: Publication): Uint8Array {

@@ -8,6 +8,7 @@ import {
   PROTOCOL,
   WireError,
 } from '../../protocol/index.ts';
+import { Allowance } from './allowance.ts';
 import type { Broadcast } from './broadcast.ts';
 import { compress } from './compress.ts';
 
@@ -15,6 +16,10 @@ import { compress } from './compress.ts';
 export interface Wire {
   /** Bytes handed over and not yet taken by the network. */
   readonly waiting: number;
+  /** Bytes the network took so far: they rise while a slow link still drains. */
+  readonly taken: number;
+  /** How many of the messages handed over the console is known to have read. */
+  readonly confirmed: number;
   send(bytes: Uint8Array): void;
   close(code: number, reason: string): void;
 }
@@ -31,8 +36,21 @@ export const CLOSE = {
 
 /** A console that takes nothing for so long is cut: its screen has been wrong for as long. */
 const TOO_SLOW_MS = 10_000;
-/** Commands and resyncs in a second that a person could cause; more is a fault or an attack. */
+/** A socket that never says who it is holds a place for no longer than this. */
+const HELLO_WITHIN_MS = 10_000;
+/**
+ * A message may be on its way this long, and two periods, before the next has to wait for it. The
+ * kernels between hold megabytes: without this a console on a slow link is fed from a queue, and what it
+ * shows as live is as old as the queue is long.
+ */
+const ON_ITS_WAY_MS = 1_000;
+/** Answers to commands that a console may leave unread, bytes. */
+const MOST_UNREAD = 64 * 1024;
+/** What a person could cause in a minute; more is a fault or an attack. */
 const RESYNCS_PER_MINUTE = 20;
+const COMMANDS_PER_MINUTE = 120;
+/** The state of a console that has none. */
+const NOTHING = -1;
 
 export interface SessionOptions {
   readonly wire: Wire;
@@ -44,7 +62,7 @@ export interface SessionOptions {
 }
 
 /**
- * One console. It is sent a tick's frame only when the last one has left; else it falls behind and is
+ * One console. It is sent a tick's frame only when it has read those before; else it falls behind and is
  * brought up in one step once it can take it: the newest state, never a backlog.
  */
 export class Session {
@@ -52,13 +70,22 @@ export class Session {
   readonly #options: SessionOptions;
   /** The state the console has once everything handed to the wire arrives; null before its hello. */
   #has: number | null = null;
-  #stuckSince: number | null = null;
-  #resyncs: number[] = [];
+  /** When each message was handed over that is not yet confirmed, oldest first. */
+  readonly #onItsWay: number[] = [];
+  #confirmed = 0;
+  readonly #openedAt: number;
+  /** When the console was last seen to take something, or nothing was left to take. */
+  #movedAt: number;
+  #progress = 0;
+  readonly #resyncs = new Allowance(RESYNCS_PER_MINUTE, 60_000);
+  readonly #commands = new Allowance(COMMANDS_PER_MINUTE, 60_000);
   #ended = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.identity = options.identity;
+    this.#openedAt = options.clocks().monotonic;
+    this.#movedAt = this.#openedAt;
     this.#send({
       kind: 'hello',
       versions: PROTOCOL,
@@ -80,6 +107,11 @@ export class Session {
       this.end(CLOSE.malformed, error.message);
       return;
     }
+    // Each hello is worth a snapshot: one that could be repeated would be a lever of a million to one.
+    if ((frame.kind === 'hello') !== (this.#has === null)) {
+      this.end(CLOSE.malformed, `${frame.kind} ${frame.kind === 'hello' ? 'a second time' : 'before hello'}`);
+      return;
+    }
     if (frame.kind === 'hello') this.#welcome(frame);
     else if (frame.kind === 'resync') this.#resync();
     else this.#decline(frame.command.id);
@@ -87,18 +119,16 @@ export class Session {
 
   /** Hands on a tick's frame, which leads from `base` to `seq`; equal for a heartbeat. */
   tick(frame: Uint8Array, base: number, seq: number): void {
-    if (this.#ended || this.#has === null) return;
-    const { wire } = this.#options;
-    const now = this.#options.clocks().monotonic;
-    if (wire.waiting > 0) {
-      this.#stuckSince ??= now;
-      if (now - this.#stuckSince > TOO_SLOW_MS)
+    if (this.#ended) return;
+    const now = this.#now;
+    if (this.#isBehind(now)) {
+      if (now - this.#movedAt > TOO_SLOW_MS)
         this.end(CLOSE.tooSlow, `nothing was taken for ${TOO_SLOW_MS / 1000} s`);
-      return;
-    }
-    this.#stuckSince = null;
-    if (this.#has === base) {
-      wire.send(frame);
+    } else if (this.#has === null) {
+      if (now - this.#openedAt > HELLO_WITHIN_MS)
+        this.end(CLOSE.silent, `no hello within ${HELLO_WITHIN_MS / 1000} s`);
+    } else if (this.#has === base) {
+      this.#hand(frame);
       this.#has = seq;
     } else this.#catchUp(seq);
   }
@@ -109,6 +139,24 @@ export class Session {
     this.#options.wire.close(code, reason);
   }
 
+  get #now(): number {
+    return this.#options.clocks().monotonic;
+  }
+
+  /** Whether what was handed over is still under way, so that more would only queue. */
+  #isBehind(now: number): boolean {
+    const { wire, periodMs } = this.#options;
+    this.#onItsWay.splice(0, wire.confirmed - this.#confirmed);
+    this.#confirmed = wire.confirmed;
+    const [oldest] = this.#onItsWay;
+    const late = oldest !== undefined && now - oldest > Math.max(ON_ITS_WAY_MS, 2 * periodMs);
+    const behind = wire.waiting > 0 || late;
+    const progress = wire.taken + wire.confirmed;
+    if (!behind || progress !== this.#progress) this.#movedAt = now;
+    this.#progress = progress;
+    return behind;
+  }
+
   #welcome(hello: Extract<FromConsole, { kind: 'hello' }>): void {
     const agreed = agreeOnVersion(hello.versions, { own: 'this agent', other: 'the console' });
     if ('refusal' in agreed) {
@@ -116,42 +164,47 @@ export class Session {
       this.end(CLOSE.versions, agreed.refusal);
       return;
     }
-    const { broadcast } = this.#options;
-    const { boot, store, seq } = broadcast.position;
+    const { boot, store, seq } = this.#options.broadcast.position;
     const { have } = hello;
     const known = have !== null && have.boot === boot && have.store === store && have.seq <= seq;
-    this.#has = known ? have.seq : -1;
+    this.#has = known ? have.seq : NOTHING;
     this.#catchUp(seq);
   }
 
   /** Acting comes with operations: until then a command is answered, not left to silence. */
   #decline(id: string): void {
-    this.#send({
-      kind: 'answer',
-      answer: { id, status: 'refused', reason: 'this agent carries out no commands', refusals: [] },
-    });
+    if (!this.#commands.take(this.#now)) {
+      this.end(CLOSE.refused, `more than ${COMMANDS_PER_MINUTE} commands in a minute`);
+    } else if (this.#options.wire.waiting > MOST_UNREAD) {
+      this.end(CLOSE.tooSlow, 'commands come, and their answers are not read');
+    } else {
+      const reason = 'this agent carries out no commands';
+      this.#send({ kind: 'answer', answer: { id, status: 'refused', reason, refusals: [] } });
+    }
   }
 
   #resync(): void {
-    const now = this.#options.clocks().monotonic;
-    this.#resyncs = this.#resyncs.filter((at) => now - at < 60_000);
-    this.#resyncs.push(now);
-    if (this.#resyncs.length > RESYNCS_PER_MINUTE) {
+    if (!this.#resyncs.take(this.#now)) {
       this.end(CLOSE.refused, `more than ${RESYNCS_PER_MINUTE} snapshots asked for in a minute`);
       return;
     }
-    this.#has = -1;
-    if (this.#options.wire.waiting === 0) this.#catchUp(this.#options.broadcast.position.seq);
+    this.#has = NOTHING;
+    if (!this.#isBehind(this.#now)) this.#catchUp(this.#options.broadcast.position.seq);
   }
 
   #catchUp(seq: number): void {
-    const { broadcast, wire } = this.#options;
-    if (this.#has === seq) return;
-    wire.send(broadcast.catchUp(this.#has ?? -1) ?? broadcast.snapshot());
+    const { broadcast } = this.#options;
+    if (this.#has === null || this.#has === seq) return;
+    this.#hand(broadcast.catchUp(this.#has) ?? broadcast.snapshot());
     this.#has = seq;
   }
 
   #send(frame: FromAgent): void {
-    this.#options.wire.send(encodeFromAgent(frame, compress));
+    this.#hand(encodeFromAgent(frame, compress));
+  }
+
+  #hand(bytes: Uint8Array): void {
+    this.#onItsWay.push(this.#now);
+    this.#options.wire.send(bytes);
   }
 }

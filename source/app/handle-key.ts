@@ -2,7 +2,7 @@ import { nameOf } from '../fabric/row-set.ts';
 import type { KeyEvent } from '../screen/input-events.ts';
 import { findCommand } from '../screen/keymap.ts';
 import { nextSite } from '../views/overview/overview-view.ts';
-import type { ViewName } from '../views/view-names.ts';
+import { isTableView, type ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { sortChoices } from './dialogs.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
@@ -95,11 +95,30 @@ function mark(model: ConsoleModel): void {
 }
 
 function move(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
-  if (placeOf(model.state).view !== 'overview') {
-    if (id !== 'left' && id !== 'right') model.moveCursor(id);
-    return;
-  }
+  const { view, table } = placeOf(model.state);
+  if (view === 'overview') moveSite(model, id, body);
+  else if (!isTableView(view)) model.dispatch({ type: 'scroll', offset: scrolled(table.offset, id, body) });
+  else if (id !== 'left' && id !== 'right') model.moveCursor(id);
+}
+
+function moveSite(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
   if (body === null || id === 'page-up' || id === 'page-down') return;
   const site = nextSite(body.rect, model.overview(), body.look, id);
   if (site !== null) model.dispatch({ type: 'cursor', cursor: { name: site, index: 0 } });
+}
+
+function scrolled(offset: number, id: MoveId, body: PaintedBody | null): number {
+  const last = body?.lastOffset ?? 0;
+  const page = Math.max(1, (body?.rect.height ?? 2) - 2);
+  const steps: Readonly<Record<MoveId, number>> = {
+    up: -1,
+    down: 1,
+    left: 0,
+    right: 0,
+    'page-up': -page,
+    'page-down': page,
+    first: -last,
+    last,
+  };
+  return Math.max(0, Math.min(last, offset + steps[id]));
 }

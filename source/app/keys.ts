@@ -41,7 +41,9 @@ const canOpen = (context: KeyContext): boolean | SafeText => {
 };
 
 const inOverview = ({ state }: KeyContext): boolean => placeOf(state).view === 'overview';
-const moves = (context: KeyContext): boolean => isTable(context) || inOverview(context);
+const scrolls = ({ state }: KeyContext): boolean => ['node', 'record'].includes(placeOf(state).view);
+const pages = (context: KeyContext): boolean => isTable(context) || scrolls(context);
+const moves = (context: KeyContext): boolean => pages(context) || inOverview(context);
 
 const WATCHES = say`this version watches and reports`;
 const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
@@ -70,8 +72,8 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
   { id: 'mark', keys: ['space'], label: say`mark`, when: inTable },
   { id: 'first', keys: ['g', 'home'], label: say`first`, when: moves },
   { id: 'last', keys: ['G', 'end'], label: say`last`, when: moves },
-  { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: isTable },
-  { id: 'page-down', keys: ['pagedown', 'ctrl-f'], label: say`page down`, when: isTable },
+  { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: pages },
+  { id: 'page-down', keys: ['pagedown', 'ctrl-f'], label: say`page down`, when: pages },
 ];
 
 export const ACTING_KEYS: readonly ScreenKey[] = [

@@ -2,6 +2,8 @@ import type { Look } from '../components/look.ts';
 import { paintTable, rowAtLine, type Table, visibleRows } from '../components/table.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import { contains, type Rect } from '../screen/rect.ts';
+import { nodeModel } from '../views/node/node-rows.ts';
+import { lastOffset, paintNode } from '../views/node/node-view.ts';
 import { paintOverview } from '../views/overview/overview-view.ts';
 import { paintRecord } from '../views/record/record-view.ts';
 import { tableLines } from '../views/table-lines.ts';
@@ -18,6 +20,8 @@ export interface PaintedBody {
   readonly look: Look;
   /** Null where the view is no table. */
   readonly table: Table | null;
+  /** How far a page that is no table can be scrolled. */
+  readonly lastOffset: number;
 }
 
 /** The view that is shown, with its title. */
@@ -27,7 +31,7 @@ export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
     // The overview's first line sums the fabric up, which the header above it does in every view.
     const whole = { ...rect, y: rect.y - TITLE_LINES, height: rect.height + TITLE_LINES };
     buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
-    return { rect: whole, look, table: null };
+    return { rect: whole, look, table: null, lastOffset: 0 };
   }
   const inside = { ...rect, y: rect.y + TITLE_LINES, height: Math.max(0, rect.height - TITLE_LINES) };
   const shown = model.table(inside.height);
@@ -35,10 +39,10 @@ export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
   if (shown !== null) {
     const table = tableOf(model, shown, inside.height, look);
     paintTable(buffer, inside, table, look);
-    return { rect: inside, look, table };
+    return { rect: inside, look, table, lastOffset: 0 };
   }
-  paintDetail(buffer, inside, model, look);
-  return { rect: inside, look, table: null };
+  const lastOffset = paintPage(buffer, inside, model, look);
+  return { rect: inside, look, table: null, lastOffset };
 }
 
 function tableOf(model: ConsoleModel, shown: ShownTable, height: number, look: Look): Table {
@@ -51,12 +55,20 @@ function tableOf(model: ConsoleModel, shown: ShownTable, height: number, look: L
   return tableLines({ ...shown, visible, widths, sort, marks, empty, now, wall }, look);
 }
 
-function paintDetail(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): void {
-  const { view, subject, of } = placeOf(model.state);
+/** A page about one thing, scrolled; returns how far it can be. */
+function paintPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): number {
+  const { view, subject, of, table } = placeOf(model.state);
   const { fabric, now, wall } = model.shown();
-  if (subject === null) return;
-  const kind = view === 'record' && of !== null ? of : 'nodes';
-  if (isTableView(kind)) paintRecord(buffer, rect, { kind, name: subject, fabric, now, wall }, look);
+  if (subject === null) return 0;
+  const { offset } = table;
+  const node = view === 'node' ? nodeModel(fabric, subject, now, wall) : null;
+  if (node !== null) {
+    const shown = { offset, reasons: true };
+    paintNode(buffer, rect, node, look, shown);
+    return lastOffset(rect, node, look, shown);
+  }
+  const kind = of !== null && isTableView(of) ? of : 'nodes';
+  return paintRecord(buffer, rect, { kind, name: subject, fabric, now, wall, offset }, look);
 }
 
 /** Which row a place of the screen shows; null beside the rows. */

@@ -50,6 +50,10 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
   const rows = table.rows.count;
   const counted = rows === table.total ? say`${count(rows)}` : say`${count(rows)} of ${count(table.total)}`;
   segments.push({ spellings: [[{ text: counted, style: theme.text }]], priority: 0 });
+  if (table.heard < rows) {
+    const text = say`${glyphs.warning} ${count(table.heard)} of them heard in time`;
+    segments.push({ spellings: [[{ text, style: theme.warning }]], priority: 0 });
+  }
   if (state.site !== null) {
     segments.push({
       spellings: [[{ text: say`only ${neutralise(state.site)}`, style: theme.warning }]],

@@ -1,4 +1,5 @@
 import type { Fabric } from '../fabric/fabric.ts';
+import { isMemory } from '../fabric/freshness.ts';
 import { RowAges } from '../fabric/row-age.ts';
 import { allRows, type RowSet } from '../fabric/row-set.ts';
 import type { SiteView } from '../fabric/site-view.ts';
@@ -25,6 +26,8 @@ export interface Selection {
   readonly totals: readonly Total[];
   /** Whether every row is live: where one is not, ages need more room to say so. */
   readonly isAllLive: boolean;
+  /** Rows that are no memory: heard in time. */
+  readonly heard: number;
 }
 
 /** Rows of which the order may be this much older than the data, times what ordering them takes. */
@@ -62,7 +65,7 @@ export class RowSelection {
       rows,
       total,
       totals: sumRows(rows, description.totals, now),
-      isAllLive: areAllLive(rows, now),
+      ...freshnessOfRows(rows, now),
     };
     this.#question = question;
     this.#revision = fabric.revision;
@@ -88,13 +91,17 @@ export class RowSelection {
   }
 }
 
-function areAllLive(rows: RowSet, now: number): boolean {
+function freshnessOfRows(rows: RowSet, now: number): Pick<Selection, 'isAllLive' | 'heard'> {
   const ages = rows.tables.map((table, index) => {
     const site = rows.sites[index];
     return table === undefined || site === undefined ? null : new RowAges(site, table, now);
   });
+  let heard = 0;
+  let isAllLive = true;
   for (let row = 0; row < rows.count; row++) {
-    if (ages[rows.siteOf[row] ?? -1]?.freshness(rows.slotOf[row] ?? -1) !== 'live') return false;
+    const freshness = ages[rows.siteOf[row] ?? -1]?.freshness(rows.slotOf[row] ?? -1) ?? 'lost';
+    if (!isMemory(freshness)) heard++;
+    if (freshness !== 'live') isAllLive = false;
   }
-  return true;
+  return { isAllLive, heard };
 }

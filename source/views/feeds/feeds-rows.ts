@@ -14,7 +14,7 @@ export const feedsTable: TableDescription = {
     { name: 'batteryChargeRatio', least: 6, most: 8, priority: 4 },
     { name: 'gridFrequencyHertz', least: 8, most: 10, priority: 6 },
     { name: 'energyJoules', least: 8, most: 10, priority: 7 },
-    { name: 'ageSeconds', least: 7, most: 8, priority: 0 },
+    { name: 'ageSeconds', least: 7, most: 14, priority: 0 },
   ],
   order: ascending('feed'),
   bySite: true,

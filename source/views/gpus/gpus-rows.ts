@@ -24,7 +24,7 @@ export const gpusTable: TableDescription = {
     { name: 'throttleReasons', least: 10, most: 30, priority: 10 },
     { name: 'model', least: 10, most: 26, priority: 12 },
     { name: 'healthReason', least: 14, most: 60, priority: 7 },
-    { name: 'ageSeconds', least: 7, most: 8, priority: 0 },
+    { name: 'ageSeconds', least: 7, most: 14, priority: 0 },
   ],
   order: ascending('node', 'gpu', 'instance'),
   bySite: true,

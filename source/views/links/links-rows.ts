@@ -21,7 +21,7 @@ export const linksTable: TableDescription = {
     { name: 'keyAgeSeconds', least: 7, most: 9, priority: 11 },
     { name: 'carrier', least: 8, most: 16, priority: 12 },
     { name: 'stateReason', least: 14, most: 50, priority: 8 },
-    { name: 'ageSeconds', least: 7, most: 8, priority: 0 },
+    { name: 'ageSeconds', least: 7, most: 14, priority: 0 },
   ],
   order: ascending('peer', 'link'),
   bySite: true,

@@ -22,7 +22,7 @@ export const nodesTable: TableDescription = {
     { name: 'reasonUser', least: 6, most: 12, priority: 9 },
     { name: 'workloads', least: 8, most: 24, priority: 13 },
     { name: 'healthReason', least: 16, most: 60, priority: 7 },
-    { name: 'ageSeconds', least: 7, most: 8, priority: 0 },
+    { name: 'ageSeconds', least: 7, most: 14, priority: 0 },
   ],
   order: ascending('node'),
   bySite: true,

@@ -85,7 +85,7 @@ function columnsOf(links: readonly JoinedLink[], look: Look): ListColumn[] {
       align: 'start',
       priority: 1,
       most: 40,
-      least: 12,
+      least: 24,
       cell: cells((link) => state(link, look)),
     },
     {

@@ -49,7 +49,6 @@ function paintOperation(
   const { theme, glyphs } = look;
   const style = operation.isMemory ? theme.stale : theme.text;
   const to = operation.peer === null ? say`` : say` ${glyphs.right} ${operation.peer}`;
-  const by = operation.actor === null ? say`` : say` by ${operation.actor}`;
   const deadline = formatTime(operation.deadlineAt, {
     now: wall,
     timeZone,
@@ -76,7 +75,10 @@ function paintOperation(
         : [{ text: operation.step ?? operation.state, style }],
       priority: 1,
     },
-    { pieces: [{ text: say`${by}`, style: theme.muted }], priority: 2 },
+    {
+      pieces: operation.actor === null ? [] : [{ text: say`by ${operation.actor}`, style: theme.muted }],
+      priority: 2,
+    },
     {
       pieces:
         operation.deadlineAt === null ? [] : [{ text: say`at most until ${deadline}`, style: theme.muted }],

@@ -31,8 +31,8 @@ export interface OverviewModel {
 
 /** What else the overview draws on; all of it may be left out. */
 export interface OverviewInput {
-  readonly history?: History;
-  readonly absences?: Absences;
+  readonly history?: Pick<History, 'series'>;
+  readonly absences?: Pick<Absences, 'of'>;
   /** The site under the cursor; a site that is not there leaves the cursor on the first. */
   readonly selected?: string | null;
   /** Times are shown in it; UTC where none is given. */

@@ -37,7 +37,7 @@ function streamNotice(row: SiteRow, look: Look): Piece[][] {
   const since =
     row.ageSeconds === null
       ? say`never heard`
-      : say`not heard for ${formatDuration(row.ageSeconds, signsOf(look))}; below is what it last said`;
+      : say`not heard for ${formatDuration(row.ageSeconds, signsOf(look))}`;
   const why = row.error ?? CONNECTION_WORDS[row.connection];
   return [
     [
@@ -129,8 +129,8 @@ function absenceNotices(absence: Absence | null, look: Look): Piece[][] {
   const changes = [
     absence.recordsLost ? say`the agent lost its records` : null,
     absence.agentRestarted ? say`the agent was restarted` : null,
-    absence.alertsRaised > 0 ? say`${absence.alertsRaised} alerts raised` : null,
-    absence.alertsCleared > 0 ? say`${absence.alertsCleared} alerts cleared` : null,
+    absence.alertsRaised > 0 ? say`alerts raised: ${absence.alertsRaised}` : null,
+    absence.alertsCleared > 0 ? say`alerts cleared: ${absence.alertsCleared}` : null,
     ...absence.changes.map(
       ({ figure, before, after }) =>
         say`${FIGURE_WORDS[figure]} ${count(before)} ${glyphs.right} ${count(after)}`,

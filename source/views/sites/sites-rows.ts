@@ -23,7 +23,7 @@ export const sitesTable: TableDescription = {
     { name: 'renewableRatio', least: 5, most: 9, priority: 9 },
     { name: 'alerts', least: 6, most: 6, priority: 3 },
     { name: 'healthReason', least: 14, most: 50, priority: 7 },
-    { name: 'ageSeconds', least: 7, most: 8, priority: 0 },
+    { name: 'ageSeconds', least: 7, most: 14, priority: 0 },
   ],
   order: [],
   bySite: true,

@@ -19,7 +19,7 @@ export const workloadsTable: TableDescription = {
     { name: 'priority', least: 8, most: 8, priority: 12 },
     { name: 'partition', least: 8, most: 12, priority: 12 },
     { name: 'reason', least: 10, most: 40, priority: 7 },
-    { name: 'ageSeconds', least: 7, most: 8, priority: 0 },
+    { name: 'ageSeconds', least: 7, most: 14, priority: 0 },
   ],
   order: ascending('workload'),
   bySite: true,
