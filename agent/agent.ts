@@ -74,8 +74,8 @@ export class Agent {
           program,
           clocks: () => this.#clocks(),
         }),
-      onRefusal: (address, status, reason) =>
-        log('warn', 'a connection was refused', { address, status, reason }),
+      onRefusal: (refusal) => log('warn', 'a connection was refused', { ...refusal }),
+      onEnd: (end) => log('info', 'a console left', { ...end }),
     });
     for (const poller of this.#pollers) poller.start();
     this.#timer = setInterval(() => this.#tick(), periodMs);
@@ -103,6 +103,8 @@ export class Agent {
     const { seq } = this.store.publications;
     const frame = this.#broadcast.tick(publication);
     for (const session of sessions) session.tick(frame, publication?.base ?? seq, seq);
+    const proof = this.#broadcast.proof();
+    if (proof !== null) for (const session of sessions) session.tick(proof, seq, seq);
   }
 
   #poller(source: Source, inventory: boolean): Poller {

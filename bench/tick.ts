@@ -111,17 +111,20 @@ function serve(
   clocks: () => { monotonic: number; wall: number },
 ): void {
   let sent = 0;
-  const wire: Wire = {
-    waiting: 0,
-    send: (bytes) => {
-      sent += bytes.length;
-    },
-    close: () => undefined,
+  const wire = (): Wire => {
+    const own = { waiting: 0, taken: 0, confirmed: 0, close: () => undefined };
+    return Object.assign(own, {
+      send: (bytes: Uint8Array) => {
+        sent += bytes.length;
+        own.confirmed++;
+      },
+    });
   };
   const hello = encodeFromConsole({ kind: 'hello', versions: PROTOCOL, program: 'bench', have: null });
   const sessions = Array.from(
     { length: count },
-    () => new Session({ wire, broadcast, identity: 'bench', periodMs: 1000, program: 'bench', clocks }),
+    () =>
+      new Session({ wire: wire(), broadcast, identity: 'bench', periodMs: 1000, program: 'bench', clocks }),
   );
   for (const session of sessions) session.receive(hello);
   const before = broadcast.encodings;

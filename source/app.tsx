@@ -29,7 +29,7 @@ export function App({ model, onBody }: AppProps) {
   const { state } = model;
   const banners = bannerLines(model, screen).length;
   const isTyping = state.mode.kind === 'filter' || state.mode.kind === 'command';
-  const dialog = dialogOf(state, screen);
+  const dialog = dialogOf(state, screen, rows);
   const bounds = { x: 0, y: 0, width: columns, height: rows };
   const place = dialog === null ? null : placeDialog(bounds, dialog);
   return (
@@ -83,7 +83,7 @@ export function App({ model, onBody }: AppProps) {
         >
           <Canvas
             paint={(buffer, rect) => {
-              const open = dialogOf(model.state, screen);
+              const open = dialogOf(model.state, screen, rows);
               if (open !== null) paintDialog(buffer, rect, open, screen);
             }}
           />

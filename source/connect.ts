@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type Address, Connection } from './agents/connection.ts';
+import { Connection } from './agents/connection.ts';
 import { Mirror } from './agents/mirror.ts';
+import type { Address } from './agents/open-socket.ts';
+import { SshReach } from './agents/ssh/ssh-reach.ts';
 import type { ConsoleConfig, SiteConfig } from './config/console-config.ts';
 import { readToken } from './config/read-token.ts';
 import { Fabric } from './fabric/fabric.ts';
@@ -14,13 +16,21 @@ export interface Connected {
 /** Sites that are dialled in one breath; fifty consoles after a power cut are a storm. */
 const DIALS_AT_ONCE = 8;
 
-/** Dials every site of a configuration. Fails with `ConfigurationError` for files that cannot be read. */
-export async function connect(config: ConsoleConfig, wanted: readonly string[]): Promise<Connected> {
+/**
+ * Dials every site of a configuration. Fails with `ConfigurationError` for files that cannot be read. The
+ * ways through SSH may come from `introduce`, which has asked a person what must be asked; without, nobody
+ * is asked.
+ */
+export async function connect(
+  config: ConsoleConfig,
+  wanted: readonly string[],
+  reach: SshReach = new SshReach(config.ssh, null),
+): Promise<Connected> {
   const sites = wanted.length === 0 ? config.sites : config.sites.filter(({ id }) => wanted.includes(id));
   let fabric: Fabric | null = null;
   const listener = { changed: () => fabric?.changed() };
   const connections = await Promise.all(
-    sites.map(async (site) => new Connection(new Mirror(site.id), await addressOf(site), listener)),
+    sites.map(async (site) => new Connection(new Mirror(site.id), await addressOf(site, reach), listener)),
   );
   fabric = new Fabric(connections, { monotonic: () => performance.now(), wall: () => Date.now() });
   for (const [index, connection] of connections.entries()) {
@@ -31,15 +41,26 @@ export async function connect(config: ConsoleConfig, wanted: readonly string[]):
     fabric,
     stop: () => {
       for (const connection of connections) connection.stop();
+      reach.stop();
     },
   };
 }
 
-async function addressOf({ url, access }: SiteConfig): Promise<Address> {
-  if (access.kind === 'token') return { url, token: () => readToken(access.file), tls: null };
-  if (access.kind === 'none') return { url, token: null, tls: null };
+async function addressOf(site: SiteConfig, reach: SshReach): Promise<Address> {
+  const { url, access, via } = site;
+  const { hostname, port, protocol } = new URL(url);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const target = port === '' ? (protocol === 'wss:' ? 443 : 80) : Number(port);
+  const dial = via.length === 0 ? {} : { dial: () => reach.open(via, host, target) };
+  if (access.kind === 'token') return { url, token: () => readToken(access.file), tls: null, ...dial };
+  if (access.kind === 'none') return { url, token: null, tls: null, ...dial };
   const [ca, certificate, key] = await Promise.all(
     [access.tls.ca, access.tls.certificate, access.tls.key].map((file) => readFile(file, 'utf8')),
   );
-  return { url, token: null, tls: { ca: ca ?? '', certificate: certificate ?? '', key: key ?? '' } };
+  return {
+    url,
+    token: null,
+    tls: { ca: ca ?? '', certificate: certificate ?? '', key: key ?? '' },
+    ...dial,
+  };
 }

@@ -33,7 +33,12 @@ export async function showConsole({
   const screen = createScreen(options);
   screen.showSkeleton((buffer, rect) => {
     buffer.write(rect.x + 1, rect.y, say`weft`, screen.theme.heading);
-    buffer.write(rect.x + 1, rect.y + 2, say`listening for the sites…`, screen.theme.muted);
+    buffer.write(
+      rect.x + 1,
+      rect.y + 2,
+      say`listening for the sites${screen.glyphs.ellipsis}`,
+      screen.theme.muted,
+    );
   });
   let stop = (): void => undefined;
   let timer: NodeJS.Timeout | null = null;
@@ -77,7 +82,7 @@ export async function showConsole({
       }
       model.announce('data');
     }, AGES_EVERY_MS);
-    const { App } = await import('./app.tsx');
+    const [{ App }] = await Promise.all([import('./app.tsx'), firstWords(fabric)]);
     await screen.mount(
       <App
         model={model}
@@ -93,4 +98,27 @@ export async function showConsole({
     screen.close();
     await screen.ended;
   }
+}
+
+/** A screen full of lost sites that are only just being dialled would cry wolf at every start. */
+const FIRST_WORDS_MS = 600;
+
+/** Until every site has spoken or failed, but not for long. */
+function firstWords(fabric: Fabric): Promise<void> {
+  const isPending = (): boolean =>
+    fabric.sites.some(
+      ({ feed }) => feed.mirror.times === null && feed.state !== 'down' && feed.state !== 'refused',
+    );
+  if (!isPending()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      stopListening();
+      resolve();
+    };
+    const timer = setTimeout(settle, FIRST_WORDS_MS);
+    const stopListening = fabric.onChange(() => {
+      if (!isPending()) settle();
+    });
+  });
 }

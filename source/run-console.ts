@@ -1,6 +1,7 @@
 import { readFilter } from './app/filter-reading.ts';
+import { reduce } from './app/reduce-screen.ts';
 import { VIEW_WORDS } from './app/run-command.ts';
-import { initialState, reduce, type ScreenState } from './app/screen-state.ts';
+import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { connect } from './connect.ts';

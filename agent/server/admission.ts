@@ -45,21 +45,22 @@ function admitToken(request: IncomingMessage, token: string): Admission {
   return equal ? { identity: 'local' } : { status: 401, reason: 'the token is not this agent’s' };
 }
 
+const OPERATOR = /^URI:weft:\/\/operator\/[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$/;
+
 /** The CA was checked by TLS; who it is stands in the URI of the certificate's subject alternative name. */
 function admitCertificate(request: IncomingMessage): Admission {
   const socket = request.socket as TLSSocket;
   if (socket.authorized !== true)
     return { status: 401, reason: 'a client certificate of the operators’ CA is needed' };
   const names = socket.getPeerCertificate().subjectaltname ?? '';
-  const uri = names
-    .split(', ')
-    .find((name) => name.startsWith('URI:weft://operator/'))
-    ?.slice('URI:'.length);
-  if (uri === undefined)
+  // Node quotes a name that holds a comma; whoever got one signed could write `x, URI:weft://…` in it.
+  const uris = names.includes('"') ? [] : names.split(', ').filter((name) => OPERATOR.test(name));
+  const [uri] = uris.map((name) => name.slice('URI:'.length));
+  if (uri === undefined || uris.length > 1)
     return {
       status: 403,
       reason:
-        'the certificate names no operator: a URI weft://operator/NAME is needed in its subject alternative names',
+        'the certificate names no operator: one URI weft://operator/NAME is needed in its subject alternative names',
     };
   return { identity: uri };
 }

@@ -51,7 +51,10 @@ export class PacedWire implements Wire {
   close(code: number, reason: string): void {
     this.#messages.length = 0;
     this.#queued = 0;
-    const text = Buffer.from(reason).subarray(0, LONGEST_REASON).toString().replace(/\ufffd+$/, '');
+    const text = Buffer.from(reason)
+      .subarray(0, LONGEST_REASON)
+      .toString()
+      .replace(/\ufffd+$/, '');
     this.#socket.close(code, text);
     // One that reads nothing takes no close frame either.
     setTimeout(() => this.#socket.terminate(), CLOSE_WITHIN_MS).unref();

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { PATH, SUBPROTOCOL } from '../../protocol/index.ts';
 import { admit, type Gate } from './admission.ts';
+import { PacedWire } from './paced-wire.ts';
+import { Places } from './places.ts';
+import { Repeats } from './repeats.ts';
 import { CLOSE, type Session, type Wire } from './session.ts';
 
 export interface ListenOptions {
@@ -15,12 +18,37 @@ export interface ListenOptions {
   /** PEM texts; without them the agent listens on loopback only. */
   readonly tls: { readonly certificate: string; readonly key: string; readonly clientCa: string } | null;
   readonly onSession: (wire: Wire, identity: string) => Session;
-  readonly onRefusal: (address: string, status: number, reason: string) => void;
+  readonly onRefusal: (refusal: Refusal) => void;
+  /** A session is over: by us, by the console or by the network between. */
+  readonly onEnd: (end: SessionEnd) => void;
+}
+
+export interface Refusal {
+  readonly address: string;
+  /** Of HTTP; null where it did not come to that. */
+  readonly status: number | null;
+  readonly reason: string;
+  /** How many like it went unsaid since the last. */
+  readonly unsaid: number;
+}
+
+export interface SessionEnd {
+  readonly address: string;
+  readonly identity: string;
+  /** Of the WebSocket: ours (`CLOSE`) or RFC 6455's. */
+  readonly code: number;
+  readonly reason: string;
+  readonly unsaid: number;
 }
 
 /** Consoles at once, and from one address: a served console is one, so this is many people. */
 const MAX_SESSIONS = 256;
 const MAX_SESSIONS_PER_ADDRESS = 64;
+/** Connections that are no sessions, or not yet: they hold memory for some seconds. */
+const MAX_CONNECTIONS = 2 * MAX_SESSIONS;
+const MAX_CONNECTIONS_PER_ADDRESS = 2 * MAX_SESSIONS_PER_ADDRESS;
+/** Pongs, beside a piece of a frame, that a console may leave unread, bytes. */
+const MOST_UNREAD = 256 * 1024;
 const PING_EVERY_MS = 5_000;
 const GONE_AFTER_MS = 15_000;
 
@@ -32,7 +60,9 @@ export class AgentServer {
   readonly #secure: TlsServer | null;
   readonly #sockets: WebSocketServer;
   readonly #options: ListenOptions;
-  readonly #perAddress = new Map<string, number>();
+  readonly #places = new Places(MAX_SESSIONS_PER_ADDRESS);
+  readonly #connections = new Places(MAX_CONNECTIONS_PER_ADDRESS);
+  readonly #repeats = new Repeats();
   readonly #pulse: NodeJS.Timeout;
   readonly #alive = new WeakMap<WebSocket, number>();
 
@@ -57,7 +87,7 @@ export class AgentServer {
             handshakeTimeout: 5_000,
           });
     this.#server = this.#secure ?? createServer(limits);
-    this.#server.maxConnections = MAX_SESSIONS * 2;
+    this.#server.maxConnections = MAX_CONNECTIONS;
     this.#sockets = new WebSocketServer({
       noServer: true,
       // Commands are small; nothing a console says needs more.
@@ -66,6 +96,7 @@ export class AgentServer {
       maxBufferedChunks: 1024,
       perMessageDeflate: false,
       clientTracking: true,
+      autoPong: false,
       handleProtocols: () => SUBPROTOCOL,
     });
     this.#server.on('request', (_request, response) => {
@@ -73,6 +104,11 @@ export class AgentServer {
         .writeHead(426, { 'content-type': 'text/plain', connection: 'close' })
         .end(`This is a weft agent: open a WebSocket at ${PATH}.\n`);
     });
+    this.#server.on('connection', (socket: Socket) => this.#admitConnection(socket));
+    this.#server.on('drop', () => this.#refused('', null, `${MAX_CONNECTIONS} connections are open already`));
+    this.#server.on('tlsClientError', (error: Error, socket: TLSSocket) =>
+      this.#refused(socket.remoteAddress ?? '', null, `no TLS: ${error.message}`),
+    );
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#pulse = setInterval(() => this.#checkPulse(), PING_EVERY_MS);
     this.#pulse.unref();
@@ -118,7 +154,7 @@ export class AgentServer {
     socket.on('error', () => socket.destroy());
     const admission = this.#room(address) ?? admit(request, this.#options.gate);
     if ('status' in admission) {
-      this.#options.onRefusal(address, admission.status, admission.reason);
+      this.#refused(address, admission.status, admission.reason);
       refuse(socket, admission.status, admission.reason);
       return;
     }
@@ -130,30 +166,64 @@ export class AgentServer {
   #room(address: string): { readonly status: number; readonly reason: string } | null {
     if (this.sessions.size >= MAX_SESSIONS)
       return { status: 503, reason: `${MAX_SESSIONS} consoles are connected already` };
-    const here = this.#perAddress.get(address) ?? 0;
-    return here < MAX_SESSIONS_PER_ADDRESS
+    return this.#places.free(address)
       ? null
-      : { status: 503, reason: `${here} consoles are connected from ${address} already` };
+      : {
+          status: 503,
+          reason: `${MAX_SESSIONS_PER_ADDRESS} consoles are connected from ${address} already`,
+        };
+  }
+
+  /** Before a byte is read: one peer must not hold every place for those who only just connect. */
+  #admitConnection(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    if (!this.#connections.free(address)) {
+      this.#refused(address, null, `${MAX_CONNECTIONS_PER_ADDRESS} connections from there are open already`);
+      socket.destroy();
+      return;
+    }
+    this.#connections.take(address);
+    socket.once('close', () => this.#connections.leave(address));
+  }
+
+  #refused(address: string, status: number | null, reason: string): void {
+    const unsaid = this.#repeats.say(`${address} ${status} ${reason}`, performance.now());
+    if (unsaid !== null) this.#options.onRefusal({ address, status, reason, unsaid });
   }
 
   #open(webSocket: WebSocket, address: string, identity: string): void {
-    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
+    this.#places.take(address);
     const seen = (): void => void this.#alive.set(webSocket, performance.now());
     seen();
-    const session = this.#options.onSession(wireOf(webSocket), identity);
+    const wire = new PacedWire(webSocket);
+    const session = this.#options.onSession(wire, identity);
     this.sessions.add(session);
-    webSocket.on('pong', seen);
+    let because: string | null = null;
+    webSocket.on('pong', (payload) => {
+      seen();
+      wire.hear(payload);
+    });
+    webSocket.on('ping', (payload) => {
+      seen();
+      if (webSocket.bufferedAmount <= MOST_UNREAD) return webSocket.pong(payload);
+      because = 'it pings and reads nothing';
+      webSocket.terminate();
+    });
     webSocket.on('message', (message, binary) => {
       seen();
       if (binary) session.receive(message as Buffer);
       else session.end(CLOSE.malformed, 'frames are binary');
     });
-    webSocket.on('error', () => webSocket.terminate());
-    webSocket.on('close', () => {
+    webSocket.on('error', (error) => {
+      because ??= error.message;
+      webSocket.terminate();
+    });
+    webSocket.on('close', (code, reason) => {
       this.sessions.delete(session);
-      const left = (this.#perAddress.get(address) ?? 1) - 1;
-      if (left > 0) this.#perAddress.set(address, left);
-      else this.#perAddress.delete(address);
+      this.#places.leave(address);
+      const why = session.endedBecause ?? { code, reason: because ?? reason.toString('utf8') };
+      const unsaid = this.#repeats.say(`${address} ${identity} ${why.code}`, performance.now());
+      if (unsaid !== null) this.#options.onEnd({ address, identity, ...why, unsaid });
     });
   }
 
@@ -168,20 +238,6 @@ export class AgentServer {
 
 function contextOf(tls: NonNullable<ListenOptions['tls']>): SecureContextOptions {
   return { cert: tls.certificate, key: tls.key, ca: tls.clientCa, minVersion: 'TLSv1.3' };
-}
-
-function wireOf(webSocket: WebSocket): Wire {
-  return {
-    get waiting() {
-      return webSocket.bufferedAmount;
-    },
-    send: (bytes) => webSocket.send(bytes),
-    close: (code, reason) => {
-      // A close frame takes at most 123 bytes of reason; one that reads nothing takes none at all.
-      webSocket.close(code, Buffer.from(reason).subarray(0, 120).toString());
-      setTimeout(() => webSocket.terminate(), 1_000).unref();
-    },
-  };
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {

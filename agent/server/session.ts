@@ -79,7 +79,8 @@ export class Session {
   #progress = 0;
   readonly #resyncs = new Allowance(RESYNCS_PER_MINUTE, 60_000);
   readonly #commands = new Allowance(COMMANDS_PER_MINUTE, 60_000);
-  #ended = false;
+  /** How we ended it; null while it goes on, and when the other side or the network did. */
+  endedBecause: { readonly code: number; readonly reason: string } | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -98,7 +99,7 @@ export class Session {
   }
 
   receive(bytes: Uint8Array): void {
-    if (this.#ended) return;
+    if (this.endedBecause !== null) return;
     let frame: FromConsole;
     try {
       frame = decodeFromConsole(bytes);
@@ -119,7 +120,7 @@ export class Session {
 
   /** Hands on a tick's frame, which leads from `base` to `seq`; equal for a heartbeat. */
   tick(frame: Uint8Array, base: number, seq: number): void {
-    if (this.#ended) return;
+    if (this.endedBecause !== null) return;
     const now = this.#now;
     if (this.#isBehind(now)) {
       if (now - this.#movedAt > TOO_SLOW_MS)
@@ -134,8 +135,8 @@ export class Session {
   }
 
   end(code: number, reason: string): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.endedBecause !== null) return;
+    this.endedBecause = { code, reason };
     this.#options.wire.close(code, reason);
   }
 

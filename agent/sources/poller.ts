@@ -13,6 +13,10 @@ export interface PollerReport {
 /** Readings of one source at the same time: a thousand exporters are not asked in one breath. */
 const AT_ONCE = 64;
 
+/** A reader whose time is up may still say in its own words what to look at. */
+const LAST_WORDS_MS = 250;
+const OVERDUE = new DOMException('the time for this reading is over', 'TimeoutError');
+
 /**
  * Reads every target of one source at its period, spread over the period so that a site is not hit in
  * bursts. Each target has its own clock and at most one reading under way: one that hangs delays only
@@ -69,7 +73,7 @@ export class Poller {
   async #read(target: string): Promise<void> {
     const started = this.#monotonic();
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), this.#source.timeoutMs);
+    const timer = setTimeout(() => deadline.abort(OVERDUE), this.#source.timeoutMs);
     const signal = AbortSignal.any([this.#stopping.signal, deadline.signal]);
     const took = (): number => this.#monotonic() - started;
     try {
@@ -118,9 +122,15 @@ export class Poller {
 /** A reader that ignores its signal must still not hold its place for ever. */
 function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(new DOMException('aborted', 'AbortError'));
+    let timer: NodeJS.Timeout | null = null;
+    const abort = (): void => {
+      timer = setTimeout(() => reject(new DOMException('aborted', 'AbortError')), LAST_WORDS_MS);
+    };
     signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+      if (timer !== null) clearTimeout(timer);
+    });
   });
 }
 

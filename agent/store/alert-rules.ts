@@ -1,6 +1,9 @@
 import type { Table } from '../../protocol/index.ts';
 import type { Condition } from './alerts.ts';
+import { InService } from './in-service.ts';
+import { gpuColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
+import { WholeGpus } from './whole-gpus.ts';
 
 /** One rule looks at the site's state and tells what is wrong now. */
 export type AlertRule = (tables: SiteTables) => readonly Condition[];
@@ -21,10 +24,13 @@ const TOO_MANY = 20;
 function faultyGpus(tables: SiteTables): readonly Condition[] {
   const gpus = tables.of('gpus');
   const read = reader(gpus);
+  const whole = new WholeGpus(gpus);
+  const inService = new InService(tables.of('nodes'), gpuColumns(gpus).node);
   const found: Condition[] = [];
   gpus.forEach((slot) => {
+    const counts = whole.counts(slot);
     const health = read(slot, 'health');
-    if ((health !== 'failed' && health !== 'degraded') || read(slot, 'instance') !== null) return;
+    if ((health !== 'failed' && health !== 'degraded') || !counts || !inService.has(slot)) return;
     found.push({
       rule: 'gpu',
       subject: `${read(slot, 'node')}/${read(slot, 'gpu') ?? read(slot, 'uuid')}`,

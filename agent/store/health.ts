@@ -43,7 +43,7 @@ export function gpuHealth(signs: GpuSigns): Verdict {
       reason: `the driver advises: ${signs.recoveryAction}${signs.xid === null ? '' : ` · ${signs.xid.reason}`}`,
     };
   }
-  const verdicts = [OK, ...counterVerdicts(signs)];
+  const verdicts: Verdict[] = [OK];
   if (signs.xid !== null) {
     // The driver looked after the Xid and wants nothing done: the Xid is told, it does not condemn.
     const acquitted = signs.recoveryAction === 'none' && signs.xid.health === 'failed';
@@ -53,6 +53,7 @@ export function gpuHealth(signs: GpuSigns): Verdict {
         : signs.xid,
     );
   }
+  verdicts.push(...counterVerdicts(signs));
   const verdict = worst(verdicts);
   if (verdict.health === 'ok' && !signs.measured)
     return { health: 'unknown', reason: 'nothing was measured' };

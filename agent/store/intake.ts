@@ -101,8 +101,10 @@ export class Intake {
     nodes.forEach((slot) => {
       const node = nodes.text(name, slot);
       if (node === null || seen.has(node) || nodes.text(schedulerSource, slot) === null) return;
-      if (this.#feeders.has(node)) this.#tables.update('nodes', slot, UNSCHEDULED);
-      else {
+      if (this.#feeders.has(node)) {
+        this.#tables.update('nodes', slot, UNSCHEDULED);
+        this.#unassignGpus(node);
+      } else {
         nodes.remove(slot);
         this.#claims.forget(node);
       }
@@ -139,8 +141,8 @@ export class Intake {
 
   /**
    * A GPU that its node no longer lists stays, unknown and growing old, because what fell off the bus
-   * is the first thing to look for. It goes only when another one has taken its index, or, a slice,
-   * when its GPU is still there without it.
+   * is the first thing to look for. It goes only when another one has taken its index, or when the same
+   * GPU is listed in another shape: cut into slices, cut otherwise, or whole again.
    */
   #forgetReplaced(node: string, seen: ReadonlySet<number>, source: string): void {
     const gpus = this.#tables.of('gpus');
@@ -161,8 +163,7 @@ export class Intake {
     }
     for (const slot of known) {
       if (seen.has(slot) || gpus.text(from, slot) !== source) continue;
-      const slice = gpus.text(instance, slot) !== null;
-      if (!places.has(place(slot)) && !(slice && uuids.has(gpus.text(uuid, slot)))) continue;
+      if (!places.has(place(slot)) && !uuids.has(gpus.text(uuid, slot))) continue;
       gpus.remove(slot);
       known.delete(slot);
     }
@@ -194,6 +195,13 @@ export class Intake {
       if (!this.#isScheduled(name)) return;
       gpus.setText(workload, slot, this.#holders.get(`${name}:${gpus.number(gpu, slot)}`) ?? null);
     });
+  }
+
+  /** What its scheduler gave them to is over; a pod that an exporter names comes with its next reading. */
+  #unassignGpus(node: string): void {
+    const gpus = this.#tables.of('gpus');
+    const workload = gpus.column('workload');
+    for (const slot of this.#slotsOf.get(node) ?? []) gpus.setText(workload, slot, null);
   }
 
   #isScheduled(node: string): boolean {

@@ -6,9 +6,10 @@ import {
   THROTTLE_REASONS,
 } from '../../protocol/index.ts';
 import { gpuHealth, nodeHealth, OK, speaksOfIllFabric, speaksOfLoss, type Verdict, worst } from './health.ts';
+import { NodeSilences } from './node-silences.ts';
 import { type GpuColumns, gpuColumns, nodeColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
-import { Patience, silence } from './staleness.ts';
+import { Patience } from './staleness.ts';
 import { WholeGpus } from './whole-gpus.ts';
 import type { XidBoard } from './xid-board.ts';
 
@@ -32,12 +33,12 @@ export class RollUp {
   }
 
   run(now: number, wall: number): void {
-    const patience = new Patience(this.#tables.of('sources'));
-    const sums = this.#gpus(now, wall, patience);
-    this.#nodes(now, sums, patience);
+    this.#xids.place();
+    const sums = this.#gpus(now, wall);
+    this.#nodes(now, sums);
   }
 
-  #gpus(now: number, wall: number, patience: Patience): Map<number, NodeSum> {
+  #gpus(now: number, wall: number): Map<number, NodeSum> {
     const gpus = this.#tables.of('gpus');
     const nodes = this.#tables.of('nodes');
     const column = gpuColumns(gpus);
@@ -45,6 +46,7 @@ export class RollUp {
     const byCode: (NodeSum | undefined)[] = [];
     const whole = new WholeGpus(gpus);
     const words = new WordVerdicts(column);
+    const patience = new Patience(this.#tables.of('sources'), column.source);
     gpus.forEach((slot) => {
       const code = column.node.code(slot);
       let sum = byCode[code];
@@ -80,7 +82,7 @@ export class RollUp {
   ): Verdict {
     const sampledAt = column.sampledAt.get(slot);
     const reference = column.source.code(slot);
-    const silent = !(now - sampledAt <= patience.limit(column.source, reference));
+    const silent = !(now - sampledAt <= patience.limit(reference));
     const action = column.recoveryAction.get(slot);
     const xid = this.#xids.verdictOf(slot, wall);
     const clean =
@@ -99,7 +101,7 @@ export class RollUp {
       );
     if (clean) return OK;
     return gpuHealth({
-      silence: silent ? silence(column.source.get(slot), now - sampledAt) : null,
+      silence: silent ? patience.silence(reference, now - sampledAt, now) : null,
       notMeasured: column.notMeasured.get(slot),
       recoveryAction: Number.isNaN(action) ? null : (RECOVERY_ACTIONS[action] as RecoveryAction),
       xid,
@@ -117,26 +119,17 @@ export class RollUp {
     });
   }
 
-  #nodes(now: number, sums: ReadonlyMap<number, NodeSum>, patience: Patience): void {
+  #nodes(now: number, sums: ReadonlyMap<number, NodeSum>): void {
     const nodes = this.#tables.of('nodes');
     const models = this.#tables.of('gpus').columns[
       this.#tables.of('gpus').column('model')
     ] as DictionaryStore;
     const column = nodeColumns(nodes);
+    const silences = new NodeSilences(this.#tables.of('sources'), column, now);
     nodes.forEach((slot) => {
       const sum = sums.get(slot);
-      const telemetry = column.telemetrySource.code(slot);
-      const at = column.telemetrySampledAt.get(slot);
-      const silent = telemetry !== 0 && !(now - at <= patience.limit(column.telemetrySource, telemetry));
-      const why = Number.isNaN(at)
-        ? `${column.telemetrySource.get(slot)} was never heard`
-        : silence(column.telemetrySource.get(slot), now - at);
       const verdict = nodeHealth({
-        silence: silent
-          ? why
-          : column.schedulerSource.code(slot) === 0 && telemetry === 0
-            ? 'no source speaks of it'
-            : null,
+        silence: silences.of(slot),
         down: nodes.cell(column.state, slot) === 'down',
         schedulingFailed: nodes.cell(column.scheduling, slot) === 'failed',
         reason: nodes.text(column.reason, slot),
@@ -151,10 +144,10 @@ export class RollUp {
       if (column.schedulerSource.code(slot) === 0) nodes.setNumber(column.gpus, slot, sum.gpus);
       if (nodes.text(column.gpuModel, slot) === null && sum.model !== 0)
         nodes.setText(column.gpuModel, slot, models.words[sum.model - 1] ?? null);
-      if (nodes.cell(column.powerBasis, slot) !== 'measured' && sum.powered > 0) {
-        nodes.setNumber(column.powerWatts, slot, sum.power);
-        nodes.setCell(column.powerBasis, slot, 'estimated');
-      }
+      const basis = nodes.cell(column.powerBasis, slot);
+      if (basis === 'measured' || (sum.powered === 0 && basis === null)) return;
+      nodes.setNumber(column.powerWatts, slot, sum.powered === 0 ? null : sum.power);
+      nodes.setCell(column.powerBasis, slot, sum.powered === 0 ? null : 'estimated');
     });
   }
 }

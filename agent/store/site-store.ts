@@ -5,7 +5,7 @@ import { type Failure, Intake } from './intake.ts';
 import type { Origin } from './origin.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
-import { type SiteIdentity, summarise } from './site-summary.ts';
+import { type SiteIdentity, summarise, summariseAlerts } from './site-summary.ts';
 import { SiteTables } from './site-tables.ts';
 import { XidBoard } from './xid-board.ts';
 
@@ -57,6 +57,7 @@ export class SiteStore {
       ALERT_RULES.flatMap((rule) => rule(this.tables)),
       wall,
     );
+    summariseAlerts(this.tables);
     return this.publications.publish();
   }
 }

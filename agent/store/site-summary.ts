@@ -1,5 +1,7 @@
-import { DictionaryStore, type Health, type Patch, StepStore, type Table } from '../../protocol/index.ts';
+import type { Health, Patch, SourceKind, Table } from '../../protocol/index.ts';
 import { OK, type Verdict, worst } from './health.ts';
+import { InService } from './in-service.ts';
+import { gpuColumns, nodeColumns } from './roll-up-columns.ts';
 import { summarisePower } from './site-power.ts';
 import type { SiteTables } from './site-tables.ts';
 import { Patience } from './staleness.ts';
@@ -15,9 +17,9 @@ export interface SiteIdentity {
 
 /** Writes the one row of `sites` from the site's own tables. Sums cover what was measured; nothing measured is null. */
 export function summarise(tables: SiteTables, identity: SiteIdentity, now: number): void {
-  const nodes = summariseNodes(tables, now);
+  const heard = kindsHeard(tables.of('sources'));
+  const nodes = summariseNodes(tables, heard, now);
   const power = summarisePower(tables, identity.gridLimitWatts, nodes.power);
-  const alerts = summariseAlerts(tables.of('alerts'));
   const silent = summariseSources(tables.of('sources'));
   const verdict = worst([nodes.verdict, silent]);
   tables.upsert('sites', {
@@ -27,11 +29,35 @@ export function summarise(tables: SiteTables, identity: SiteIdentity, now: numbe
     health: verdict.health,
     healthReason: verdict.reason,
     ...nodes.row,
-    ...summariseGpus(tables, now),
-    ...summariseWorkloads(tables.of('workloads')),
+    ...summariseGpus(tables, heard, now),
+    ...(heard.has('scheduler') ? summariseWorkloads(tables.of('workloads')) : {}),
     ...power,
-    ...alerts,
   });
+}
+
+/** Writes into the row of `sites` how many alerts stand; once they are settled, which looks at the row. */
+export function summariseAlerts(tables: SiteTables): void {
+  const alerts = tables.of('alerts');
+  const [cleared, severity] = [alerts.column('clearedAt'), alerts.column('severity')];
+  let standing = 0;
+  let critical = 0;
+  alerts.forEach((slot) => {
+    if (alerts.number(cleared, slot) !== null) return;
+    standing++;
+    if (alerts.cell(severity, slot) === 'critical') critical++;
+  });
+  tables.upsert('sites', { alerts: standing, alertsCritical: critical });
+}
+
+/** Kinds of which a source has answered at least once: what no other tells of is not none but unknown. */
+function kindsHeard(sources: Table): ReadonlySet<SourceKind> {
+  const [kind, sampledAt] = [sources.column('kind'), sources.column('sampledAt')];
+  const heard = new Set<SourceKind>();
+  sources.forEach((slot) => {
+    const word = sources.cell(kind, slot);
+    if (word !== null && sources.number(sampledAt, slot) !== null) heard.add(word as SourceKind);
+  });
+  return heard;
 }
 
 interface NodesSummary {
@@ -40,9 +66,9 @@ interface NodesSummary {
   readonly power: number | null;
 }
 
-function summariseNodes(tables: SiteTables, now: number): NodesSummary {
+function summariseNodes(tables: SiteTables, heard: ReadonlySet<SourceKind>, now: number): NodesSummary {
   const nodes = tables.of('nodes');
-  const patience = new Patience(tables.of('sources'));
+  const sources = tables.of('sources');
   const at = (name: string): number => nodes.column(name);
   const [state, scheduling, health, reason, name, powerWatts] = [
     at('state'),
@@ -52,9 +78,10 @@ function summariseNodes(tables: SiteTables, now: number): NodesSummary {
     at('node'),
     at('powerWatts'),
   ];
+  const column = nodeColumns(nodes);
   const feeds = [
-    [nodes.columns[at('schedulerSource')], nodes.columns[at('schedulerSampledAt')]],
-    [nodes.columns[at('telemetrySource')], nodes.columns[at('telemetrySampledAt')]],
+    [column.schedulerSource, column.schedulerSampledAt, new Patience(sources, column.schedulerSource)],
+    [column.telemetrySource, column.telemetrySampledAt, new Patience(sources, column.telemetrySource)],
   ] as const;
   const row = {
     nodes: 0,
@@ -71,19 +98,14 @@ function summariseNodes(tables: SiteTables, now: number): NodesSummary {
     row.nodes++;
     const watts = nodes.number(powerWatts, slot);
     if (watts !== null) power = (power ?? 0) + watts;
-    let heard = 0;
+    let expected = 0;
     let silent = false;
-    for (const [source, sampledAt] of feeds) {
-      if (
-        !(source instanceof DictionaryStore) ||
-        !(sampledAt instanceof StepStore) ||
-        source.code(slot) === 0
-      )
-        continue;
-      heard++;
-      if (!(now - sampledAt.get(slot) <= patience.limit(source, source.code(slot)))) silent = true;
+    for (const [source, sampledAt, patience] of feeds) {
+      if (source.code(slot) === 0) continue;
+      expected++;
+      if (!(now - sampledAt.get(slot) <= patience.limit(source.code(slot)))) silent = true;
     }
-    if (heard > 0 && !silent) row.nodesReporting++;
+    if (expected > 0 && !silent) row.nodesReporting++;
     const schedules = nodes.cell(scheduling, slot);
     if (nodes.cell(state, slot) === 'down') row.nodesDown++;
     if (schedules === 'commissioning') {
@@ -110,40 +132,47 @@ function summariseNodes(tables: SiteTables, now: number): NodesSummary {
       reason: `${parts.filter((part) => part !== '').join(', ')} nodes; ${(verdict as Verdict).reason}`,
     };
   }
-  return { row, verdict, power };
+  return { row: knownOf(row, heard), verdict, power };
 }
 
-function summariseGpus(tables: SiteTables, now: number): Patch<'sites'> {
+/** Whether nodes take work only their scheduler says; that there are none only who looked. */
+function knownOf<R extends { nodes: number; nodesReporting: number }>(
+  row: R,
+  heard: ReadonlySet<SourceKind>,
+): Patch<'sites'> {
+  if (heard.has('scheduler')) return row;
+  return row.nodes === 0 ? {} : { nodes: row.nodes, nodesReporting: row.nodesReporting };
+}
+
+function summariseGpus(tables: SiteTables, heard: ReadonlySet<SourceKind>, now: number): Patch<'sites'> {
   const gpus = tables.of('gpus');
-  const patience = new Patience(tables.of('sources'));
-  const store = (name: string) => gpus.columns[gpus.column(name)];
-  const [source, sampledAt, use] = [store('source'), store('sampledAt'), store('utilizationRatio')];
-  const health = gpus.column('health');
-  const row = { gpusReporting: 0, gpusFaulty: 0 };
+  const { node, source, sampledAt, utilization, health } = gpuColumns(gpus);
+  const patience = new Patience(tables.of('sources'), source);
+  const inService = new InService(tables.of('nodes'), node);
   const wholeGpus = new WholeGpus(gpus);
+  const row = { gpusReporting: 0, gpusFaulty: 0 };
   let whole = 0;
   let total = 0;
   let used = 0;
-  if (!(source instanceof DictionaryStore && sampledAt instanceof StepStore && use instanceof StepStore))
-    return {};
   gpus.forEach((slot) => {
     if (!wholeGpus.counts(slot)) return;
     whole++;
     const word = gpus.cell(health, slot);
-    if (word === 'degraded' || word === 'failed') row.gpusFaulty++;
-    if (!(now - sampledAt.get(slot) <= patience.limit(source, source.code(slot)))) return;
+    if ((word === 'degraded' || word === 'failed') && inService.has(slot)) row.gpusFaulty++;
+    if (!(now - sampledAt.get(slot) <= patience.limit(source.code(slot)))) return;
     row.gpusReporting++;
-    const ratio = use.get(slot);
+    const ratio = utilization.get(slot);
     if (Number.isNaN(ratio)) return;
-    total += use.scale.valueOf(ratio);
+    total += utilization.scale.valueOf(ratio);
     used++;
   });
   const { inventory, allocated } = scheduledGpus(tables.of('nodes'));
+  const looked = whole > 0 || heard.has('gpu');
   return {
-    gpus: Math.max(whole, inventory),
+    gpus: looked || heard.has('scheduler') ? Math.max(whole, inventory) : null,
     gpusAllocated: allocated,
     gpuUtilizationRatio: used === 0 ? null : total / used,
-    ...row,
+    ...(looked ? row : {}),
   };
 }
 
@@ -170,18 +199,6 @@ function summariseWorkloads(workloads: Table): Patch<'sites'> {
     else if (word === 'pending' || word === 'held') pending++;
   });
   return { workloadsRunning: running, workloadsPending: pending };
-}
-
-function summariseAlerts(alerts: Table): Patch<'sites'> {
-  const [cleared, severity] = [alerts.column('clearedAt'), alerts.column('severity')];
-  let standing = 0;
-  let critical = 0;
-  alerts.forEach((slot) => {
-    if (alerts.number(cleared, slot) !== null) return;
-    standing++;
-    if (alerts.cell(severity, slot) === 'critical') critical++;
-  });
-  return { alerts: standing, alertsCritical: critical };
 }
 
 /** A site with a whole kind of source silent is not known to be well. */

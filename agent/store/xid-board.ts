@@ -1,11 +1,12 @@
 import type { Severity } from '../../protocol/index.ts';
-import { type Standing, standingAfter, stillStands } from '../faults/standing.ts';
 import { incidentOf, type XidIncident } from '../faults/xid-incident.ts';
 import { judgeXidHappening } from '../faults/xid-judge.ts';
 import { severityOfXid } from '../faults/xid-verdict.ts';
 import type { Happening } from '../sources/source.ts';
 import type { Verdict } from './health.ts';
 import type { SiteTables } from './site-tables.ts';
+import { XidStandings } from './xid-standings.ts';
+import { XidTellings } from './xid-tellings.ts';
 
 /** Events kept; the journal of the node has the rest. */
 const KEPT = 2_000;
@@ -13,43 +14,69 @@ const KEPT = 2_000;
 /** What happened, as rows of `events`, and what still speaks against each GPU. */
 export class XidBoard {
   readonly #tables: SiteTables;
-  /** By the GPU's row; its name goes along, for the slot may have passed to another. */
-  readonly #standing = new Map<number, Standing & { readonly gpu: string }>();
+  readonly #standings: XidStandings;
   readonly #incidents = new Map<string, XidIncident>();
-  readonly #seen = new Set<string>();
+  readonly #tellings = new XidTellings();
   #next = 1;
 
   constructor(tables: SiteTables) {
     this.#tables = tables;
+    this.#standings = new XidStandings(tables);
   }
 
   /** What still counts against the GPU in this slot; null when nothing does. */
   verdictOf(slot: number, wall: number): (Verdict & { readonly at: number }) | null {
-    const standing = this.#standing.get(slot);
-    if (standing === undefined) return null;
-    const { verdict, at } = standing;
-    if (
-      verdict.health !== 'ok' &&
-      stillStands(standing, wall) &&
-      this.#tables.of('gpus').keyOf(slot) === standing.gpu
-    ) {
-      return { health: verdict.health, reason: `${verdict.name}; ${verdict.action}`, at };
-    }
-    this.#standing.delete(slot);
-    return null;
+    const charge = this.#standings.of(slot, wall);
+    if (charge === null) return null;
+    const { verdict, at } = charge;
+    return { health: verdict.health, reason: `${verdict.name}; ${verdict.action}`, at };
+  }
+
+  /** Before health is judged: an Xid may have been told before its GPU was. */
+  place(): void {
+    this.#standings.place();
   }
 
   record(happening: Happening): void {
-    // Two sources may tell of one fault, and a log that is read again from the start tells it again.
-    const identity = `${happening.node}|${happening.gpu}|${happening.kind}|${happening.code}|${Math.floor(happening.at / 1000)}`;
-    if (this.#seen.has(identity)) return;
-    if (this.#seen.size >= KEPT * 4) this.#seen.clear();
-    this.#seen.add(identity);
+    if (this.#tellings.repeats(happening)) return;
+    const { node, gpu } = happening;
+    const rows = gpu === null ? [] : this.#standings.rowsOf(node, gpu);
+    const uuid = gpu === null ? '' : this.#standings.nameOf(rows, gpu);
+    const known = this.#tellings.elsewhere(happening, uuid);
+    // Who gives the uuid is an exporter, which has seen a number; who gives the address is the kernel's own line.
+    if (known !== null && (gpu === uuid || this.#tables.of('events').find(String(known)) === undefined))
+      return;
+    const event = known ?? this.#next++;
+    this.#tellings.remember(happening, uuid, event);
+    // What the kernel wrote came first and weighs as what came last: the exporter's number says less.
+    const judgedAt = known === null ? happening.at : (this.#incidents.get(node)?.lastAt ?? happening.at);
+    const incident = this.#enter(happening, event, uuid, judgedAt);
+    if (known === null) this.#prune();
+    const verdict = incident?.verdicts.get(uuid);
+    if (verdict !== undefined && gpu !== null)
+      this.#standings.hold({ node, gpu: uuid, code: happening.code, xidAt: happening.at, verdict }, rows);
+  }
 
-    const event = this.#next++;
+  /** Enters something this agent noticed itself. */
+  note(at: number, kind: string, severity: Severity, node: string | null, message: string): void {
+    this.#tables.upsert('events', { event: this.#next++, at, kind, severity, node, message });
+    this.#prune();
+  }
+
+  /** Writes the event; gives the incident it belongs to, when it is an Xid. */
+  #enter(happening: Happening, event: number, uuid: string, judgedAt: number): XidIncident | null {
+    const { at, kind, node, gpu, code, message } = happening;
     const { severity, meaning, action } = judgeXidHappening(happening);
-    const { at, kind, node, gpu, code } = happening;
-    const incident = kind === 'xid' && code !== null ? this.#open(happening, code, event) : null;
+    let incident: XidIncident | null = null;
+    if (kind === 'xid' && code !== null) {
+      incident = incidentOf(this.#incidents.get(node) ?? null, {
+        event,
+        at: judgedAt,
+        gpu: gpu === null ? null : uuid,
+        verdict: severityOfXid(code, message),
+      });
+      this.#incidents.set(node, incident);
+    }
     this.#tables.upsert('events', {
       event,
       at,
@@ -62,41 +89,7 @@ export class XidBoard {
       message: meaning,
       action,
     });
-    this.#prune();
-    if (incident !== null && gpu !== null) this.#holdAgainst(happening, gpu, incident);
-  }
-
-  /** Enters something this agent noticed itself. */
-  note(at: number, kind: string, severity: Severity, node: string | null, message: string): void {
-    this.#tables.upsert('events', { event: this.#next++, at, kind, severity, node, message });
-    this.#prune();
-  }
-
-  #open({ node, gpu, at, message }: Happening, code: number, event: number): XidIncident {
-    const incident = incidentOf(this.#incidents.get(node) ?? null, {
-      event,
-      at,
-      gpu,
-      verdict: severityOfXid(code, message),
-    });
-    this.#incidents.set(node, incident);
     return incident;
-  }
-
-  #holdAgainst({ node, code, at }: Happening, gpu: string, incident: XidIncident): void {
-    const gpus = this.#tables.of('gpus');
-    const [nodeColumn, uuid, pciBusId] = [gpus.column('node'), gpus.column('uuid'), gpus.column('pciBusId')];
-    const verdict = incident.verdicts.get(gpu);
-    gpus.forEach((slot) => {
-      if (gpus.text(nodeColumn, slot) !== node) return;
-      if (gpus.text(uuid, slot) !== gpu && gpus.text(pciBusId, slot) !== gpu) return;
-      this.#tables.update('gpus', slot, { xid: code, xidAt: at });
-      if (verdict === undefined) return;
-      this.#standing.set(slot, {
-        ...standingAfter(this.#standing.get(slot) ?? null, { verdict, at }),
-        gpu: gpus.keyOf(slot),
-      });
-    });
   }
 
   #prune(): void {

@@ -14,6 +14,8 @@ export class Table {
   readonly #positions = new Map<string, number>();
   readonly #keyColumns: readonly number[];
   readonly #slots = new Map<string, number>();
+  /** Keys of rows whose cells do not say it: a name too long or too broken to store is found by what was given. */
+  readonly #given = new Map<number, string>();
   #alive = new Uint8Array(0);
   #versions = new Float64Array(0);
   #limit = 0;
@@ -86,8 +88,10 @@ export class Table {
       const part = patch[name];
       if (part !== null && part !== undefined) key += key === '' ? String(part) : `/${String(part)}`;
     }
-    const slot = this.#slots.get(key) ?? this.#take(key);
+    const known = this.#slots.get(key);
+    const slot = known ?? this.#take(key);
     this.update(slot, patch);
+    if (known === undefined && this.keyOf(slot) !== key) this.#given.set(slot, key);
     return slot;
   }
 
@@ -101,7 +105,8 @@ export class Table {
 
   remove(slot: number): void {
     if (!this.has(slot)) return;
-    const key = this.keyOf(slot);
+    const key = this.#given.get(slot) ?? this.keyOf(slot);
+    this.#given.delete(slot);
     // A hostile or damaged delta can raise two slots with one key; the other one keeps it.
     if (this.#slots.get(key) === slot) this.#slots.delete(key);
     this.#alive[slot] = 0;

@@ -1,25 +1,18 @@
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import {
   decodeFromAgent,
   encodeFromConsole,
   type FromAgent,
-  PATH,
   PROTOCOL,
-  SUBPROTOCOL,
   WireError,
 } from '../../protocol/index.ts';
+import { describeDial, messageOf } from './describe-dial.ts';
 import { expand } from './expand.ts';
 import type { Mirror, Received } from './mirror.ts';
+import { type Address, openSocket, readRefusal } from './open-socket.ts';
+import { ReadingBudget } from './reading-budget.ts';
 import { Reconnect } from './reconnect.ts';
-
-/** How a site is reached. */
-export interface Address {
-  readonly url: string;
-  /** Read anew at each dial: tokens are renewed without a restart. */
-  readonly token: (() => Promise<string>) | null;
-  /** PEM texts, for wss. */
-  readonly tls: { readonly ca: string; readonly certificate: string; readonly key: string } | null;
-}
 
 export interface ConnectionListener {
   /** Something about the site is new: values, its age, how it is reached. */
@@ -31,11 +24,10 @@ export type LinkState = 'connecting' | 'greeting' | 'up' | 'down' | 'refused';
 
 const PING_EVERY_MS = 5_000;
 const GONE_AFTER_MS = 15_000;
-const GREETING_MS = 10_000;
-/** A site's whole state; the agent's own bound is lower. */
-const MAX_FRAME = 64 * 1024 * 1024;
 /** A second loss of the thread so soon after the first is no accident: ask again with patience. */
 const RESYNC_PATIENCE_MS = 2_000;
+/** Pongs that an agent may leave unread, bytes. */
+const MOST_UNREAD = 256 * 1024;
 
 /**
  * Keeps one site's mirror fed: dials, greets, resumes where it stopped, asks for a snapshot when the
@@ -58,6 +50,8 @@ export class Connection {
   #heardAt = 0;
   #upSince = 0;
   #resyncAt = Number.NEGATIVE_INFINITY;
+  #greeted = false;
+  #budget = new ReadingBudget();
   #stopped = false;
 
   constructor(
@@ -84,51 +78,37 @@ export class Connection {
 
   async #dial(): Promise<void> {
     this.#timer = null;
-    let token: string | null = null;
+    let socket: WebSocket;
+    let way: Duplex | null = null;
     try {
-      token = (await this.#address.token?.()) ?? null;
+      const token = (await this.#address.token?.()) ?? null;
+      if (!this.#stopped) way = (await this.#address.dial?.()) ?? null;
+      if (this.#stopped) return void way?.destroy();
+      socket = openSocket(this.#address, token, way);
     } catch (error) {
-      this.#fail(messageOf(error));
+      way?.destroy();
+      this.#fail('down', messageOf(error));
       return;
     }
-    if (this.#stopped) return;
-    const socket = new WebSocket(new URL(PATH, this.#address.url), SUBPROTOCOL, {
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
-      handshakeTimeout: GREETING_MS,
-      maxPayload: MAX_FRAME,
-      perMessageDeflate: false,
-      followRedirects: false,
-      ...(this.#address.tls === null
-        ? {}
-        : {
-            ca: this.#address.tls.ca,
-            cert: this.#address.tls.certificate,
-            key: this.#address.tls.key,
-            minVersion: 'TLSv1.3' as const,
-          }),
-    });
     this.#socket = socket;
+    this.#greeted = false;
+    this.#budget = new ReadingBudget();
     this.#heardAt = performance.now();
     socket.on('open', () => this.#greet(socket));
     socket.on('message', (message, binary) => this.#receive(socket, message as Buffer, binary));
     socket.on('pong', (payload) => this.#pong(payload));
-    socket.on('unexpected-response', (_request, response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => {
-        if (chunks.length < 4) chunks.push(chunk);
-      });
-      response.on('error', () => this.#lose(socket, `the agent answered ${response.statusCode}`));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8').trim().slice(0, 200);
-        this.#lose(socket, `the agent refused (${response.statusCode}): ${text}`);
-      });
-    });
-    socket.on('error', (error) => this.#lose(socket, describeDial(error, this.#address.url)));
+    socket.on('ping', (payload) => this.#answerPing(socket, payload));
+    socket.on('unexpected-response', (_request, response) =>
+      readRefusal(response, (reason) => this.#lose(socket, reason)),
+    );
+    socket.on('error', (error) =>
+      this.#lose(socket, way?.errored?.message ?? describeDial(error, this.#address.url)),
+    );
     socket.on('close', (code, reason) =>
       this.#lose(
         socket,
         code === 1006
-          ? 'the connection broke'
+          ? (way?.errored?.message ?? 'the connection broke')
           : `closed by the agent (${code}) ${reason.toString('utf8')}`.trim(),
       ),
     );
@@ -136,7 +116,8 @@ export class Connection {
   }
 
   #greet(socket: WebSocket): void {
-    this.#enter('greeting', null);
+    // What was wrong stays in sight until the site is heard: one that refuses each time would flicker.
+    this.#enter('greeting', this.error);
     socket.send(
       encodeFromConsole({
         kind: 'hello',
@@ -150,35 +131,46 @@ export class Connection {
 
   #receive(socket: WebSocket, message: Buffer, binary: boolean): void {
     if (socket !== this.#socket) return;
-    this.#heardAt = performance.now();
+    const began = performance.now();
+    this.#heardAt = began;
     let received: Received;
     try {
       if (!binary) throw new WireError('a text message where frames are binary');
-      const frame: FromAgent = decodeFromAgent(message, expand);
-      received = this.mirror.receive(frame, performance.now(), Date.now());
+      received = this.#take(decodeFromAgent(message, expand));
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.#lose(socket, `the agent sent what cannot be read: ${error.message}`);
+      // A defect of ours ends this connection, not the screens of all other sites.
+      const what = error instanceof WireError ? 'the agent sent what cannot be read' : 'defect in reading';
+      this.#lose(socket, `${what}: ${messageOf(error)}`);
       return;
     }
-    if (received.outcome === 'refused') {
-      this.#enter('refused', received.reason);
-      this.#lose(socket, received.reason);
+    const now = performance.now();
+    if (!this.#budget.spend(now, now - began)) {
+      this.#lose(socket, 'the agent sends more than this console can read: the connection was cut');
+    } else if (received.outcome === 'refused') {
+      this.#lose(socket, received.reason, 'refused');
     } else if (received.outcome === 'lost') {
       this.#resync(socket, received.reason);
     } else if (received.outcome === 'changed' || received.outcome === 'unchanged') {
-      if (this.state !== 'up') this.#upSince = performance.now();
-      else if (performance.now() - this.#upSince > Reconnect.stableAfterMs) this.#reconnect.stable();
+      if (this.state !== 'up') this.#upSince = now;
+      else if (now - this.#upSince > Reconnect.stableAfterMs) this.#reconnect.stable();
       this.#enter('up', null);
     }
+  }
+
+  #take(frame: FromAgent): Received {
+    // Versions are agreed on in the greeting: before it nothing can be understood.
+    if (!this.#greeted && frame.kind !== 'hello' && frame.kind !== 'refusal')
+      throw new WireError(`${frame.kind} before hello`);
+    if (frame.kind === 'hello') this.#greeted = true;
+    return this.mirror.receive(frame, performance.now(), Date.now());
   }
 
   #resync(socket: WebSocket, reason: string): void {
     const now = performance.now();
     if (now - this.#resyncAt < RESYNC_PATIENCE_MS) return;
     this.#resyncAt = now;
-    socket.send(encodeFromConsole({ kind: 'resync', reason }));
-    this.#listener.changed();
+    socket.send(encodeFromConsole({ kind: 'resync', reason: reason.slice(0, 1024) }));
+    this.#enter(this.state, `asks for everything anew: ${reason}`);
   }
 
   #pong(payload: Buffer): void {
@@ -191,21 +183,29 @@ export class Connection {
     this.roundTripMs = Math.min(...this.#roundTrips);
   }
 
+  #answerPing(socket: WebSocket, payload: Buffer): void {
+    this.#heardAt = performance.now();
+    if (socket.readyState !== WebSocket.OPEN) return;
+    if (socket.bufferedAmount > MOST_UNREAD) this.#lose(socket, 'the agent pings and reads nothing');
+    else if (!this.#budget.spend(this.#heardAt, 0)) this.#lose(socket, 'the agent pings without end');
+    else socket.pong(payload);
+  }
+
   #checkPulse(socket: WebSocket): void {
     const silence = performance.now() - this.#heardAt;
     if (silence > GONE_AFTER_MS) this.#lose(socket, `nothing was heard for ${Math.round(silence / 1000)} s`);
     else if (socket.readyState === WebSocket.OPEN) socket.ping(String(performance.now()));
   }
 
-  #lose(socket: WebSocket, reason: string): void {
+  #lose(socket: WebSocket, reason: string, state: 'down' | 'refused' = 'down'): void {
     if (socket !== this.#socket) return;
     this.#drop();
-    this.#fail(reason);
+    this.#fail(state, reason);
   }
 
-  #fail(reason: string): void {
+  #fail(state: 'down' | 'refused', reason: string): void {
     if (this.#stopped) return;
-    this.#enter(this.state === 'refused' ? 'refused' : 'down', reason);
+    this.#enter(state, reason);
     this.#timer = setTimeout(() => void this.#dial(), this.#reconnect.next());
   }
 
@@ -225,26 +225,5 @@ export class Connection {
     this.state = state;
     this.error = error;
     this.#listener.changed();
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Says what to look at; the system's own word stays in it. */
-function describeDial(error: Error & { readonly code?: string }, url: string): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return `nothing listens at ${url} (ECONNREFUSED): is the agent running there?`;
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the name in ${url} is not known (${error.code})`;
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return `${url} cannot be reached (${error.code})`;
-    default:
-      return `${url}: ${error.message}`;
   }
 }

@@ -73,7 +73,7 @@ export class Mirror {
         break;
     }
     const other = this.#foreign(frame.position);
-    if (other !== null) return { outcome: 'lost', reason: other };
+    if (other !== null) return { outcome: 'refused', reason: other };
     if (frame.kind === 'snapshot') {
       const tables = tablesFor(frame.layout);
       apply(tables, frame.payload, frame.position.seq);
@@ -97,7 +97,14 @@ export class Mirror {
       // A doubled or late delta leads to where we are already: it tells nothing new, not even an age.
       if (frame.position.seq <= this.position.seq) return { outcome: 'ignored' };
       if (frame.base !== this.position.seq) return this.#gap(frame.base, this.position.seq);
-      apply(this.tables, frame.payload, frame.position.seq);
+      try {
+        apply(this.tables, frame.payload, frame.position.seq);
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        // Read in full before anything is changed. What does not fit what we hold is mended by the whole.
+        this.#caughtUp = false;
+        return { outcome: 'lost', reason: `a change does not fit what this console has: ${error.message}` };
+      }
       this.position = frame.position;
     }
     this.revision++;

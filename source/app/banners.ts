@@ -8,7 +8,7 @@ import { formatAge } from '../format/duration.ts';
 import { formatTime } from '../format/time.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
-import { signsOf } from '../views/look-signs.ts';
+import { isAscii, signsOf } from '../views/look-signs.ts';
 import { freshnessSign } from '../views/word-tones.ts';
 import type { ConsoleModel } from './console-model.ts';
 
@@ -24,7 +24,12 @@ export function bannerLines(model: ConsoleModel, look: Look): Piece[][] {
   const lines: Piece[][] = [];
   if (model.state.isPaused) {
     const at = formatTime(model.shown().wall, { now: wall, signs: signsOf(look) });
-    lines.push([{ text: say`‖ picture paused at ${at} UTC, data goes on: p`, style: look.theme.warning }]);
+    lines.push([
+      {
+        text: say`${isAscii(look) ? say`||` : say`‖`} picture paused at ${at} UTC, data goes on: p`,
+        style: look.theme.warning,
+      },
+    ]);
   }
   for (const site of fabric.sites) lines.push(...siteLine(site, now, look));
   if (lines.length <= MOST_LINES) return lines;
@@ -49,6 +54,12 @@ export function paintBanners(
 function siteLine(site: SiteView, now: number, look: Look): Piece[][] {
   const freshness = site.freshness(now);
   const name = neutralise(site.id);
+  const isDialling = site.feed.state === 'connecting' || site.feed.state === 'greeting';
+  if (site.ageMs(now) === null && isDialling) {
+    return [
+      [{ text: say`${look.glyphs.unknown} ${name}: connecting, nothing heard yet`, style: look.theme.muted }],
+    ];
+  }
   if (isMemory(freshness)) {
     const { sign, style } = freshnessSign(freshness, look);
     const ageMs = site.ageMs(now);

@@ -12,8 +12,10 @@ import { rowNamed } from '../views/row-position.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
+import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
-import { placeOf, reduce, type ScreenAction, type ScreenState } from './screen-state.ts';
+import { reduce } from './reduce-screen.ts';
+import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
@@ -24,13 +26,6 @@ export interface ModelOptions {
   readonly requestPaint: (reason: PaintReason) => void;
   /** The operator wants to leave. */
   readonly quit: () => void;
-}
-
-/** A moment of the fabric to be painted: now, or when the picture was paused. */
-export interface Moment {
-  readonly fabric: Fabric;
-  readonly now: number;
-  readonly wall: number;
 }
 
 /** The table of the view that is shown, ready to be painted. */
@@ -81,6 +76,7 @@ export class ConsoleModel {
 
   /** Something that is shown has changed. */
   announce(reason: PaintReason): void {
+    if (reason === 'data') this.#select(true);
     for (const listener of this.#listeners) listener();
     this.#options.requestPaint(reason);
   }
@@ -132,23 +128,26 @@ export class ConsoleModel {
 
   /** The table of the shown view at a height in lines; null where the view has none. Scrolls to its cursor. */
   table(height: number | null = null): ShownTable | null {
-    const { view, table } = placeOf(this.#state);
-    const { table: description } = viewEntry(view);
-    if (description === null) return null;
-    const { site } = this.#state;
-    const { filter } = this.filterReading();
-    const selection = this.#selection.select({
-      ...this.shown(),
-      description,
-      site,
-      filter,
-      sort: table.sort,
-    });
+    const { table } = placeOf(this.#state);
+    const selected = this.#select(false);
+    if (selected === null) return null;
+    const { description, selection } = selected;
     if (height !== null) this.#page = visibleRows(height);
     const cursor = cursorIn(selection, table.cursor);
     const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
     if (height !== null) this.#state = reduce(this.#state, { type: 'scroll', offset });
     return { ...selection, description, cursor, offset };
+  }
+
+  /** The rows of the shown table. News are taken in only as they come, so that keys find the rows ready. */
+  #select(takesNews: boolean): { description: TableDescription; selection: Selection } | null {
+    const { view, table } = placeOf(this.#state);
+    const { table: description } = viewEntry(view);
+    if (description === null) return null;
+    const { site } = this.#state;
+    const { filter } = this.filterReading();
+    const question = { ...this.shown(), description, site, filter, sort: table.sort };
+    return { description, selection: this.#selection.select(question, takesNews) };
   }
 
   moveCursor(move: CursorMove, times = 1): void {

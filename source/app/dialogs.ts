@@ -10,11 +10,11 @@ import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from
 import { ACTING_VERBS, VERBS } from './run-command.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
 
-/** The dialog that lies above the screen; null where there is none. */
-export function dialogOf(state: ScreenState, look: Look): Dialog | null {
+/** The dialog that lies above a screen of so many lines; null where there is none. */
+export function dialogOf(state: ScreenState, look: Look, rows: number): Dialog | null {
   switch (state.mode.kind) {
     case 'sort':
-      return sortDialog(state, state.mode.choice, look);
+      return sortDialog(state, state.mode.choice, look, rows);
     case 'help':
       return {
         title: [{ text: say`Help`, style: look.theme.heading }],
@@ -34,7 +34,7 @@ export function sortChoices(state: ScreenState): readonly string[] {
   return viewEntry(placeOf(state).view).table?.columns.map(({ name }) => name) ?? [];
 }
 
-function sortDialog(state: ScreenState, choice: number, look: Look): Dialog {
+function sortDialog(state: ScreenState, choice: number, look: Look, rows: number): Dialog {
   const { theme, glyphs } = look;
   const { sort } = placeOf(state).table;
   const lines = sortChoices(state).map((name, index): Piece[] => {
@@ -45,13 +45,14 @@ function sortDialog(state: ScreenState, choice: number, look: Look): Dialog {
         text: say`${cursor} ${mark} ${columnTitle(name)}`,
         style: index === choice ? theme.emphasis : theme.text,
       },
-      { text: say`  ${neutralise(name)}`, style: theme.muted },
+      { text: columnTitle(name) === name ? say`` : say`  ${neutralise(name)}`, style: theme.muted },
     ];
   });
   return {
     title: [{ text: say`Sort by`, style: theme.heading }],
     note: [{ text: say`Enter sorts, again turns it, 0 own order`, style: theme.muted }],
     lines,
+    offset: Math.max(0, choice - Math.max(1, rows - EDGES) + 1),
     buttons: [],
     active: -1,
   };

@@ -72,6 +72,14 @@ export function paintFooter(
     );
     return;
   }
+  if (context.state.isWall) {
+    const words = [
+      { text: say`w`, style: look.theme.key },
+      { text: say` leaves the wall`, style: look.theme.muted },
+    ];
+    writePieces(buffer, inner.x, y, inner.width, words, look.glyphs.ellipsis);
+    return;
+  }
   paintKeys(buffer, { ...inner, y, height: rect.height - (isTwoLines ? 1 : 0) }, context, look);
 }
 

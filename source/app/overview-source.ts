@@ -1,7 +1,7 @@
 import type { Absences } from '../fabric/absences.ts';
 import type { History } from '../fabric/history.ts';
 import { type OverviewModel, overviewModel } from '../views/overview/overview-rows.ts';
-import type { Moment } from './console-model.ts';
+import type { Moment } from './moment.ts';
 
 /** What happened to the sites that no table tells: kept by the console as long as it runs. */
 export interface Memory {

@@ -37,7 +37,7 @@ export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
   const shown = model.table(inside.height);
   paintTitle(buffer, { ...rect, height: TITLE_LINES }, model.state, shown, look);
   if (shown !== null) {
-    const table = tableOf(model, shown, inside.height, look);
+    const table = tableOf(model, shown, inside, look);
     paintTable(buffer, inside, table, look);
     return { rect: inside, look, table, lastOffset: 0 };
   }
@@ -45,14 +45,14 @@ export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
   return { rect: inside, look, table: null, lastOffset };
 }
 
-function tableOf(model: ConsoleModel, shown: ShownTable, height: number, look: Look): Table {
+function tableOf(model: ConsoleModel, shown: ShownTable, { width, height }: Rect, look: Look): Table {
   const { filter, sort, marks } = placeOf(model.state).table;
   const { now, wall } = model.shown();
   const visible = visibleRows(height);
   const empty = emptyWords(model, shown);
   const { widths } = model;
   widths.ask(JSON.stringify([shown.description.view, filter, sort]));
-  return tableLines({ ...shown, visible, widths, sort, marks, empty, now, wall }, look);
+  return tableLines({ ...shown, visible, width, widths, sort, marks, empty, now, wall }, look);
 }
 
 /** A page about one thing, scrolled; returns how far it can be. */

@@ -6,7 +6,7 @@ import { formatQuantity } from '../format/quantity.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
 import { columnTitle } from '../views/column-titles.ts';
-import { signsOf } from '../views/look-signs.ts';
+import { isAscii, signsOf } from '../views/look-signs.ts';
 import { viewEntry } from '../views/registry.ts';
 import type { Total } from '../views/sum-rows.ts';
 import type { ShownTable } from './console-model.ts';
@@ -28,10 +28,14 @@ export function paintTitle(
   paintSegments(buffer, { ...rect, x: rect.x + 1, width: rect.width - 2 }, segments, look);
 }
 
-function wayIn(state: ScreenState, { theme }: Look): Segment {
+function wayIn(state: ScreenState, look: Look): Segment {
+  const { theme } = look;
+  const step = isAscii(look) ? say`>` : say`›`;
   const names = state.stack.map(placeTitle);
   const last = names.at(-1) ?? say``;
-  const before = names.slice(0, -1).map((name): Piece => ({ text: say`${name} › `, style: theme.muted }));
+  const before = names
+    .slice(0, -1)
+    .map((name): Piece => ({ text: say`${name} ${step} `, style: theme.muted }));
   const here: Piece = { text: last, style: theme.heading };
   return { spellings: [[...before, here], [here]], priority: 1 };
 }

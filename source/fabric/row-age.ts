@@ -53,9 +53,16 @@ export class RowAges {
       const age = Number.isNaN(sampledAt)
         ? null
         : this.#site.ageOfSample(at.scale.valueOf(sampledAt), this.#now);
-      worst = leastFresh(worst, freshnessOf(age, this.#periodOf(source), true));
+      worst = leastFresh(worst, freshnessOf(age, this.#periodFor(source, slot), true));
     }
     return worst;
+  }
+
+  #periodFor(source: string | null, slot: number): number {
+    if (this.#table.kind.name !== 'sources') return this.#periodOf(source);
+    // A source's own line names itself, and its period with it.
+    const seconds = this.#table.number(this.#table.column('periodSeconds'), slot);
+    return (seconds ?? 1) * 1000;
   }
 
   #periodOf(source: string | null): number {

@@ -11,8 +11,6 @@ export type ReportKind = Extract<
 interface Description {
   /** Columns of the table on a terminal, most telling first: those that do not fit are left out from the end. */
   readonly table: readonly string[];
-  /** How rows stand when nobody says otherwise; later ones break ties. */
-  readonly order: readonly { readonly column: string; readonly descending?: boolean }[];
 }
 
 export const REPORTS: Readonly<Record<ReportKind, Description>> = {
@@ -34,7 +32,6 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'pue',
       'alerts',
     ],
-    order: [],
   },
   nodes: {
     table: [
@@ -54,7 +51,6 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'healthReason',
       'rack',
     ],
-    order: [{ column: 'node' }],
   },
   gpus: {
     table: [
@@ -73,7 +69,6 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'healthReason',
       'model',
     ],
-    order: [{ column: 'node' }, { column: 'gpu' }, { column: 'instance' }],
   },
   workloads: {
     table: [
@@ -91,7 +86,6 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'reason',
       'ageSeconds',
     ],
-    order: [{ column: 'workload' }],
   },
   links: {
     table: [
@@ -107,7 +101,6 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'encryptionState',
       'ageSeconds',
     ],
-    order: [{ column: 'peer' }, { column: 'link' }],
   },
   feeds: {
     table: [
@@ -121,11 +114,9 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'batteryChargeRatio',
       'ageSeconds',
     ],
-    order: [{ column: 'feed' }],
   },
   alerts: {
     table: ['site', 'severity', 'subject', 'raisedAt', 'message', 'clearedAt', 'acknowledgedBy'],
-    order: [{ column: 'clearedAt' }, { column: 'raisedAt', descending: true }],
   },
   operations: {
     table: [
@@ -140,7 +131,6 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'acceptedAt',
       'outcome',
     ],
-    order: [{ column: 'acceptedAt', descending: true }],
   },
 };
 

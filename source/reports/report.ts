@@ -7,7 +7,7 @@ import type { SiteView } from '../fabric/site-view.ts';
 import { formatAge } from '../format/duration.ts';
 import { ASCII_SIGNS, UNICODE_SIGNS } from '../format/signs.ts';
 import { collect } from './collect.ts';
-import { jsonReport } from './json-report.ts';
+import { jsonLine, jsonReport } from './json-report.ts';
 import { columnsOfReport, REPORTS, type ReportKind } from './report-columns.ts';
 import { type Selection, selectRows } from './select-rows.ts';
 import { fitting, plainLines, textTable } from './text-table.ts';
@@ -48,8 +48,7 @@ export async function report(fabric: Fabric, options: ReportOptions, output: Rep
     const now = fabric.now();
     const wall = output.wall();
     const rows = selectRows(options.kind, sites, options, now, wall);
-    if (options.json)
-      output.answer(`${JSON.stringify(jsonReport(rows, jsonColumns(options), sites, now, wall))}\n`);
+    if (options.json) output.answer(jsonLine(jsonReport(rows, jsonColumns(options), sites, now, wall)));
     else await printTable(rows, sites, options, output, now, wall);
   };
   await print();
@@ -98,7 +97,7 @@ function coverage(rows: RowSet, sites: readonly SiteView[], now: number): string
   const each = sites.map((site) => {
     const age = site.ageMs(now);
     const why = site.feed.error === null ? '' : ` (${neutralise(site.feed.error)})`;
-    return `${site.id} ${site.freshness(now)} ${formatAge(age === null ? null : age / 1000)}${why}`;
+    return `${neutralise(site.id)} ${site.freshness(now)} ${formatAge(age === null ? null : age / 1000)}${why}`;
   });
   return `${rows.count} ${rows.kind.name} of ${each.join(' · ')}`;
 }

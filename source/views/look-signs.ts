@@ -6,3 +6,8 @@ import { ASCII_GLYPHS } from '../screen/glyphs.ts';
 export function signsOf({ glyphs }: Look): Signs {
   return glyphs === ASCII_GLYPHS ? ASCII_SIGNS : UNICODE_SIGNS;
 }
+
+/** Whether the screen draws with ASCII alone, for signs that stand in one place only. */
+export function isAscii({ glyphs }: Look): boolean {
+  return glyphs === ASCII_GLYPHS;
+}

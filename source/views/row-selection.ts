@@ -53,8 +53,10 @@ export class RowSelection {
     this.#clock = clock;
   }
 
-  select(question: SelectionQuestion): Selection {
-    if (this.#answer !== null && !this.#isDue(question)) return this.#answer;
+  /** With `takesNews` false the last answer to the same question stands, however old: a key need not wait for data. */
+  select(question: SelectionQuestion, takesNews = true): Selection {
+    if (this.#answer !== null && !this.#isOther(question) && !(takesNews && this.#isDue(question)))
+      return this.#answer;
     const started = this.#clock();
     const { description, fabric, site, filter, sort, now, wall } = question;
     const sites: readonly SiteView[] =
@@ -74,20 +76,21 @@ export class RowSelection {
     return this.#answer;
   }
 
-  #isDue(question: SelectionQuestion): boolean {
+  #isOther({ description, fabric, site, filter, sort }: SelectionQuestion): boolean {
     const last = this.#question;
-    if (
+    return (
       last === null ||
-      last.description !== question.description ||
-      last.fabric !== question.fabric ||
-      last.site !== question.site ||
-      last.filter !== question.filter ||
-      last.sort !== question.sort
-    )
-      return true;
-    const rested = this.#clock() - this.#at;
-    if (rested < this.#cost * REST_PER_WORK) return false;
-    return question.fabric.revision !== this.#revision || question.now - last.now >= AGES_EVERY_MS;
+      last.description !== description ||
+      last.fabric !== fabric ||
+      last.site !== site ||
+      last.filter !== filter ||
+      last.sort !== sort
+    );
+  }
+
+  #isDue({ fabric, now }: SelectionQuestion): boolean {
+    if (this.#clock() - this.#at < this.#cost * REST_PER_WORK) return false;
+    return fabric.revision !== this.#revision || now - (this.#question?.now ?? 0) >= AGES_EVERY_MS;
   }
 }
 

@@ -20,6 +20,8 @@ export interface TablePicture {
   /** Rows there are without the filter. */
   readonly total: number;
   readonly offset: number;
+  /** Cells of the table's width. */
+  readonly width: number;
   /** Rows in sight. */
   readonly visible: number;
   readonly cursor: number | null;
@@ -43,7 +45,13 @@ export function tableLines(picture: TablePicture, look: Look): Table {
   return {
     columns: shown.map((column, index) => {
       const symbol = scaled[index]?.symbol ?? say``;
-      return tableColumn(column, kinds.get(column.name), symbol, widestText(picture, cells, column.name));
+      return tableColumn(
+        column,
+        kinds.get(column.name),
+        symbol,
+        widestText(picture, cells, column.name),
+        picture.width,
+      );
     }),
     rowCount: rows.count,
     totalCount: picture.total,
@@ -116,24 +124,31 @@ function widestText(
 
 /** What names a row is shown whole before anything else gets room. */
 const NAMING = 1;
+/** But for this part of the width at most. */
+const MOST_OF_NAME = 4;
 
 function tableColumn(
   { name, least, most, priority }: Shown,
   column: Column | undefined,
   symbol: SafeText,
   widest: number,
+  width: number,
 ): TableColumn {
   const title = symbol === '' ? columnTitle(name) : say`${columnTitle(name)} ${symbol}`;
   const isFigure = column !== undefined && (isNumber(column) || column.type === 'time');
   // A heading that is cut names nothing; one more cell is for the sign of the order.
   const heading = widthOf(title) + 1;
   const natural = Math.max(heading, Math.min(most, widest));
-  const needed = Math.max(heading, isFigure || priority <= NAMING ? natural : Math.min(least, widest));
+  // A long name may not push out what is known of it.
+  const whole = Math.min(natural, Math.max(least, Math.floor(width / MOST_OF_NAME)));
+  const isNaming = priority <= NAMING && name !== 'ageSeconds';
+  const bounded = isNaming ? whole : Math.min(least, widest);
+  const needed = Math.max(heading, isFigure || name === 'ageSeconds' ? natural : bounded);
   return {
     title,
     align: isFigure && name !== 'ageSeconds' ? 'end' : 'start',
     least: needed,
-    most: Math.max(needed, isFigure ? most : natural),
+    most: Math.max(needed, natural),
     priority,
   };
 }

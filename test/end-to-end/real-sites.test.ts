@@ -13,7 +13,8 @@ import { jobTruths } from '../support/slurm-truth.ts';
 /** Waits until the fabric says so; every wait of these tests has this bound. */
 const SOON = { timeout: 20_000, interval: 200 };
 /** What may change while no source speaks: ages and what follows from them. */
-const OF_AGE = ['ageSeconds', 'freshness', 'health', 'healthReason', 'timeLeftSeconds'];
+const OF_AGE = ['ageSeconds', 'freshness', 'health', 'healthReason', 'timeLeftSeconds', 'telemetrySource'];
+const HEARD = expect.stringMatching(/^(live|late)$/);
 /** Slurm measures these anew now and then, whatever the exporters do. */
 const OF_SLURM = ['cpuLoad', 'memoryUsedBytes'];
 
@@ -95,7 +96,7 @@ describe.skipIf(!slurmAvailable())('two agents on two real clusters, by the buil
       const truths = (await jobTruths(cluster)).map(
         ({ timeLimit: _limit, reason: _reason, comment: _comment, ...job }) => ({
           ...job,
-          nodes: [...job.nodes],
+          nodes: job.nodes.length === 0 ? null : [...job.nodes],
           submittedAt: new Date(job.submittedAt).toISOString(),
         }),
       );
@@ -121,7 +122,7 @@ describe.skipIf(!slurmAvailable())('two agents on two real clusters, by the buil
   it('tell of an Xid in the kernel log as an event of its GPU, and raise an alert', async () => {
     appendFileSync(
       join(folder, 'de-halm/kernel.log'),
-      '[  1.5] NVRM: Xid (PCI:0000:19:00): 79, pid=1, name=evil\u001b[2J, GPU has fallen off the bus.\n',
+      `${new Date().toISOString()} n3 kernel: NVRM: Xid (PCI:0000:19:00): 79, pid=1, name=evil\u001b[2J, GPU has fallen off the bus.\n`,
     );
     await vi.waitFor(async () => {
       const { rows } = await ask('gpus', '--filter', 'xid=79');
@@ -129,7 +130,7 @@ describe.skipIf(!slurmAvailable())('two agents on two real clusters, by the buil
         expect.objectContaining({ node: 'de-halm-n3', gpu: 0, xidAt: expect.any(String) }),
       ]);
       const alerts = await ask('alerts', '--filter', 'subject=de-halm-n3/0');
-      expect(alerts.rows.some(({ message }) => String(message).includes('Xid 79'))).toBe(true);
+      expect(alerts.rows.map(({ message }) => message)).toContainEqual(expect.stringMatching(/off the bus/));
     }, SOON);
   });
 
@@ -188,7 +189,7 @@ describe.skipIf(!slurmAvailable())('two agents on two real clusters, by the buil
     await exporter?.reopen();
     await untilWhole();
     const back = (await ask('nodes')).rows.find((row) => row['node'] === 'de-halm-n1');
-    expect(back).toMatchObject({ health: 'ok', freshness: 'live' });
+    expect(back).toMatchObject({ health: 'ok', freshness: HEARD });
   });
 
   it('change ages, but no value, when slurmctld hangs or is gone', async () => {
@@ -228,7 +229,7 @@ describe.skipIf(!slurmAvailable())('two agents on two real clusters, by the buil
     await sites.eemshaven.agent.end('SIGKILL');
     const killed = await vi.waitFor(async () => {
       const last = watching.printed.at(-1)?.report;
-      expect(last?.sites.map(({ freshness }) => freshness)).toEqual(['live', 'stale']);
+      expect(last?.sites.map(({ freshness }) => freshness)).toEqual([HEARD, 'stale']);
       return last;
     }, SOON);
     // What was known of the lost site stays on screen, and is called old.
@@ -237,7 +238,7 @@ describe.skipIf(!slurmAvailable())('two agents on two real clusters, by the buil
     expect(code).toBe(3);
     expect(complete).toBe(false);
     expect(heard).toEqual([
-      expect.objectContaining({ site: 'de-halm', freshness: 'live' }),
+      expect.objectContaining({ site: 'de-halm', freshness: HEARD }),
       {
         site: 'eemshaven',
         freshness: 'lost',

@@ -104,7 +104,7 @@ export async function expectedNodes({ cluster, captures }: RealSite): Promise<re
     const free = Number(/ FreeMem=(\d+)/.exec(line)?.[1]);
     const capture = [...gpusInCapture(captures.get(node) ?? '').values()];
     const watts = [...capture, ...H100_GPUS, ...B200_GPUS]
-      .filter((gpu) => gpu['node'] === node && gpu['instance'] === null)
+      .filter((gpu) => gpu['node'] === node)
       .map((gpu) => gpu['powerWatts'])
       .filter((value) => typeof value === 'number');
     return {

@@ -43,11 +43,14 @@ export function lostGpus(said: string): readonly LostGpu[] {
 /** One line: what it said, how it ended, what to do next. */
 export function explainFailure(program: string, result: ProgramResult): string {
   const said = saidBy(result);
-  const line = said
-    .split(/\r?\n/)
-    .map((each) => each.trim())
-    .find((each) => each !== '');
+  const line = firstLine(said);
   const ended = result.exitCode === null ? 'ended by a signal' : `exit status ${result.exitCode}`;
   const step = NEXT_STEPS.find(([pattern]) => pattern.test(said))?.[1];
-  return `${program}: ${(line ?? 'printed nothing').slice(0, LONGEST_MESSAGE)} (${ended})${step === undefined ? '' : `; ${step}`}`;
+  return `${program}: ${line === '' ? 'printed nothing' : line} (${ended})${step === undefined ? '' : `; ${step}`}`;
+}
+
+/** The first line that says anything, without what would act on a terminal. */
+export function firstLine(said: string): string {
+  const lines = said.split(/\r?\n/).map((line) => line.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim());
+  return (lines.find((line) => line !== '') ?? '').slice(0, LONGEST_MESSAGE);
 }

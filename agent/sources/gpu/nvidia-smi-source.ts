@@ -1,6 +1,6 @@
 import { type Io, type Limits, type ProgramResult, ReadFailure } from '../../io/io.ts';
 import type { Reading, Source } from '../source.ts';
-import { explainFailure, lostGpus, saidBy } from './nvidia-smi-failure.ts';
+import { explainFailure, firstLine, lostGpus, saidBy } from './nvidia-smi-failure.ts';
 import { GpuMeasurement } from './nvidia-smi-gpu.ts';
 import { mergeGpus } from './nvidia-smi-merge.ts';
 import { measureNvidiaSmiOutput, type NvidiaSmiOutput } from './nvidia-smi-output.ts';
@@ -70,7 +70,7 @@ class NvidiaSmiReader {
     if (csv instanceof ReadFailure && (csv.kind === 'timeout' || signal.aborted)) throw csv;
     if (csv instanceof ReadFailure || (csv.format === 'csv' && this.#isXmlDue(csv.gpus))) {
       const xml = await this.#attempt(() => this.#askXml(limits));
-      if (csv instanceof ReadFailure && xml instanceof ReadFailure) throw csv;
+      if (csv instanceof ReadFailure && xml instanceof ReadFailure) throw bothFailures(csv, xml);
       return this.#reading([csv, xml], limits);
     }
     return this.#reading([csv], limits);
@@ -171,10 +171,16 @@ class NvidiaSmiReader {
   }
 }
 
+/** A program may fail its two questions for different reasons, and either may be the one to mend. */
+function bothFailures(csv: ReadFailure, xml: ReadFailure): ReadFailure {
+  if (csv.message === xml.message) return csv;
+  return new ReadFailure(`${csv.message}; -q -x: ${xml.message}`, { kind: xml.kind, cause: xml });
+}
+
 function explainExit(program: string, { exitCode, stderr }: ProgramResult): string {
   const ended = exitCode === null ? 'was ended by a signal' : `ended with exit status ${exitCode}`;
-  const said = stderr.trim().split(/\r?\n/)[0] ?? '';
-  return `${program} ${ended}${said === '' ? '' : `: ${said.slice(0, 200)}`}`;
+  const said = firstLine(stderr);
+  return `${program} ${ended}${said === '' ? '' : `: ${said}`}`;
 }
 
 /** What stays true of a GPU that is gone: which one it was. */

@@ -22,12 +22,7 @@ export function algorithmsFor(recordedTypes: readonly string[]): Required<Pick<A
   const recorded = recordedTypes.flatMap((type) => HOST_KEY_ALGORITHMS.get(type) ?? []);
   const all = [...HOST_KEY_ALGORITHMS.values()].flat();
   return {
-    kex: [
-      'curve25519-sha256',
-      'curve25519-sha256@libssh.org',
-      'ecdh-sha2-nistp256',
-      'ecdh-sha2-nistp384',
-    ],
+    kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp256', 'ecdh-sha2-nistp384'],
     serverHostKey: [...new Set([...recorded, ...all])],
     cipher: ['aes256-gcm@openssh.com', 'aes128-gcm@openssh.com'],
     compress: ['none'],

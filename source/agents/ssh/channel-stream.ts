@@ -22,10 +22,11 @@ export class ChannelStream extends Duplex {
       if (!this.#ended && !this.destroyed && !this.push(bytes)) channel.pause();
     });
     channel.on('end', () => this.#end());
+    // It comes behind the last byte; what is still to be written can go nowhere.
     channel.on('close', () => {
       this.#end();
-      // Nothing that is still to be written can go anywhere.
-      if (!this.writableFinished) this.destroy();
+      if (this.readableEnded) this.destroy();
+      else this.once('end', () => this.destroy());
     });
   }
 

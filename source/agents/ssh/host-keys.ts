@@ -1,12 +1,13 @@
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SshHop } from '../../config/console-config.ts';
+import { messageOf } from '../describe-dial.ts';
 import { fingerprintOf, typeOfKey } from './host-key.ts';
 import { knownHostName } from './host-pattern.ts';
 import { judgeHostKey, recordedKeyTypes, type Verdict } from './judge-host-key.ts';
 import { type KnownHosts, parseKnownHosts } from './known-hosts.ts';
 import type { Prompt } from './prompt.ts';
-import { codeOf, messageOf, nameOfHop, SshError } from './ssh-error.ts';
+import { codeOf, nameOfHop, SshError } from './ssh-error.ts';
 
 /** Some sites keep ten thousand lines; more than this is not a known_hosts file. */
 const LARGEST_FILE = 16 * 1024 * 1024;
@@ -40,7 +41,8 @@ export class HostKeys {
   async verify(hop: SshHop, key: Buffer): Promise<void> {
     const verdict = judgeHostKey(await this.#read(hop), hop.host, hop.port, key);
     if (verdict.kind === 'trusted') return;
-    if (verdict.kind === 'unknown' && (await this.#accepted(hop, key, verdict.authority?.place ?? null))) return;
+    if (verdict.kind === 'unknown' && (await this.#accepted(hop, key, verdict.authority?.place ?? null)))
+      return;
     throw new SshError(hop, whyRefused(verdict, hop, key, this.#file));
   }
 
@@ -59,7 +61,9 @@ export class HostKeys {
     const answer = await prompt.ask(
       [
         `${nameOfHop(hop)} is not in ${this.#file}.`,
-        ...(authority === null ? [] : [`${authority} names an authority for it; weft does not read certificates.`]),
+        ...(authority === null
+          ? []
+          : [`${authority} names an authority for it; weft does not read certificates.`]),
         `It shows the ${typeOfKey(key)} key ${fingerprint}`,
       ],
       'Is it the right one? Type yes to record it, or the fingerprint you were given: ',
@@ -98,7 +102,10 @@ export class HostKeys {
 }
 
 async function readBounded(file: string): Promise<Buffer> {
-  const { size } = await stat(file);
+  const status = await stat(file);
+  // A pipe would be waited for without end.
+  if (!status.isFile()) throw new Error('it is no file');
+  const { size } = status;
   if (size > LARGEST_FILE) throw new Error(`${size} bytes; expected at most ${LARGEST_FILE}`);
   return await readFile(file);
 }

@@ -2,7 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** The first field of a known_hosts line: names with wildcards, or the hash of one name. */
 export type HostPattern =
-  | { readonly kind: 'names'; readonly names: readonly { readonly glob: string; readonly negated: boolean }[] }
+  | {
+      readonly kind: 'names';
+      readonly names: readonly { readonly glob: string; readonly negated: boolean }[];
+    }
   | { readonly kind: 'hashed'; readonly salt: Buffer; readonly hash: Buffer };
 
 /** HMAC-SHA1 and a salt as long as its result: what OpenSSH writes. */
@@ -15,7 +18,9 @@ export function parseHostPattern(field: string): HostPattern | null {
     const [, version, salt = '', hash = '', ...rest] = field.split('|');
     if (version !== '1' || rest.length > 0 || !BASE64.test(salt) || !BASE64.test(hash)) return null;
     const decoded = { salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };
-    return decoded.hash.length === HASH_BYTES && decoded.salt.length > 0 ? { kind: 'hashed', ...decoded } : null;
+    return decoded.hash.length === HASH_BYTES && decoded.salt.length > 0
+      ? { kind: 'hashed', ...decoded }
+      : null;
   }
   const names = field.split(',').flatMap((written) => {
     const negated = written.startsWith('!');

@@ -22,6 +22,15 @@ export class Identities {
     this.#prompt = null;
   }
 
+  /** Whether a passphrase may be asked for: a key has one, and no agent stands in for it. */
+  async mayAsk(): Promise<boolean> {
+    if (this.#prompt === null) return false;
+    const files = await Promise.all(this.#files.map((path) => readIdentityFile(path)));
+    if (!files.some(({ kind }) => kind === 'encrypted')) return false;
+    const counted = this.#agentSocket === null ? 0 : await countAgentKeys(this.#agentSocket);
+    return typeof counted === 'string' || counted === 0;
+  }
+
   /**
    * Ways to log in, one after the other; `tried` gets a phrase for each, also for those that could not be.
    * Key files come before the agent, because they were named for this, and a server hangs up after a few
@@ -44,7 +53,9 @@ export class Identities {
       tried.push('no agent (SSH_AUTH_SOCK is not set)');
     } else {
       const counted = await countAgentKeys(this.#agentSocket);
-      tried.push(typeof counted === 'string' ? counted : `agent (${counted} ${counted === 1 ? 'key' : 'keys'})`);
+      tried.push(
+        typeof counted === 'string' ? counted : `agent (${counted} ${counted === 1 ? 'key' : 'keys'})`,
+      );
       if (typeof counted === 'number' && counted > 0) {
         yield { type: 'agent', username, agent: this.#agentSocket };
       }
@@ -60,7 +71,8 @@ export class Identities {
     const opened = this.#opened.get(path);
     if (opened !== undefined) return await opened;
     const prompt = this.#prompt;
-    if (prompt === null) return `has a passphrase and nobody can be asked here; run: ssh-add ${shownPath(path)}`;
+    if (prompt === null)
+      return `has a passphrase and nobody can be asked here; run: ssh-add ${shownPath(path)}`;
     const opening = askAndOpen(prompt, path, text);
     this.#opened.set(path, opening);
     return await opening;

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { ParsedKey } from 'ssh2';
+import { messageOf } from '../describe-dial.ts';
 import { loadSsh2 } from './load-ssh2.ts';
-import { codeOf, messageOf } from './ssh-error.ts';
+import { codeOf } from './ssh-error.ts';
 
 /** What a private key file holds. */
 export type IdentityFile =

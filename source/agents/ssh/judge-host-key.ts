@@ -35,7 +35,9 @@ export function judgeHostKey(known: KnownHosts, host: string, port: number, key:
     return { kind: 'unknown', authority: linesFor(known, name, 'cert-authority')[0] ?? null };
   }
   const recorded = [first, ...others] as const;
-  return recorded.some((line) => sameKey(line.key, key)) ? { kind: 'trusted' } : { kind: 'changed', recorded };
+  return recorded.some((line) => sameKey(line.key, key))
+    ? { kind: 'trusted' }
+    : { kind: 'changed', recorded };
 }
 
 /** The types of the keys that are recorded for a host, in the order of the file, each once. */

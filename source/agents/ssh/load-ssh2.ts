@@ -1,13 +1,13 @@
-import type * as Ssh2 from 'ssh2';
+import type * as Library from 'ssh2';
 import { codeOf } from './ssh-error.ts';
 
-export type { Ssh2 };
+type Ssh2 = Pick<typeof Library, 'Client' | 'createAgent' | 'utils'>;
 
 /**
  * The SSH library, loaded when a hop is dialled for the first time: most consoles never need it. It stays
  * outside the bundle, so the program must find it in a `node_modules` beside or above itself.
  */
-export async function loadSsh2(): Promise<typeof Ssh2> {
+export async function loadSsh2(): Promise<Ssh2> {
   try {
     const loaded = await import('ssh2');
     return loaded.default;

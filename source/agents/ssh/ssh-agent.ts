@@ -1,5 +1,6 @@
+import { messageOf } from '../describe-dial.ts';
 import { loadSsh2 } from './load-ssh2.ts';
-import { codeOf, messageOf } from './ssh-error.ts';
+import { codeOf } from './ssh-error.ts';
 
 /** An agent on this machine answers in a millisecond; one that waits for a person does so when it signs. */
 const ANSWER_MS = 3_000;
@@ -15,9 +16,7 @@ export async function countAgentKeys(socket: string): Promise<number | string> {
     };
     try {
       createAgent(socket).getIdentities((error, keys) =>
-        settle(
-          error ? `agent (SSH_AUTH_SOCK: ${codeOf(error) ?? messageOf(error)})` : (keys?.length ?? 0),
-        ),
+        settle(error ? `agent (SSH_AUTH_SOCK: ${codeOf(error) ?? messageOf(error)})` : (keys?.length ?? 0)),
       );
     } catch (error) {
       settle(`agent (SSH_AUTH_SOCK: ${messageOf(error)})`);

@@ -15,10 +15,6 @@ export function nameOfHop({ host, port }: Pick<SshHop, 'host' | 'port'>): string
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** The system's word for what went wrong, `ECONNRESET`; null where there is none. */
 export function codeOf(error: unknown): string | null {
   const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import type { ReadStream, WriteStream } from 'node:tty';
 import { Writable } from 'node:stream';
+import type { ReadStream, WriteStream } from 'node:tty';
 import { neutralise } from '../../../protocol/text.ts';
 import type { Prompt } from './prompt.ts';
 

@@ -121,6 +121,9 @@ export function nodeModel(
   };
 }
 
+/** A rack that has more is a hall that somebody called a rack. */
+const MOST_NEIGHBOURS = 128;
+
 /** The nodes of its rack with itself, by name; none where the rack is not known. */
 function neighboursOf(site: SiteView, table: Table, slot: number, ages: RowAges): Neighbour[] {
   const [rack, hall, node] = [table.column('rack'), table.column('hall'), table.column('node')];
@@ -135,6 +138,7 @@ function neighboursOf(site: SiteView, table: Table, slot: number, ages: RowAges)
   const word = (column: string, other: number): string =>
     String(table.cell(table.column(column), other) ?? 'unknown');
   return slots
+    .slice(0, MOST_NEIGHBOURS)
     .sort((a, b) => compareNames(nameOf(a), nameOf(b)))
     .map((other) => ({
       node: neutralise(nameOf(other)),

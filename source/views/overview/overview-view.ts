@@ -8,7 +8,7 @@ import { paintLowerPart, wantedBelow } from './lower-part.ts';
 import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from './overview-layout.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import { paintSiteLines } from './site-lines.ts';
-import { paintSitePanel, panelLines } from './site-panel.ts';
+import { noticeLines, paintSitePanel, panelLines } from './site-panel.ts';
 
 /**
  * All sites at a glance: the sums and what they cover, a panel a site, and below them the alerts, the
@@ -50,9 +50,11 @@ function paintSites(
   look: Look,
 ): void {
   if (layout.form === 'panels') {
+    const notices = noticeLines(sites, look);
     for (const { site, rect: place } of layout.placed) {
       const row = sites.find(({ id }) => id === site);
-      if (row !== undefined) paintSitePanel(buffer, place, row, site === selected, look);
+      if (row !== undefined)
+        paintSitePanel(buffer, place, row, { isSelected: site === selected, notices }, look);
     }
     return;
   }

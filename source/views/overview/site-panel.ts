@@ -16,6 +16,13 @@ import { FACT_NAMES, FACTS_BY_WEIGHT, siteFacts } from './site-facts.ts';
 import { siteNotices } from './site-notices.ts';
 import type { SiteRow } from './site-row.ts';
 
+/** What all panels have in common, so that each line stands at the same height in all of them. */
+export interface PanelShown {
+  readonly isSelected: boolean;
+  /** Lines kept for notices. */
+  readonly notices: number;
+}
+
 /** From this width on the figures stand in two columns. */
 const TWO_COLUMNS = 74;
 const LABEL = 7;
@@ -36,7 +43,7 @@ export function paintSitePanel(
   buffer: CellBuffer,
   rect: Rect,
   row: SiteRow,
-  isSelected: boolean,
+  { isSelected, notices: noticeLines }: PanelShown,
   look: Look,
 ): void {
   const { theme } = look;
@@ -45,11 +52,9 @@ export function paintSitePanel(
   const frame = paintPanel(buffer, rect, { title, note, border }, look);
   const inside = { ...frame, x: frame.x + 1, width: Math.max(0, frame.width - 2) };
   const notices = siteNotices(row, look);
-  const isShort = inside.height < FACT_NAMES.length + notices.length;
+  const isShort = inside.height < FACT_NAMES.length + noticeLines;
   const columns = isShort && inside.width >= TWO_COLUMNS ? 2 : 1;
-  // Two notices: what is not heard, and the worst alert. Beyond these figures come first.
-  const leastNotices = Math.min(notices.length, 2, Math.max(1, inside.height - 2));
-  const names = factNames((inside.height - leastNotices) * columns);
+  const names = factNames((inside.height - Math.min(noticeLines, inside.height - 2)) * columns);
   const facts = siteFacts(row, look);
   const lines = Math.ceil(names.length / columns);
   const width = columns === 1 ? inside.width : (inside.width - 3) >> 1;
@@ -67,6 +72,11 @@ export function paintSitePanel(
     const place = { ...inside, y: inside.y + lines + line, height: 1 };
     writeWithRest(buffer, place, pieces, line === room - 1 ? notices.length - room : 0, look);
   }
+}
+
+/** Lines that notices get before figures do: what is not heard, and the worst alert. */
+export function noticeLines(rows: readonly SiteRow[], look: Look): number {
+  return Math.max(1, ...rows.map((row) => Math.min(2, siteNotices(row, look).length)));
 }
 
 /** Lines beyond which a panel has nothing more to say, its frame included. */

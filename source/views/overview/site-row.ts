@@ -1,6 +1,7 @@
 import type { Freshness, SourceKind } from '../../../protocol/index.ts';
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { Absence } from '../../fabric/absences.ts';
+import { leastFresh } from '../../fabric/freshness.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { type NodeCoverage, nodeCoverage } from './node-coverage.ts';
 import { lastClearedSeconds, type StandingAlert, standingAlerts } from './standing-alerts.ts';
@@ -95,14 +96,15 @@ export function siteRow(
     total: source.total,
     error: safeOrNull(source.error),
   }));
+  const stream = site.streamFreshness(now);
   const ageMs = site.ageMs(now);
   const skew = (site.skewMs() ?? 0) / 1000;
   const row = {
     id: site.id,
     name: neutralise(site.summaryText('name') ?? site.id),
     jurisdiction: safeOrNull(site.summaryText('jurisdiction')),
-    freshness: site.freshness(now),
-    stream: site.streamFreshness(now),
+    freshness: kinds.reduce<Freshness>((worst, kind) => leastFresh(worst, kind.freshness), stream),
+    stream,
     ageSeconds: ageMs === null ? null : ageMs / 1000,
     connection: site.feed.state,
     error: safeOrNull(site.feed.error),

@@ -123,7 +123,7 @@ describe('a panel', () => {
   it('is in full where all is well', () => {
     const { lines } = paint(40, 30, [eems]);
     expect(lines.slice(0, 14)).toEqual([
-      '10 of 10 nodes, oldes…  ● 1 live  quiet',
+      '10 of 10 nodes, oldes…   ● 1 live  quiet',
       '╭ ▸ 1 Eemshaven · NL ──── ● live 0.0 s ╮',
       '│ GPUs   80 / 80  100 %                │',
       '│ use    91 %                          │',
@@ -256,7 +256,7 @@ describe('the lower part', () => {
     };
     const one = { ...halm, rows: { ...halm.rows, links: [{ ...link, peer: 'zernike' }] } };
     const { text } = paint(130, 40, [one, stale]);
-    expect(text).toMatch(/De Halm ══ Zernike +● up, Zernike silent +0\.41 +.*△ 0\.4 % +0 %/);
+    expect(text).toMatch(/De Halm ══ Zernike +● up, Zernike silent +0\.410 +.*△ 0\.4 % +0 %/);
     expect(text).toMatch(/212 of 400 +● MACsec, key 2 h/);
   });
 

@@ -1,0 +1,97 @@
+import { initialState, type ScreenState } from '../../../source/app/screen-state.ts';
+import { showConsole } from '../../../source/console.tsx';
+import type { Fabric } from '../../../source/fabric/fabric.ts';
+import type { ScreenEnd } from '../../../source/screen/screen.ts';
+import { EmulatedTerminal } from '../../support/emulated-terminal.ts';
+import { FakeInput, FakeOutput } from '../../support/fake-terminal.ts';
+
+/** The whole console on a terminal emulator in memory. */
+export interface ShownConsole {
+  readonly terminal: EmulatedTerminal;
+  readonly ended: Promise<ScreenEnd>;
+  type(keys: string): void;
+  /** The screen once it is as wanted; fails with what it shows instead. */
+  seen(wanted: (text: string) => boolean, what: string): Promise<string>;
+  /** Ends the console in order; may be called twice. */
+  end(): Promise<void>;
+}
+
+export interface ShownOptions {
+  readonly columns: number;
+  readonly rows: number;
+  readonly connect: () => Promise<{ readonly fabric: Fabric; stop(): void }>;
+  readonly initial?: ScreenState;
+  readonly wall?: () => number;
+  readonly patienceMs?: number;
+}
+
+/** Generous: the machine may be busy, and what is waited for ends the waiting. */
+const PATIENCE_MS = 20_000;
+
+export function consoleOnScreen(options: ShownOptions): ShownConsole {
+  const { columns, rows, connect, patienceMs = PATIENCE_MS } = options;
+  const stdin = new FakeInput();
+  const stdout = new FakeOutput(columns, rows);
+  const terminal = new EmulatedTerminal(columns, rows);
+  const watchers = new Set<() => void>();
+  let written = Promise.resolve();
+  stdout.on('written', () => {
+    written = written
+      .then(() => terminal.write(stdout.take()))
+      .then(() => {
+        for (const look of watchers) look();
+      });
+  });
+  const take = stdout.write.bind(stdout);
+  stdout.write = (chunk, done) => {
+    const isFree = take(chunk, done);
+    stdout.emit('written');
+    return isFree;
+  };
+  const ended = showConsole({
+    screen: {
+      stdin,
+      stdout,
+      environment: { TERM: 'xterm-256color' },
+      theme: 'default',
+      ascii: false,
+      mouse: false,
+    },
+    initial: options.initial ?? initialState('overview', '', false),
+    connect,
+    wall: options.wall ?? (() => Date.now()),
+  }).then(async (end) => {
+    // The emulator takes what was written in its own time.
+    await written;
+    return end;
+  });
+  return {
+    terminal,
+    ended,
+    type: (keys) => stdin.type(keys),
+    seen: (wanted, what) =>
+      new Promise((resolve, reject) => {
+        const stop = (): void => {
+          watchers.delete(look);
+          clearTimeout(timer);
+        };
+        const look = (): void => {
+          const text = terminal.text();
+          if (!wanted(text)) return;
+          stop();
+          resolve(text);
+        };
+        const timer = setTimeout(() => {
+          stop();
+          reject(new Error(`waited for ${what}; the screen shows\n${terminal.text()}`));
+        }, patienceMs);
+        watchers.add(look);
+        look();
+      }),
+    end: async () => {
+      stdin.type('\x03');
+      await ended;
+      terminal.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { builtProgram } from './agent-process.ts';
+
+/** A built `weft-agent simulate` on loopback. */
+export interface SimulatedAgent {
+  readonly url: string;
+  readonly end: () => Promise<void>;
+}
+
+export async function startSimulatedAgent(site: string, nodes = 4): Promise<SimulatedAgent> {
+  const child = spawn(
+    process.execPath,
+    [
+      builtProgram('weft-agent'),
+      'simulate',
+      '--site',
+      site,
+      '--nodes',
+      String(nodes),
+      '--listen',
+      '127.0.0.1:0',
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the simulated agent ended before it said where it listens');
+  });
+  ended.catch(() => undefined);
+  const [line] = await Promise.race([once(child.stdout, 'data'), ended]);
+  const url = /"url":"([^"]+)"/.exec(String(line))?.[1];
+  if (url === undefined) throw new Error(`the simulated agent said ${String(line)}`);
+  return {
+    url,
+    end: async () => {
+      if (child.exitCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Certificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface Authority extends Certificate {
+  /** A certificate of this authority with these subject alternative names, `IP:127.0.0.1` or `URI:weft://…`. */
+  issue(names: string, usage: 'serverAuth' | 'clientAuth'): Certificate;
+}
+
+/** Whether this machine has the openssl program. */
+export const HAS_OPENSSL = ((): boolean => {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** Makes certificates in a folder of its own; `remove` ends it. */
+export class CertificateMaker {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'weft-certificates-'));
+  #made = 0;
+
+  authority(): Authority {
+    const [key, certificate] = [this.#path('key'), this.#path('pem')];
+    this.#openssl(
+      'req',
+      '-x509',
+      ...NEW_KEY,
+      '-keyout',
+      key,
+      '-out',
+      certificate,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=operators',
+    );
+    return {
+      ...read(certificate, key),
+      issue: (names, usage) => this.#issue({ certificate, key }, names, usage),
+    };
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #issue(authority: Certificate, names: string, usage: string): Certificate {
+    const [key, request, certificate, extensions] = ['key', 'csr', 'pem', 'cnf'].map((end) =>
+      this.#path(end),
+    ) as [string, string, string, string];
+    writeFileSync(extensions, `subjectAltName=${names}\nextendedKeyUsage=${usage}\n`);
+    this.#openssl('req', ...NEW_KEY, '-keyout', key, '-out', request, '-subj', '/CN=someone');
+    const signer = ['-CA', authority.certificate, '-CAkey', authority.key, '-CAcreateserial'];
+    this.#openssl(
+      'x509',
+      '-req',
+      '-in',
+      request,
+      ...signer,
+      '-out',
+      certificate,
+      '-days',
+      '2',
+      '-extfile',
+      extensions,
+    );
+    return read(certificate, key);
+  }
+
+  #path(end: string): string {
+    return join(this.#folder, `${++this.#made}.${end}`);
+  }
+
+  #openssl(...parameters: string[]): void {
+    execFileSync('openssl', parameters, { stdio: 'ignore' });
+  }
+}
+
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+
+function read(certificate: string, key: string): Certificate {
+  return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
+}
