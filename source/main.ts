@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
 import { KINDS } from '../protocol/index.ts';
 import { neutralise } from '../protocol/text.ts';
+import { introduce } from './agents/ssh/introduce.ts';
+import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import { type CommandLine, type ReportCommand, UsageError } from './cli/command-line.ts';
 import { completionFor } from './cli/completion.ts';
 import { parseArguments } from './cli/parse-arguments.ts';
@@ -85,7 +87,9 @@ async function runReport(command: ReportCommand): Promise<number> {
   // A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours.
   process.stdout.on('error', () => process.exit(0));
   settleColour(command.color, process.stdout.isTTY === true, process.env);
-  const { fabric, stop } = await connect(config, command.sites);
+  // Questions about host keys and passphrases come before anything else is on the terminal.
+  const reach = await introduce(config, command.sites, terminalPrompt());
+  const { fabric, stop } = await connect(config, command.sites, reach);
   try {
     return await report(
       fabric,

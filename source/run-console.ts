@@ -1,3 +1,5 @@
+import { introduce } from './agents/ssh/introduce.ts';
+import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import { readFilter } from './app/filter-reading.ts';
 import { reduce } from './app/reduce-screen.ts';
 import { VIEW_WORDS } from './app/run-command.ts';
@@ -22,6 +24,8 @@ export async function runConsole(command: ConsoleCommand, config: ConsoleConfig)
       `${because}; weft nodes, weft alerts --json and the other reports print there instead`,
     );
   }
+  // Host keys and passphrases are asked for while the terminal still scrolls.
+  const reach = await introduce(config, command.sites, terminalPrompt());
   const { showConsole } = await import('./console.tsx');
   const end = await showConsole({
     screen: {
@@ -34,7 +38,7 @@ export async function runConsole(command: ConsoleCommand, config: ConsoleConfig)
       process,
     },
     initial,
-    connect: () => connect(config, command.sites),
+    connect: () => connect(config, command.sites, reach),
     wall: () => Date.now(),
   });
   if (end.reason === 'failure') throw end.error;

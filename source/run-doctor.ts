@@ -1,3 +1,5 @@
+import { introduce } from './agents/ssh/introduce.ts';
+import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import type { DoctorCommand } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { connect } from './connect.ts';
@@ -6,7 +8,7 @@ import { collect } from './reports/collect.ts';
 
 /** Looks at everything between this terminal and the sites; the exit code is 1 when something failed. */
 export async function runDoctor(command: DoctorCommand, config: ConsoleConfig): Promise<number> {
-  const { fabric, stop } = await connect(config, []);
+  const { fabric, stop } = await connect(config, [], await introduce(config, [], terminalPrompt()));
   try {
     await collect(fabric, () => performance.now());
     const checks = await consult({

@@ -76,31 +76,32 @@ export class Intake {
   }
 
   #nodes(origin: Origin, patches: readonly Patch<'nodes'>[], sampledAt: number): void {
-    const seen = new Set<string>();
+    const seen = new Set<number>();
     for (const patch of patches) {
       if (typeof patch.node !== 'string') continue;
-      seen.add(patch.node);
       const looked = origin.kind !== 'scheduler';
       const settled = this.#claims.settle(patch.node, { source: refOf(origin), looked }, patch);
       if (looked) {
-        this.#tables.upsert('nodes', settled);
+        seen.add(this.#tables.upsert('nodes', settled));
         this.#feeders.heard(patch.node, origin, patch.telemetrySampledAt ?? sampledAt);
       } else {
         const schedulerSource = refOf(origin);
-        this.#tables.upsert('nodes', { schedulerSource, schedulerSampledAt: sampledAt, ...settled });
+        seen.add(
+          this.#tables.upsert('nodes', { schedulerSource, schedulerSampledAt: sampledAt, ...settled }),
+        );
       }
     }
     if (origin.inventory) this.#forgetNodes(seen);
   }
 
   /** A node the scheduler no longer names is gone, unless its telemetry still speaks of it. */
-  #forgetNodes(seen: ReadonlySet<string>): void {
+  #forgetNodes(seen: ReadonlySet<number>): void {
     const nodes = this.#tables.of('nodes');
     const schedulerSource = nodes.column('schedulerSource');
     const name = nodes.column('node');
     nodes.forEach((slot) => {
       const node = nodes.text(name, slot);
-      if (node === null || seen.has(node) || nodes.text(schedulerSource, slot) === null) return;
+      if (node === null || seen.has(slot) || nodes.text(schedulerSource, slot) === null) return;
       if (this.#feeders.has(node)) {
         this.#tables.update('nodes', slot, UNSCHEDULED);
         this.#unassignGpus(node);

@@ -110,8 +110,8 @@ describe('an agent among sources that lie, hang and flood', () => {
   });
 
   it('takes only what the driver said for an Xid', async () => {
-    const { rows } = await weftReport(config, 'gpus', '--filter', 'xid=79');
-    expect(rows).toEqual([]);
+    const { rows } = await weftReport(config, 'gpus', '--filter', 'xid>0');
+    expect(rows).toEqual([expect.objectContaining({ uuid: 'GPU-good', xid: 31 })]);
   });
 
   it.each(['hang', 'garbage', 'endless', 'fails'])('goes on when Slurm’s programs %s', async (mode) => {
@@ -201,7 +201,6 @@ describe('an agent among sources that lie, hang and flood', () => {
       });
     // A reading a second, all through.
     expect(good.asked).toBeGreaterThan(seen.length * 0.8);
-    console.log('RSS', most / 2 ** 20, seen.length, good.asked);
     expect(most).toBeLessThan(MOST_RESIDENT_BYTES);
   });
 });

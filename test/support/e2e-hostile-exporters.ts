@@ -5,8 +5,8 @@ const TEXT = { 'content-type': 'text/plain; version=0.0.4' };
 export const ESCAPES = 'a\u001b]52;c;eA==\u0007\u001b[2J\u009b31m\r\u202eb\u200b';
 
 /** A GPU that an honest exporter serves. */
-export const GOOD = `DCGM_FI_DEV_GPU_TEMP{gpu="0",UUID="GPU-good",modelName="NVIDIA H100",Hostname="good"} 41
-DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="GPU-good",modelName="NVIDIA H100",Hostname="good"} 301.5
+export const GOOD = `DCGM_FI_DEV_GPU_TEMP{gpu="0",UUID="GPU-good",pci_bus_id="00000000:19:00.0",modelName="NVIDIA H100",Hostname="good"} 41
+DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="GPU-good",pci_bus_id="00000000:19:00.0",modelName="NVIDIA H100",Hostname="good"} 301.5
 `;
 
 const label = (text: string): string =>

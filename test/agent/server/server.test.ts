@@ -29,10 +29,29 @@ const upgrade = (path: string, ...headers: string[]): string =>
 const TOKEN = 'Authorization: Bearer secret';
 const PROTOCOL = 'Sec-WebSocket-Protocol: weft.1';
 
+/** How many messages a console got; the first may come with the answer to its dial. */
+const heard = new WeakMap<WebSocket, number>();
+
 function dial(url: string, options: ClientOptions = { headers: bearer }): WebSocket {
   const socket = new WebSocket(`${url}/weft`, 'weft.1', options);
   socket.on('error', () => undefined);
+  socket.on('message', () => void heard.set(socket, (heard.get(socket) ?? 0) + 1));
   return socket;
+}
+
+/** Waits for the end of a socket, whether or not an error comes first. */
+function closed(socket: WebSocket): Promise<readonly [number, string]> {
+  return new Promise((resolve) => {
+    socket.once('close', (code, reason) => resolve([code, String(reason)]));
+  });
+}
+
+/** The number of messages rises with the next tick: the agent serves this console. */
+async function isServed(socket: WebSocket): Promise<void> {
+  const before = heard.get(socket) ?? 0;
+  served!.site.power('n1', served!.site.now);
+  served!.tick();
+  await until(() => (heard.get(socket) ?? 0) > before, 'the frame of a tick');
 }
 
 /** The status and body that a dial is refused with. */
@@ -78,7 +97,7 @@ describe('an agent’s door', () => {
 
   test('lets no address hold every place with connections that say nothing', async () => {
     served = await serveStream();
-    const silent = Array.from({ length: 300 }, () => connect(served!.port, '127.0.0.1'));
+    const silent = Array.from({ length: 300 }, () => connect(served!.port, '127.0.0.1').resume());
     for (const socket of silent) socket.on('error', () => undefined);
     await until(() => silent.filter((socket) => socket.destroyed).length >= 172, '172 of 300 cut');
     expect(served.refusals).toHaveLength(1);
@@ -92,7 +111,8 @@ describe('an agent’s door', () => {
     served = await serveStream();
     const socket = connect(served.port, '127.0.0.1', () => socket.write('GET /weft HTTP/1.1\r\nHost: x\r\n'));
     const drip = setInterval(() => socket.write('a: b\r\n'), 50);
-    await once(socket.resume(), 'close');
+    socket.on('error', () => undefined);
+    await until(() => socket.resume().destroyed, 'the end of the connection');
     clearInterval(drip);
     expect(served.server.sessions.size).toBe(0);
   });
@@ -101,10 +121,9 @@ describe('an agent’s door', () => {
     served = await serveStream();
     const socket = dial(served.server.url);
     await once(socket, 'open');
-    const closed = once(socket, 'close');
+    const end = closed(socket);
     await Promise.all([served.server.stop(), served.server.stop()]);
-    const [code, reason] = await closed;
-    expect([code, String(reason)]).toEqual([CLOSE.stopping, 'the agent is stopping']);
+    expect(await end).toEqual([CLOSE.stopping, 'the agent is stopping']);
     await expect(exchange(served.port, 'x')).rejects.toThrow('ECONNREFUSED');
   });
 });
@@ -115,8 +134,7 @@ describe('an agent with a console', () => {
     const socket = dial(served!.server.url);
     await once(socket, 'open');
     socket.send(hello());
-    await once(socket, 'message');
-    await once(socket, 'message');
+    await until(() => heard.get(socket) === 2, 'a greeting and a snapshot');
     return socket;
   }
 
@@ -124,8 +142,7 @@ describe('an agent with a console', () => {
     served = await serveStream();
     const socket = await console_();
     socket.send('hello');
-    const [code, reason] = await once(socket, 'close');
-    expect([code, String(reason)]).toEqual([CLOSE.malformed, 'frames are binary']);
+    expect(await closed(socket)).toEqual([CLOSE.malformed, 'frames are binary']);
     await until(() => served!.ends.length === 1, 'a line of its end');
     expect(served.ends[0]).toEqual({
       address: '127.0.0.1',
@@ -148,13 +165,10 @@ describe('an agent with a console', () => {
   ])('cuts one that sends %s, and goes on with the others', async (_, send) => {
     served = await serveStream();
     const [bad, good] = [await console_(), await console_()];
-    const closed = once(bad, 'close');
+    const end = closed(bad);
     send(bad);
-    await closed;
-    const heard = once(good, 'message');
-    served.site.power('n1', 300);
-    served.tick();
-    await heard;
+    await end;
+    await isServed(good);
     await until(() => served!.ends.length === 1, 'a line of its end');
     expect(served.ends[0]?.reason).toMatch(/payload size|fragments/i);
   });
@@ -190,10 +204,7 @@ describe('an agent with a console', () => {
     }
     await until(() => served!.server.sessions.size === 1, 'only the good console left');
     expect(served.ends.length).toBeLessThan(10);
-    const heard = once(good, 'message');
-    served.site.power('n1', 300);
-    served.tick();
-    await heard;
+    await isServed(good);
   });
 });
 
@@ -226,7 +237,7 @@ describe.skipIf(!HAS_OPENSSL)('an agent that speaks TLS', () => {
   test('takes a console with a certificate of the operators’ authority for whom it names', async () => {
     const { server } = await start();
     const socket = dial(server.url, as(operators, 'URI:weft://operator/anna'));
-    await once(socket, 'message');
+    await until(() => heard.get(socket) === 1, 'a greeting');
     expect([...server.sessions]).toHaveLength(1);
     socket.terminate();
     await until(() => served!.ends.length === 1, 'its end');
@@ -248,7 +259,7 @@ describe.skipIf(!HAS_OPENSSL)('an agent that speaks TLS', () => {
   ])('does not speak to one with a certificate %s, and says so in its log', async (_, options) => {
     const { server } = await start();
     const socket = dial(server.url, options());
-    await once(socket, 'close');
+    await closed(socket);
     await until(() => served!.refusals.length === 1, 'a line of the refusal');
     expect(served!.refusals[0]).toMatchObject({ address: '127.0.0.1', status: null });
     expect(served!.refusals[0]?.reason).toMatch(/^no TLS: /);

@@ -6,7 +6,7 @@ import { terminalPrompt } from '../../../../source/agents/ssh/terminal-prompt.ts
 const terminal = (isTTY = true): NodeJS.ReadStream & NodeJS.WriteStream =>
   Object.assign(new PassThrough(), { isTTY }) as PassThrough & NodeJS.ReadStream & NodeJS.WriteStream;
 
-const shown = (output: PassThrough): string => String(output.read() ?? '');
+const shown = (output: { read(): unknown }): string => String(output.read() ?? '');
 
 describe('a question on a terminal', () => {
   it('has nobody to answer it when input or output is none', () => {

@@ -1,0 +1,167 @@
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
+import type { Piece } from '../../components/fitted-text.ts';
+import type { Look } from '../../components/look.ts';
+import { formatQuantity } from '../../format/quantity.ts';
+import type { ListCell, ListColumn } from '../figure-list.ts';
+import { signsOf } from '../look-signs.ts';
+import { freshnessPiece, styleAt } from '../look-words.ts';
+import { tonedWord } from '../word-tones.ts';
+import type { PowerRow } from './power-rows.ts';
+import { SHORT_OF_POWER, watts } from './site-power-lines.ts';
+
+/** The columns of the tree for the rows in sight; `selected` is the one at the cursor among them. */
+export function powerColumns(rows: readonly PowerRow[], selected: number | null, look: Look): ListColumn[] {
+  const { theme } = look;
+  const signs = signsOf(look);
+  const cells = (of: (row: PowerRow) => ListCell) => (index: number) => {
+    const row = rows[index];
+    return row === undefined ? [] : of(row);
+  };
+  const plain = (row: PowerRow, text: SafeText): Piece[] => [
+    { text, style: styleAt(row.freshness, text === signs.missing ? theme.faint : theme.text, look) },
+  ];
+  /** Empty, rather than missing, where a row of its kind has no such figure. */
+  const ofFeed = (of: (row: PowerRow) => SafeText) => (row: PowerRow) =>
+    row.kind === 'feed' ? plain(row, of(row)) : [];
+  return [
+    {
+      title: say`where`,
+      align: 'start',
+      priority: 0,
+      least: 14,
+      most: 40,
+      cell: (index) => namePieces(rows[index], index === selected, look),
+    },
+    { title: say`kind`, align: 'start', priority: 5, cell: cells((row) => kindPieces(row, look)) },
+    { title: say`state`, align: 'start', priority: 1, cell: cells((row) => statePieces(row, look)) },
+    { title: say`power`, align: 'end', priority: 0, cell: cells((row) => powerPieces(row, look)) },
+    {
+      title: say`of limit`,
+      align: 'start',
+      priority: 4,
+      cell: cells((row) =>
+        row.limitWatts === null ? [] : { ratio: shareOf(row), style: barStyle(row, look) },
+      ),
+    },
+    {
+      title: say`limit`,
+      align: 'end',
+      priority: 3,
+      cell: cells((row) =>
+        row.kind === 'feed' || row.kind === 'site' ? plain(row, watts(row.limitWatts, look)) : [],
+      ),
+    },
+    { title: say`machines`, align: 'start', priority: 2, cell: cells((row) => coveredPieces(row, look)) },
+    {
+      title: say`charge`,
+      align: 'end',
+      priority: 5,
+      cell: cells((row) =>
+        row.feedKind === 'battery' || row.chargeRatio !== null
+          ? plain(row, formatQuantity(row.chargeRatio, 'ratio', { signs }))
+          : [],
+      ),
+    },
+    {
+      title: say`frequency`,
+      align: 'end',
+      priority: 6,
+      cell: cells((row) =>
+        row.feedKind === 'utility' || row.frequencyHertz !== null
+          ? plain(row, formatQuantity(row.frequencyHertz, 'Hz', { signs }))
+          : [],
+      ),
+    },
+    {
+      title: say`energy`,
+      align: 'end',
+      priority: 7,
+      cell: cells(ofFeed((row) => formatQuantity(row.energyJoules, 'J', { signs }))),
+    },
+    {
+      title: say`age`,
+      align: 'end',
+      priority: 1,
+      cell: cells((row) =>
+        row.kind === 'hall' || row.kind === 'rack'
+          ? []
+          : [freshnessPiece(row.freshness, row.ageSeconds, look)],
+      ),
+    },
+  ];
+}
+
+/** `▸ De Halm`, its feeds and halls set in, `+` and `-` before what opens and closes. */
+function namePieces(row: PowerRow | undefined, isSelected: boolean, { theme, glyphs }: Look): Piece[] {
+  if (row === undefined) return [];
+  const cursor = isSelected ? glyphs.cursor : say` `;
+  const indent = neutralise('  '.repeat(row.depth));
+  const fold = row.isOpen === null ? say` ` : row.isOpen ? say`-` : say`+`;
+  const style = row.kind === 'site' ? theme.heading : theme.text;
+  return [
+    { text: say`${cursor} ${indent}`, style: theme.accent },
+    { text: say`${fold} `, style: theme.muted },
+    { text: row.name, style },
+  ];
+}
+
+function kindPieces(row: PowerRow, { theme, glyphs }: Look): Piece[] {
+  if (row.kind === 'site') return [{ text: say`grid`, style: theme.muted }];
+  if (row.feedKind === null) return [];
+  const sun = row.isRenewable === true ? say` ${glyphs.sun}` : say``;
+  return [{ text: say`${neutralise(row.feedKind)}${sun}`, style: theme.muted }];
+}
+
+/** A battery that takes power says so: its figure is below zero then. */
+function statePieces(row: PowerRow, look: Look): Piece[] {
+  if (row.state === null) return [];
+  const word = tonedWord(row.state, look);
+  const pieces = [{ text: word.text, style: styleAt(row.freshness, word.style, look) }];
+  if (row.feedKind === 'battery' && row.watts !== null && row.watts !== 0) {
+    const does = row.watts < 0 ? say` charging` : say` giving`;
+    pieces.push({ text: does, style: look.theme.muted });
+  }
+  return pieces;
+}
+
+function shareOf({ watts: drawn, limitWatts }: PowerRow): number | null {
+  return drawn === null || limitWatts === null || limitWatts <= 0 ? null : Math.abs(drawn) / limitWatts;
+}
+
+function isShort(row: PowerRow): boolean {
+  return (shareOf(row) ?? 0) >= SHORT_OF_POWER;
+}
+
+function barStyle(row: PowerRow, look: Look) {
+  return styleAt(row.freshness, isShort(row) ? look.theme.warning : look.theme.bar, look);
+}
+
+function powerPieces(row: PowerRow, look: Look): Piece[] {
+  const { theme, glyphs } = look;
+  const text = watts(row.watts, look);
+  const estimated = row.kind !== 'site' && (row.covered?.estimated ?? 0) > 0 ? say`~` : say``;
+  const style = styleAt(row.freshness, row.watts === null ? theme.faint : theme.text, look);
+  return isShort(row)
+    ? [{ text: say`${glyphs.warning} ${text}`, style: styleAt(row.freshness, theme.warning, look) }]
+    : [{ text: say`${estimated}${text}`, style }];
+}
+
+/** `1,204 of 1,250 measured, 40 estimated`: what the sum covers. */
+function coveredPieces({ covered, freshness, kind }: PowerRow, look: Look): Piece[] {
+  if (covered === null) return [];
+  const { theme, glyphs } = look;
+  const count = (value: number): SafeText => formatQuantity(value, 'count', { signs: signsOf(look) });
+  const { nodes, measured, estimated } = covered;
+  const isWhole = measured === nodes;
+  const sign = isWhole ? say`` : say`${glyphs.unknown} `;
+  const sum = kind === 'site' ? say` sum ${watts(covered.watts, look)}` : say``;
+  const pieces: Piece[] = [
+    {
+      text: say`${sign}${count(measured)} of ${count(nodes)}${sum}`,
+      style: styleAt(freshness, isWhole ? theme.text : theme.warning, look),
+    },
+  ];
+  if (estimated === measured && measured > 0) pieces.push({ text: say`, estimated`, style: theme.muted });
+  else if (estimated > 0) pieces.push({ text: say`, ${count(estimated)} estimated`, style: theme.muted });
+  return pieces;
+}

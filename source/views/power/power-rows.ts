@@ -1,0 +1,239 @@
+import { FEED_KINDS, type Freshness } from '../../../protocol/index.ts';
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
+import { leastFresh } from '../../fabric/freshness.ts';
+import { RowAges } from '../../fabric/row-age.ts';
+import type { SiteView } from '../../fabric/site-view.ts';
+import type { PowerState } from './power-state.ts';
+import { type HallPower, type PowerSum, powerByHall, totalOf } from './power-sums.ts';
+
+const FIGURES = [
+  'gridLimitWatts',
+  'facilityPowerWatts',
+  'itPowerWatts',
+  'headroomWatts',
+  'heatReusedWatts',
+  'pue',
+  'renewableRatio',
+] as const;
+
+/** One site's power as its agent sums it up. Watts, shares; null was not measured. */
+export interface PowerSite {
+  readonly id: string;
+  readonly name: SafeText;
+  readonly figures: Readonly<Record<(typeof FIGURES)[number], number | null>>;
+  /** Whether the power of its computing equipment is metered; null where nobody said. */
+  readonly basis: 'measured' | 'estimated' | null;
+  readonly freshness: Freshness;
+  readonly ageSeconds: number | null;
+}
+
+/** A row of the tree: grid, feeds, halls, racks. */
+export interface PowerRow {
+  readonly key: string;
+  readonly depth: number;
+  readonly kind: 'site' | 'feed' | 'hall' | 'rack';
+  readonly name: SafeText;
+  /** Null where there is nothing inside. */
+  readonly isOpen: boolean | null;
+  /** Of a feed, in words. */
+  readonly feedKind: string | null;
+  readonly state: string | null;
+  readonly isRenewable: boolean | null;
+  readonly watts: number | null;
+  readonly limitWatts: number | null;
+  readonly energyJoules: number | null;
+  readonly chargeRatio: number | null;
+  readonly frequencyHertz: number | null;
+  /** What a sum covers; null where it is no sum. */
+  readonly covered: PowerSum | null;
+  readonly freshness: Freshness;
+  readonly ageSeconds: number | null;
+}
+
+export interface PowerModel {
+  readonly sites: readonly PowerSite[];
+  readonly rows: readonly PowerRow[];
+  readonly cursor: number | null;
+  readonly state: PowerState;
+}
+
+/** Keeps the sums over machines, which cost what the fleet is large, for a second. */
+export class PowerMemory {
+  readonly #kept = new Map<SiteView, { at: number; halls: readonly HallPower[] }>();
+
+  hallsOf(site: SiteView, now: number): readonly HallPower[] {
+    const kept = this.#kept.get(site);
+    if (kept !== undefined && now >= kept.at && now - kept.at < SUMS_EVERY_MS) return kept.halls;
+    const halls = powerByHall(site, now);
+    this.#kept.set(site, { at: now, halls });
+    return halls;
+  }
+}
+
+const SUMS_EVERY_MS = 1_000;
+
+/** Where each site's power comes from and where it goes, at one moment. */
+export function powerModel(
+  sites: readonly SiteView[],
+  now: number,
+  state: PowerState,
+  memory: PowerMemory,
+): PowerModel {
+  const told = sites.map((site) => ({ site, power: powerSite(site, now) }));
+  const rows = told.flatMap(({ site, power }) => rowsOf(site, power, memory.hallsOf(site, now), state, now));
+  const found = rows.findIndex(({ key }) => key === state.cursor);
+  return {
+    sites: told.map(({ power }) => power),
+    rows,
+    cursor: rows.length === 0 ? null : Math.max(0, found),
+    state,
+  };
+}
+
+function powerSite(site: SiteView, now: number): PowerSite {
+  const ageMs = site.ageMs(now);
+  const basis = site.summaryText('itPowerBasis');
+  const power = site.sourceFreshness(now).find(({ kind }) => kind === 'power');
+  return {
+    id: site.id,
+    name: neutralise(site.summaryText('name') ?? site.id),
+    figures: {
+      gridLimitWatts: site.summary('gridLimitWatts'),
+      facilityPowerWatts: site.summary('facilityPowerWatts'),
+      itPowerWatts: site.summary('itPowerWatts'),
+      headroomWatts: site.summary('headroomWatts'),
+      heatReusedWatts: site.summary('heatReusedWatts'),
+      pue: site.summary('pue'),
+      renewableRatio: site.summary('renewableRatio'),
+    },
+    basis: basis === 'measured' || basis === 'estimated' ? basis : null,
+    freshness: leastFresh(site.streamFreshness(now), power?.freshness ?? 'live'),
+    ageSeconds: power?.ageMs === undefined || power.ageMs === null ? seconds(ageMs) : seconds(power.ageMs),
+  };
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}
+
+/** Sites and halls stand open, racks are shown when asked for. */
+function rowsOf(
+  site: SiteView,
+  power: PowerSite,
+  halls: readonly HallPower[],
+  state: PowerState,
+  now: number,
+): PowerRow[] {
+  const { freshness, ageSeconds, figures } = power;
+  const plain = {
+    isOpen: null,
+    feedKind: null,
+    state: null,
+    isRenewable: null,
+    limitWatts: null,
+    energyJoules: null,
+    chargeRatio: null,
+    frequencyHertz: null,
+    covered: null,
+    freshness,
+    ageSeconds,
+  };
+  const keyOf = (...parts: readonly (string | null)[]): string => JSON.stringify([site.id, ...parts]);
+  const isTurned = (key: string): boolean => state.turned.has(key);
+  const root: PowerRow = {
+    ...plain,
+    key: keyOf(),
+    depth: 0,
+    kind: 'site',
+    name: power.name,
+    isOpen: !isTurned(keyOf()),
+    watts: figures.facilityPowerWatts ?? figures.itPowerWatts,
+    limitWatts: figures.gridLimitWatts,
+    covered: halls.length === 0 ? null : totalOf(halls),
+  };
+  if (root.isOpen !== true) return [root];
+  const inside = halls.flatMap((hall): PowerRow[] => {
+    const key = keyOf('hall', hall.name);
+    const isOpen = isTurned(key);
+    const row = sumRow(plain, key, 'hall', hall, isOpen);
+    if (!isOpen) return [row];
+    const racks = hall.racks.map((rack) =>
+      sumRow(plain, keyOf('hall', hall.name, rack.name), 'rack', rack, null),
+    );
+    return [row, ...racks];
+  });
+  return [root, ...feedRows(site, plain, keyOf, now), ...inside];
+}
+
+type Plain = Omit<PowerRow, 'key' | 'depth' | 'kind' | 'name' | 'watts'>;
+
+function sumRow(
+  plain: Plain,
+  key: string,
+  kind: 'hall' | 'rack',
+  sum: HallPower | HallPower['racks'][number],
+  isOpen: boolean | null,
+): PowerRow {
+  const name =
+    sum.name === null ? neutralise(`no ${kind} told`) : say`${neutralise(kind)} ${neutralise(sum.name)}`;
+  const depth = kind === 'hall' ? 1 : 2;
+  return { ...plain, key, depth, kind, name, isOpen, watts: sum.watts, covered: sum };
+}
+
+function feedRows(
+  site: SiteView,
+  plain: Plain,
+  keyOf: (...parts: readonly string[]) => string,
+  now: number,
+): PowerRow[] {
+  const table = site.table('feeds');
+  if (table === undefined) return [];
+  const ages = new RowAges(site, table, now);
+  const rows: PowerRow[] = [];
+  table.forEach((slot) => {
+    const number = (name: string): number | null => table.number(table.column(name), slot);
+    const word = (name: string): string => String(table.cell(table.column(name), slot) ?? 'unknown');
+    const feed = table.text(table.column('feed'), slot) ?? '';
+    const renewable = table.cell(table.column('renewable'), slot);
+    rows.push({
+      ...plain,
+      key: keyOf('feed', feed),
+      depth: 1,
+      kind: 'feed',
+      name: neutralise(feed),
+      feedKind: word('kind'),
+      state: word('state'),
+      isRenewable: typeof renewable === 'boolean' ? renewable : null,
+      watts: number('powerWatts'),
+      limitWatts: number('limitWatts'),
+      energyJoules: number('energyJoules'),
+      chargeRatio: number('batteryChargeRatio'),
+      frequencyHertz: number('gridFrequencyHertz'),
+      freshness: ages.freshness(slot),
+      ageSeconds: ages.ageSeconds(slot),
+    });
+  });
+  const rank = ({ feedKind }: PowerRow): number => {
+    const at = FEED_KINDS.findIndex((kind) => kind === feedKind);
+    return at < 0 ? FEED_KINDS.length : at;
+  };
+  return rows.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+export type PowerMove = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';
+
+/** The key of the row that the cursor goes to; null when there are no rows. */
+export function movePowerCursor({ rows, cursor }: PowerModel, move: PowerMove, page: number): string | null {
+  const last = rows.length - 1;
+  const step = Math.max(1, page - 1);
+  const from = cursor ?? 0;
+  const targets: Readonly<Record<PowerMove, number>> = {
+    up: from - 1,
+    down: from + 1,
+    'page-up': from - step,
+    'page-down': from + step,
+    first: 0,
+    last,
+  };
+  return rows[Math.max(0, Math.min(last, targets[move]))]?.key ?? null;
+}

@@ -1,0 +1,115 @@
+import { type SafeText, say } from '../../../protocol/text.ts';
+import { type Piece, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
+import { paintGauge } from '../../components/gauge.ts';
+import type { Look } from '../../components/look.ts';
+import { formatQuantity } from '../../format/quantity.ts';
+import type { CellBuffer } from '../../screen/cell-buffer.ts';
+import type { Rect } from '../../screen/rect.ts';
+import { type Group, writeGroups } from '../fitted-groups.ts';
+import { signsOf } from '../look-signs.ts';
+import { freshnessPiece, styleAt } from '../look-words.ts';
+import type { PowerSite } from './power-rows.ts';
+
+/** From here on a grid connection is short, as the agents' own rule has it. */
+export const SHORT_OF_POWER = 0.9;
+
+const NAME = 16;
+const BAR = 20;
+const LEAST_FOR_BAR = 70;
+
+/**
+ * One site in one line or two:
+ * ```
+ * De Halm   61.2 MW of 70 MW ▇▇▇▇▇▇▇▇░ 8.8 MW free   ● live 0.6 s
+ *           IT 53.7 MW measured  PUE 1.14  ☼ renewable 84 %  heat reused 9.1 MW
+ * ```
+ */
+export function paintSitePower(
+  buffer: CellBuffer,
+  { x, y, width, height }: Rect,
+  site: PowerSite,
+  look: Look,
+): void {
+  const { theme, glyphs } = look;
+  const note = freshnessPiece(site.freshness, site.ageSeconds, look);
+  const noteWidth = widthOfPieces([note]);
+  writePieces(buffer, x + Math.max(0, width - noteWidth), y, noteWidth, [note], glyphs.ellipsis);
+  const room = Math.max(0, width - noteWidth - 2);
+  const nameWidth = Math.min(NAME, room);
+  const name = [{ text: site.name, style: theme.heading }];
+  writePieces(buffer, x, y, nameWidth, name, glyphs.ellipsis);
+  const left = x + nameWidth + 1;
+  const rest = Math.max(0, room - nameWidth - 1);
+  const ratio = shareOf(site);
+  const isShort = ratio !== null && ratio >= SHORT_OF_POWER;
+  const hasBar = width >= LEAST_FOR_BAR;
+  const draw = drawPieces(site, look);
+  const used = writePieces(buffer, left, y, rest, draw, glyphs.ellipsis) + 1;
+  let at = left + used;
+  if (hasBar) {
+    const style = styleAt(site.freshness, isShort ? theme.warning : theme.bar, look);
+    paintGauge(buffer, { x: at, y, width: Math.min(BAR, left + rest - at), height: 1 }, ratio, style, look);
+    at += BAR + 1;
+  }
+  const free: Group = { pieces: freePieces(site, isShort, look), priority: 0 };
+  const more = height > 1 ? [] : efficiencyGroups(site, look);
+  writeGroups(buffer, at, y, Math.max(0, left + rest - at), [free, ...more], look);
+  if (height > 1)
+    writeGroups(buffer, left, y + 1, Math.max(0, width - nameWidth - 1), efficiencyGroups(site, look), look);
+}
+
+export function shareOf({ figures }: PowerSite): number | null {
+  const drawn = figures.facilityPowerWatts ?? figures.itPowerWatts;
+  const { gridLimitWatts } = figures;
+  return drawn === null || gridLimitWatts === null || gridLimitWatts <= 0 ? null : drawn / gridLimitWatts;
+}
+
+/** What all of the site draws; where only its computers are known, that is said. */
+function drawPieces(site: PowerSite, look: Look): Piece[] {
+  const { theme } = look;
+  const { facilityPowerWatts, itPowerWatts, gridLimitWatts } = site.figures;
+  const drawn = facilityPowerWatts ?? itPowerWatts;
+  const isPart = facilityPowerWatts === null && itPowerWatts !== null;
+  const plain = styleAt(site.freshness, theme.text, look);
+  const pieces: Piece[] = [
+    { text: watts(drawn, look), style: plain },
+    { text: say` of ${watts(gridLimitWatts, look)}`, style: theme.muted },
+  ];
+  if (isPart) pieces.push({ text: say` IT alone`, style: theme.muted });
+  return pieces;
+}
+
+function freePieces(site: PowerSite, isShort: boolean, look: Look): Piece[] {
+  const { theme, glyphs } = look;
+  const text = say`${watts(site.figures.headroomWatts, look)} free`;
+  const style = styleAt(site.freshness, isShort ? theme.warning : theme.text, look);
+  return [{ text: isShort ? say`${glyphs.warning} ${text}` : text, style }];
+}
+
+function efficiencyGroups(site: PowerSite, look: Look): Group[] {
+  const { theme, glyphs } = look;
+  const signs = signsOf(look);
+  const { itPowerWatts, pue, renewableRatio, heatReusedWatts } = site.figures;
+  const style = styleAt(site.freshness, theme.text, look);
+  const named = (name: SafeText, value: SafeText, priority: number): Group => ({
+    pieces: [
+      { text: say`${name} `, style: theme.muted },
+      { text: value, style },
+    ],
+    priority,
+  });
+  const basis =
+    itPowerWatts === null ? say`` : site.basis === null ? say` basis unknown` : say` ${BASIS[site.basis]}`;
+  return [
+    named(say`IT`, say`${watts(itPowerWatts, look)}${basis}`, 1),
+    named(say`PUE`, formatQuantity(pue, 'none', { signs }), 2),
+    named(say`${glyphs.sun} renewable`, formatQuantity(renewableRatio, 'ratio', { signs }), 3),
+    named(say`heat reused`, watts(heatReusedWatts, look), 4),
+  ];
+}
+
+const BASIS = { measured: say`measured`, estimated: say`estimated` } as const;
+
+export function watts(value: number | null, look: Look): SafeText {
+  return formatQuantity(value, 'W', { signs: signsOf(look) });
+}
