@@ -1,7 +1,7 @@
 import type { DictionaryStore, Table } from '../../protocol/index.ts';
 
 /** SAFETY.md rule 2: up to 2.5 periods live, up to 5 late, beyond that stale. */
-export const STALE_AFTER_PERIODS = 5.01;
+export const STALE_AFTER_PERIODS = 5;
 
 /**
  * How old a row may be by which source it comes from, looked up by the code of the reference. For one

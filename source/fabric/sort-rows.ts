@@ -36,7 +36,12 @@ function keysOf(rows: RowSet, reader: ColumnReader): Float64Array {
   const textOf = reader.kind === 'text' ? reader.text : (row: number) => reader.word(reader.code(row));
   const texts = Array.from({ length: rows.count }, (_, row) => textOf(row));
   const distinct = [...new Set(texts)].filter((text) => text !== null).sort(collator.compare);
-  const ranks = new Map(distinct.map((text, rank) => [text, rank]));
+  const ranks = new Map<string, number>();
+  let rank = 0;
+  for (const [at, text] of distinct.entries()) {
+    if (at > 0 && collator.compare(distinct[at - 1]!, text) !== 0) rank++;
+    ranks.set(text, rank);
+  }
   for (const [row, text] of texts.entries()) keys[row] = text === null ? Number.NaN : ranks.get(text)!;
   return keys;
 }

@@ -2,8 +2,8 @@ import { ReadFailure } from '../../io/io.ts';
 import { formatOf } from '../exposition/content-type.ts';
 import { parseExposition } from '../exposition/exposition.ts';
 import { ExpositionError } from '../exposition/exposition-error.ts';
-import type { Reading } from '../source.ts';
 import { NODE_FAMILIES, NodeFigures } from '../node-figures.ts';
+import type { Reading } from '../source.ts';
 
 export interface NodeExporterBodyOptions {
   /** The node where the body does not name itself (`node_uname_info`). */

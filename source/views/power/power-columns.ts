@@ -114,6 +114,7 @@ function kindPieces(row: PowerRow, { theme, glyphs }: Look): Piece[] {
 
 /** A battery that takes power says so: its figure is below zero then. */
 function statePieces(row: PowerRow, look: Look): Piece[] {
+  if (row.covered !== null && row.kind !== 'site') return [basisPiece(row, look)];
   if (row.state === null) return [];
   const word = tonedWord(row.state, look);
   const pieces = [{ text: word.text, style: styleAt(row.freshness, word.style, look) }];
@@ -139,29 +140,35 @@ function barStyle(row: PowerRow, look: Look) {
 function powerPieces(row: PowerRow, look: Look): Piece[] {
   const { theme, glyphs } = look;
   const text = watts(row.watts, look);
-  const estimated = row.kind !== 'site' && (row.covered?.estimated ?? 0) > 0 ? say`~` : say``;
   const style = styleAt(row.freshness, row.watts === null ? theme.faint : theme.text, look);
   return isShort(row)
     ? [{ text: say`${glyphs.warning} ${text}`, style: styleAt(row.freshness, theme.warning, look) }]
-    : [{ text: say`${estimated}${text}`, style }];
+    : [{ text, style }];
 }
 
-/** `1,204 of 1,250 measured, 40 estimated`: what the sum covers. */
+/** Whether a sum is of meters or of parts. */
+function basisPiece({ covered }: PowerRow, { theme }: Look): Piece {
+  const { measured, estimated } = covered ?? { measured: 0, estimated: 0 };
+  const text =
+    measured === 0
+      ? say``
+      : estimated === 0
+        ? say`measured`
+        : estimated === measured
+          ? say`estimated`
+          : say`part estimated`;
+  return { text, style: theme.muted };
+}
+
+/** `1,204 of 1,250`: how many machines the sum covers; of a site also what they draw together. */
 function coveredPieces({ covered, freshness, kind }: PowerRow, look: Look): Piece[] {
   if (covered === null) return [];
   const { theme, glyphs } = look;
   const count = (value: number): SafeText => formatQuantity(value, 'count', { signs: signsOf(look) });
-  const { nodes, measured, estimated } = covered;
+  const { nodes, measured } = covered;
   const isWhole = measured === nodes;
   const sign = isWhole ? say`` : say`${glyphs.unknown} `;
-  const sum = kind === 'site' ? say` sum ${watts(covered.watts, look)}` : say``;
-  const pieces: Piece[] = [
-    {
-      text: say`${sign}${count(measured)} of ${count(nodes)}${sum}`,
-      style: styleAt(freshness, isWhole ? theme.text : theme.warning, look),
-    },
-  ];
-  if (estimated === measured && measured > 0) pieces.push({ text: say`, estimated`, style: theme.muted });
-  else if (estimated > 0) pieces.push({ text: say`, ${count(estimated)} estimated`, style: theme.muted });
-  return pieces;
+  const sum = kind === 'site' ? say`, sum ${watts(covered.watts, look)}` : say``;
+  const style = styleAt(freshness, isWhole ? theme.text : theme.warning, look);
+  return [{ text: say`${sign}${count(measured)} of ${count(nodes)}${sum}`, style }];
 }

@@ -57,20 +57,28 @@ export interface PowerModel {
   readonly state: PowerState;
 }
 
-/** Keeps the sums over machines, which cost what the fleet is large, for a second. */
+/** Keeps for a second what costs what a site is large: sums over machines, and how its sources stand. */
 export class PowerMemory {
-  readonly #kept = new Map<SiteView, { at: number; halls: readonly HallPower[] }>();
+  readonly #kept = new Map<SiteView, Kept>();
 
-  hallsOf(site: SiteView, now: number): readonly HallPower[] {
+  of(site: SiteView, now: number): Kept {
     const kept = this.#kept.get(site);
-    if (kept !== undefined && now >= kept.at && now - kept.at < SUMS_EVERY_MS) return kept.halls;
-    const halls = powerByHall(site, now);
-    this.#kept.set(site, { at: now, halls });
-    return halls;
+    if (kept !== undefined && now >= kept.at && now - kept.at < LOOKED_AGAIN_MS) return kept;
+    const meters = site.sourceFreshness(now).find(({ kind }) => kind === 'power') ?? null;
+    const looked = { at: now, halls: powerByHall(site, now), meters };
+    this.#kept.set(site, looked);
+    return looked;
   }
 }
 
-const SUMS_EVERY_MS = 1_000;
+interface Kept {
+  readonly at: number;
+  readonly halls: readonly HallPower[];
+  /** The sources of power together; null where the site names none. */
+  readonly meters: { readonly freshness: Freshness; readonly ageMs: number | null } | null;
+}
+
+const LOOKED_AGAIN_MS = 1_000;
 
 /** Where each site's power comes from and where it goes, at one moment. */
 export function powerModel(
@@ -79,8 +87,11 @@ export function powerModel(
   state: PowerState,
   memory: PowerMemory,
 ): PowerModel {
-  const told = sites.map((site) => ({ site, power: powerSite(site, now) }));
-  const rows = told.flatMap(({ site, power }) => rowsOf(site, power, memory.hallsOf(site, now), state, now));
+  const told = sites.map((site) => {
+    const kept = memory.of(site, now);
+    return { site, halls: kept.halls, power: powerSite(site, kept, now) };
+  });
+  const rows = told.flatMap(({ site, power, halls }) => rowsOf(site, power, halls, state, now));
   const found = rows.findIndex(({ key }) => key === state.cursor);
   return {
     sites: told.map(({ power }) => power),
@@ -90,10 +101,10 @@ export function powerModel(
   };
 }
 
-function powerSite(site: SiteView, now: number): PowerSite {
-  const ageMs = site.ageMs(now);
+function powerSite(site: SiteView, { at, meters }: Kept, now: number): PowerSite {
   const basis = site.summaryText('itPowerBasis');
-  const power = site.sourceFreshness(now).find(({ kind }) => kind === 'power');
+  const meterAgeMs = meters?.ageMs ?? null;
+  const ageMs = meterAgeMs === null ? site.ageMs(now) : meterAgeMs + now - at;
   return {
     id: site.id,
     name: neutralise(site.summaryText('name') ?? site.id),
@@ -107,16 +118,12 @@ function powerSite(site: SiteView, now: number): PowerSite {
       renewableRatio: site.summary('renewableRatio'),
     },
     basis: basis === 'measured' || basis === 'estimated' ? basis : null,
-    freshness: leastFresh(site.streamFreshness(now), power?.freshness ?? 'live'),
-    ageSeconds: power?.ageMs === undefined || power.ageMs === null ? seconds(ageMs) : seconds(power.ageMs),
+    freshness: leastFresh(site.streamFreshness(now), meters?.freshness ?? 'live'),
+    ageSeconds: ageMs === null ? null : ageMs / 1000,
   };
 }
 
-function seconds(ms: number | null): number | null {
-  return ms === null ? null : ms / 1000;
-}
-
-/** Sites and halls stand open, racks are shown when asked for. */
+/** Sites stand open, halls are opened when asked for. */
 function rowsOf(
   site: SiteView,
   power: PowerSite,
@@ -214,8 +221,9 @@ function feedRows(
     });
   });
   const rank = ({ feedKind }: PowerRow): number => {
-    const at = FEED_KINDS.findIndex((kind) => kind === feedKind);
-    return at < 0 ? FEED_KINDS.length : at;
+    const kinds: readonly string[] = FEED_KINDS;
+    const at = kinds.indexOf(feedKind ?? '');
+    return at < 0 ? kinds.length : at;
   };
   return rows.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }

@@ -103,7 +103,8 @@ function readerOf(site: SiteView, table: Table, now: number) {
     const code = by instanceof DictionaryStore ? by.code(slot) : 0;
     return leastFresh(stream, freshnessOf(ageMs, periodMs(code), true));
   };
-  const estimated = basis === undefined ? Number.NaN : ESTIMATED;
+  const column = table.kind.columns['powerBasis'];
+  const estimated = column?.type === 'choice' ? column.values.indexOf('estimated') : -1;
   return {
     watts: (slot: number): number | null => {
       const steps = watts instanceof StepStore ? watts.get(slot) : Number.NaN;
@@ -113,9 +114,6 @@ function readerOf(site: SiteView, table: Table, now: number) {
     isEstimated: (slot: number): boolean => basis instanceof StepStore && basis.get(slot) === estimated,
   };
 }
-
-/** Of `measured` and `estimated`, in the order of the schema. */
-const ESTIMATED = 1;
 
 function periodOf(site: SiteView, source: string): number | null {
   const sources = site.table('sources');

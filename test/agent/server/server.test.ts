@@ -175,12 +175,13 @@ describe('an agent with a console', () => {
 
   test('cuts one that pings and reads nothing, before it costs a megabyte', async () => {
     served = await serveStream();
-    const socket = connect(served.port, '127.0.0.1', () => socket.write(upgrade('/weft', TOKEN, PROTOCOL)));
-    socket.on('error', () => undefined);
-    socket.pause();
     // A masked ping of 125 bytes, a thousand times: what comes back fills the kernel's buffers, then ours.
     const ping = Buffer.concat([Buffer.of(0x89, 0x80 | 125, 0, 0, 0, 0), Buffer.alloc(125)]);
     const many = Buffer.concat(Array.from({ length: 1000 }, () => ping));
+    const socket = connect(served.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.pause();
+    socket.write(upgrade('/weft', TOKEN, PROTOCOL));
     const push = (): void => {
       while (!socket.destroyed && socket.write(many));
     };
@@ -261,7 +262,7 @@ describe.skipIf(!HAS_OPENSSL)('an agent that speaks TLS', () => {
     const socket = dial(server.url, options());
     await closed(socket);
     await until(() => served!.refusals.length === 1, 'a line of the refusal');
-    expect(served!.refusals[0]).toMatchObject({ address: '127.0.0.1', status: null });
+    expect(served!.refusals[0]?.status).toBeNull();
     expect(served!.refusals[0]?.reason).toMatch(/^no TLS: /);
     expect(server.sessions.size).toBe(0);
   });
