@@ -22,24 +22,6 @@ const PICTURES = {
   help: { keys: ['?'], size: '120x30' },
 };
 
-const [name = 'overview', ...flags] = process.argv.slice(2);
-if (name === 'all') {
-  await mkdir('docs/pictures', { recursive: true });
-  for (const [picture, { keys, size }] of Object.entries(PICTURES)) {
-    const terminal = await screenOf(keys, size);
-    await writeFile(`docs/pictures/${picture}.svg`, svgOf(terminal));
-    if (picture === 'overview') await intoReadme(textOf(terminal));
-    console.log(`docs/pictures/${picture}.svg`);
-  }
-} else {
-  const picture = PICTURES[name];
-  if (picture === undefined)
-    throw new Error(`no picture ${name}; there are ${Object.keys(PICTURES).join(', ')}, all`);
-  const size = flags.includes('--size') ? flags[flags.indexOf('--size') + 1] : picture.size;
-  const terminal = await screenOf(picture.keys, size);
-  process.stdout.write(flags.includes('--text') ? `${textOf(terminal)}\n` : svgOf(terminal));
-}
-
 async function screenOf(keys, size) {
   const [columns, rows] = size.split('x').map(Number);
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
@@ -174,4 +156,22 @@ async function intoReadme(text) {
     'README.md',
     readme.replace(screen, (_all, start, end) => `${start}${text}\n${end}`),
   );
+}
+
+const [name = 'overview', ...flags] = process.argv.slice(2);
+if (name === 'all') {
+  await mkdir('docs/pictures', { recursive: true });
+  for (const [picture, { keys, size }] of Object.entries(PICTURES)) {
+    const terminal = await screenOf(keys, size);
+    await writeFile(`docs/pictures/${picture}.svg`, svgOf(terminal));
+    if (picture === 'overview') await intoReadme(textOf(terminal));
+    console.log(`docs/pictures/${picture}.svg`);
+  }
+} else {
+  const picture = PICTURES[name];
+  if (picture === undefined)
+    throw new Error(`no picture ${name}; there are ${Object.keys(PICTURES).join(', ')}, all`);
+  const size = flags.includes('--size') ? flags[flags.indexOf('--size') + 1] : picture.size;
+  const terminal = await screenOf(picture.keys, size);
+  process.stdout.write(flags.includes('--text') ? `${textOf(terminal)}\n` : svgOf(terminal));
 }
