@@ -30,13 +30,14 @@ function faultyGpus(tables: SiteTables): readonly Condition[] {
   gpus.forEach((slot) => {
     const counts = whole.counts(slot);
     const health = read(slot, 'health');
-    if ((health !== 'failed' && health !== 'degraded') || !counts || !inService.has(slot)) return;
+    if (health === 'ok' || health === null || !counts || !inService.has(slot)) return;
     found.push({
       rule: 'gpu',
       subject: `${read(slot, 'node')}/${read(slot, 'gpu') ?? read(slot, 'uuid')}`,
       severity: health === 'failed' ? 'critical' : 'warning',
       message: String(read(slot, 'healthReason')),
       workloads: textOf(read(slot, 'workload')),
+      unseen: health === 'unknown',
     });
   });
   return found;

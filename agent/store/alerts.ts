@@ -10,6 +10,8 @@ export interface Condition {
   readonly message: string;
   readonly action?: string | null;
   readonly workloads?: string | null;
+  /** Nobody can tell whether it lasts: it raises nothing, but what stands is not cleared by a silence. */
+  readonly unseen?: boolean;
 }
 
 /** Cleared alerts are kept this long, so that the morning can see the night. */
@@ -38,6 +40,10 @@ export class Alerts {
       const id = `${condition.rule}:${condition.subject}`;
       const known = alerts.find(id);
       const stands = known !== undefined && alerts.number(cleared, known) === null;
+      if (condition.unseen === true) {
+        if (stands) present.add(known);
+        continue;
+      }
       const { severity, action = null, workloads = null } = condition;
       const text = {
         rule: condition.rule,

@@ -44,7 +44,7 @@ describe('weft-agent check', () => {
     const { code, text } = await checked(dcgm(...urls));
     expect(code).toBe(0);
     expect(text.split('\n').filter((line) => line.startsWith('ok   dcgm-exporter'))).toHaveLength(2);
-    expect(text).toContain(`${urls[0]}: 1 gpus in `);
+    expect(text).toContain(`${urls[0]}: 1 nodes, 1 gpus in `);
     expect(exporters.map(({ asked }) => asked)).toEqual([1, 1]);
   });
 

@@ -29,7 +29,7 @@ const all = () => load(`sources:\n${SOURCE_TYPES.map((type) => `  - ${SOURCES[ty
 const never = (): never => {
   throw new Error('nothing is read when a source is made');
 };
-const io: Io = { httpGet: never, runProgram: never, readFile: never, readDirectory: never };
+const io: Io = { run: never, get: never, readFile: never, readFolder: never };
 const surroundings = { io, monotonic: () => 0 };
 
 describe('the inventory of sources', () => {

@@ -88,8 +88,9 @@ export class KeepingWire implements Wire {
     this.closed = { code, reason };
   }
 
-  frames(): FromAgent[] {
-    return this.sent.map((bytes) => decodeFromAgent(bytes, expand));
+  /** What was handed over, without the first so many. */
+  frames(without = 0): FromAgent[] {
+    return this.sent.slice(without).map((bytes) => decodeFromAgent(bytes, expand));
   }
 
   kinds(): string[] {

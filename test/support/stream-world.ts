@@ -32,6 +32,8 @@ export class StreamWorld {
   #fetched = 0;
   /** On their way to the console, with how many steps they take yet. */
   #under: { frame: FromAgent; steps: number }[] = [];
+  /** The console's own clock, ms. */
+  #now = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
   #names = 0;
 
@@ -47,6 +49,7 @@ export class StreamWorld {
 
   /** One period: things happen at the site, the agent ticks, the way carries, the console reads. */
   step(): void {
+    this.#now += this.#site.periodMs;
     const changes = this.#below(6);
     for (let change = 0; change < changes; change++) this.#change();
     if (this.#session === null || this.#wire.closed !== null) this.#connect();
@@ -114,8 +117,8 @@ export class StreamWorld {
   }
 
   #carry(): void {
-    const frames = this.#wire.frames();
-    for (const frame of frames.slice(this.#fetched)) {
+    const frames = this.#wire.frames(this.#fetched);
+    for (const frame of frames) {
       if (frame.kind === 'snapshot') this.counts.snapshots++;
       if (frame.kind === 'delta') this.counts.deltas++;
       if (frame.kind !== 'hello' && this.#random() < this.way.lost) continue;
@@ -123,7 +126,7 @@ export class StreamWorld {
       this.#under.push({ frame, steps });
       if (this.#random() < this.way.doubled) this.#under.push({ frame, steps: steps + this.#below(3) });
     }
-    this.#fetched = frames.length;
+    this.#fetched += frames.length;
     for (let at = 1; at < this.#under.length; at++) {
       if (this.#random() >= this.way.swapped) continue;
       [this.#under[at - 1], this.#under[at]] = [this.#under[at]!, this.#under[at - 1]!];
@@ -136,13 +139,14 @@ export class StreamWorld {
   }
 
   #read(frame: FromAgent): void {
-    const received = this.mirror.receive(frame, this.#site.now, 0);
+    const received = this.mirror.receive(frame, this.#now, 0);
     if (received.outcome === 'refused') throw new Error(`refused: ${received.reason}`);
     if (received.outcome === 'lost') {
       this.counts.lost++;
       // As a connection does: with patience.
-      if (this.#site.now - this.#askedAt >= 2_000) this.#say({ kind: 'resync', reason: received.reason });
-      if (this.#site.now - this.#askedAt >= 2_000) this.#askedAt = this.#site.now;
+      if (this.#now - this.#askedAt < 2_000) return;
+      this.#askedAt = this.#now;
+      this.#say({ kind: 'resync', reason: received.reason });
       return;
     }
     if (received.outcome === 'ignored') this.counts.ignored++;
@@ -162,7 +166,6 @@ export class StreamWorld {
     if (!this.#history.has(key)) this.#history.set(key, contentOf(this.#site.publications.published));
   }
 
-  dbg(): unknown { return { closed: this.#wire.closed, sent: this.#wire.kinds().slice(-3), under: this.#under.length, asked: this.#askedAt, now: this.#site.now }; }
   #below(bound: number): number {
     return Math.floor(this.#random() * bound);
   }

@@ -46,7 +46,7 @@ export function paintLegend(
   look: Look,
 ): void {
   const { theme } = look;
-  const where: Group = { pieces: [{ text: whereWords(model), style: theme.heading }], priority: 2 };
+  const where: Group = { pieces: [{ text: whereWords(model), style: theme.heading }], priority: 9 };
   const first = [where, scaleGroup(model, signs, look), ...kindGroups(model, sight, signs, look)];
   writeGroups(buffer, x, y, width, first, look);
   if (height > 1) writeGroups(buffer, x, y + 1, width, coverageGroups(model, sight, look), look);
@@ -71,7 +71,7 @@ function whereWords({ state, detail }: HeatMapModel): SafeText {
 function scaleGroup({ state, scale }: HeatMapModel, signs: readonly Piece[], look: Look): Group {
   const { theme, glyphs } = look;
   const { measure } = state;
-  const name: Piece = { text: say`${MEASURE_WORDS[measure]} `, style: theme.emphasis };
+  const name: Piece = { text: MEASURE_WORDS[measure], style: theme.emphasis };
   if (measure === 'health' || measure === 'owner') return { pieces: [name], priority: 0 };
   const written = (value: number): SafeText =>
     formatQuantity(value, UNITS[measure], { signs: signsOf(look) });
@@ -83,7 +83,7 @@ function scaleGroup({ state, scale }: HeatMapModel, signs: readonly Piece[], loo
   return {
     pieces: [
       name,
-      { text: say`${written(scale.least)} `, style: theme.muted },
+      { text: say` ${written(scale.least)} `, style: theme.muted },
       ...ramp,
       { text: say` ${written(scale.most)}`, style: theme.muted },
     ],

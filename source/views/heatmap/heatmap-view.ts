@@ -145,7 +145,9 @@ function paintValue(
   const table = model.layout.sites[cell.site]?.gpus;
   const told = table !== undefined && cell.slot !== UNTOLD;
   const index = told ? table.number(table.column('gpu'), cell.slot) : cell.position;
-  const words: Piece = { text: valueWords(model, cell.site, cell.slot, look), style: theme.text };
+  // What is a memory or was never told is not to be read as of now.
+  const style = sign.style === theme.stale || !told ? theme.stale : theme.text;
+  const words: Piece = { text: valueWords(model, cell.site, cell.slot, look), style };
   const pieces = [{ text: say`${index ?? glyphs.unknown} `, style: theme.muted }, sign];
   const used = writePieces(buffer, x, y, width, pieces, glyphs.ellipsis);
   writeFitted(buffer, x + used + 1, y, width - used - 1, words.text, words.style, glyphs.ellipsis);

@@ -12,16 +12,22 @@ const DETAILS = ['all', 'protection', 'loss', 'load', 'delay', 'sign'] as const;
 type Detail = (typeof DETAILS)[number];
 
 /** The matrix as it fits into `width` cells: with all figures, with fewer, by numbers; null where not even so. */
-export function fittedMatrix(model: MatrixModel, width: number, look: Look): Matrix | null {
+export function fittedMatrix(model: MatrixModel, width: number, look: Look): FittedMatrix | null {
   for (const isShort of [false, true]) {
     for (const detail of DETAILS) {
       // Names before figures: a sign without its site says nothing, so names give way last.
       if (!isShort && detail === 'sign') continue;
       const matrix = matrixOf(model, detail, isShort, look);
-      if (widthOfMatrix(matrix) <= width) return matrix;
+      if (widthOfMatrix(matrix) <= width) return { matrix, isNumbered: isShort };
     }
   }
   return null;
+}
+
+export interface FittedMatrix {
+  readonly matrix: Matrix;
+  /** Whether sites stand in it by their number. */
+  readonly isNumbered: boolean;
 }
 
 function matrixOf(model: MatrixModel, detail: Detail, isShort: boolean, look: Look): Matrix {
@@ -36,7 +42,7 @@ function matrixOf(model: MatrixModel, detail: Detail, isShort: boolean, look: Lo
   };
 }
 
-export function nameOf({ name, isConfigured }: MatrixSite): SafeText {
+function nameOf({ name, isConfigured }: MatrixSite): SafeText {
   return isConfigured ? name : say`${name} (not ours)`;
 }
 

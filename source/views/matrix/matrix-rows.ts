@@ -1,4 +1,5 @@
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
+import { cellWidth } from '../../../protocol/text-width.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { type Disagreement, disagreements } from './disagreements.ts';
 import { type LinkReport, linkReports } from './link-reports.ts';
@@ -120,8 +121,16 @@ function matrixSites(sites: readonly SiteView[], reports: readonly LinkReport[])
     .sort();
   return [...configured, ...named].slice(0, MOST_SITES).map((id, index) => ({
     id,
-    name: neutralise(sites[index]?.summaryText('name') ?? id),
+    name: shortName(sites[index]?.summaryText('name') ?? id, id),
     position: index + 1,
     isConfigured: index < configured.length,
   }));
+}
+
+/** Names head columns: a long one costs the figures below it their room, and the id says the same. */
+const LONGEST_NAME = 12;
+
+function shortName(name: string, id: string): SafeText {
+  const [full, short] = [neutralise(name), neutralise(id)];
+  return cellWidth(full) <= LONGEST_NAME || cellWidth(full) <= cellWidth(short) ? full : short;
 }

@@ -1,4 +1,4 @@
-import { type SafeText, say } from '../../../protocol/text.ts';
+import { joinSafe, type SafeText, say } from '../../../protocol/text.ts';
 import { type Piece, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { paintMatrix } from '../../components/matrix.ts';
@@ -26,18 +26,19 @@ export function paintLinkMatrix(buffer: CellBuffer, rect: Rect, model: MatrixMod
       return;
     }
     let y = rect.y;
-    const matrix = fittedMatrix(model, rect.width, look);
+    const fitted = fittedMatrix(model, rect.width, look);
     const lines = model.sites.length + 1;
-    const fits = matrix !== null && lines + LEAST_LIST <= rect.height;
-    if (rect.height >= WORDY) {
+    const fits = fitted !== null && lines + LEAST_LIST <= rect.height;
+    // Numbers say nothing without the names they stand for.
+    if (rect.height >= WORDY || (fits && fitted.isNumbered)) {
       const how = fits
-        ? legend(model, matrix.names)
+        ? legend(model, fitted.isNumbered)
         : say`${model.sites.length} sites: too many for a matrix here`;
       writePieces(buffer, rect.x, y, rect.width, [{ text: how, style: theme.muted }], glyphs.ellipsis);
       y += 1;
     }
     if (fits) {
-      paintMatrix(buffer, { ...rect, y, height: lines }, matrix, look);
+      paintMatrix(buffer, { ...rect, y, height: lines }, fitted.matrix, look);
       y += lines + (rect.height >= WORDY ? 1 : 0);
     }
     const room = { ...rect, y, height: rect.y + rect.height - y };
@@ -48,12 +49,10 @@ export function paintLinkMatrix(buffer: CellBuffer, rect: Rect, model: MatrixMod
 /** The head of the list and two ways. */
 const LEAST_LIST = 3;
 
-function legend({ sites }: MatrixModel, names: readonly SafeText[]): SafeText {
+function legend({ sites }: MatrixModel, isNumbered: boolean): SafeText {
   const how = say`each way as the end it leaves from tells it: delay, load of what it carries; != the ends disagree`;
-  const isNumbered = sites.some(
-    ({ name, position }, index) => names[index] === say`${position}` && name !== names[index],
-  );
-  return isNumbered ? say`sites by number; ${how}` : how;
+  const numbers = sites.map(({ name, position }) => say`${position} ${name}`);
+  return isNumbered ? say`${joinSafe(numbers, say`  `)}  ${how}` : how;
 }
 
 function paintWays(buffer: CellBuffer, room: Rect, model: MatrixModel, look: Look): void {

@@ -46,7 +46,7 @@ export function wayColumns(model: MatrixModel, ways: readonly Way[], look: Look)
       title: say`way`,
       align: 'start',
       priority: 0,
-      least: 12,
+      least: 22,
       cell: (index) => wayPieces(model, ways[index], look),
     },
     {

@@ -1,5 +1,5 @@
 import { say } from '../../../protocol/text.ts';
-import { writePieces } from '../../components/fitted-text.ts';
+import { widthOf, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { scrolledTo } from '../../components/scroll.ts';
 import { paintScrollbar } from '../../components/scrollbar.ts';
@@ -25,8 +25,9 @@ export function paintPower(buffer: CellBuffer, rect: Rect, model: PowerModel, lo
       writePieces(buffer, rect.x, rect.y, rect.width, [none], glyphs.ellipsis);
       return;
     }
+    const longestName = model.sites.reduce((most, { name }) => Math.max(most, widthOf(name)), 0);
     for (const [index, site] of model.sites.slice(0, shown).entries()) {
-      paintSitePower(buffer, { ...rect, y: rect.y + index * lines, height: lines }, site, look);
+      paintSitePower(buffer, { ...rect, y: rect.y + index * lines, height: lines }, site, longestName, look);
     }
     const hidden = model.sites.length - shown;
     if (hidden > 0) {

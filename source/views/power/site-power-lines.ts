@@ -2,7 +2,7 @@ import { type SafeText, say } from '../../../protocol/text.ts';
 import { type Piece, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
 import { paintGauge } from '../../components/gauge.ts';
 import type { Look } from '../../components/look.ts';
-import { formatQuantity } from '../../format/quantity.ts';
+import { formatQuantities, formatQuantity } from '../../format/quantity.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { type Group, writeGroups } from '../fitted-groups.ts';
@@ -13,14 +13,16 @@ import type { PowerSite } from './power-rows.ts';
 /** From here on a grid connection is short, as the agents' own rule has it. */
 export const SHORT_OF_POWER = 0.9;
 
-const NAME = 16;
+/** Names take as much as the longest one needs, within these. */
+const LEAST_NAME = 10;
+const MOST_NAME = 24;
 const BAR = 20;
 const LEAST_FOR_BAR = 70;
 
 /**
  * One site in one line or two:
  * ```
- * De Halm   61.2 MW of 70 MW ▇▇▇▇▇▇▇▇░ 8.8 MW free   ● live 0.6 s
+ * De Halm   61.2 / 70.0 MW ▇▇▇▇▇▇▇▇░ 8.8 MW free   ● live 0.6 s
  *           IT 53.7 MW measured  PUE 1.14  ☼ renewable 84 %  heat reused 9.1 MW
  * ```
  */
@@ -28,6 +30,7 @@ export function paintSitePower(
   buffer: CellBuffer,
   { x, y, width, height }: Rect,
   site: PowerSite,
+  longestName: number,
   look: Look,
 ): void {
   const { theme, glyphs } = look;
@@ -35,7 +38,7 @@ export function paintSitePower(
   const noteWidth = widthOfPieces([note]);
   writePieces(buffer, x + Math.max(0, width - noteWidth), y, noteWidth, [note], glyphs.ellipsis);
   const room = Math.max(0, width - noteWidth - 2);
-  const nameWidth = Math.min(NAME, room);
+  const nameWidth = Math.min(longestName, room, Math.max(LEAST_NAME, Math.min(MOST_NAME, width >> 2)));
   const name = [{ text: site.name, style: theme.heading }];
   writePieces(buffer, x, y, nameWidth, name, glyphs.ellipsis);
   const left = x + nameWidth + 1;
@@ -51,9 +54,12 @@ export function paintSitePower(
     paintGauge(buffer, { x: at, y, width: Math.min(BAR, left + rest - at), height: 1 }, ratio, style, look);
     at += BAR + 1;
   }
-  const free: Group = { pieces: freePieces(site, isShort, look), priority: 0 };
+  const beside = Math.max(0, left + rest - at);
+  const words = freePieces(site, isShort, look);
+  const sign = isShort ? [{ text: glyphs.warning, style: theme.warning }] : [];
+  const free: Group = { pieces: widthOfPieces(words) <= beside ? words : sign, priority: 0 };
   const more = height > 1 ? [] : efficiencyGroups(site, look);
-  writeGroups(buffer, at, y, Math.max(0, left + rest - at), [free, ...more], look);
+  writeGroups(buffer, at, y, beside, [free, ...more], look);
   if (height > 1)
     writeGroups(buffer, left, y + 1, Math.max(0, width - nameWidth - 1), efficiencyGroups(site, look), look);
 }
@@ -64,16 +70,18 @@ export function shareOf({ figures }: PowerSite): number | null {
   return drawn === null || gridLimitWatts === null || gridLimitWatts <= 0 ? null : drawn / gridLimitWatts;
 }
 
-/** What all of the site draws; where only its computers are known, that is said. */
+/** What all of the site draws of its grid limit; where only its computers are known, that is said. */
 function drawPieces(site: PowerSite, look: Look): Piece[] {
   const { theme } = look;
+  const signs = signsOf(look);
   const { facilityPowerWatts, itPowerWatts, gridLimitWatts } = site.figures;
-  const drawn = facilityPowerWatts ?? itPowerWatts;
   const isPart = facilityPowerWatts === null && itPowerWatts !== null;
-  const plain = styleAt(site.freshness, theme.text, look);
+  const { symbol, cells } = formatQuantities([facilityPowerWatts ?? itPowerWatts, gridLimitWatts], 'W', {
+    signs,
+  });
   const pieces: Piece[] = [
-    { text: watts(drawn, look), style: plain },
-    { text: say` of ${watts(gridLimitWatts, look)}`, style: theme.muted },
+    { text: cells[0] ?? signs.missing, style: styleAt(site.freshness, theme.text, look) },
+    { text: say` / ${cells[1] ?? signs.missing} ${symbol}`, style: theme.muted },
   ];
   if (isPart) pieces.push({ text: say` IT alone`, style: theme.muted });
   return pieces;

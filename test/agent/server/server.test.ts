@@ -102,19 +102,13 @@ describe('an agent’s door', () => {
     await until(() => silent.filter((socket) => socket.destroyed).length >= 172, '172 of 300 cut');
     expect(served.refusals).toHaveLength(1);
     expect(served.refusals[0]?.reason).toContain('128 connections');
-    // Those that stay are cut within the time for headers.
+    // Those that stay are cut within the time for headers, and so is one whose headers drip.
+    const dripping = silent.find((socket) => !socket.destroyed)!;
+    dripping.write('GET /weft HTTP/1.1\r\nHost: x\r\n');
+    const drip = setInterval(() => dripping.write('a: b\r\n'), 50);
     await until(() => silent.every((socket) => socket.destroyed), 'all cut');
-    await once(dial(served.server.url), 'open');
-  });
-
-  test('waits no longer than some seconds for headers that drip', async () => {
-    served = await serveStream();
-    const socket = connect(served.port, '127.0.0.1', () => socket.write('GET /weft HTTP/1.1\r\nHost: x\r\n'));
-    const drip = setInterval(() => socket.write('a: b\r\n'), 50);
-    socket.on('error', () => undefined);
-    await until(() => socket.resume().destroyed, 'the end of the connection');
     clearInterval(drip);
-    expect(served.server.sessions.size).toBe(0);
+    await once(dial(served.server.url), 'open');
   });
 
   test('tells its consoles when it stops, and frees the port', async () => {

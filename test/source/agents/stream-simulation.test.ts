@@ -6,7 +6,7 @@ import { KIND_WAY, StreamWorld, sameContent, UNKIND_WAY } from '../../support/st
 const FRESH = Math.floor(Math.random() * 2 ** 31);
 
 describe('a stream over a way that loses, doubles, delays and swaps', () => {
-  test.each([1, 2, 3, FRESH])('never shows what was not, and heals (seed %i)', (seed) => {
+  test.each([1, 2, FRESH])('never shows what was not, and heals (seed %i)', (seed) => {
     const random = seeded(seed);
     const world = new StreamWorld(random);
     for (let round = 0; round < 40; round++) {
