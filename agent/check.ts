@@ -1,3 +1,4 @@
+import { jsonLine } from '../protocol/json-line.ts';
 import { neutralise } from '../protocol/text.ts';
 import type { AgentConfig } from './config/agent-config.ts';
 import { ReadFailure } from './io/io.ts';
@@ -50,7 +51,14 @@ export async function checkSources(
   const ok = probes.every((one) => one.ok);
   if (output.json)
     output.write(
-      `${JSON.stringify({ weft: 1, at: new Date().toISOString(), site: config.site.id, ok, sources: probes, notes: left })}\n`,
+      jsonLine({
+        weft: 1,
+        at: new Date().toISOString(),
+        site: config.site.id,
+        ok,
+        sources: probes,
+        notes: left,
+      }),
     );
   else for (const line of [...probes.map(describe), ...left]) output.write(`${neutralise(line, 1000)}\n`);
   return ok ? 0 : 1;

@@ -1,3 +1,4 @@
+import { jsonLine } from '../protocol/json-line.ts';
 import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import type { DoctorCommand } from './cli/command-line.ts';
@@ -20,7 +21,7 @@ export async function runDoctor(command: DoctorCommand, config: ConsoleConfig): 
     });
     const ok = checks.every(({ status }) => status !== 'failed');
     const answer = { weft: 1, at: new Date().toISOString(), ok, checks };
-    process.stdout.write(command.json ? `${JSON.stringify(answer)}\n` : describeChecks(checks));
+    process.stdout.write(command.json ? jsonLine(answer) : describeChecks(checks));
     return ok ? 0 : 1;
   } finally {
     stop();

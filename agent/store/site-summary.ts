@@ -203,12 +203,17 @@ function summariseWorkloads(workloads: Table): Patch<'sites'> {
 
 /** A site with a whole kind of source silent is not known to be well. */
 function summariseSources(sources: Table): Verdict {
-  const [kind, state] = [sources.column('kind'), sources.column('state')];
+  const [kind, state, failures] = [
+    sources.column('kind'),
+    sources.column('state'),
+    sources.column('failures'),
+  ];
   const good = new Map<string, boolean>();
   sources.forEach((slot) => {
     const word = String(sources.cell(kind, slot));
-    const ok = ['ok', 'partial'].includes(String(sources.cell(state, slot)));
-    good.set(word, ok || (good.get(word) ?? false));
+    // One failed reading is the world; three in a row are a condition, as for alerts.
+    const failed = sources.cell(state, slot) === 'waiting' || (sources.number(failures, slot) ?? 0) >= 3;
+    good.set(word, !failed || (good.get(word) ?? false));
   });
   const silent = [...good].filter(([, ok]) => !ok).map(([word]) => word);
   return silent.length === 0

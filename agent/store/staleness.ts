@@ -47,9 +47,11 @@ export class Patience {
   }
 }
 
-/** `41 s`, in words for a reason. */
+/** `40 s`, in words for a reason. */
 function span(ageMs: number): string {
-  const seconds = Math.round(ageMs / 1000);
+  const exact = Math.round(ageMs / 1000);
+  // In steps of ten: a thousand silent nodes must not each tell every second that they still are.
+  const seconds = exact < 10 ? exact : Math.floor(exact / 10) * 10;
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }

@@ -10,6 +10,7 @@ import {
   tablesFor,
   WireError,
 } from '../../protocol/index.ts';
+import { Way } from './way.ts';
 
 /** What a frame meant for whoever listens. */
 export type Received =
@@ -19,7 +20,10 @@ export type Received =
   /** This agent and this console cannot work together. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
-/** When the newest frame was made and when it came, on both monotonic clocks (ms). */
+/**
+ * When the newest frame was made and when it came, on both monotonic clocks (ms). One that waited on the
+ * way counts as come when it would have come without.
+ */
 export interface FrameTimes {
   readonly agentMonotonic: number;
   readonly agentWall: number;
@@ -45,6 +49,7 @@ export class Mirror {
   storeChanges = 0;
   /** Rises with every change of a table, for whoever caches. */
   revision = 0;
+  readonly #way = new Way();
   #caughtUp = false;
 
   constructor(site: string) {
@@ -64,7 +69,7 @@ export class Mirror {
   receive(frame: FromAgent, monotonic: number, wall: number): Received {
     switch (frame.kind) {
       case 'hello':
-        return this.#greet(frame);
+        return this.#greet(frame, monotonic);
       case 'refusal':
         return { outcome: 'refused', reason: frame.reason };
       case 'answer':
@@ -112,7 +117,7 @@ export class Mirror {
     return { outcome: 'changed' };
   }
 
-  #greet(hello: Extract<FromAgent, { kind: 'hello' }>): Received {
+  #greet(hello: Extract<FromAgent, { kind: 'hello' }>, monotonic: number): Received {
     const agreed = agreeOnVersion(hello.versions, {
       own: 'this console',
       other: `the agent of ${this.site}`,
@@ -127,6 +132,8 @@ export class Mirror {
     this.periodMs = hello.periodMs;
     this.identity = hello.identity;
     this.program = hello.program;
+    this.#way.reset();
+    this.#way.waited(hello.clocks.monotonic, monotonic);
     // The greeting shows that the agent lives, not that what we hold is true: ages go on.
     return { outcome: 'greeted' };
   }
@@ -151,11 +158,12 @@ export class Mirror {
     monotonic: number,
     wall: number,
   ): void {
+    const waited = this.#way.waited(clocks.monotonic, monotonic);
     this.times = {
       agentMonotonic: clocks.monotonic,
       agentWall: clocks.wall,
-      receivedAt: monotonic,
-      receivedWall: wall,
+      receivedAt: monotonic - waited,
+      receivedWall: wall - waited,
     };
   }
 }

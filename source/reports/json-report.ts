@@ -24,14 +24,6 @@ export interface JsonSite {
 
 type Json = string | number | boolean | null | readonly string[];
 
-/**
- * The report as one line. JSON itself leaves C1 controls, bidi marks and the like as they are, and a
- * terminal obeys those: they are written as escapes, which every reader of JSON takes for the same text.
- */
-export function jsonLine(report: JsonReport): string {
-  return `${JSON.stringify(report).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
-}
-
 export function jsonReport(
   rows: RowSet,
   columns: ReadonlyMap<string, Column>,
@@ -109,12 +101,4 @@ function nodesOf(set: string): readonly string[] {
     if (error instanceof NodeSetError) return [set];
     throw error;
   }
-}
-
-/** By UTF-16 units: beyond the basic plane JSON knows only pairs. */
-function escaped(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-  ).join('');
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../../protocol/index.ts';
+import { jsonLine } from '../../protocol/json-line.ts';
 import { neutralise } from '../../protocol/text.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import { isMemory } from '../fabric/freshness.ts';
@@ -7,7 +8,7 @@ import type { SiteView } from '../fabric/site-view.ts';
 import { formatAge } from '../format/duration.ts';
 import { ASCII_SIGNS, UNICODE_SIGNS } from '../format/signs.ts';
 import { collect } from './collect.ts';
-import { jsonLine, jsonReport } from './json-report.ts';
+import { jsonReport } from './json-report.ts';
 import { columnsOfReport, REPORTS, type ReportKind } from './report-columns.ts';
 import { type Selection, selectRows } from './select-rows.ts';
 import { fitting, plainLines, textTable } from './text-table.ts';

@@ -170,7 +170,7 @@ describe.skipIf(!slurmAvailable())('two agents on two real clusters, by the buil
   it('change ages and coverage, but no value, when an exporter dies', async () => {
     const dead = [sites.halm.exporters.get('de-halm-n1'), sites.eemshaven.exporters.get('eemshaven-n1')];
     const before = { nodes: await ask('nodes'), gpus: await ask('gpus') };
-    const standing = 'rule=gpu & site=eemshaven & clearedAt=null';
+    const standing = 'rule=gpu & subject=eemshaven-n1/1 & clearedAt=null';
     const alarm = (await ask('alerts', '--filter', standing)).rows;
     expect(alarm).toHaveLength(1);
     try {

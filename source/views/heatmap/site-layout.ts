@@ -94,7 +94,9 @@ function wholeGpus(gpus: Table | undefined): number[] {
   const sliced = new Set<string>();
   gpus.forEach((slot) => {
     if (gpus.text(instance, slot) !== null) {
-      const whole = [gpus.text(node, slot), gpus.text(uuid, slot)].filter((part) => part !== null).join('/');
+      const [name, id] = [gpus.text(node, slot) ?? '', gpus.text(uuid, slot) ?? ''];
+      // As the table writes keys: nothing stands before a part when the one before it is empty.
+      const whole = name === '' ? id : `${name}/${id}`;
       if (gpus.find(whole) !== undefined || sliced.has(whole)) return;
       sliced.add(whole);
     }

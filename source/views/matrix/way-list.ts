@@ -60,9 +60,17 @@ export function wayColumns(model: MatrixModel, ways: readonly Way[], look: Look)
       title: say`state`,
       align: 'start',
       priority: 1,
-      most: 44,
-      least: 12,
+      most: 60,
+      least: 24,
       cell: (index) => stateCell(ways[index], look),
+    },
+    {
+      title: say`ends`,
+      align: 'start',
+      priority: 3,
+      most: 48,
+      least: 26,
+      cell: (index) => endsCell(ways[index], look),
     },
     { title: titled(say`delay`, delay), align: 'end', priority: 2, cell: inColumn(delay) },
     { title: titled(say`p99`, p99), align: 'end', priority: 8, cell: inColumn(p99) },
@@ -135,20 +143,23 @@ function wayPieces({ sites }: MatrixModel, way: Way | undefined, { theme, glyphs
   ];
 }
 
-function stateCell(way: Way | undefined, look: Look): Piece[] {
-  const { theme, glyphs } = look;
+function stateCell(way: Way | undefined, look: Look): readonly Piece[] {
   if (way === undefined) return [];
-  if (way.own === null) return [{ text: say`${glyphs.unknown} ${ONE_END}`, style: theme.muted }];
-  const pieces = statePieces(way.own, look);
+  if (way.own !== null) return statePieces(way.own, look);
+  return [{ text: say`${look.glyphs.unknown} ${ONE_END}`, style: look.theme.muted }];
+}
+
+/** Whether both ends tell of it, and the same. */
+function endsCell(way: Way | undefined, { theme, glyphs }: Look): Piece[] {
+  if (way === undefined) return [];
+  const { own, other } = way;
+  if (own === null || other === null)
+    return [{ text: say`${glyphs.unknown} one end only`, style: theme.muted }];
   const words = disagreementWords(way);
-  if (words !== null)
-    return [
-      { text: say`${glyphs.warning} ${words}`, style: theme.warning },
-      { text: say`; `, style: theme.muted },
-      ...pieces,
-    ];
-  if (way.other === null) pieces.push({ text: say`, other end ${ONE_END}`, style: theme.muted });
-  return pieces;
+  if (words !== null) return [{ text: say`${glyphs.warning} ${words}`, style: theme.warning }];
+  if (!own.isHeard || !other.isHeard)
+    return [{ text: say`${glyphs.stale} one is not heard`, style: theme.stale }];
+  return [{ text: say`agree`, style: theme.muted }];
 }
 
 /** How much of what left here the other end says did not arrive. */

@@ -107,9 +107,9 @@ export function statePieces(own: LinkReport, look: Look): Piece[] {
 /** Said in full wherever an end is missing, so that half of a link is not taken for all of it. */
 export const ONE_END = say`unknown (one end only)`;
 
-/** What the ends say differently, in words: `ends disagree: state, loss`. */
+/** What the ends say differently, in words: `disagree: state, loss`. */
 export function disagreementWords({ disagreements }: Way): SafeText | null {
-  return disagreements.length === 0 ? null : neutralise(`ends disagree: ${disagreements.join(', ')}`);
+  return disagreements.length === 0 ? null : neutralise(`disagree: ${disagreements.join(', ')}`);
 }
 
 export function figure(own: LinkReport, text: SafeText, look: Look): Piece {

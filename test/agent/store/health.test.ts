@@ -188,7 +188,7 @@ describe('a tick', () => {
     made.pass(51 * SECOND).tick();
     expect(made.row('nodes', 'n1')).toMatchObject({
       health: 'unknown',
-      healthReason: 'slurm/main silent for 51 s',
+      healthReason: 'slurm/main silent for 50 s',
     });
     expect(made.row('nodes', 'n2').health).toBe('failed');
   });

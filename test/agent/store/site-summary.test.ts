@@ -114,10 +114,10 @@ describe('the summary of a site', () => {
     );
   });
 
-  it('is unknown while no source of a kind answers, and not while one of several does', () => {
+  it('is unknown once every source of a kind failed three times in a row, and not while one of them did not', () => {
     const [a, b] = [at(DCGM, 'a'), at(DCGM, 'b')];
-    const made = new MadeStore().read(a, {}).read(b, {}).read(SLURM, { nodes: [] }).fail(a).tick();
-    expect(made.site.health).toBe('ok');
+    const made = new MadeStore().read(a, {}).read(b, {}).read(SLURM, { nodes: [] });
+    expect(made.fail(a).fail(a).fail(a).fail(b).fail(b).tick().site.health).toBe('ok');
     expect(made.fail(b).tick().site).toMatchObject({
       health: 'unknown',
       healthReason: 'no gpu source answers',

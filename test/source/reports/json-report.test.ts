@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Patch } from '../../../protocol/index.ts';
-import { jsonLine, jsonReport } from '../../../source/reports/json-report.ts';
+import { jsonLine } from '../../../protocol/json-line.ts';
+import { jsonReport } from '../../../source/reports/json-report.ts';
 import { columnsOfReport, REPORTS, type ReportKind } from '../../../source/reports/report-columns.ts';
 import { selectRows } from '../../../source/reports/select-rows.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL, wellSite } from '../../support/made-fabric.ts';
