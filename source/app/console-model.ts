@@ -14,6 +14,7 @@ import type { TableDescription } from '../views/table-description.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
+import { PageMemory } from './page-memory.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
 
@@ -45,6 +46,8 @@ export class ConsoleModel {
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
+  readonly #livePages = new PageMemory();
+  #frozenPages: PageMemory | null = null;
   #state: ScreenState;
   #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
@@ -70,8 +73,14 @@ export class ConsoleModel {
     if (this.#state.isPaused !== before.isPaused) {
       const { fabric, now, wall } = this.live();
       this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
+      this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
     }
     if (this.#state !== before) this.announce('key');
+  }
+
+  /** Takes over what painting found out, such as how far it scrolled: nothing is to be painted for it. */
+  keep(action: ScreenAction): void {
+    this.#state = reduce(this.#state, action);
   }
 
   /** Something that is shown has changed. */
@@ -94,6 +103,11 @@ export class ConsoleModel {
   /** What the body of the screen shows. */
   shown(): Moment {
     return this.#frozen ?? this.live();
+  }
+
+  /** What the pages of the shown moment keep. */
+  get pageMemory(): PageMemory {
+    return this.#frozenPages ?? this.#livePages;
   }
 
   /** Sums of the fabric as it is now, whatever is shown: for the line that is always there. */
@@ -135,7 +149,7 @@ export class ConsoleModel {
     if (height !== null) this.#page = visibleRows(height);
     const cursor = cursorIn(selection, table.cursor);
     const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
-    if (height !== null) this.#state = reduce(this.#state, { type: 'scroll', offset });
+    if (height !== null) this.keep({ type: 'scroll', offset });
     return { ...selection, description, cursor, offset };
   }
 

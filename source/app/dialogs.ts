@@ -81,6 +81,7 @@ function helpLines(look: Look): Piece[][] {
     line('& | ! ( )', 'and, or, not; 700W 80GiB 5m; column=- is not measured'),
     ...heading('Commands :'),
     line('views', ':nodes health!=ok   :gpus temperatureCelsius>80'),
+    line('by name', ':feeds :sites :matrix, and those with a number'),
     line('others', VERBS.map((verb) => `:${verb}`).join(' ')),
     line('later', ACTING_VERBS.map((verb) => `:${verb}`).join(' ')),
     ...heading('Signs'),

@@ -26,6 +26,10 @@ const UNSAID: readonly ScreenKey['id'][] = [
   'page-up',
   'page-down',
   'reverse',
+  'next-node',
+  'next-rack',
+  'zoom-out',
+  'measure-back',
 ];
 
 const tabsBy = (label: 'label' | 'short') =>

@@ -5,6 +5,7 @@ import { nextSite } from '../views/overview/overview-view.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { sortChoices } from './dialogs.ts';
+import { changeHeat, moveHeat, movePage } from './handle-page.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
 import type { PaintedBody } from './paint-body.ts';
@@ -41,7 +42,28 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
       move(model, id, body);
       return;
     case 'open':
-      openUnderCursor(model);
+      openUnderCursor(model, body);
+      return;
+    case 'previous-node':
+    case 'next-node':
+    case 'previous-rack':
+    case 'next-rack':
+      if (body !== null) moveHeat(model, id, body);
+      return;
+    case 'zoom-in':
+      changeHeat(model, { type: 'zoom in' });
+      return;
+    case 'zoom-out':
+      changeHeat(model, { type: 'zoom out' });
+      return;
+    case 'measure':
+      changeHeat(model, { type: 'next measure' });
+      return;
+    case 'measure-back':
+      changeHeat(model, { type: 'previous measure' });
+      return;
+    case 'matrix':
+      model.dispatch({ type: 'enter', view: 'matrix', subject: null });
       return;
     case 'back':
       model.dispatch({ type: 'back' });
@@ -97,8 +119,11 @@ function mark(model: ConsoleModel): void {
 function move(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
   const { view, table } = placeOf(model.state);
   if (view === 'overview') moveSite(model, id, body);
-  else if (!isTableView(view)) model.dispatch({ type: 'scroll', offset: scrolled(table.offset, id, body) });
-  else if (id !== 'left' && id !== 'right') model.moveCursor(id);
+  else if (isTableView(view)) {
+    if (id !== 'left' && id !== 'right') model.moveCursor(id);
+  } else if (body !== null && !movePage(model, id, body)) {
+    model.dispatch({ type: 'scroll', offset: scrolled(table.offset, id, body) });
+  }
 }
 
 function moveSite(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
@@ -107,9 +132,9 @@ function moveSite(model: ConsoleModel, id: MoveId, body: PaintedBody | null): vo
   if (site !== null) model.dispatch({ type: 'cursor', cursor: { name: site, index: 0 } });
 }
 
-function scrolled(offset: number, id: MoveId, body: PaintedBody | null): number {
-  const last = body?.lastOffset ?? 0;
-  const page = Math.max(1, (body?.rect.height ?? 2) - 2);
+function scrolled(offset: number, id: MoveId, body: PaintedBody): number {
+  const last = body.lastOffset;
+  const page = Math.max(1, body.rect.height - 2);
   const steps: Readonly<Record<MoveId, number>> = {
     up: -1,
     down: 1,

@@ -14,10 +14,19 @@ export interface KeyContext {
 
 export type MoveId = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'first' | 'last';
 
+/** Moves that only the heat map has. */
+export type HeatMoveId = 'previous-node' | 'next-node' | 'previous-rack' | 'next-rack';
+
 export type KeyId =
   | MoveId
   | 'open'
   | 'back'
+  | HeatMoveId
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'measure'
+  | 'measure-back'
+  | 'matrix'
   | 'filter'
   | 'command'
   | 'sort'
@@ -32,18 +41,23 @@ export type KeyId =
 
 export type ScreenKey = KeyCommand<KeyContext, KeyId>;
 
+const isIn =
+  (...views: readonly ViewName[]) =>
+  ({ state }: KeyContext): boolean =>
+    views.includes(placeOf(state).view);
+
 const isTable = ({ state }: KeyContext): boolean => isTableView(placeOf(state).view);
 const inTable = (context: KeyContext): boolean | SafeText =>
   isTable(context) && (context.rowCount > 0 || say`no rows`);
+const opensOnPage = isIn('overview', 'heatmap', 'power', 'matrix', 'workload');
 const canOpen = (context: KeyContext): boolean | SafeText => {
-  const { view } = placeOf(context.state);
-  return view === 'overview' || view === 'record' ? true : inTable(context);
+  return opensOnPage(context) || inTable(context);
 };
-
-const inOverview = ({ state }: KeyContext): boolean => placeOf(state).view === 'overview';
-const scrolls = ({ state }: KeyContext): boolean => ['node', 'record'].includes(placeOf(state).view);
-const pages = (context: KeyContext): boolean => isTable(context) || scrolls(context);
-const moves = (context: KeyContext): boolean => pages(context) || inOverview(context);
+const inHeatMap = isIn('heatmap');
+const movesAside = isIn('overview', 'heatmap', 'matrix');
+const hasPages = isIn('node', 'record', 'workload', 'heatmap', 'power');
+const pages = (context: KeyContext): boolean => isTable(context) || hasPages(context);
+const moves = (context: KeyContext): boolean => pages(context) || movesAside(context);
 
 const WATCHES = say`this version watches and reports`;
 const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
@@ -64,8 +78,17 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
   },
   { id: 'up', keys: ['k', 'up'], label: say`move`, shownAs: say`j k`, when: moves },
   { id: 'down', keys: ['j', 'down'], label: say`move`, when: moves },
-  { id: 'left', keys: ['h', 'left'], label: say`move`, when: inOverview },
-  { id: 'right', keys: ['l', 'right'], label: say`move`, when: inOverview },
+  { id: 'left', keys: ['h', 'left'], label: say`move`, when: movesAside },
+  { id: 'right', keys: ['l', 'right'], label: say`move`, when: movesAside },
+  { id: 'previous-node', keys: ['H'], label: say`node`, shownAs: say`H L`, when: inHeatMap },
+  { id: 'next-node', keys: ['L'], label: say`next node`, when: inHeatMap },
+  { id: 'previous-rack', keys: ['{'], label: say`rack`, shownAs: say`{ }`, when: inHeatMap },
+  { id: 'next-rack', keys: ['}'], label: say`next rack`, when: inHeatMap },
+  { id: 'zoom-in', keys: ['+', '='], label: say`zoom`, shownAs: say`+ -`, when: inHeatMap },
+  { id: 'zoom-out', keys: ['-'], label: say`zoom out`, when: inHeatMap },
+  { id: 'measure', keys: ['m'], label: say`measure`, when: inHeatMap },
+  { id: 'measure-back', keys: ['M'], label: say`measure before`, when: inHeatMap },
+  { id: 'matrix', keys: ['x'], label: say`matrix`, when: isIn('links') },
   { id: 'filter', keys: ['/'], label: say`filter`, when: isTable },
   { id: 'sort', keys: ['s'], label: say`sort`, when: isTable },
   { id: 'reverse', keys: ['S'], label: say`turn order`, when: isTable },

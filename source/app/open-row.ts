@@ -1,18 +1,35 @@
 import { nameOf } from '../fabric/row-set.ts';
+import { nodeUnderCursor } from '../views/heatmap/heatmap-rows.ts';
+import { reducePower } from '../views/power/power-state.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
+import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 
-/** Enter: into the row under the cursor, or from a workload's record to the machines it runs on. */
-export function openUnderCursor(model: ConsoleModel): void {
-  const { view, subject, of } = placeOf(model.state);
-  if (view === 'record' && of === 'workloads' && subject !== null) {
-    openNodesOf(model, subject);
-    return;
+/** Enter: into the row, the machine or the place under the cursor. `body` is what was painted last. */
+export function openUnderCursor(model: ConsoleModel, body: PaintedBody | null): void {
+  switch (placeOf(model.state).view) {
+    case 'overview':
+      openSite(model);
+      return;
+    case 'heatmap':
+      if (body !== null) openNode(model, nodeUnderCursor(shownHeatMap(model, body.rect)));
+      return;
+    case 'power':
+      turnPower(model);
+      return;
+    case 'matrix':
+      openLinks(model);
+      return;
+    case 'workload':
+      openNodeOfWorkload(model);
+      return;
+    default:
+      openRow(model);
   }
-  if (view === 'overview') {
-    openSite(model);
-    return;
-  }
+}
+
+function openRow(model: ConsoleModel): void {
   const table = model.table();
   if (table === null || table.cursor === null) return;
   const { rows, description, cursor } = table;
@@ -27,7 +44,40 @@ export function openUnderCursor(model: ConsoleModel): void {
     model.dispatch({ type: 'enter', view: 'node', subject: `${site.id}/${opening.key}` });
     return;
   }
-  model.dispatch({ type: 'enter', view: 'record', subject: name, of: description.view });
+  const view = description.view === 'workloads' ? 'workload' : 'record';
+  model.dispatch({ type: 'enter', view, subject: name, of: description.view });
+}
+
+function openNode(model: ConsoleModel, subject: string | null): void {
+  if (subject !== null) model.dispatch({ type: 'enter', view: 'node', subject });
+}
+
+function openNodeOfWorkload(model: ConsoleModel): void {
+  const { subject } = placeOf(model.state);
+  const shown = shownWorkload(model);
+  if (subject === null || shown === null || shown.cursor === null) return;
+  const node = shown.workload.nodes[shown.cursor];
+  if (node === undefined) return;
+  model.dispatch({ type: 'cursor', cursor: { name: node.id, index: shown.cursor } });
+  openNode(model, `${subject.slice(0, subject.indexOf('/'))}/${node.id}`);
+}
+
+/** What has something inside opens where it stands, and closes again. */
+function turnPower(model: ConsoleModel): void {
+  const { rows, cursor } = shownPower(model);
+  const row = cursor === null ? undefined : rows[cursor];
+  if (row === undefined || row.isOpen === null) return;
+  const power = reducePower(model.state.power, { type: 'turn', key: row.key });
+  model.dispatch({ type: 'power', power });
+}
+
+/** The links from the one site to the other, as the first tells of them. */
+function openLinks(model: ConsoleModel): void {
+  const { sites, cursor } = shownMatrix(model);
+  const [from, to] = [sites[cursor?.row ?? -1], sites[cursor?.column ?? -1]];
+  if (from === undefined || to === undefined) return;
+  const filter = `site=${quoted(from.id)} & peer=${quoted(to.id)}`;
+  model.dispatch({ type: 'enter table', view: 'links', filter });
 }
 
 /** The site's machines; looking at a site also says that what changed in its absence was seen. */
@@ -36,12 +86,6 @@ function openSite(model: ConsoleModel): void {
   if (selected === null) return;
   model.acknowledgeReturn(selected);
   model.dispatch({ type: 'enter table', view: 'nodes', filter: `site=${quoted(selected)}` });
-}
-
-function openNodesOf(model: ConsoleModel, workload: string): void {
-  const slash = workload.indexOf('/');
-  const filter = `site=${quoted(workload.slice(0, slash))} & workloads=${quoted(workload.slice(slash + 1))}`;
-  model.dispatch({ type: 'enter table', view: 'nodes', filter });
 }
 
 /** A name as a filter takes it letter by letter; plain where that is the same. */

@@ -2,13 +2,10 @@ import type { Look } from '../components/look.ts';
 import { paintTable, rowAtLine, type Table, visibleRows } from '../components/table.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import { contains, type Rect } from '../screen/rect.ts';
-import { nodeModel } from '../views/node/node-rows.ts';
-import { lastOffset, paintNode } from '../views/node/node-view.ts';
 import { paintOverview } from '../views/overview/overview-view.ts';
-import { paintRecord } from '../views/record/record-view.ts';
 import { tableLines } from '../views/table-lines.ts';
-import { isTableView } from '../views/view-names.ts';
 import type { ConsoleModel, ShownTable } from './console-model.ts';
+import { paintPage } from './paint-page.ts';
 import { placeOf } from './screen-state.ts';
 import { paintTitle } from './title.ts';
 
@@ -53,22 +50,6 @@ function tableOf(model: ConsoleModel, shown: ShownTable, { width, height }: Rect
   const { widths } = model;
   widths.ask(JSON.stringify([shown.description.view, filter, sort]));
   return tableLines({ ...shown, visible, width, widths, sort, marks, empty, now, wall }, look);
-}
-
-/** A page about one thing, scrolled; returns how far it can be. */
-function paintPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): number {
-  const { view, subject, of, table } = placeOf(model.state);
-  const { fabric, now, wall } = model.shown();
-  if (subject === null) return 0;
-  const { offset } = table;
-  const node = view === 'node' ? nodeModel(fabric, subject, now, wall) : null;
-  if (node !== null) {
-    const shown = { offset, reasons: true };
-    paintNode(buffer, rect, node, look, shown);
-    return lastOffset(rect, node, look, shown);
-  }
-  const kind = of !== null && isTableView(of) ? of : 'nodes';
-  return paintRecord(buffer, rect, { kind, name: subject, fabric, now, wall, offset }, look);
 }
 
 /** Which row a place of the screen shows; null beside the rows. */

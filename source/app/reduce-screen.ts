@@ -29,6 +29,12 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
       return placeOf(state).table.offset === action.offset
         ? state
         : withTable(state, { offset: action.offset });
+    case 'heat':
+      return state.heat === action.heat ? state : { ...state, heat: action.heat };
+    case 'power':
+      return state.power === action.power ? state : { ...state, power: action.power };
+    case 'matrix':
+      return { ...state, matrix: action.cursor };
     case 'mark':
       return withTable(state, { marks: toggled(placeOf(state).table.marks, action.name) });
     case 'unmark all':

@@ -26,13 +26,13 @@ export const VIEW_WORDS: ReadonlyMap<string, ViewName> = new Map<string, ViewNam
   ...TABLE_VIEWS.map((name): [string, ViewName] => [name, name]),
   ['work', 'workloads'],
   ['jobs', 'workloads'],
-  ['power', 'feeds'],
+  ['power', 'power'],
+  ['heatmap', 'heatmap'],
+  ['heat', 'heatmap'],
+  ['matrix', 'matrix'],
 ]);
 
-const NOT_YET = new Map([
-  ['heatmap', 'this version has no heat map yet; :gpus sorts by any column (s)'],
-  ['audit', 'this version keeps no audit yet; nothing can be changed with it'],
-]);
+const NOT_YET = new Map([['audit', 'this version keeps no audit yet; nothing can be changed with it']]);
 
 /** Does what a `:` line says. What it cannot do it answers in one line, and changes nothing. */
 export function runCommand(model: ConsoleModel, line: string): void {
@@ -86,14 +86,15 @@ function answerTo(word: string): string {
 
 function goTo(model: ConsoleModel, view: ViewName, filter: string): void {
   const { error } = readFilter(view, filter);
-  if (error !== null) remark(model, error.message);
+  if (filter !== '' && !isTableView(view)) remark(model, `${view} is no table: it takes no filter`);
+  else if (error !== null) remark(model, error.message);
   else model.dispatch(filter === '' ? { type: 'go', view } : { type: 'go', view, filter });
 }
 
 function filterBy(model: ConsoleModel, filter: string): void {
   const { view } = placeOf(model.state);
   const { error } = readFilter(view, filter);
-  if (!isTableView(view)) remark(model, 'only tables are filtered: open one with 2 to 9');
+  if (!isTableView(view)) remark(model, 'only tables are filtered: open one with 2 to 5 or 7 to 9');
   else if (error !== null) remark(model, error.message);
   else model.dispatch({ type: 'filter', filter });
 }
@@ -101,7 +102,7 @@ function filterBy(model: ConsoleModel, filter: string): void {
 function sortBy(model: ConsoleModel, word: string): void {
   const { view } = placeOf(model.state);
   if (!isTableView(view)) {
-    remark(model, 'only tables are sorted: open one with 2 to 9');
+    remark(model, 'only tables are sorted: open one with 2 to 5 or 7 to 9');
     return;
   }
   if (word === '') {

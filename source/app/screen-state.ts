@@ -1,4 +1,7 @@
 import type { Line } from '../screen/line-editor.ts';
+import { FRESH_HEAT, type HeatState } from '../views/heatmap/heat-state.ts';
+import type { MatrixCursor } from '../views/matrix/matrix-rows.ts';
+import { FRESH_POWER, type PowerState } from '../views/power/power-state.ts';
 import type { SortKey } from '../views/table-description.ts';
 import type { ViewName } from '../views/view-names.ts';
 
@@ -44,6 +47,9 @@ export interface ScreenState {
   readonly stack: readonly Place[];
   /** Tables that were left, as they were. */
   readonly kept: ReadonlyMap<ViewName, TableState>;
+  readonly heat: HeatState;
+  readonly power: PowerState;
+  readonly matrix: MatrixCursor | null;
   readonly mode: Mode;
   readonly isPaused: boolean;
   readonly isWall: boolean;
@@ -57,11 +63,19 @@ export interface ScreenState {
 
 export type ScreenAction =
   | { readonly type: 'go'; readonly view: ViewName; readonly filter?: string }
-  | { readonly type: 'enter'; readonly view: ViewName; readonly subject: string; readonly of?: ViewName }
+  | {
+      readonly type: 'enter';
+      readonly view: ViewName;
+      readonly subject: string | null;
+      readonly of?: ViewName;
+    }
   | { readonly type: 'enter table'; readonly view: ViewName; readonly filter: string }
   | { readonly type: 'back' }
   | { readonly type: 'cursor'; readonly cursor: Cursor }
   | { readonly type: 'scroll'; readonly offset: number }
+  | { readonly type: 'heat'; readonly heat: HeatState }
+  | { readonly type: 'power'; readonly power: PowerState }
+  | { readonly type: 'matrix'; readonly cursor: MatrixCursor | null }
   | { readonly type: 'mark'; readonly name: string }
   | { readonly type: 'unmark all' }
   | { readonly type: 'sort'; readonly sort: SortKey | null }
@@ -89,6 +103,9 @@ export function initialState(view: ViewName, filter: string, isWall: boolean): S
   return {
     stack: [{ view, subject: null, of: null, table: { ...FRESH_TABLE, filter } }],
     kept: new Map(),
+    heat: FRESH_HEAT,
+    power: FRESH_POWER,
+    matrix: null,
     mode: BROWSE,
     isPaused: false,
     isWall,

@@ -9,6 +9,7 @@ import { columnTitle } from '../views/column-titles.ts';
 import { isAscii, signsOf } from '../views/look-signs.ts';
 import { viewEntry } from '../views/registry.ts';
 import type { Total } from '../views/sum-rows.ts';
+import type { ViewName } from '../views/view-names.ts';
 import type { ShownTable } from './console-model.ts';
 import { type Place, placeOf, type ScreenState } from './screen-state.ts';
 import { paintSegments, type Segment } from './segments.ts';
@@ -24,8 +25,18 @@ export function paintTitle(
   table: ShownTable | null,
   look: Look,
 ): void {
-  const segments = [wayIn(state, look), ...(table === null ? [] : tableSegments(state, table, look))];
+  const onSite = table !== null || OF_SITES.includes(placeOf(state).view) ? siteSegments(state, look) : [];
+  const ofTable = table === null ? [] : tableSegments(state, table, look);
+  const segments = [wayIn(state, look), ...onSite, ...ofTable];
   paintSegments(buffer, { ...rect, x: rect.x + 1, width: rect.width - 2 }, segments, look);
+}
+
+/** Pages that show only the one site when only one is asked for. */
+const OF_SITES: readonly ViewName[] = ['heatmap', 'power'];
+
+function siteSegments({ site }: ScreenState, { theme }: Look): Segment[] {
+  if (site === null) return [];
+  return [{ spellings: [[{ text: say`only ${neutralise(site)}`, style: theme.warning }]], priority: 1 }];
 }
 
 function wayIn(state: ScreenState, look: Look): Segment {
@@ -57,12 +68,6 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
   if (table.heard < rows) {
     const text = say`${glyphs.warning} ${count(table.heard)} of them heard in time`;
     segments.push({ spellings: [[{ text, style: theme.warning }]], priority: 0 });
-  }
-  if (state.site !== null) {
-    segments.push({
-      spellings: [[{ text: say`only ${neutralise(state.site)}`, style: theme.warning }]],
-      priority: 1,
-    });
   }
   if (filter !== '') {
     const text = say`filter ${neutralise(filter, 1024)}`;

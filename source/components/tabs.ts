@@ -20,6 +20,10 @@ export function paintTabs(
   active: number,
   { theme, glyphs }: Look,
 ): number {
+  const whole = tabs.reduce((sum, { key, label }) => sum + widthOf(key) + 1 + widthOf(label) + GAP, -GAP);
+  // Close together rather than the last one out of sight.
+  const isClose = whole > width && whole - (GAP - 1) * (tabs.length - 1) <= width;
+  const gap = isClose ? 1 : GAP;
   let used = 0;
   for (const [index, { key, label }] of tabs.entries()) {
     const keyWidth = widthOf(key);
@@ -34,7 +38,7 @@ export function paintTabs(
     }
     writeFitted(buffer, x + used, y, keyWidth, key, isActive ? style : theme.key, glyphs.ellipsis);
     writeFitted(buffer, x + used + keyWidth + 1, y, needed, label, style, glyphs.ellipsis);
-    used += needed + GAP;
+    used += needed + gap;
   }
-  return Math.max(0, used - GAP);
+  return Math.max(0, used - gap);
 }

@@ -30,12 +30,12 @@ const table = (name: TableViewName, key: string | null, label: string, descripti
   title: label === 'work' ? 'workloads' : label,
   table: description,
 });
-const page = (name: ViewName, key: string | null, label: string) => ({
+const page = (name: ViewName, key: string | null, label: string, title = label) => ({
   name,
   key,
   label,
   short: label,
-  title: label,
+  title,
   table: null,
 });
 
@@ -46,11 +46,15 @@ export const VIEWS: readonly ViewEntry[] = [
   table('gpus', '3', 'gpus', gpusTable),
   table('workloads', '4', 'work', workloadsTable),
   table('links', '5', 'links', linksTable),
-  table('feeds', '6', 'power', feedsTable),
+  page('power', '6', 'power'),
   table('alerts', '7', 'alerts', alertsTable),
   table('operations', '8', 'operations', operationsTable),
   table('events', '9', 'events', eventsTable),
+  page('heatmap', '0', 'heat', 'heat map'),
+  table('feeds', null, 'feeds', feedsTable),
   table('sites', null, 'sites', sitesTable),
+  page('matrix', null, 'matrix', 'link matrix'),
+  page('workload', null, 'workload'),
   page('node', null, 'node'),
   page('record', null, 'record'),
 ];

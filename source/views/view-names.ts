@@ -10,6 +10,10 @@ export const VIEW_NAMES = [
   'operations',
   'events',
   'sites',
+  'heatmap',
+  'power',
+  'matrix',
+  'workload',
   'node',
   'record',
 ] as const;

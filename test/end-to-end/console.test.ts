@@ -103,6 +103,29 @@ describe('the console on two agents', () => {
     expect(shown.terminal.isAlternate).toBe(false);
   });
 
+  test('leads from the heat map, from power and from a workload to machines', async () => {
+    const shown = await show();
+    await shown.seen((text) => text.includes('● 2 live'), 'both sites live');
+    shown.type('0');
+    await shown.seen((text) => text.includes('▸ de-halm/dh-a01-n01/0'), 'the heat map');
+    shown.type('L\r');
+    await shown.seen((text) => text.includes('heat map › node de-halm/dh-a01-n02'), 'the node');
+
+    shown.type('6');
+    const power = await shown.seen((text) => /▸ - \S.* grid /.test(text), 'the tree of power');
+    expect(power).toMatch(/IT .*kW .*PUE/);
+
+    shown.type('4');
+    await shown.seen((text) => /▸ (?:de-halm|eemshaven) /.test(text), 'workloads');
+    shown.type('/state=running\r\r');
+    await shown.seen(
+      (text) => text.includes('workloads › workload ') && text.includes('what stands out'),
+      'one',
+    );
+    shown.type('\r');
+    await shown.seen((text) => / › node (?:de-halm|eemshaven)\//.test(text), 'its first machine');
+  });
+
   test('says that a site is stale when its agent is gone, what is wrong, and that it came back', async () => {
     const shown = await show();
     await shown.seen((text) => text.includes('● 2 live'), 'both sites live');

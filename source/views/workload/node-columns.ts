@@ -30,7 +30,8 @@ export function nodeColumns(
       title: say`node`,
       align: 'start',
       priority: 0,
-      least: 8,
+      // Names of machines differ at their end.
+      least: 14,
       most: 32,
       cell: (index) => [
         { text: index === selected ? say`${glyphs.cursor} ` : say`  `, style: theme.accent },

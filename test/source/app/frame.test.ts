@@ -80,7 +80,7 @@ describe.each([
     );
     expect(lines(text).find((line) => line.includes(' n3 '))).toMatch(/ok .*allocated .*● 0\.5 s/);
     expect(text).toMatch(/Enter open .*\? help {2}q quit/);
-    expect(text).toMatch(/1 overview {2}2 nodes .*9 events/);
+    expect(text).toMatch(/1 overview {1,2}2 nodes .*9 events {1,2}0 heat/);
   });
 });
 

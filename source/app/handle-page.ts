@@ -1,0 +1,99 @@
+import { type CursorMove, movedCursor } from '../components/scroll.ts';
+import { cellName } from '../views/heatmap/fabric-layout.ts';
+import { type HeatMove, moveHeatCursor } from '../views/heatmap/heat-cursor.ts';
+import { type HeatAction, reduceHeat } from '../views/heatmap/heat-state.ts';
+import { gpuAt } from '../views/heatmap/heatmap-view.ts';
+import { moveMatrixCursor } from '../views/matrix/matrix-rows.ts';
+import { movePowerCursor } from '../views/power/power-rows.ts';
+import { reducePower } from '../views/power/power-state.ts';
+import { powerRowAt, visiblePowerRows } from '../views/power/power-view.ts';
+import { visibleNodes } from '../views/workload/workload-view.ts';
+import type { ConsoleModel } from './console-model.ts';
+import type { MoveId } from './keys.ts';
+import { openUnderCursor } from './open-row.ts';
+import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
+import type { PaintedBody } from './paint-body.ts';
+import { placeOf } from './screen-state.ts';
+
+/** Moves the cursor of a page that has one; false where the page has none and scrolls instead. */
+export function movePage(model: ConsoleModel, move: MoveId, body: PaintedBody): boolean {
+  switch (placeOf(model.state).view) {
+    case 'heatmap':
+      moveHeat(model, move, body);
+      return true;
+    case 'power':
+      if (isVertical(move)) movePower(model, move, body);
+      return true;
+    case 'matrix':
+      moveMatrix(model, move);
+      return true;
+    case 'workload':
+      return moveNode(model, move, body);
+    default:
+      return false;
+  }
+}
+
+/** Moves over the heat map; racks and nodes are its own, the others are those of every view. */
+export function moveHeat(model: ConsoleModel, move: HeatMove, body: PaintedBody): void {
+  const heat = moveHeatCursor(model.state.heat, move, shownHeatMap(model, body.rect));
+  model.dispatch({ type: 'heat', heat });
+}
+
+export function changeHeat(model: ConsoleModel, action: HeatAction): void {
+  model.dispatch({ type: 'heat', heat: reduceHeat(model.state.heat, action) });
+}
+
+/** A click puts the cursor on a GPU or a row; on the one that has it, it opens that. */
+export function clickPage(model: ConsoleModel, body: PaintedBody, x: number, y: number): void {
+  const { view } = placeOf(model.state);
+  if (view === 'heatmap') {
+    const map = shownHeatMap(model, body.rect);
+    const cell = gpuAt(body.rect, map, x, y);
+    const name = cell === null ? null : cellName(map.layout, cell);
+    if (cell === null || name === null) return;
+    if (cell === map.cursor) openUnderCursor(model, body);
+    else changeHeat(model, { type: 'cursor', cursor: { name, index: cell } });
+  }
+  if (view === 'power') {
+    const power = shownPower(model);
+    const row = powerRowAt(body.rect, power, y);
+    if (row === null) return;
+    if (row === power.cursor) openUnderCursor(model, body);
+    else putPower(model, power.rows[row]?.key ?? null);
+  }
+}
+
+function isVertical(move: MoveId): move is CursorMove {
+  return move !== 'left' && move !== 'right';
+}
+
+function movePower(model: ConsoleModel, move: CursorMove, { rect }: PaintedBody): void {
+  const power = shownPower(model);
+  putPower(model, movePowerCursor(power, move, visiblePowerRows(rect, power)));
+}
+
+function putPower(model: ConsoleModel, key: string | null): void {
+  if (key === null) return;
+  model.dispatch({ type: 'power', power: reducePower(model.state.power, { type: 'cursor', key }) });
+}
+
+function moveMatrix(model: ConsoleModel, move: MoveId): void {
+  if (move !== 'up' && move !== 'down' && move !== 'left' && move !== 'right') return;
+  const { cursor, sites } = shownMatrix(model);
+  model.dispatch({ type: 'matrix', cursor: moveMatrixCursor(cursor, move, sites.length) });
+}
+
+function moveNode(model: ConsoleModel, move: MoveId, { rect }: PaintedBody): boolean {
+  const shown = shownWorkload(model);
+  if (shown === null) return false;
+  const { workload, cursor } = shown;
+  if (!isVertical(move)) return true;
+  const { nodes } = workload;
+  const index = movedCursor(cursor, move, visibleNodes(rect, workload), nodes.length);
+  const node = index === null ? undefined : nodes[index];
+  if (node !== undefined && index !== null) {
+    model.dispatch({ type: 'cursor', cursor: { name: node.id, index } });
+  }
+  return true;
+}
