@@ -28,6 +28,35 @@ describe('a broadcast', () => {
     for (const wire of wires) expect(wire.sent).toHaveLength(12);
   });
 
+  test('encodes one snapshot for consoles that join within a tick, though each encoding takes time', () => {
+    const site = new StreamSite(LIFE);
+    site.power('n1', 1);
+    site.tick();
+    const before = site.broadcast.encodings;
+    for (let joined = 0; joined < 5; joined++) {
+      site.connect(new KeepingWire()).receive(hello());
+      site.now += 350;
+    }
+    expect(site.broadcast.encodings - before).toBe(1);
+  });
+
+  test('sends no state of before to a console that joins after a while without any', () => {
+    const site = new StreamSite(LIFE);
+    site.power('n1', 1);
+    site.tick();
+    consoles(site, 1);
+    site.sessions.clear();
+    for (let watts = 2; watts < 5; watts++) {
+      site.power('n1', watts);
+      site.publications.publish();
+    }
+    const [wire] = consoles(site, 1);
+    expect(wire!.frames()[1]).toMatchObject({ kind: 'snapshot', position: { seq: 4 } });
+    site.now += 60_000;
+    const [later] = consoles(site, 1);
+    expect(later!.frames()[1]).toMatchObject({ kind: 'snapshot', clocks: { monotonic: site.now } });
+  });
+
   test('hands every console the very same bytes', () => {
     const site = new StreamSite(LIFE);
     site.power('n1', 1);
