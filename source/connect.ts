@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
 import { Connection } from './agents/connection.ts';
 import { Mirror } from './agents/mirror.ts';
 import type { Address } from './agents/open-socket.ts';
@@ -47,6 +48,11 @@ export async function connect(
 }
 
 async function addressOf(site: SiteConfig, reach: SshReach): Promise<Address> {
+  // A pin that is not checked is worse than none: somebody relies on it.
+  if (site.pin !== null) {
+    const text = 'this version does not check pins; expected no pin, the authority in tls.ca decides';
+    throw new ConfigurationError([{ file: 'weft.yaml', line: null, key: `sites.${site.id}.pin`, text }]);
+  }
   const { url, access, via } = site;
   const { hostname, port, protocol } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
