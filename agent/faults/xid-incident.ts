@@ -1,5 +1,5 @@
-import { type RecoveryAction, SEVERITY, type Severity } from '../../protocol/schema/words.ts';
-import { severityOfRecoveryAction, type XidVerdict } from './xid-verdict.ts';
+import { SEVERITY, type Severity } from '../../protocol/schema/words.ts';
+import type { XidVerdict } from './xid-verdict.ts';
 
 /** One fault raises many Xids, on several GPUs of a node: after this much silence the next is another fault. */
 export const INCIDENT_SILENCE_MS = 180_000;
@@ -63,16 +63,6 @@ export function weightier(earlier: XidVerdict, later: XidVerdict): XidVerdict {
   if (difference !== 0) return difference > 0 ? later : earlier;
   if (later.by !== 'catalogue') return later;
   return SEVERITY.indexOf(later.severity) < SEVERITY.indexOf(earlier.severity) ? later : earlier;
-}
-
-/** The verdict in force on a GPU: the driver's present recovery action where measured, else what its Xids said. */
-export function verdictInForce(
-  recoveryAction: RecoveryAction | null,
-  incident: XidIncident | null,
-  gpu: string,
-): XidVerdict | null {
-  if (recoveryAction !== null) return severityOfRecoveryAction(recoveryAction);
-  return incident?.verdicts.get(gpu) ?? null;
 }
 
 const WEIGHT: Record<XidVerdict['by'], number> = { catalogue: 0, 'xid 154': 1, 'recovery action': 2 };

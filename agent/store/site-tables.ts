@@ -1,4 +1,4 @@
-import { type KINDS, type KindName, ownTables, type Patch, type Table } from '../../protocol/index.ts';
+import { type KindName, ownTables, type Patch, type Table } from '../../protocol/index.ts';
 
 /** The agent's tables, by kind and in the order of the wire. */
 export class SiteTables {
@@ -23,13 +23,4 @@ export class SiteTables {
   update<K extends KindName>(kind: K, slot: number, patch: Patch<K>): void {
     this.of(kind).update(slot, patch as Parameters<Table['update']>[1]);
   }
-}
-
-/** The position of a column of our own schema: a name the compiler knows. */
-export function columnOf<K extends KindName>(
-  table: Table,
-  _kind: K,
-  name: keyof (typeof KINDS)[K]['columns'] & string,
-): number {
-  return table.column(name);
 }

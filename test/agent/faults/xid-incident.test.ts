@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  incidentOf,
-  verdictInForce,
-  type XidIncident,
-  type XidSighting,
-} from '../../../agent/faults/xid-incident.ts';
+import { incidentOf, type XidIncident, type XidSighting } from '../../../agent/faults/xid-incident.ts';
 import { severityOfXid } from '../../../agent/faults/xid-verdict.ts';
 
 const MINUTE = 60_000;
@@ -63,15 +58,8 @@ describe('an incident', () => {
   it('does not let one GPU’s all-clear speak for another', () => {
     const told = all(seen(1, 0, 79, 'b'), seen(2, 1, 154, 'a', CLEARED));
     expect(told?.severity).toBe('critical');
-    expect(verdictInForce(null, told, 'b')?.action).toBe('reboot the node');
-    expect(verdictInForce(null, told, 'c')).toBeNull();
-  });
-
-  it('gives way to the recovery action that is measured now', () => {
-    const told = all(seen(1, 0, 79), seen(2, 1, 154, 'a', RESET));
-    expect(verdictInForce('none', told, 'a')).toMatchObject({ health: 'ok', by: 'recovery action' });
-    expect(verdictInForce('node reboot', null, 'a')).toMatchObject({ health: 'failed' });
-    expect(verdictInForce(null, null, 'a')).toBeNull();
+    expect(told?.verdicts.get('b')?.action).toBe('reboot the node');
+    expect(told?.verdicts.get('c')).toBeUndefined();
   });
 
   it('counts each sighting in exactly one incident', () => {
