@@ -10,7 +10,7 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/faults', []],
   ['agent/sources', ['agent/io', 'agent/faults']],
   ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],
-  ['agent/operations', ['agent/io/io.ts', 'agent/drivers/driver.ts']],
+  ['agent/operations', ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts']],
   ['agent/store', ['agent/sources/source.ts', 'agent/faults']],
   ['agent/server', ['agent/store/publication.ts']],
   ['agent/simulation', ['agent/sources/source.ts', 'agent/drivers/driver.ts']],
@@ -36,7 +36,15 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   [
     'source/app',
-    ['source/views', 'source/components', 'source/screen', 'source/fabric', 'source/filter', 'source/format'],
+    [
+      'source/views',
+      'source/actions',
+      'source/components',
+      'source/screen',
+      'source/fabric',
+      'source/filter',
+      'source/format',
+    ],
   ],
   [
     'source/reports',

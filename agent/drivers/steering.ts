@@ -1,0 +1,131 @@
+import type { NodeState, Scheduling, WorkloadState } from '../../protocol/schema/words.ts';
+
+/**
+ * How a scheduler is told to do something, and how it is asked what came of it. Every call acts on exact
+ * names that `agent/operations` has checked (SAFETY rule 19) and that an implementation checks again; it
+ * never says "done": what is true is read back by `observe…`. Calls may be repeated: each brings about a
+ * state, and does nothing where that state holds. Fails with `SteeringFailure`, in one line.
+ */
+export interface Steering {
+  /**
+   * The verbs it can carry out; one that is not here is refused by name, with the reason beside it where
+   * it is known.
+   */
+  readonly verbs: ReadonlySet<SteeringVerb>;
+  /** The scheduler's own words for a verb, for plans: `State=DRAIN (nothing is killed)`. */
+  nativeWords(verb: SteeringVerb): string;
+
+  /** Nodes by name, as the scheduler has them now; one it does not know is absent. */
+  observeNodes(names: readonly string[], signal: AbortSignal): Promise<readonly NodeObservation[]>;
+  /** Workloads by id, as the scheduler has them now; one it no longer knows is absent. */
+  observeWorkloads(ids: readonly string[], signal: AbortSignal): Promise<readonly WorkloadObservation[]>;
+  /** Workloads that carry a tag (`weft:<operation>`), finished ones too for as long as the scheduler keeps them. */
+  findByTag(tag: string, signal: AbortSignal): Promise<readonly WorkloadObservation[]>;
+
+  /** No new work on these nodes; what runs goes on. */
+  cordon(names: readonly string[], reason: string, signal: AbortSignal): Promise<void>;
+  uncordon(names: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Asks a workload that declared it for a checkpoint, with the signal it declared. Never any other. */
+  checkpoint(id: string, signalName: string, signal: AbortSignal): Promise<void>;
+  /** Back into the queue, from the beginning or its last checkpoint. */
+  requeue(id: string, signal: AbortSignal): Promise<void>;
+  /** Ends exactly this workload for good: it is never run again under this id. */
+  cancel(id: string, signal: AbortSignal): Promise<void>;
+  hold(id: string, signal: AbortSignal): Promise<void>;
+  release(id: string, signal: AbortSignal): Promise<void>;
+
+  /** All that is needed to submit the same work elsewhere. */
+  specOf(id: string, signal: AbortSignal): Promise<WorkloadSpec>;
+  /** Whether it could ever run here; null when it could, else why not, in the scheduler's words. */
+  feasible(spec: WorkloadSpec, signal: AbortSignal): Promise<string | null>;
+  /**
+   * Submits it held, under a tag, and gives its id. Looks for the tag first: a submission whose answer
+   * was lost is found, not repeated.
+   */
+  submitHeld(spec: WorkloadSpec, tag: string, signal: AbortSignal): Promise<string>;
+}
+
+export type SteeringVerb =
+  | 'cordon'
+  | 'uncordon'
+  | 'checkpoint'
+  | 'requeue'
+  | 'cancel'
+  | 'hold'
+  | 'release'
+  | 'submitHeld';
+
+export interface NodeObservation {
+  readonly node: string;
+  readonly state: NodeState;
+  readonly scheduling: Scheduling;
+  readonly nativeState: string;
+  /** Why it is held back and by whom, where the scheduler keeps that. */
+  readonly reason: string | null;
+  readonly reasonUser: string | null;
+  /** Workloads that have a process there, completing ones included. */
+  readonly workloads: readonly string[];
+}
+
+export interface WorkloadObservation {
+  readonly workload: string;
+  readonly state: WorkloadState;
+  readonly nativeState: string;
+  readonly nodes: readonly string[];
+  readonly user: string | null;
+  /** The tag it carries, null without one. */
+  readonly tag: string | null;
+  /** Times it was put back into the queue. */
+  readonly restarts: number;
+  /** Exit status where it ended and the scheduler says it. */
+  readonly exitCode: number | null;
+  readonly reason: string | null;
+}
+
+/** What was submitted, by what is the same everywhere. What cannot be carried over is named in `leftBehind`. */
+export interface WorkloadSpec {
+  readonly name: string;
+  readonly user: string;
+  readonly account: string | null;
+  readonly partition: string | null;
+  readonly qos: string | null;
+  readonly directory: string;
+  /** The batch script, as it was submitted. */
+  readonly script: string;
+  /** Without what the scheduler itself sets. */
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  readonly nodes: number;
+  readonly tasks: number | null;
+  readonly cpusPerTask: number | null;
+  readonly gpus: number;
+  /** In the scheduler's own form, such as `gres/gpu:h100:8`. */
+  readonly gresPerNode: string | null;
+  readonly memory: string | null;
+  /** What is left of its time limit; null is without a limit. */
+  readonly timeLeftSeconds: number | null;
+  readonly comment: string;
+  readonly dataClass: string | null;
+  readonly checkpoint: string | null;
+  readonly checkpointDirectory: string | null;
+  readonly standardOutput: string | null;
+  readonly standardError: string | null;
+  /** What does not carry over, in words: dependencies, reservations, array membership. */
+  readonly leftBehind: readonly string[];
+}
+
+/** The scheduler did not do it, or cannot be asked. Nothing is known to have changed. */
+export class SteeringFailure extends Error {
+  /** `refused` is the scheduler's word and final; `unreachable` says nothing about what happened: ask again. */
+  readonly kind: 'refused' | 'unreachable';
+
+  constructor(message: string, kind: 'refused' | 'unreachable', options: { readonly cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'SteeringFailure';
+    this.kind = kind;
+  }
+}
+
+/** The tag of the workloads that an operation made. */
+export function tagOf(operation: string): string {
+  return `weft:${operation}`;
+}
