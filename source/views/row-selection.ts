@@ -1,10 +1,11 @@
 import type { Fabric } from '../fabric/fabric.ts';
 import { isMemory } from '../fabric/freshness.ts';
 import { RowAges } from '../fabric/row-age.ts';
-import { allRows, type RowSet } from '../fabric/row-set.ts';
+import type { RowSet } from '../fabric/row-set.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import type { Filter } from '../filter/filter.ts';
-import { selectRows } from './select-rows.ts';
+import { ColumnsRead } from './columns-read.ts';
+import { narrowRows, orderRows } from './select-rows.ts';
 import { sumRows, type Total } from './sum-rows.ts';
 import type { SortKey, TableDescription } from './table-description.ts';
 
@@ -32,21 +33,21 @@ export interface Selection {
 
 /** Rows of which the order may be this much older than the data, times what ordering them takes. */
 const REST_PER_WORK = 10;
-/** Filters and sorts by age move even when nothing comes. */
-const AGES_EVERY_MS = 1_000;
 
 /**
- * Keeps the last answer: rows are filtered and sorted again when the question changed, at once; or when
- * data came or a second went by, but then never for more than a tenth of the time. Cells are read afresh
- * at every paint all the same.
+ * Keeps the last answer. Rows are ordered, filtered and sorted again when the question changed, at once; or
+ * when a column that decided over them did, but then never for more than a tenth of the time. Cells are
+ * read afresh at every paint all the same.
  */
 export class RowSelection {
+  readonly #clock: () => number;
+  readonly #orderRead = new ColumnsRead();
+  readonly #narrowRead = new ColumnsRead();
   #question: SelectionQuestion | null = null;
-  #revision = -1;
+  #ordered: RowSet | null = null;
+  #answer: Selection | null = null;
   #at = 0;
   #cost = 0;
-  #answer: Selection | null = null;
-  readonly #clock: () => number;
 
   /** `clock` measures what the work takes, ms. */
   constructor(clock: () => number) {
@@ -55,25 +56,49 @@ export class RowSelection {
 
   /** With `takesNews` false the last answer to the same question stands, however old: a key need not wait for data. */
   select(question: SelectionQuestion, takesNews = true): Selection {
-    if (this.#answer !== null && !this.#isOther(question) && !(takesNews && this.#isDue(question)))
-      return this.#answer;
-    const started = this.#clock();
-    const { description, fabric, site, filter, sort, now, wall } = question;
-    const sites: readonly SiteView[] =
-      site === null ? fabric.sites : fabric.sites.filter(({ id }) => id === site);
-    const rows = selectRows({ description, sites, filter, sort, now, wall });
-    const total = filter === null ? rows.count : allRows(description.view, sites).count;
+    const isOther = this.#isOther(question);
+    if (this.#answer !== null && !isOther && !takesNews) return this.#answer;
+    const rows = this.#rows(question, isOther);
+    const { description, now } = question;
     this.#answer = {
       rows,
-      total,
+      total: this.#ordered?.count ?? 0,
       totals: sumRows(rows, description.totals, now),
       ...freshnessOfRows(rows, now),
     };
     this.#question = question;
-    this.#revision = fabric.revision;
+    return this.#answer;
+  }
+
+  #rows(question: SelectionQuestion, isOther: boolean): RowSet {
+    const { description, fabric, site, now } = question;
+    const sites: readonly SiteView[] =
+      site === null ? fabric.sites : fabric.sites.filter(({ id }) => id === site);
+    const tables = sites.map((view) => view.table(description.view));
+    const isSameOrder =
+      this.#ordered?.kind.name === description.view &&
+      this.#question?.description === description &&
+      this.#orderRead.holds(tables, now);
+    const known = this.#answer?.rows;
+    if (known !== undefined && !isOther) {
+      if (isSameOrder && this.#narrowRead.holds(tables, now)) return known;
+      const isSameRows = known.tables.every((table, at) => table === tables[at]);
+      if (isSameRows && this.#clock() - this.#at < this.#cost * REST_PER_WORK) return known;
+    }
+    const started = this.#clock();
+    let ordered = this.#ordered;
+    if (ordered === null || !isSameOrder) {
+      this.#orderRead.clear();
+      ordered = orderRows({ description, sites, now }, this.#orderRead.note);
+      this.#orderRead.made(ordered, now);
+      this.#ordered = ordered;
+    }
+    this.#narrowRead.clear();
+    const rows = narrowRows(ordered, question, this.#narrowRead.note);
+    this.#narrowRead.made(rows, now);
     this.#at = this.#clock();
     this.#cost = this.#at - started;
-    return this.#answer;
+    return rows;
   }
 
   #isOther({ description, fabric, site, filter, sort }: SelectionQuestion): boolean {
@@ -86,11 +111,6 @@ export class RowSelection {
       last.filter !== filter ||
       last.sort !== sort
     );
-  }
-
-  #isDue({ fabric, now }: SelectionQuestion): boolean {
-    if (this.#clock() - this.#at < this.#cost * REST_PER_WORK) return false;
-    return fabric.revision !== this.#revision || now - (this.#question?.now ?? 0) >= AGES_EVERY_MS;
   }
 }
 

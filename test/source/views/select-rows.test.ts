@@ -120,17 +120,30 @@ describe('a selection', () => {
     wall: WALL,
   };
 
-  test('is kept until the question changes', () => {
+  const byPower = { ...question, sort: { column: 'powerWatts', descending: true } };
+  const moved = (watts: number): void => {
+    const nodes = fabric.sites[0]!.table('nodes')!;
+    nodes.setNumber(nodes.column('powerWatts'), 0, watts);
+  };
+
+  test('keeps its rows until the question changes, or a column that decides over them', () => {
     const selection = new RowSelection(() => 0);
-    const first = selection.select(question);
-    expect(selection.select({ ...question, now: NOW + 500 })).toBe(first);
+    const { rows } = selection.select(byPower);
+    expect(selection.select({ ...byPower, now: NOW + 5_000 }).rows).toBe(rows);
+    moved(5);
+    const anew = selection.select({ ...byPower, now: NOW + 5_000 }).rows;
+    expect(anew).not.toBe(rows);
+    moved(6);
+    expect(selection.select(question).rows).toBe(selection.select(question).rows);
     expect(selection.select({ ...question, site: 'zernike' }).rows.count).toBe(1);
   });
 
-  test('is made anew when a second went by, since ages move where nothing comes', () => {
+  test('of which ages decide is made anew when a second went by, since they move where nothing comes', () => {
     const selection = new RowSelection(() => 0);
-    const first = selection.select(question);
-    expect(selection.select({ ...question, now: NOW + 1_000 })).not.toBe(first);
+    const byAge = { ...question, sort: { column: 'ageSeconds', descending: true } };
+    const { rows } = selection.select(byAge);
+    expect(selection.select({ ...byAge, now: NOW + 900 }).rows).toBe(rows);
+    expect(selection.select({ ...byAge, now: NOW + 1_000 }).rows).not.toBe(rows);
   });
 
   test('rests ten times as long as its work took', () => {
@@ -139,10 +152,11 @@ describe('a selection', () => {
       clock += 50;
       return clock;
     });
-    const first = selection.select(question);
-    expect(selection.select({ ...question, now: NOW + 1_000 })).toBe(first);
+    const { rows } = selection.select(byPower);
+    moved(7);
+    expect(selection.select(byPower).rows).toBe(rows);
     clock += 500;
-    expect(selection.select({ ...question, now: NOW + 1_000 })).not.toBe(first);
+    expect(selection.select(byPower).rows).not.toBe(rows);
   });
 
   test('counts which of its rows were heard in time', () => {
