@@ -30,7 +30,8 @@ export async function showConsole({
   connect,
   wall,
 }: ConsoleOptions): Promise<ScreenEnd> {
-  const screen = createScreen(options);
+  let takeNews = (): void => undefined;
+  const screen = createScreen({ ...options, onNews: () => takeNews() });
   screen.showSkeleton((buffer, rect) => {
     buffer.write(rect.x + 1, rect.y, say`weft`, screen.theme.heading);
     buffer.write(
@@ -67,10 +68,8 @@ export async function showConsole({
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
     };
-    fabric.onChange(() => {
-      remember();
-      model.announce('data');
-    });
+    takeNews = () => model.takeNews();
+    fabric.onChange(() => screen.requestPaint('data'));
     let turnedAt = fabric.now();
     timer = setInterval(() => {
       remember();
@@ -80,7 +79,7 @@ export async function showConsole({
       if (isTime && (critical + warnings > 0 || placeOf(model.state).view !== 'overview')) {
         model.dispatch({ type: 'turn wall' });
       }
-      model.announce('data');
+      screen.requestPaint('data');
     }, AGES_EVERY_MS);
     const [{ App }] = await Promise.all([import('./app.tsx'), firstWords(fabric)]);
     await screen.mount(

@@ -51,6 +51,8 @@ export class ConsoleModel {
   #state: ScreenState;
   #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
+  /** The world as it was last looked at. All that one paint shows is of one moment, and its parts are kept by it. */
+  #moment: Moment;
   /** Rows of the table that were in sight when it was painted last. */
   #page = 1;
 
@@ -61,6 +63,7 @@ export class ConsoleModel {
     this.#shownOverview = new OverviewSource(options.memory);
     this.fabric = options.fabric;
     this.quit = options.quit;
+    this.#moment = this.#look();
   }
 
   get state(): ScreenState {
@@ -75,7 +78,7 @@ export class ConsoleModel {
       this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
       this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
     }
-    if (this.#state !== before) this.announce('key');
+    if (this.#state !== before) this.#announce();
   }
 
   /** Takes over what painting found out, such as how far it scrolled: nothing is to be painted for it. */
@@ -83,11 +86,20 @@ export class ConsoleModel {
     this.#state = reduce(this.#state, action);
   }
 
-  /** Something that is shown has changed. */
-  announce(reason: PaintReason): void {
-    if (reason === 'data') this.#select(true);
+  /** Looks at the world again. Called when news are about to be painted, and never for a key, which need not wait for it. */
+  takeNews(): void {
+    this.#moment = this.#look();
+    this.#select(true);
     for (const listener of this.#listeners) listener();
-    this.#options.requestPaint(reason);
+  }
+
+  #look(): Moment {
+    return { fabric: this.fabric, now: this.fabric.now(), wall: this.#options.wall() };
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener();
+    this.#options.requestPaint('key');
   }
 
   /** For React: called when the structure of the screen may have changed. */
@@ -96,8 +108,9 @@ export class ConsoleModel {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The newest look at the world. */
   live(): Moment {
-    return { fabric: this.fabric, now: this.fabric.now(), wall: this.#options.wall() };
+    return this.#moment;
   }
 
   /** What the body of the screen shows. */

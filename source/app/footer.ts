@@ -94,6 +94,11 @@ export function footerLines(context: KeyContext, columns: number, rows: number, 
   return 1 + (rows < VERY_TALL ? 1 : layOutKeys(entriesOf(context, look), width, MOST_KEY_LINES).length);
 }
 
+/** All that the keys in the footer depend on: which they are, and why one cannot act. */
+export function footerParts(context: KeyContext): readonly unknown[] {
+  return keysOf(context).flatMap(({ key, label, refusal }) => [key, label, refusal]);
+}
+
 function paintKeys(buffer: CellBuffer, { x, y, width, height }: Rect, context: KeyContext, look: Look): void {
   for (const [line, entries] of layOutKeys(entriesOf(context, look), width, height).entries()) {
     let at = x;
@@ -104,8 +109,13 @@ function paintKeys(buffer: CellBuffer, { x, y, width, height }: Rect, context: K
 }
 
 function entriesOf(context: KeyContext, look: Look): readonly Entry[] {
-  const said = VIEW_KEYS.filter(({ id }) => !UNSAID.includes(id));
-  return inGroups(footerKeys([said, GLOBAL_KEYS, ACTING_KEYS], context), look);
+  return inGroups(keysOf(context), look);
+}
+
+const SAID = VIEW_KEYS.filter(({ id }) => !UNSAID.includes(id));
+
+function keysOf(context: KeyContext): readonly FooterKey[] {
+  return footerKeys([SAID, GLOBAL_KEYS, ACTING_KEYS], context);
 }
 
 /** Keys line by line, as many as fit whole; those that always stay keep their place at the end of the first. */

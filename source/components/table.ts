@@ -70,6 +70,22 @@ export function paintTable(buffer: CellBuffer, rect: Rect, table: Table, look: L
   });
 }
 
+/** The row the operator is on, over a table that was painted without it. */
+export function paintCursorRow(
+  buffer: CellBuffer,
+  rect: Rect,
+  table: Table,
+  cursor: number,
+  look: Look,
+): void {
+  const line = cursor - table.offset;
+  if (line < 0 || line >= visibleRows(rect.height) || cursor >= table.rowCount) return;
+  const placed = placeColumns(table.columns, rect.width - MARGIN - SCROLLBAR - 1);
+  buffer.clipped(rect, () => {
+    paintRow(buffer, rect, { ...table, cursor }, cursor, line + HEADER, placed, look);
+  });
+}
+
 function paintHeader(
   buffer: CellBuffer,
   rect: Rect,

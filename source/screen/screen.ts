@@ -29,6 +29,8 @@ export interface ScreenOptions {
    * process's own, as in a served session.
    */
   readonly process?: SignalledProcess;
+  /** Called before news are painted, and not before an answer to a key: the time to look at the world again. */
+  readonly onNews?: () => void;
   /** Milliseconds that only rise, and timers; the real ones when left out. */
   readonly clock?: Clock;
 }

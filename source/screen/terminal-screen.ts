@@ -62,7 +62,7 @@ class TerminalScreen implements Screen {
       onIdle: () => this.#scheduler.terminalIsReady(),
     });
     this.#scheduler = new PaintScheduler({
-      paint: () => this.#paint(),
+      paint: (reason) => this.#paint(reason),
       lastWriteMs: () => this.#presenter.lastWriteMs,
       now: () => clock.now(),
       later: (task, milliseconds) => clock.later(task, milliseconds),
@@ -163,9 +163,12 @@ class TerminalScreen implements Screen {
     return themeNamed(this.#styleCodes.depth === 'none' ? 'monochrome' : name);
   }
 
-  #paint(): boolean {
+  #paint(reason: PaintReason): boolean {
     if (!this.#presenter.isReady) {
       return false;
+    }
+    if (reason === 'data') {
+      this.#options.onNews?.();
     }
     const { frame, isRenumbered } = this.#picture.compose();
     if (isRenumbered) {

@@ -66,7 +66,7 @@ export function overviewModel(
   const order = sites.map(({ id }) => id);
   return {
     sites,
-    selected: order.find((id) => id === selected) ?? order[0] ?? null,
+    selected: selectedSite(sites, selected),
     totals: fabricTotals(sites),
     alerts: sites.flatMap((row) => row.alerts).sort(byUrgency),
     links: joinLinks(ends, order, (id) => names.get(id) ?? neutralise(id)),
@@ -76,6 +76,11 @@ export function overviewModel(
     wall,
     timeZone,
   };
+}
+
+/** The site that the cursor is on: the first where none was chosen, or the one chosen is gone. */
+export function selectedSite(sites: readonly SiteRow[], chosen: string | null): string | null {
+  return sites.find(({ id }) => id === chosen)?.id ?? sites[0]?.id ?? null;
 }
 
 /** `De Halm` of `De Halm, Hoogkerk`: where sites stand side by side the place is told elsewhere. */
