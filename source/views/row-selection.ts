@@ -1,12 +1,10 @@
 import type { Fabric } from '../fabric/fabric.ts';
-import { isMemory } from '../fabric/freshness.ts';
-import { RowAges } from '../fabric/row-age.ts';
 import type { RowSet } from '../fabric/row-set.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import type { Filter } from '../filter/filter.ts';
 import { ColumnsRead } from './columns-read.ts';
+import { type Figures, RowFigures } from './row-figures.ts';
 import { narrowRows, orderRows } from './select-rows.ts';
-import { sumRows, type Total } from './sum-rows.ts';
 import type { SortKey, TableDescription } from './table-description.ts';
 
 export interface SelectionQuestion {
@@ -20,15 +18,10 @@ export interface SelectionQuestion {
   readonly wall: number;
 }
 
-export interface Selection {
+export interface Selection extends Figures {
   readonly rows: RowSet;
   /** Rows there are without the filter. */
   readonly total: number;
-  readonly totals: readonly Total[];
-  /** Whether every row is live: where one is not, ages need more room to say so. */
-  readonly isAllLive: boolean;
-  /** Rows that are no memory: heard in time. */
-  readonly heard: number;
 }
 
 /** Rows of which the order may be this much older than the data, times what ordering them takes. */
@@ -43,6 +36,7 @@ export class RowSelection {
   readonly #clock: () => number;
   readonly #orderRead = new ColumnsRead();
   readonly #narrowRead = new ColumnsRead();
+  readonly #figures = new RowFigures();
   #question: SelectionQuestion | null = null;
   #ordered: RowSet | null = null;
   #answer: Selection | null = null;
@@ -63,8 +57,7 @@ export class RowSelection {
     this.#answer = {
       rows,
       total: this.#ordered?.count ?? 0,
-      totals: sumRows(rows, description.totals, now),
-      ...freshnessOfRows(rows, now),
+      ...this.#figures.of(rows, description.totals, now),
     };
     this.#question = question;
     return this.#answer;
@@ -112,19 +105,4 @@ export class RowSelection {
       last.sort !== sort
     );
   }
-}
-
-function freshnessOfRows(rows: RowSet, now: number): Pick<Selection, 'isAllLive' | 'heard'> {
-  const ages = rows.tables.map((table, index) => {
-    const site = rows.sites[index];
-    return table === undefined || site === undefined ? null : new RowAges(site, table, now);
-  });
-  let heard = 0;
-  let isAllLive = true;
-  for (let row = 0; row < rows.count; row++) {
-    const freshness = ages[rows.siteOf[row] ?? -1]?.freshness(rows.slotOf[row] ?? -1) ?? 'lost';
-    if (!isMemory(freshness)) heard++;
-    if (freshness !== 'live') isAllLive = false;
-  }
-  return { isAllLive, heard };
 }

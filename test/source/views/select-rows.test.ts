@@ -3,10 +3,10 @@ import { nameOf, type RowSet } from '../../../source/fabric/row-set.ts';
 import { parseFilter } from '../../../source/filter/parse-filter.ts';
 import { alertsTable } from '../../../source/views/alerts/alerts-rows.ts';
 import { nodesTable } from '../../../source/views/nodes/nodes-rows.ts';
+import { RowFigures } from '../../../source/views/row-figures.ts';
 import { rowNamed } from '../../../source/views/row-position.ts';
 import { RowSelection } from '../../../source/views/row-selection.ts';
 import { selectRows } from '../../../source/views/select-rows.ts';
-import { sumRows } from '../../../source/views/sum-rows.ts';
 import type { SortKey, TableDescription } from '../../../source/views/table-description.ts';
 import { type MadeSite, madeFabric, NOW, WALL, wellNodes } from '../../support/made-fabric.ts';
 
@@ -96,7 +96,8 @@ test('alerts that stand come before those that were cleared, the worst and newes
 });
 
 test('a sum says how many rows it covers, and what was not measured is not zero', () => {
-  const [gpus, power] = sumRows(select(nodesTable), ['gpus', 'powerWatts', 'no such column'], NOW);
+  const figures = new RowFigures().of(select(nodesTable), ['gpus', 'powerWatts', 'no such column'], NOW);
+  const [gpus, power] = figures.totals;
   expect(gpus).toMatchObject({ sum: 94, measured: 13, unit: 'count' });
   expect(power).toMatchObject({ sum: 8_000, measured: 12, unit: 'W' });
 });
