@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
 import { KINDS } from '../protocol/index.ts';
 import { neutralise } from '../protocol/text.ts';
@@ -34,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
       return await runReport(command);
     case 'demo': {
       const { runDemo } = await import('./run-demo.ts');
-      return await runDemo(command);
+      return await runDemo(command, dirname(fileURLToPath(import.meta.url)));
     }
     case 'console': {
       const { runConsole } = await import('./run-console.ts');

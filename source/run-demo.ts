@@ -3,9 +3,9 @@ import { loadConsoleConfig } from './config/load-console-config.ts';
 import { startDemo } from './demo.ts';
 import { runConsole } from './run-console.ts';
 
-/** The console on a simulated federation; or, headless, the federation alone until a signal. */
-export async function runDemo(command: DemoCommand): Promise<number> {
-  const demo = await startDemo(command);
+/** `programs` is the folder of the executables. The console on a simulated federation; or, headless, the federation alone until a signal. */
+export async function runDemo(command: DemoCommand, programs: string): Promise<number> {
+  const demo = await startDemo(command, programs);
   try {
     if (!command.headless) {
       const { kind: _kind, ...surface } = command;
