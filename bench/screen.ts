@@ -6,6 +6,7 @@ import { initialState } from '../source/app/screen-state.ts';
 import { showConsole } from '../source/console.tsx';
 import { Fabric } from '../source/fabric/fabric.ts';
 import type { SiteFeed } from '../source/fabric/site-view.ts';
+import { createScreen } from '../source/screen/terminal-screen.ts';
 import type { ViewName } from '../source/views/view-names.ts';
 import { FakeInput, FakeOutput } from '../test/support/fake-terminal.ts';
 import { median } from './median.ts';
@@ -109,14 +110,14 @@ async function measured(
     return isSeen ? performance.now() - began : Number.NaN;
   };
   const ended = showConsole({
-    screen: {
+    screen: createScreen({
       stdin,
       stdout,
       environment: { TERM: 'xterm-256color' },
       theme: 'default',
       ascii: false,
       mouse: false,
-    },
+    }),
     initial: initialState(view, '', false),
     connect: async () => ({ fabric, stop: () => undefined }),
     wall: () => Date.now(),

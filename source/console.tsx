@@ -1,4 +1,3 @@
-import { say } from '../protocol/text.ts';
 import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
@@ -6,11 +5,11 @@ import { placeOf, type ScreenState } from './app/screen-state.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
-import type { ScreenEnd, ScreenOptions } from './screen/screen.ts';
-import { createScreen } from './screen/terminal-screen.ts';
+import type { Screen, ScreenEnd } from './screen/screen.ts';
 
 export interface ConsoleOptions {
-  readonly screen: ScreenOptions;
+  /** Taken already; it is given back when the console ends. */
+  readonly screen: Screen;
   readonly initial: ScreenState;
   /** Dials the sites; called when the skeleton stands. */
   readonly connect: () => Promise<{ readonly fabric: Fabric; stop(): void }>;
@@ -23,24 +22,8 @@ const AGES_EVERY_MS = 500;
 /** Long enough to read what stands from afar. */
 const WALL_TURN_MS = 12_000;
 
-/** The console on a terminal, from its first line to the terminal given back. */
-export async function showConsole({
-  screen: options,
-  initial,
-  connect,
-  wall,
-}: ConsoleOptions): Promise<ScreenEnd> {
-  let takeNews = (): void => undefined;
-  const screen = createScreen({ ...options, onNews: () => takeNews() });
-  screen.showSkeleton((buffer, rect) => {
-    buffer.write(rect.x + 1, rect.y, say`weft`, screen.theme.heading);
-    buffer.write(
-      rect.x + 1,
-      rect.y + 2,
-      say`listening for the sites${screen.glyphs.ellipsis}`,
-      screen.theme.muted,
-    );
-  });
+/** The console on a screen, until the screen is given back. */
+export async function showConsole({ screen, initial, connect, wall }: ConsoleOptions): Promise<ScreenEnd> {
   let stop = (): void => undefined;
   let timer: NodeJS.Timeout | null = null;
   try {
@@ -68,7 +51,7 @@ export async function showConsole({
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
     };
-    takeNews = () => model.takeNews();
+    screen.onNews(() => model.takeNews());
     fabric.onChange(() => screen.requestPaint('data'));
     let turnedAt = fabric.now();
     timer = setInterval(() => {

@@ -7,10 +7,16 @@ import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { connect } from './connect.ts';
+import { showConsole } from './console.tsx';
+import type { Screen } from './screen/screen.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
 
-/** The console on this process's terminal; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
-export async function runConsole(command: ConsoleCommand, config: ConsoleConfig): Promise<number> {
+/** The console on a screen that is taken already; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
+export async function runConsole(
+  screen: Screen,
+  command: ConsoleCommand,
+  config: ConsoleConfig,
+): Promise<number> {
   const initial = beginning(command);
   const stranger = command.sites.find((id) => !config.sites.some((site) => site.id === id));
   if (stranger !== undefined) {
@@ -18,46 +24,19 @@ export async function runConsole(command: ConsoleCommand, config: ConsoleConfig)
       `--site ${stranger}: the configuration has ${config.sites.map(({ id }) => id).join(', ')}`,
     );
   }
-  const because = whyNoScreen();
-  if (because !== null) {
-    throw new UsageError(
-      `${because}; weft nodes, weft alerts --json and the other reports print there instead`,
-    );
-  }
-  // Host keys and passphrases are asked for while the terminal still scrolls.
-  const reach = await introduce(config, command.sites, terminalPrompt());
-  const { showConsole } = await import('./console.tsx');
+  screen.setTheme(config.theme);
+  const ask = () => introduce(config, command.sites, terminalPrompt());
+  // Host keys and passphrases are asked for where the terminal scrolls.
+  const mayAsk = config.sites.some(({ via }) => via.length > 0);
+  const reach = await (mayAsk ? screen.withTerminalReleased(ask) : ask());
   const end = await showConsole({
-    screen: {
-      stdin: process.stdin,
-      stdout: process.stdout,
-      environment: environmentFor(command.color),
-      theme: config.theme,
-      ascii: command.ascii,
-      mouse: true,
-      process,
-    },
+    screen,
     initial,
     connect: () => connect(config, command.sites, reach),
     wall: () => Date.now(),
   });
   if (end.reason === 'failure') throw end.error;
   return 0;
-}
-
-/** Where a screen cannot be drawn, in words; null where it can. */
-function whyNoScreen(): string | null {
-  if (process.stdout.isTTY !== true || process.stdin.isTTY !== true) {
-    return 'the console needs a terminal for its keys and its picture';
-  }
-  return process.env['TERM'] === 'dumb' ? 'TERM=dumb cannot show the console' : null;
-}
-
-function environmentFor(color: boolean | null): NodeJS.ProcessEnv {
-  if (color === null) return process.env;
-  if (!color) return { ...process.env, NO_COLOR: '1' };
-  const { NO_COLOR: _without, ...environment } = process.env;
-  return environment;
 }
 
 function beginning({ view: word, filter, wall }: ConsoleCommand): ScreenState {

@@ -29,8 +29,6 @@ export interface ScreenOptions {
    * process's own, as in a served session.
    */
   readonly process?: SignalledProcess;
-  /** Called before news are painted, and not before an answer to a key: the time to look at the world again. */
-  readonly onNews?: () => void;
   /** Milliseconds that only rise, and timers; the real ones when left out. */
   readonly clock?: Clock;
 }
@@ -56,6 +54,8 @@ export interface Screen {
   /** The newest listener is asked first. Returns the way to stop listening. */
   onInput(listener: InputListener): () => void;
   onResize(listener: (size: Size) => void): () => void;
+  /** Told before news are painted, and not before an answer to a key: the time to look at the world again. */
+  onNews(listener: () => void): () => void;
   setTheme(name: ThemeName): void;
   /** Lends the terminal to something else (a shell, an editor) until `work` has settled. */
   withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result>;

@@ -35,6 +35,7 @@ class TerminalScreen implements Screen {
   readonly #unhookProcess: () => void;
   readonly #inputListeners = new InputListeners();
   readonly #resizeListeners = new Set<(size: Size) => void>();
+  readonly #newsListeners = new Set<() => void>();
   #settleEnd: (end: ScreenEnd) => void = () => undefined;
   #isClosed = false;
   #theme: Theme;
@@ -140,6 +141,11 @@ class TerminalScreen implements Screen {
     return () => this.#resizeListeners.delete(listener);
   }
 
+  onNews(listener: () => void): () => void {
+    this.#newsListeners.add(listener);
+    return () => this.#newsListeners.delete(listener);
+  }
+
   setTheme(name: ThemeName): void {
     this.#theme = this.#themeFor(name);
     this.requestPaint('key');
@@ -168,7 +174,9 @@ class TerminalScreen implements Screen {
       return false;
     }
     if (reason === 'data') {
-      this.#options.onNews?.();
+      for (const listener of this.#newsListeners) {
+        listener();
+      }
     }
     const { frame, isRenumbered } = this.#picture.compose();
     if (isRenumbered) {

@@ -19,7 +19,7 @@ export interface NodeCoverage {
  * Of one site at one revision and nearly one moment it is asked again with every key; 5,000 nodes take
  * 1.7 ms. Nothing can turn late within so short a time that was not about to.
  */
-const KEPT_MS = 250;
+const KEPT_MS = 400;
 const kept = new WeakMap<
   SiteView,
   { stream: Freshness; revision: number; at: number; coverage: NodeCoverage }

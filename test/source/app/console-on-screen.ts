@@ -2,6 +2,7 @@ import { initialState, type ScreenState } from '../../../source/app/screen-state
 import { showConsole } from '../../../source/console.tsx';
 import type { Fabric } from '../../../source/fabric/fabric.ts';
 import type { ScreenEnd } from '../../../source/screen/screen.ts';
+import { createScreen } from '../../../source/screen/terminal-screen.ts';
 import { EmulatedTerminal } from '../../support/emulated-terminal.ts';
 import { FakeInput, FakeOutput } from '../../support/fake-terminal.ts';
 
@@ -49,14 +50,14 @@ export function consoleOnScreen(options: ShownOptions): ShownConsole {
     return isFree;
   };
   const ended = showConsole({
-    screen: {
+    screen: createScreen({
       stdin,
       stdout,
       environment: { TERM: 'xterm-256color' },
       theme: 'default',
       ascii: false,
       mouse: false,
-    },
+    }),
     initial: options.initial ?? initialState('overview', '', false),
     connect,
     wall: options.wall ?? (() => Date.now()),
