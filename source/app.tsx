@@ -8,6 +8,7 @@ import { headerContent, paintHeader } from './app/header.ts';
 import type { KeyContext } from './app/keys.ts';
 import { type PaintedBody, paintBody } from './app/paint-body.ts';
 import { PROMPT_LINES, paintPrompt } from './app/prompt.ts';
+import { paintShownWall } from './app/shown-wall.ts';
 import { paintDialog, placeDialog } from './components/dialog.ts';
 import { Canvas, Overlay, useScreen, useScreenSize } from './screen/canvas.tsx';
 import type { Screen } from './screen/screen.ts';
@@ -32,6 +33,9 @@ export function App({ model, onBody }: AppProps) {
   const dialog = dialogOf(state, screen, rows);
   const bounds = { x: 0, y: 0, width: columns, height: rows };
   const place = dialog === null ? null : placeDialog(bounds, dialog);
+  if (state.isWall && state.mode.kind === 'browse') {
+    return <Canvas paint={(buffer, rect) => onBody(paintShownWall(buffer, rect, model, screen))} />;
+  }
   return (
     <>
       <Canvas
@@ -99,10 +103,10 @@ function keyContext(model: ConsoleModel): KeyContext {
 
 /** Changes only with what React lays out. */
 function structureOf(model: ConsoleModel, screen: Screen): string {
-  const { mode } = model.state;
+  const { mode, isWall } = model.state;
   const isTyping = mode.kind === 'filter' || mode.kind === 'command';
   const dialog = mode.kind === 'sort' || mode.kind === 'help' ? mode.kind : '';
   const { columns, rows } = screen.size;
   const footer = isTyping ? 0 : footerLines(keyContext(model), columns, rows, screen);
-  return [isTyping, dialog, bannerLines(model, screen).length, footer].join(' ');
+  return [isWall, isTyping, dialog, bannerLines(model, screen).length, footer].join(' ');
 }

@@ -2,7 +2,7 @@ import { say } from '../protocol/text.ts';
 import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
-import { placeOf, type ScreenState } from './app/screen-state.ts';
+import type { ScreenState } from './app/screen-state.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
@@ -20,8 +20,6 @@ export interface ConsoleOptions {
 
 /** Ages run on where nothing comes: what stands still must be seen to grow old. */
 const AGES_EVERY_MS = 500;
-/** Long enough to read what stands from afar. */
-const WALL_TURN_MS = 12_000;
 
 /** The console on a terminal, from its first line to the terminal given back. */
 export async function showConsole({
@@ -71,15 +69,8 @@ export async function showConsole({
       remember();
       model.announce('data');
     });
-    let turnedAt = fabric.now();
     timer = setInterval(() => {
       remember();
-      const isTime = fabric.now() - turnedAt >= WALL_TURN_MS;
-      const { critical, warnings } = model.totals();
-      if (isTime) turnedAt = fabric.now();
-      if (isTime && (critical + warnings > 0 || placeOf(model.state).view !== 'overview')) {
-        model.dispatch({ type: 'turn wall' });
-      }
       model.announce('data');
     }, AGES_EVERY_MS);
     const [{ App }] = await Promise.all([import('./app.tsx'), firstWords(fabric)]);

@@ -11,7 +11,7 @@ import { isTableView, type ViewName } from './views/view-names.ts';
 
 /** The console on this process's terminal; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
 export async function runConsole(command: ConsoleCommand, config: ConsoleConfig): Promise<number> {
-  const initial = beginning(command);
+  const initial = { ...beginning(command), dim: command.dim ?? config.wall.dim };
   const stranger = command.sites.find((id) => !config.sites.some((site) => site.id === id));
   if (stranger !== undefined) {
     throw new UsageError(

@@ -10,7 +10,7 @@ export async function runDemo(command: DemoCommand): Promise<number> {
     if (!command.headless) {
       const { kind: _kind, ...surface } = command;
       return await runConsole(
-        { ...surface, kind: 'console', view: null, sites: [], filter: null, wall: false },
+        { ...surface, kind: 'console', view: null, sites: [], filter: null, wall: false, dim: null },
         await loadConsoleConfig(demo.configFile),
       );
     }
