@@ -6,6 +6,7 @@ import type { ScreenState } from './app/screen-state.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
+import { TurnsOfSites } from './fabric/site-turns.ts';
 import type { ScreenEnd, ScreenOptions } from './screen/screen.ts';
 import { createScreen } from './screen/terminal-screen.ts';
 
@@ -43,7 +44,7 @@ export async function showConsole({
   try {
     const { fabric, ...connected } = await connect();
     stop = () => connected.stop();
-    const memory = { history: new History(), absences: new Absences() };
+    const memory = { history: new History(), absences: new Absences(), turns: new TurnsOfSites() };
     const model = new ConsoleModel({
       fabric,
       initial,
@@ -64,6 +65,7 @@ export async function showConsole({
       const now = fabric.now();
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
+      memory.turns.observe(fabric.sites, now);
     };
     fabric.onChange(() => {
       remember();

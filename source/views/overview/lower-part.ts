@@ -5,17 +5,20 @@ import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { alertsSection } from './alerts-section.ts';
 import { eventsSection } from './events-section.ts';
+import { fabricSection } from './fabric-section.ts';
+import { hourSection } from './hour-section.ts';
 import { linksSection } from './links-section.ts';
 import { operationsSection } from './operations-section.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
+import { survivalSection } from './survival-section.ts';
 
 /** Cells for the names of the sections. */
 const GUTTER = 9;
 
 /** How many lines the lower part could use, blank ones between its sections included. */
-export function wantedBelow(model: OverviewModel): number {
-  return sectionsOf(model).reduce((sum, { wanted }) => sum + wanted + 1, 0);
+export function wantedBelow(model: OverviewModel, width: number): number {
+  return sectionsOf(model, width).reduce((sum, { wanted }) => sum + wanted + 1, 0);
 }
 
 /**
@@ -23,7 +26,7 @@ export function wantedBelow(model: OverviewModel): number {
  * gets its least in the order of weight, then as much as it wants; what gets nothing is left out.
  */
 export function paintLowerPart(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
-  const sections = sectionsOf(model);
+  const sections = sectionsOf(model, rect.width);
   const heights = shareLines(sections, rect.height);
   const shown = sections.filter((_, index) => (heights[index] ?? 0) > 0);
   const used = heights.reduce((sum, height) => sum + height, 0);
@@ -41,11 +44,15 @@ export function paintLowerPart(buffer: CellBuffer, rect: Rect, model: OverviewMo
 }
 
 /** In the order in which they stand. */
-function sectionsOf(model: OverviewModel): Section[] {
+function sectionsOf(model: OverviewModel, width: number): Section[] {
+  const survival = survivalSection(model, say`If lost`);
   return [
+    fabricSection(model, say`Fabric`),
     alertsSection(model, say`Alerts`),
-    linksSection(model, say`Links`),
+    linksSection(model, say`Links`, width),
+    ...(survival === null ? [] : [survival]),
     operationsSection(model, say`Running`),
+    hourSection(model, say`1 hour`),
     eventsSection(model, say`Lately`),
   ];
 }

@@ -35,14 +35,15 @@ export interface Wanted {
 }
 
 /**
- * Shares the screen out: totals, sites, and below them what goes on. Sites keep their order and place;
- * none of them is ever left out unsaid.
+ * Shares the screen out: totals, sites, and below them what goes on. Panels keep their order and place,
+ * lines stand in the order of `worst`; no site is ever left out unsaid.
  */
 export function layOutOverview(
   rect: Rect,
   sites: readonly string[],
   selected: string | null,
   wanted: Wanted,
+  worst: readonly string[] = sites,
 ): OverviewLayout {
   const totals = { ...rect, height: Math.min(1, rect.height) };
   const rest = intersect({ ...rect, y: rect.y + 1, height: rect.height - 1 }, rect);
@@ -56,7 +57,7 @@ export function layOutOverview(
     const below = { ...rest, y: rest.y + rows * height, height: rest.height - rows * height };
     return { totals, form: 'panels', columns, placed, before: 0, after: 0, hidden: null, below };
   }
-  return layOutLines(totals, rest, sites, selected);
+  return layOutLines(totals, rest, worst, selected);
 }
 
 /** Null when not even the smallest panels fit. */

@@ -1,0 +1,169 @@
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
+import { DotCanvas, type Point } from '../../components/dot-canvas.ts';
+import { type Piece, widthOf, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
+import type { Look } from '../../components/look.ts';
+import { formatQuantity } from '../../format/quantity.ts';
+import type { CellBuffer } from '../../screen/cell-buffer.ts';
+import type { Rect } from '../../screen/rect.ts';
+import type { StyleId } from '../../screen/style.ts';
+import { isAscii, signsOf } from '../look-signs.ts';
+import { freshnessSign, toneOf } from '../word-tones.ts';
+import type { JoinedLink } from './joined-links.ts';
+import type { OverviewModel } from './overview-rows.ts';
+
+/** Lines of the map where there is room, and below which it cannot be read. */
+export const MAP_LINES = 9;
+export const LEAST_MAP_LINES = 7;
+/** Beside a list; on narrower screens the list says more. */
+const LEAST_WIDTH = 120;
+const MOST_MAP_WIDTH = 76;
+/** More sites are a tangle. */
+const MOST_SITES = 8;
+/** With more, only links that are not well are named. */
+const MOST_NAMED = 4;
+
+export function isMapped({ sites, links }: OverviewModel, width: number): boolean {
+  return width >= LEAST_WIDTH && links.length > 0 && sites.length > 1 && sites.length <= MOST_SITES;
+}
+
+/** The right part of the place of the links. */
+export function mapRect(rect: Rect): Rect {
+  const width = Math.min(MOST_MAP_WIDTH, Math.floor(rect.width * 0.44));
+  return { ...rect, x: rect.x + rect.width - width, width };
+}
+
+/**
+ * Sites around, a line for each link; what is well is faint, what is not has its colour, sign and word.
+ * ```
+ *  ● De Halm ⠤⠤⠤⠤⠤⠤ ● 0.41 ms 53 % ⠤⠤⠤⠤⠤ ● Eemshaven
+ * ```
+ */
+export function paintLinkMap(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
+  const nodes = placeSites(rect, model, look);
+  const canvas = new DotCanvas(rect.width, rect.height);
+  const drawn = model.links
+    .map((link) => ({ link, style: lineStyle(link, look), ends: endsOf(link, nodes) }))
+    .sort((a, b) => Number(isWell(b.link)) - Number(isWell(a.link)));
+  for (const { link, style, ends } of drawn) {
+    if (ends !== null) canvas.line(ends[0], ends[1], style, link.state !== 'up' || link.heardEnds === 0);
+  }
+  buffer.clipped(rect, () => {
+    canvas.paint(buffer, rect, isAscii(look));
+    const taken = nodes.map(({ label }) => label);
+    for (const { name, pieces, label } of nodes) {
+      if (name !== '')
+        writePieces(buffer, rect.x + label.x, rect.y + label.y, label.width, pieces, look.glyphs.ellipsis);
+    }
+    for (const { link, ends } of drawn.toReversed()) {
+      if (ends === null || (isWell(link) && nodes.length > MOST_NAMED)) continue;
+      const pieces = labelPieces(link, look);
+      const place = freePlace(ends, widthOfPieces(pieces), rect, taken);
+      if (place === null) continue;
+      taken.push(place);
+      writePieces(buffer, rect.x + place.x, rect.y + place.y, place.width, pieces, look.glyphs.ellipsis);
+    }
+  });
+}
+
+/** A site of the map; places are counted from its corner. */
+interface MapNode {
+  readonly name: SafeText;
+  readonly centre: Point;
+  readonly label: Rect;
+  readonly pieces: readonly Piece[];
+}
+
+function placeSites({ width, height }: Rect, { sites, names }: OverviewModel, look: Look): MapNode[] {
+  const widest = Math.max(...sites.map(({ id }) => widthOf(names.get(id) ?? neutralise(id)))) + 4;
+  const [radiusX, radiusY] = [Math.max(1, (width - widest) / 2), (height - 1) / 2];
+  return sites.map((site, index) => {
+    const name = names.get(site.id) ?? neutralise(site.id);
+    const { sign, style } = freshnessSign(site.freshness, look);
+    const isLive = site.freshness === 'live';
+    const pieces = [
+      { text: say` ${sign} `, style },
+      { text: say`${name} `, style: isLive ? look.theme.text : style },
+    ];
+    const turn = startTurn(sites.length) + index / sites.length;
+    const centre = {
+      x: Math.round(width / 2 + radiusX * Math.sin(turn * 2 * Math.PI)),
+      y: Math.round(radiusY - radiusY * Math.cos(turn * 2 * Math.PI)),
+    };
+    const cells = widthOfPieces(pieces);
+    const x = Math.max(0, Math.min(width - cells, centre.x - (cells >> 1)));
+    return {
+      name,
+      centre: { ...centre, x: x + (cells >> 1) },
+      label: { x, y: centre.y, width: cells, height: 1 },
+      pieces,
+    };
+  });
+}
+
+/** Two stand beside each other, four in the corners; else the first is on top. */
+function startTurn(sites: number): number {
+  if (sites === 2) return -0.25;
+  return sites === 4 ? -0.125 : 0;
+}
+
+function endsOf(link: JoinedLink, nodes: readonly MapNode[]): readonly [Point, Point] | null {
+  const from = nodes.find(({ name }) => name === link.from);
+  const to = nodes.find(({ name }) => name === link.to);
+  return from === undefined || to === undefined ? null : [from.centre, to.centre];
+}
+
+/** Where on its line a label meets no other; null where there is no such place. */
+function freePlace(
+  [from, to]: readonly [Point, Point],
+  width: number,
+  room: Rect,
+  taken: readonly Rect[],
+): Rect | null {
+  for (const share of [0.5, 0.4, 0.6, 0.3, 0.7]) {
+    const x = Math.round(from.x + (to.x - from.x) * share - width / 2);
+    const place = {
+      x: Math.max(0, Math.min(room.width - width, x)),
+      y: Math.round(from.y + (to.y - from.y) * share),
+      width,
+      height: 1,
+    };
+    const isFree = taken.every(
+      (other) => other.y !== place.y || other.x >= place.x + width || other.x + other.width <= place.x,
+    );
+    if (isFree) return place;
+  }
+  return null;
+}
+
+function isWell(link: JoinedLink): boolean {
+  return link.heardEnds === 2 && link.state === 'up' && link.protection === 'protected';
+}
+
+function lineStyle(link: JoinedLink, { theme }: Look): StyleId {
+  if (link.heardEnds === 0) return theme.stale;
+  const tone = toneOf(link.state);
+  if (tone === 'critical') return theme.critical;
+  return isWell(link) ? theme.faint : theme.warning;
+}
+
+/** `● 0.41 ms 53 %`, `▲ down`, `△ degraded 0.62 ms`. */
+function labelPieces(link: JoinedLink, look: Look): Piece[] {
+  const { theme, glyphs } = look;
+  const signs = signsOf(look);
+  if (link.heardEnds === 0) return [{ text: say` ${glyphs.stale} stale `, style: theme.stale }];
+  const tone = toneOf(link.state);
+  if (tone === 'critical')
+    return [{ text: say` ${glyphs.critical} ${neutralise(link.state)} `, style: theme.critical }];
+  const delay = formatQuantity(link.delaySeconds, 's', { signs });
+  const { loadBitsPerSecond: load, capacityBitsPerSecond: capacity } = link;
+  const share = load === null || capacity === null || capacity === 0 ? null : load / capacity;
+  const figures = { text: say` ${delay} ${formatQuantity(share, 'ratio', { signs })} `, style: theme.muted };
+  if (isWell(link)) return [{ text: say` ${glyphs.ok}`, style: theme.muted }, figures];
+  const word =
+    link.heardEnds === 1
+      ? say`one end`
+      : link.state === 'up'
+        ? neutralise(link.protection)
+        : neutralise(link.state);
+  return [{ text: say` ${glyphs.warning} ${word}`, style: theme.warning }, figures];
+}
