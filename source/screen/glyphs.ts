@@ -32,6 +32,8 @@ export interface Glyphs {
   /** Parts of one cell filled from the left, the last one whole. */
   readonly parts: readonly SafeText[];
   readonly barEmpty: SafeText;
+  /** One cell of a line aslant. */
+  readonly point: SafeText;
   /** A cell filled whole, and its halves: dots of large letters. */
   readonly blockFull: SafeText;
   readonly blockUpper: SafeText;
@@ -84,6 +86,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   sparks: each('▁▂▃▄▅▆▇█'),
   parts: each('▏▎▍▌▋▊▉█'),
   barEmpty: neutralise('░'),
+  point: neutralise('·'),
   blockFull: neutralise('█'),
   blockUpper: neutralise('▀'),
   blockLower: neutralise('▄'),
@@ -130,6 +133,7 @@ export const ASCII_GLYPHS: Glyphs = {
   sparks: each('_.-=#'),
   parts: each('#'),
   barEmpty: neutralise('.'),
+  point: neutralise('.'),
   blockFull: neutralise('#'),
   blockUpper: neutralise('"'),
   blockLower: neutralise('_'),

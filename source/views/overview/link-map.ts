@@ -1,12 +1,12 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
-import { DotCanvas, type Point } from '../../components/dot-canvas.ts';
+import { type Point, paintLine } from '../../components/cell-line.ts';
 import { type Piece, widthOf, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import type { StyleId } from '../../screen/style.ts';
-import { isAscii, signsOf } from '../look-signs.ts';
+import { signsOf } from '../look-signs.ts';
 import { freshnessSign, toneOf } from '../word-tones.ts';
 import type { JoinedLink } from './joined-links.ts';
 import type { OverviewModel } from './overview-rows.ts';
@@ -17,13 +17,15 @@ export const LEAST_MAP_LINES = 7;
 /** Beside a list; on narrower screens the list says more. */
 const LEAST_WIDTH = 120;
 const MOST_MAP_WIDTH = 76;
-/** More sites are a tangle. */
+/** Two need no map, and more are a tangle. */
+const LEAST_SITES = 3;
 const MOST_SITES = 8;
 /** With more, only links that are not well are named. */
 const MOST_NAMED = 4;
 
 export function isMapped({ sites, links }: OverviewModel, width: number): boolean {
-  return width >= LEAST_WIDTH && links.length > 0 && sites.length > 1 && sites.length <= MOST_SITES;
+  const isReadable = sites.length >= LEAST_SITES && sites.length <= MOST_SITES;
+  return width >= LEAST_WIDTH && links.length > 0 && isReadable;
 }
 
 /** The right part of the place of the links. */
@@ -35,20 +37,23 @@ export function mapRect(rect: Rect): Rect {
 /**
  * Sites around, a line for each link; what is well is faint, what is not has its colour, sign and word.
  * ```
- *  ● De Halm ⠤⠤⠤⠤⠤⠤ ● 0.41 ms 53 % ⠤⠤⠤⠤⠤ ● Eemshaven
+ *  ● De Halm ══════ ● 0.41 ms 53 % ══════ ● Eemshaven
  * ```
  */
 export function paintLinkMap(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
   const nodes = placeSites(rect, model, look);
-  const canvas = new DotCanvas(rect.width, rect.height);
   const drawn = model.links
     .map((link) => ({ link, style: lineStyle(link, look), ends: endsOf(link, nodes) }))
     .sort((a, b) => Number(isWell(b.link)) - Number(isWell(a.link)));
-  for (const { link, style, ends } of drawn) {
-    if (ends !== null) canvas.line(ends[0], ends[1], style, link.state !== 'up' || link.heardEnds === 0);
-  }
   buffer.clipped(rect, () => {
-    canvas.paint(buffer, rect, isAscii(look));
+    for (const { link, style, ends } of drawn) {
+      if (ends === null) continue;
+      const along = link.protection === 'protected' ? look.glyphs.protectedLink : look.glyphs.plainLink;
+      const isBroken = link.state !== 'up' || link.heardEnds === 0;
+      const [from, to] = ends.map(({ x, y }) => ({ x: rect.x + x, y: rect.y + y }));
+      if (from !== undefined && to !== undefined)
+        paintLine(buffer, from, to, { along, style, isBroken }, look);
+    }
     const taken = nodes.map(({ label }) => label);
     for (const { name, pieces, label } of nodes) {
       if (name !== '')
@@ -75,7 +80,7 @@ interface MapNode {
 
 function placeSites({ width, height }: Rect, { sites, names }: OverviewModel, look: Look): MapNode[] {
   const widest = Math.max(...sites.map(({ id }) => widthOf(names.get(id) ?? neutralise(id)))) + 4;
-  const [radiusX, radiusY] = [Math.max(1, (width - widest) / 2), (height - 1) / 2];
+  const places = around(sites.length);
   return sites.map((site, index) => {
     const name = names.get(site.id) ?? neutralise(site.id);
     const { sign, style } = freshnessSign(site.freshness, look);
@@ -84,10 +89,10 @@ function placeSites({ width, height }: Rect, { sites, names }: OverviewModel, lo
       { text: say` ${sign} `, style },
       { text: say`${name} `, style: isLive ? look.theme.text : style },
     ];
-    const turn = startTurn(sites.length) + index / sites.length;
+    const place = places[index] ?? { x: 0, y: 0 };
     const centre = {
-      x: Math.round(width / 2 + radiusX * Math.sin(turn * 2 * Math.PI)),
-      y: Math.round(radiusY - radiusY * Math.cos(turn * 2 * Math.PI)),
+      x: Math.round(widest / 2 + place.x * Math.max(0, width - widest)),
+      y: Math.round(place.y * (height - 1)),
     };
     const cells = widthOfPieces(pieces);
     const x = Math.max(0, Math.min(width - cells, centre.x - (cells >> 1)));
@@ -100,10 +105,20 @@ function placeSites({ width, height }: Rect, { sites, names }: OverviewModel, lo
   });
 }
 
-/** Two stand beside each other, four in the corners; else the first is on top. */
-function startTurn(sites: number): number {
-  if (sites === 2) return -0.25;
-  return sites === 4 ? -0.125 : 0;
+/** So many places on a circle, stretched until it fills a square of 1: two beside each other, four in the corners. */
+function around(count: number): Point[] {
+  const start = count === 2 ? -0.25 : count === 4 ? -0.125 : 0;
+  const points = Array.from({ length: count }, (_, index) => {
+    const turn = (start + index / count) * 2 * Math.PI;
+    return { x: Math.sin(turn), y: -Math.cos(turn) };
+  });
+  const stretched = (values: readonly number[]): number[] => {
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    return values.map((value) => (most - least < 1e-9 ? 0.5 : (value - least) / (most - least)));
+  };
+  const xs = stretched(points.map(({ x }) => x));
+  const ys = stretched(points.map(({ y }) => y));
+  return points.map((_, index) => ({ x: xs[index] ?? 0, y: ys[index] ?? 0 }));
 }
 
 function endsOf(link: JoinedLink, nodes: readonly MapNode[]): readonly [Point, Point] | null {

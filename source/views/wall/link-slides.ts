@@ -21,10 +21,11 @@ export function linkSlides({ links }: WallInput, { signs }: WallMeans): Slide[] 
 function slideOf(link: WallLink, rank: 'link down' | 'degraded link', state: SafeText, signs: Signs): Slide {
   const isDown = rank === 'link down';
   const loss = (ratio: number | null): SafeText => formatQuantity(ratio, 'ratio', { signs });
+  const isLossy = (link.lossThere ?? 0) > 0 || (link.lossBack ?? 0) > 0;
   const lines = [
     ...(link.reason === null ? [] : [link.reason]),
-    say`loses ${loss(link.lossThere)} there and ${loss(link.lossBack)} back`,
     say`${link.encryption ?? say`encryption`}: ${neutralise(link.protection)}`,
+    ...(isLossy ? [say`loses ${loss(link.lossThere)} there and ${loss(link.lossBack)} back`] : []),
     ...(link.heardEnds === 1 ? [say`only one of its ends is heard`] : []),
   ];
   return {

@@ -6,12 +6,13 @@ import type { Rect } from '../../screen/rect.ts';
 import type { StyleId } from '../../screen/style.ts';
 import type { Slide } from './slide.ts';
 import type { WallSizes } from './wall-sizes.ts';
-import { lineHeight, paintWallText, wrapWallText } from './wall-text.ts';
+import { lineHeight, paintWallText, wallTextWidth, wrapWallText } from './wall-text.ts';
 
 /** Larger than this beside the clock it would shout. */
 const MOST_TIMES = 2;
 /** Lines that are kept for the details before the letters above them grow. */
 const KEPT_LINES = 3;
+const MOST_HEADING_LINES = 2;
 
 /** What is the matter, in the largest letters that leave room for why. */
 export function paintSlide(buffer: CellBuffer, sizes: WallSizes, slide: Slide, look: Look): void {
@@ -28,32 +29,49 @@ function paintTrouble(buffer: CellBuffer, sizes: WallSizes, slide: Slide, look: 
   const { body, large, small } = sizes;
   const state = slide.sign === null ? slide.state : say`${look.glyphs[slide.sign]} ${slide.state}`;
   const kept = Math.min(KEPT_LINES, slide.lines.length) * lineHeight(small);
-  const scales = headingScales([slide.subject, state], { ...body, height: body.height - kept }, large);
+  const room = { ...body, height: body.height - kept };
   let { y } = body;
-  for (const [index, text] of [slide.subject, state].entries()) {
-    const scale = scales[index] ?? 0;
+  for (const [index, { lines, scale }] of headings(slide.subject, state, room, large).entries()) {
     const style = index === 0 ? look.theme.heading : toneStyle(slide, look);
-    paintWallText(buffer, { ...body, y }, text, scale, style, look);
-    y += lineHeight(scale);
+    for (const line of lines) {
+      paintWallText(buffer, { ...body, y }, line, scale, style, look);
+      y += lineHeight(scale);
+    }
   }
   if (body.y + body.height - y > lineHeight(small) * slide.lines.length) y += 1;
   paintLines(buffer, { ...body, y, height: body.y + body.height - y }, slide.lines, small, look);
 }
 
-/** The largest scales at which both fit below each other; 0 is the terminal's own letters. */
-function headingScales(
-  [subject, state]: readonly [SafeText, SafeText],
-  room: Rect,
-  large: number,
-): [number, number] {
-  const place = { width: room.width, height: Number.MAX_SAFE_INTEGER };
+/** A text in lines of one scale; 0 is the terminal's own letters. */
+interface Heading {
+  readonly lines: readonly SafeText[];
+  readonly scale: number;
+}
+
+/** Both in the largest letters in which they fit below each other, each in two lines at most. */
+function headings(subject: SafeText, state: SafeText, room: Rect, large: number): readonly Heading[] {
   for (let most = large * MOST_TIMES; most > 0; most--) {
-    const second = scaleFitting(state, place, most);
+    const second = headingOf(state, room.width, most);
     // How it is must not stand smaller than what it is about.
-    const first = scaleFitting(subject, place, second === 0 ? most : second);
-    if (lineHeight(first) + lineHeight(second) <= room.height) return [first, second];
+    const first = headingOf(subject, room.width, second.scale === 0 ? most : second.scale);
+    if (heightOf(first) + heightOf(second) <= room.height) return [first, second];
   }
-  return [0, 0];
+  const one = { lines: [state], scale: scaleFitting(state, room, 1) };
+  return [{ lines: [subject], scale: 0 }, heightOf(one) < room.height ? one : { ...one, scale: 0 }];
+}
+
+function headingOf(text: SafeText, width: number, most: number): Heading {
+  for (let scale = most; scale > 0; scale--) {
+    const lines =
+      bigTextWidth(text, scale) === null ? [] : wrapWallText(text, width, scale, MOST_HEADING_LINES);
+    if (lines.length > 0 && lines.every((line) => wallTextWidth(line, scale) <= width))
+      return { lines, scale };
+  }
+  return { lines: [text], scale: 0 };
+}
+
+function heightOf({ lines, scale }: Heading): number {
+  return lines.length * lineHeight(scale);
 }
 
 /** With nothing heard there is nothing else to say: as large as it can be. */
