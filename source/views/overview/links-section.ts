@@ -31,8 +31,17 @@ export function linksSection(model: OverviewModel, title: SafeText, width: numbe
       const map = hasMap && rect.height >= LEAST_MAP_LINES ? mapRect(rect) : null;
       if (map !== null) paintLinkMap(buffer, map, model, look);
       const list = map === null ? rect : { ...rect, width: rect.width - map.width - 2 };
-      const shown = links.length < rect.height ? links : [...links].sort((a, b) => worry(b) - worry(a));
-      paintList(buffer, list, columnsOf(shown, look), shown.length, look);
+      const isCut = links.length >= rect.height;
+      const shown = isCut ? [...links].sort((a, b) => worry(b) - worry(a)) : links;
+      const room = isCut ? { ...list, height: list.height - 1 } : list;
+      const painted = paintList(buffer, room, columnsOf(shown, look), shown.length, look);
+      const hidden = shown.slice(painted);
+      if (hidden.length === 0) return;
+      const unwell = hidden.filter((link) => worry(link) > 0).length;
+      const rest = say`and ${hidden.length} more, ${unwell === 0 ? say`all well` : say`${unwell} of them not well`}`;
+      const style = unwell === 0 ? look.theme.muted : look.theme.warning;
+      const y = rect.y + rect.height - 1;
+      writePieces(buffer, list.x, y, list.width, [{ text: rest, style }], look.glyphs.ellipsis);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { intersect, type Rect } from '../../screen/rect.ts';
+import { FEW_SITES } from './site-worry.ts';
 
 /** Where one site stands, and in which form. */
 export interface PlacedSite {
@@ -35,15 +36,14 @@ export interface Wanted {
 }
 
 /**
- * Shares the screen out: totals, sites, and below them what goes on. Panels keep their order and place,
- * lines stand in the order of `worst`; no site is ever left out unsaid.
+ * Shares the screen out: totals, sites in the order given, and below them what goes on. No site is ever
+ * left out unsaid.
  */
 export function layOutOverview(
   rect: Rect,
   sites: readonly string[],
   selected: string | null,
   wanted: Wanted,
-  worst: readonly string[] = sites,
 ): OverviewLayout {
   const totals = { ...rect, height: Math.min(1, rect.height) };
   const rest = intersect({ ...rect, y: rect.y + 1, height: rect.height - 1 }, rect);
@@ -51,23 +51,31 @@ export function layOutOverview(
     rect.width <= ONE_COLUMN ? 1 : Math.max(1, Math.min(sites.length, Math.floor(rect.width / PANEL_WIDTH)));
   const rows = Math.ceil(sites.length / columns);
   const content = Math.max(COMPACT, wanted.panel);
-  const height = panelHeight(rest.height, rows, wanted.below, content);
+  const height = panelHeight(rest.height, rows, wanted.below, content, sites.length > FEW_SITES);
   if (height !== null) {
     const placed = sites.map((site, index) => ({ site, rect: panelAt(rest, index, columns, height) }));
     const below = { ...rest, y: rest.y + rows * height, height: rest.height - rows * height };
     return { totals, form: 'panels', columns, placed, before: 0, after: 0, hidden: null, below };
   }
-  return layOutLines(totals, rest, worst, selected);
+  return layOutLines(totals, rest, sites, selected);
 }
 
 /** Null when not even the smallest panels fit. */
-function panelHeight(height: number, rows: number, below: number, content: number): number | null {
+function panelHeight(
+  height: number,
+  rows: number,
+  below: number,
+  content: number,
+  isMany: boolean,
+): number | null {
   const most = (reserve: number): number =>
     Math.min(content, Math.floor((height - reserve) / Math.max(1, rows)));
   // What goes on is worth half of the screen before the panels have all their lines.
   for (const reserve of [below, Math.min(below, Math.ceil(height / 2))]) {
     if (most(reserve) >= Math.min(FULL, content)) return most(reserve);
   }
+  // Many small panels are harder to look through than as many lines.
+  if (isMany) return null;
   return most(LEAST_BELOW) >= COMPACT ? Math.max(COMPACT, most(Math.ceil(height / 3))) : null;
 }
 

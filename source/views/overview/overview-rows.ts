@@ -11,7 +11,7 @@ import { type LatestEvent, latestEvents } from './latest-events.ts';
 import { linkEnds } from './link-ends.ts';
 import { type OpenOperation, openOperations } from './open-operations.ts';
 import { type SiteRow, siteRow } from './site-row.ts';
-import { worstFirst } from './site-worry.ts';
+import { shownOrder } from './site-worry.ts';
 import { byUrgency, type StandingAlert } from './standing-alerts.ts';
 import type { Survival } from './survival.ts';
 
@@ -79,7 +79,7 @@ export function overviewModel(
   const order = sites.map(({ id }) => id);
   return {
     sites,
-    selected: order.find((id) => id === selected) ?? firstSite(sites),
+    selected: order.find((id) => id === selected) ?? shownOrder(sites)[0]?.id ?? null,
     totals: fabricTotals(sites),
     alerts: sites.flatMap((row) => row.alerts).sort(byUrgency),
     links: joinLinks(ends, order, (id) => names.get(id) ?? neutralise(id)),
@@ -92,13 +92,6 @@ export function overviewModel(
     wall,
     timeZone,
   };
-}
-
-/** Of many sites they are listed with the worst first, and the cursor begins there. */
-const FEW = 8;
-
-function firstSite(sites: readonly SiteRow[]): string | null {
-  return (sites.length > FEW ? worstFirst(sites) : sites)[0]?.id ?? null;
 }
 
 /** `De Halm` of `De Halm, Hoogkerk`: where sites stand side by side the place is told elsewhere. */

@@ -9,7 +9,7 @@ import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from '.
 import type { OverviewModel } from './overview-rows.ts';
 import { paintSiteLines } from './site-lines.ts';
 import { noticeLines, paintSitePanel, panelLines } from './site-panel.ts';
-import { worstFirst } from './site-worry.ts';
+import { shownOrder } from './site-worry.ts';
 
 /**
  * All sites at a glance: the sums and what they cover, a panel a site, and below them the alerts, the
@@ -31,20 +31,18 @@ export function siteAt(rect: Rect, model: OverviewModel, look: Look, x: number, 
 
 /** The site that the cursor goes to from where it is. */
 export function nextSite(rect: Rect, model: OverviewModel, look: Look, move: SiteMove): string | null {
-  const { form, columns } = layoutOf(rect, model, look);
-  const rows = form === 'lines' ? worstFirst(model.sites) : model.sites;
-  const order = rows.map(({ id }) => id);
+  const { columns } = layoutOf(rect, model, look);
+  const order = shownOrder(model.sites).map(({ id }) => id);
   return movedSite(order, model.selected, move, columns);
 }
 
 function layoutOf(rect: Rect, model: OverviewModel, look: Look): OverviewLayout {
-  const order = model.sites.map(({ id }) => id);
+  const order = shownOrder(model.sites).map(({ id }) => id);
   const wanted = {
     panel: Math.max(0, ...model.sites.map((row) => panelLines(row, look))),
     below: wantedBelow(model, rect.width),
   };
-  const worst = worstFirst(model.sites).map(({ id }) => id);
-  return layOutOverview(rect, order, model.selected, wanted, worst);
+  return layOutOverview(rect, order, model.selected, wanted);
 }
 
 function paintSites(
@@ -66,7 +64,7 @@ function paintSites(
   const [first] = layout.placed;
   if (first === undefined) return;
   const ids = new Set(layout.placed.map(({ site }) => site));
-  const shown = worstFirst(sites.filter(({ id }) => ids.has(id)));
+  const shown = shownOrder(sites).filter(({ id }) => ids.has(id));
   const lines = { ...rect, y: first.rect.y - 1, height: shown.length + 1 };
   paintSiteLines(buffer, lines, shown, selected, look);
   if (layout.hidden === null) return;

@@ -1,11 +1,19 @@
 import { isMemory } from '../../fabric/freshness.ts';
 import { isCovered, type SiteRow } from './site-row.ts';
 
+/** So many are known by their place; of more the worst are looked for first. */
+export const FEW_SITES = 8;
+
+/** Sites in the order in which they are shown. */
+export function shownOrder(rows: readonly SiteRow[]): readonly SiteRow[] {
+  return rows.length > FEW_SITES ? worstFirst(rows) : rows;
+}
+
 /**
  * Sites with the worst first, those alike in their own order. A site that is only late keeps its place:
  * lateness comes and goes, and lines that change places cannot be read.
  */
-export function worstFirst(rows: readonly SiteRow[]): SiteRow[] {
+function worstFirst(rows: readonly SiteRow[]): SiteRow[] {
   return rows.toSorted((a, b) => worryOf(b) - worryOf(a));
 }
 
