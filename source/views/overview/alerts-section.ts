@@ -12,7 +12,7 @@ import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
-const MOST = 12;
+const MOST = 24;
 /** `41 min`. */
 const AGE_CELLS = 6;
 

@@ -1,6 +1,7 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
+import { isMemory } from '../../fabric/freshness.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import { type Group, writeGroups } from '../fitted-groups.ts';
 import { signsOf } from '../look-signs.ts';
@@ -21,14 +22,15 @@ export function fabricSection(model: OverviewModel, title: SafeText): Section {
   };
 }
 
-function groupsOf({ totals, names, hottest }: OverviewModel, look: Look): Group[] {
+function groupsOf({ sites, totals, names, hottest }: OverviewModel, look: Look): Group[] {
   const { theme } = look;
+  const heard = sites.filter(({ stream }) => !isMemory(stream)).length;
   const signs = signsOf(look);
   const figure = (label: SafeText, sum: Sum, unit: 'count' | 'W' | 'ratio', priority: number): Group => ({
     pieces: [
       { text: say`${label} `, style: theme.muted },
       { text: formatQuantity(sum.value, unit, { signs }), style: theme.text },
-      ...covers(sum, totals.sites, look),
+      ...covers(sum, heard, look),
     ],
     priority,
   });
@@ -52,7 +54,12 @@ function groupsOf({ totals, names, hottest }: OverviewModel, look: Look): Group[
     ],
     priority: 2,
   };
+  const whole: Piece[] =
+    heard === sites.length
+      ? []
+      : [{ text: say`${look.glyphs.warning} in ${heard} of ${sites.length} sites:`, style: theme.warning }];
   return [
+    { pieces: whole, priority: 0 },
     figure(say`free GPUs`, { value: free, sites: gpus.sites }, 'count', 0),
     figure(say`use`, totals.utilisation, 'ratio', 3),
     figure(say`running`, totals.running, 'count', 1),
@@ -64,8 +71,9 @@ function groupsOf({ totals, names, hottest }: OverviewModel, look: Look): Group[
   ];
 }
 
-function covers(sum: Sum, sites: number, { theme }: Look): Piece[] {
-  return sum.sites === sites || sum.sites === 0
+/** What a figure lacks beyond the sites that are not heard. */
+function covers(sum: Sum, heard: number, { theme }: Look): Piece[] {
+  return sum.sites === heard || sum.sites === 0
     ? []
-    : [{ text: say` at ${sum.sites} of ${sites} sites`, style: theme.warning }];
+    : [{ text: say` at ${sum.sites} of ${heard}`, style: theme.warning }];
 }

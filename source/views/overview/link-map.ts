@@ -7,13 +7,14 @@ import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import type { StyleId } from '../../screen/style.ts';
 import { signsOf } from '../look-signs.ts';
-import { freshnessSign, toneOf } from '../word-tones.ts';
+import { toneOf } from '../word-tones.ts';
 import type { JoinedLink } from './joined-links.ts';
 import type { OverviewModel } from './overview-rows.ts';
+import { siteFreshnessPiece } from './site-freshness.ts';
 
-/** Lines of the map where there is room, and below which it cannot be read. */
-export const MAP_LINES = 9;
+/** With fewer lines it cannot be read. */
 export const LEAST_MAP_LINES = 7;
+const MOST_MAP_LINES = 13;
 /** Beside a list; on narrower screens the list says more. */
 const LEAST_WIDTH = 120;
 const MOST_MAP_WIDTH = 76;
@@ -26,6 +27,11 @@ const MOST_NAMED = 4;
 export function isMapped({ sites, links }: OverviewModel, width: number): boolean {
   const isReadable = sites.length >= LEAST_SITES && sites.length <= MOST_SITES;
   return width >= LEAST_WIDTH && links.length > 0 && isReadable;
+}
+
+/** Lines of the map where there is room: a wider one is higher. */
+export function mapLines(width: number): number {
+  return Math.min(MOST_MAP_LINES, Math.max(LEAST_MAP_LINES, Math.round(width / 14)));
 }
 
 /** The right part of the place of the links. */
@@ -83,10 +89,10 @@ function placeSites({ width, height }: Rect, { sites, names }: OverviewModel, lo
   const places = around(sites.length);
   return sites.map((site, index) => {
     const name = names.get(site.id) ?? neutralise(site.id);
-    const { sign, style } = freshnessSign(site.freshness, look);
+    const { style } = siteFreshnessPiece(site.freshness, null, look);
     const isLive = site.freshness === 'live';
     const pieces = [
-      { text: say` ${sign} `, style },
+      { text: say` ${look.glyphs[site.freshness]} `, style },
       { text: say`${name} `, style: isLive ? look.theme.text : style },
     ];
     const place = places[index] ?? { x: 0, y: 0 };

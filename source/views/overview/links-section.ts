@@ -7,11 +7,11 @@ import { type ListColumn, paintList } from '../figure-list.ts';
 import { signsOf } from '../look-signs.ts';
 import { toneOf } from '../word-tones.ts';
 import type { JoinedLink } from './joined-links.ts';
-import { isMapped, LEAST_MAP_LINES, MAP_LINES, mapRect, paintLinkMap } from './link-map.ts';
+import { isMapped, LEAST_MAP_LINES, mapLines, mapRect, paintLinkMap } from './link-map.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 
-const MOST = 12;
+const MOST = 24;
 
 /** The links between the sites, each once, joined from both ends; the worst first where not all fit. */
 export function linksSection(model: OverviewModel, title: SafeText, width: number): Section {
@@ -20,7 +20,7 @@ export function linksSection(model: OverviewModel, title: SafeText, width: numbe
   return {
     title,
     least: links.length === 0 ? 0 : 2,
-    wanted: links.length === 0 ? 1 : Math.max(hasMap ? MAP_LINES : 0, Math.min(MOST, links.length) + 1),
+    wanted: links.length === 0 ? 1 : Math.max(hasMap ? mapLines(width) : 0, Math.min(MOST, links.length) + 1),
     weight: 2,
     paint: (buffer, rect, look) => {
       if (links.length === 0) {

@@ -31,7 +31,7 @@ function silentSite(site: WallSite, subject: SafeText, wall: number, signs: Sign
     state: ageSeconds === null ? say`never heard` : say`${word} ${formatAge(ageSeconds, signs)}`,
     lines: [sinceLine(site, wall, signs), site.error ?? CONNECTION[site.connection], memoryLine(site, signs)],
     figures: [],
-    goal: { view: 'sites', filter: null },
+    goal: { view: 'sites', filter: `site=${filterWord(site.id)}` },
   };
 }
 
