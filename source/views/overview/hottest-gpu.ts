@@ -37,19 +37,20 @@ function searchHottest(site: SiteView): HottestGpu | null {
   const table = site.table('gpus');
   if (table === undefined) return null;
   const column = table.column('temperatureCelsius');
-  let best: { slot: number; celsius: number } | null = null;
-  table.forEach((slot) => {
-    const celsius = table.number(column, slot);
-    if (celsius !== null && (best === null || celsius > best.celsius)) best = { slot, celsius };
+  let slot = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  table.forEach((row) => {
+    const celsius = table.number(column, row);
+    if (celsius === null || celsius <= most) return;
+    slot = row;
+    most = celsius;
   });
-  // The compiler does not follow what a callback sets.
-  const found = best as { readonly slot: number; readonly celsius: number } | null;
-  if (found === null) return null;
+  if (slot < 0) return null;
   return {
     site: site.id,
-    node: neutralise(String(table.cell(table.column('node'), found.slot) ?? '')),
-    gpu: table.number(table.column('gpu'), found.slot),
-    celsius: found.celsius,
+    node: neutralise(String(table.cell(table.column('node'), slot) ?? '')),
+    gpu: table.number(table.column('gpu'), slot),
+    celsius: most,
   };
 }
 

@@ -9,6 +9,7 @@ import type { StyleId } from '../../screen/style.ts';
 import { signsOf } from '../look-signs.ts';
 import { toneOf } from '../word-tones.ts';
 import type { JoinedLink } from './joined-links.ts';
+import { around, freePlace } from './map-places.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import { siteFreshnessPiece } from './site-freshness.ts';
 
@@ -67,8 +68,7 @@ export function paintLinkMap(buffer: CellBuffer, rect: Rect, model: OverviewMode
     }
     for (const { link, ends } of drawn.toReversed()) {
       if (ends === null || (isWell(link) && nodes.length > MOST_NAMED)) continue;
-      const pieces = labelPieces(link, look);
-      const place = freePlace(ends, widthOfPieces(pieces), rect, taken);
+      const [pieces, place] = labelPlace(labelPieces(link, look), ends, rect, taken);
       if (place === null) continue;
       taken.push(place);
       writePieces(buffer, rect.x + place.x, rect.y + place.y, place.width, pieces, look.glyphs.ellipsis);
@@ -111,49 +111,23 @@ function placeSites({ width, height }: Rect, { sites, names }: OverviewModel, lo
   });
 }
 
-/** So many places on a circle, stretched until it fills a square of 1: two beside each other, four in the corners. */
-function around(count: number): Point[] {
-  const start = count === 2 ? -0.25 : count === 4 ? -0.125 : 0;
-  const points = Array.from({ length: count }, (_, index) => {
-    const turn = (start + index / count) * 2 * Math.PI;
-    return { x: Math.sin(turn), y: -Math.cos(turn) };
-  });
-  const stretched = (values: readonly number[]): number[] => {
-    const [least, most] = [Math.min(...values), Math.max(...values)];
-    return values.map((value) => (most - least < 1e-9 ? 0.5 : (value - least) / (most - least)));
-  };
-  const xs = stretched(points.map(({ x }) => x));
-  const ys = stretched(points.map(({ y }) => y));
-  return points.map((_, index) => ({ x: xs[index] ?? 0, y: ys[index] ?? 0 }));
-}
-
 function endsOf(link: JoinedLink, nodes: readonly MapNode[]): readonly [Point, Point] | null {
   const from = nodes.find(({ name }) => name === link.from);
   const to = nodes.find(({ name }) => name === link.to);
   return from === undefined || to === undefined ? null : [from.centre, to.centre];
 }
 
-/** Where on its line a label meets no other; null where there is no such place. */
-function freePlace(
-  [from, to]: readonly [Point, Point],
-  width: number,
-  room: Rect,
+/** Where there is no room for the whole label its sign and word are enough. */
+function labelPlace(
+  pieces: readonly Piece[],
+  ends: readonly [Point, Point],
+  rect: Rect,
   taken: readonly Rect[],
-): Rect | null {
-  for (const share of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-    const x = Math.round(from.x + (to.x - from.x) * share - width / 2);
-    const place = {
-      x: Math.max(0, Math.min(room.width - width, x)),
-      y: Math.round(from.y + (to.y - from.y) * share),
-      width,
-      height: 1,
-    };
-    const isFree = taken.every(
-      (other) => other.y !== place.y || other.x >= place.x + width || other.x + other.width <= place.x,
-    );
-    if (isFree) return place;
-  }
-  return null;
+): readonly [readonly Piece[], Rect | null] {
+  const whole = freePlace(ends, widthOfPieces(pieces), rect, taken);
+  if (whole !== null) return [pieces, whole];
+  const word = pieces.slice(0, 1);
+  return [word, freePlace(ends, widthOfPieces(word) + 1, rect, taken)];
 }
 
 function isWell(link: JoinedLink): boolean {

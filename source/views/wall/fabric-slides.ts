@@ -68,7 +68,7 @@ function figuresOf(totals: WallTotals, { signs }: WallMeans): WallFigure[] {
     },
     {
       value: cells[0] ?? signs.missing,
-      caption: say`${symbol === '' ? say`W` : symbol}${limit} drawn${covers(powerWatts, totals)}`,
+      caption: say`${symbol === '' ? say`W` : symbol} drawn${limit}${covers(powerWatts, totals)}`,
       tone: 'well',
     },
   ];

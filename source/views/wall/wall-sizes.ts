@@ -1,6 +1,9 @@
 import type { Rect } from '../../screen/rect.ts';
 import { lineHeight } from './wall-text.ts';
 
+/** Letters so many times as large as the clock may stand beside it; larger they would shout. */
+export const MOST_TIMES = 2;
+
 /** How a wall of this size is shared out. */
 export interface WallSizes {
   readonly head: Rect;

@@ -89,6 +89,14 @@ describe('a stale site', () => {
   });
 });
 
+describe('alerts', () => {
+  it('of a site that fell silent are told as the memory they are', () => {
+    const { buffer, lines } = paint(120, 38, [halm, eems, withRows(stale, critical)]);
+    const y = lines.findIndex((line) => line.includes('Zernike (stale) / n1: fell off the bus'));
+    expect(buffer.styleAt((lines[y] ?? '').indexOf('▲'), y)).toBe(theme.stale);
+  });
+});
+
 describe('the map of links', () => {
   const link = (peer: string, more: Record<string, unknown> = {}) => ({
     link: 'l',

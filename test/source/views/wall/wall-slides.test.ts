@@ -41,7 +41,7 @@ describe('while all is well the wall', () => {
       '2 of 2 sites live',
       '8 of 8 nodes heard',
       '100 % of 64 GPUs in use',
-      '122 MW of 140 drawn',
+      '122 MW drawn of 140',
     ]);
   });
 
