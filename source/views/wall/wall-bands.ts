@@ -11,6 +11,8 @@ import type { WallMark, WallModel } from './wall-model.ts';
 import type { WallSizes } from './wall-sizes.ts';
 import { paintWallText, wallTextWidth } from './wall-text.ts';
 
+const LEAST_GAP = 4;
+
 /** The time with its seconds, and how old the oldest site is: a picture that stands still is seen to. */
 export function paintHead(
   buffer: CellBuffer,
@@ -31,7 +33,10 @@ export function paintHead(
     return { ...head, x: head.x + head.width - width, width };
   };
   paintWallText(buffer, head, clock, large, theme.text, look);
-  paintWallText(buffer, right(age, large), age, large, style, look);
+  // On a narrow screen the age gives way first, and stands beside the clock in small letters.
+  const room = head.width - wallTextWidth(clock, large) - LEAST_GAP * Math.max(1, large);
+  const scale = wallTextWidth(age, large) <= room ? large : 0;
+  paintWallText(buffer, right(age, scale), age, scale, style, look);
   paintWallText(buffer, { ...head, y: below }, say`UTC`, small, theme.muted, look);
   paintWallText(buffer, { ...right(caption, small), y: below }, caption, small, style, look);
   paintRule(buffer, { ...head, y: head.y + head.height - 1 }, look);

@@ -81,6 +81,11 @@ describe('the wall', () => {
     }
   });
 
+  it('writes the age beside the clock in small letters where both do not fit', () => {
+    const { text } = paint(60, 20, [halm, stale]);
+    expect(text.split('\n')[0]).toMatch(/[█▀▄].* 2 min$/);
+  });
+
   it('shows the seconds go by', () => {
     const first = paint(80, 24, [halm]).text;
     const later = paint(80, 24, [halm], { wall: WALL + 1_000 }).text;
