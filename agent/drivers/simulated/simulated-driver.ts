@@ -17,7 +17,6 @@ export function createSimulatedDriver(site: SimulatedScheduler): Driver {
     periodMs: 2000,
     timeoutMs: 1000,
     target: site.identity.id,
-    verbs: [],
     read: async (signal) => {
       signal.throwIfAborted();
       return site.readScheduler();
