@@ -37,7 +37,6 @@ export function specOfJob(parts: JobParts): WorkloadSpec {
   const comment = wholeTextOf(job, 'comment') ?? '';
   const script = wakeDirectives(parts.script);
   const task = taskOf(id);
-  const nodes = countOf(job, 'node_count') ?? 1;
   return {
     name: textOf(job, 'name') ?? '',
     user,
@@ -47,7 +46,7 @@ export function specOfJob(parts: JobParts): WorkloadSpec {
     directory: wholeTextOf(job, 'current_working_directory') ?? '/',
     script,
     environment: [...(environment?.variables ?? []), ...taskVariables(task)],
-    nodes: Math.max(1, nodes),
+    nodes: nodesOf(job),
     tasks: countOf(job, 'tasks') || null,
     cpusPerTask: countOf(job, 'cpus_per_task') ?? parts.cpusPerTask,
     gpus: gpusOf(job),
@@ -75,6 +74,13 @@ function taskVariables(task: ArrayTask | null): readonly (readonly [string, stri
         ['SLURM_ARRAY_TASK_ID', task.task],
         ['SLURM_ARRAY_JOB_ID', task.array],
       ];
+}
+
+/** While a job waits `node_count` is Slurm’s guess, 3 for `--nodes=2 --ntasks=4`; the most it may have is what it asked for. */
+function nodesOf(job: Fields): number {
+  const count = countOf(job, 'node_count') || 1;
+  const most = countOf(job, 'max_nodes') || count;
+  return Math.min(count, most);
 }
 
 function stateOf(job: Fields) {

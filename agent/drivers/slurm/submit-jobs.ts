@@ -38,14 +38,11 @@ export function createSubmitJobs(run: RunSlurm, reads: SteeringReads, self: () =
     async submitHeld(spec, tag, signal) {
       requireTag(tag);
       // However the one before ended, this one looks for itself.
-      await Promise.allSettled([underWay.get(tag)]);
-      const mine = submit(spec, tag, signal);
+      const mine = Promise.allSettled([underWay.get(tag)]).then(() => submit(spec, tag, signal));
       underWay.set(tag, mine);
-      try {
-        return await mine;
-      } finally {
+      return mine.finally(() => {
         if (underWay.get(tag) === mine) underWay.delete(tag);
-      }
+      });
     },
 
     async feasible(spec, signal) {
