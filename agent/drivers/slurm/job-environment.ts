@@ -3,6 +3,8 @@ export interface JobEnvironment {
   /** Names that were left out because their value looks like a secret, and because they cannot be carried. */
   readonly secrets: readonly string[];
   readonly unfit: readonly string[];
+  /** What its files are made with, where Slurm kept it. */
+  readonly umask: string | null;
 }
 
 /** The kernel takes no longer single text for a program (MAX_ARG_STRLEN). */
@@ -17,17 +19,19 @@ export function parseEnvironmentFile(bytes: Uint8Array, carrySecrets: boolean): 
   const variables: (readonly [string, string])[] = [];
   const secrets: string[] = [];
   const unfit: string[] = [];
+  let umask: string | null = null;
   for (const entry of entriesOf(bytes.subarray(4))) {
     const text = decoded(entry);
     const equals = (text ?? new TextDecoder().decode(entry.subarray(0, 200))).indexOf('=', 1);
     if (equals < 1) continue;
     const name = (text ?? new TextDecoder().decode(entry)).slice(0, equals);
+    if (name === 'SLURM_UMASK') umask = /^[0-7]{3,4}$/.exec(text?.slice(equals + 1) ?? '')?.[0] ?? null;
     if (OF_THE_PLACE.test(name)) continue;
     if (text === null || entry.length > LONGEST_VARIABLE) unfit.push(name);
     else if (!carrySecrets && SECRET.test(name)) secrets.push(name);
     else variables.push([name, text.slice(equals + 1)]);
   }
-  return { variables, secrets, unfit };
+  return { variables, secrets, unfit, umask };
 }
 
 /** The form that `sbatch --export-file` reads. */

@@ -9,18 +9,18 @@ export const LONGEST_COMMENT = 1024;
  * stays with the job to its end.
  */
 export function tagIn(comment: string | null): string | null {
-  const tags = (comment ?? '').match(/(?<![^\s])weft:[A-Za-z0-9_-]{1,64}(?![^\s])/g);
+  const tags = (comment ?? '').match(/(?<!\S)weft:[A-Za-z0-9_-]{1,64}(?!\S)/g);
   return tags?.at(-1) ?? null;
 }
 
 /** The comment without tags of earlier operations: it moves on with the job, they do not. */
 export function withoutTags(comment: string): string {
-  return comment.replace(/(?<![^\s])\s?weft:[A-Za-z0-9_-]{1,64}(?![^\s])/g, '').trimEnd();
+  return comment.replace(/(?:\s|^)weft:[A-Za-z0-9_-]{1,64}(?!\S)/g, '');
 }
 
 /** The comment with a tag behind it, in as many bytes as Slurm takes: what was declared stays, of the rest the beginning. */
 export function withTag(comment: string, tag: string): string {
-  const whole = `${comment} ${tag}`.trimStart();
+  const whole = comment === '' ? tag : `${comment} ${tag}`;
   if (Buffer.byteLength(whole) <= LONGEST_COMMENT) return whole;
   const { dataClass, checkpoint, checkpointDirectory } = parseDeclared(comment);
   const end = [

@@ -28,6 +28,7 @@ export function leftBehindOf(
       ? 'that it is not to be requeued'
       : null,
     perNodeOf(job, directives),
+    umaskOf(environment),
     named('options of its script:', directives.dropped),
     parts.environmentMissing === null
       ? null
@@ -64,6 +65,14 @@ function perNodeOf(job: Fields, directives: Directives): string | null {
   return directives.carried.some((option) => option.startsWith('--ntasks-per-node='))
     ? null
     : `${perNode} tasks on each node (it has as many tasks in all)`;
+}
+
+/** sbatch gives a job no other than its own, whatever the environment that it is told to export says. */
+function umaskOf(environment: JobEnvironment | null): string | null {
+  const umask = environment?.umask ?? null;
+  return umask === null || Number.parseInt(umask, 8) === 0o022
+    ? null
+    : `umask ${umask}; elsewhere it is 0022`;
 }
 
 function named(words: string, names: readonly string[]): string | null {

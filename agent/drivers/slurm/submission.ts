@@ -39,6 +39,8 @@ export function submissionOf(
       '--parsable',
       '--quiet',
       '--ignore-pbs',
+      // Limits are those of the place, not of the agent.
+      '--propagate=NONE',
       how.verb,
       // Without any, slurmd makes that of a login for the user.
       hasEnvironment ? `--export-file=${ENVIRONMENT}` : '--export=NONE',
