@@ -238,7 +238,7 @@ describe.skipIf(!slurmAvailable())('steering two real Slurm clusters', () => {
       const script = trainingScript(checkpoints);
       const path = join(folder, 'train.sh');
       writeFileSync(path, script);
-      const comment = `run 7; weft.class=open weft.checkpoint=USR1 weft.checkpoint-dir=${checkpoints}`;
+      const comment = `run "7";\n'$(touch pwned)' weft.class=open weft.checkpoint=USR1 weft.checkpoint-dir=${checkpoints}`;
       const options = [
         '--parsable',
         '--gpus-per-node=h100:2',

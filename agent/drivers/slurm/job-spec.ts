@@ -62,6 +62,7 @@ export function specOfJob(parts: JobParts): WorkloadSpec {
       environment,
       environmentMissing: parts.environmentMissing,
       directives: parseDirectives(script),
+      now: parts.now,
     }),
   };
 }

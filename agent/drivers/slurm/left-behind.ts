@@ -1,7 +1,7 @@
 import { oneLine } from './answer.ts';
 import type { ArrayTask } from './array-tasks.ts';
 import type { Directives } from './batch-directives.ts';
-import { countOf, type Fields, textOf, wordsOf } from './fields.ts';
+import { countOf, type Fields, textOf, timeOf, wordsOf } from './fields.ts';
 import type { JobEnvironment } from './job-environment.ts';
 
 /** What a job is beside what a `WorkloadSpec` holds, in words for those who decide whether to move it. */
@@ -12,6 +12,8 @@ export function leftBehindOf(
     readonly environment: JobEnvironment | null;
     readonly environmentMissing: string | null;
     readonly directives: Directives;
+    /** Milliseconds since 1970. */
+    readonly now: number;
   },
 ): readonly string[] {
   const { task, environment, directives } = parts;
@@ -19,10 +21,12 @@ export function leftBehindOf(
     task === null
       ? null
       : `array: it is task ${task.task} of ${task.array}; elsewhere it is a job of its own, told its number by SLURM_ARRAY_TASK_ID`,
-    ...TEXTS.map(([field, words]) => {
+    ...TEXTS.map(([field, words, pattern]) => {
       const value = wordsOf(job, field).join(',');
-      return value === '' || value === '(null)' ? null : `${words} ${oneLine(value).slice(0, 120)}`;
+      return pattern.test(value) ? `${words} ${oneLine(value).slice(0, 120)}` : null;
     }),
+    timeOf(job, 'deadline') === null ? null : 'its deadline',
+    (timeOf(job, 'eligible_time') ?? 0) > parts.now ? 'when it may begin' : null,
     standsIn(job),
     job['requeue'] === false && !directives.carried.includes('--no-requeue')
       ? 'that it is not to be requeued'
@@ -38,19 +42,21 @@ export function leftBehindOf(
   ].filter((words) => words !== null);
 }
 
+/** Slurm writes `(null)` for some that are not there, and `cpu=2` by task for `--cpus-per-task` from 23.11 on. */
+const ANY = /^(?!\(null\)$)./s;
 const TEXTS = [
-  ['dependency', 'dependency'],
-  ['resv_name', 'reservation'],
-  ['required_nodes', 'asks for the nodes'],
-  ['excluded_nodes', 'keeps off the nodes'],
-  ['features', 'asks for features'],
-  ['licenses', 'licences'],
-  ['burst_buffer', 'burst buffer'],
-  ['container', 'container'],
-  ['wckey', 'wckey'],
-  ['tres_per_job', 'GPUs as a total for the job, of the kind'],
-  ['tres_per_socket', 'GPUs by socket'],
-  ['tres_per_task', 'GPUs by task'],
+  ['dependency', 'dependency', ANY],
+  ['resv_name', 'reservation', ANY],
+  ['required_nodes', 'asks for the nodes', ANY],
+  ['excluded_nodes', 'keeps off the nodes', ANY],
+  ['features', 'asks for features', ANY],
+  ['licenses', 'licences', ANY],
+  ['burst_buffer', 'burst buffer', ANY],
+  ['container', 'container', ANY],
+  ['wckey', 'wckey', ANY],
+  ['tres_per_job', 'the kind of its GPUs', /gpu:[^:=\d]/],
+  ['tres_per_socket', 'GPUs by socket', /gpu/],
+  ['tres_per_task', 'GPUs by task', /gpu/],
 ] as const;
 
 function standsIn(job: Fields): string | null {

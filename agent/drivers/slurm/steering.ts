@@ -89,6 +89,16 @@ function isVerb(word: string): word is SteeringVerb {
 }
 
 function selfOf(rootJobs: boolean): Self {
-  const { uid, username } = userInfo();
-  return { isRoot: uid === 0, user: username, rootJobs };
+  const uid = process.getuid?.() ?? -1;
+  return { isRoot: uid === 0, user: nameOf(uid), rootJobs };
+}
+
+/** In a container the agent's user may have a number and no name. */
+function nameOf(uid: number): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return String(uid);
+  }
 }

@@ -50,16 +50,31 @@ describe('a job of Slurm 22.05 as something to submit elsewhere', () => {
   });
 
   it('says what stays behind, and moves without the tag of an earlier move', () => {
-    const { leftBehind, comment } = specOf('7', { environment: null, environmentMissing: 'not permitted' });
+    const { leftBehind, comment } = specOf('7', {
+      now: 4e12,
+      environment: null,
+      environmentMissing: 'not permitted',
+    });
     expect(comment).toBe('after it');
     expect(leftBehind).toEqual([
       'dependency afterok:6(unfulfilled)',
       'asks for the nodes east-n3',
-      'GPUs as a total for the job, of the kind gres:gpu:4',
       'options of its script: mail-type',
       'its environment (not permitted); it gets that of a login',
     ]);
     expect(specOf('7')).toMatchObject({ gpus: 4, gresPerNode: null, nodes: 1 });
+    const now = Date.UTC(2026, 0, 1);
+    const typed = {
+      ...job('7'),
+      tres_per_job: 'gres:gpu:h100:4',
+      tres_per_task: 'cpu=2',
+      deadline: 2e9,
+      eligible_time: 2e9,
+    };
+    expect(specOf('7', { job: typed, now }).leftBehind).toEqual(
+      expect.arrayContaining(['the kind of its GPUs gres:gpu:h100:4', 'its deadline', 'when it may begin']),
+    );
+    expect(specOf('7', { job: typed, now }).leftBehind.join()).not.toContain('by task');
   });
 
   it('is one task of an array, told its number', () => {
