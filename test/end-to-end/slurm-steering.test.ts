@@ -346,6 +346,56 @@ describe.skipIf(!slurmAvailable())('steering two real Slurm clusters', () => {
       await steering.cancel(id, signal);
     });
 
+    it('makes one job though the answer to the first submission was lost', async () => {
+      const id = await west.submit({ held: true });
+      const spec = await steer(west).specOf(id, signal);
+      const hanging = steer(west, {
+        timeoutMs: 1000,
+        io: {
+          ...io,
+          run: async (argv, limits) => {
+            if (argv[0] !== 'sbatch') return io.run(argv, limits);
+            west.signalController('SIGSTOP');
+            return io.run(argv, limits).finally(() => west.signalController('SIGCONT'));
+          },
+        },
+      });
+      for (const tag of ['weft:01LOST1', 'weft:01LOST2', 'weft:01LOST3']) {
+        await expect(hanging.submitHeld(spec, tag, signal)).rejects.toMatchObject({ kind: 'unreachable' });
+        const found = await steer(west).submitHeld(spec, tag, signal);
+        expect(await steer(west).findByTag(tag, signal)).toMatchObject([{ workload: found, state: 'held' }]);
+        await steer(west).cancel(found, signal);
+      }
+      await steer(west).cancel(id, signal);
+    });
+
+    it('obeys no directive of a script, and no variable of a job, on the way in', async () => {
+      const steering = steer(west);
+      const id = await west.submit({ held: true });
+      const spec = await steering.specOf(id, signal);
+      const marker = join(folder, 'preloaded');
+      const script = `#!/bin/sh
+#SBATCH --wait --array=0-99 --dependency=afterok:${id}
+#SBATCH --output=${marker} --reservation=none --nodelist=none --begin=now+1hour
+#SBATCH hetjob
+#SBATCH --nodes=400
+sleep 600
+`;
+      const environment = [
+        ['LD_PRELOAD', marker],
+        ['SBATCH_ARRAY_INX', '0-99'],
+        ['PATH', '/none'],
+      ] as const;
+      const moved = await steering.submitHeld({ ...spec, script, environment }, 'weft:01WILD', signal);
+      const jobs = await steering.findByTag('weft:01WILD', signal);
+      expect(jobs).toMatchObject([{ workload: moved, state: 'held' }]);
+      const again = await steering.specOf(moved, signal);
+      expect(again).toMatchObject({ script, nodes: 1, standardOutput: spec.standardOutput });
+      expect(again.leftBehind).toEqual(['options of its script: wait, reservation, nodelist, begin']);
+      await Promise.all([id, moved].map((one) => steering.cancel(one, signal)));
+      expect(existsSync(marker)).toBe(false);
+    });
+
     it('says what stays behind: dependencies, reservations of nodes, membership in an array', async () => {
       const steering = steer(west);
       const first = await west.submit({ held: true });

@@ -27,11 +27,15 @@ export function createSubmitJobs(run: RunSlurm, reads: SteeringReads, self: () =
     const { stdout } = await run(argv, { asked, signal, feeds, before });
     // `123` or `123;cluster`.
     const [, id] = /^(\d{1,19})(?:;[^\n]*)?\s*$/.exec(new TextDecoder().decode(stdout)) ?? [];
-    const seen = await findOne(spec, tag, reads, signal);
-    if (seen !== null) return seen;
-    throw unreachable(
-      `${asked}: printed ${id === undefined ? 'no id' : `the id ${id}`}, and no job carries ${tag}; ask again`,
-    );
+    const others = (await jobsOf(spec, tag, reads, signal)).filter((job) => job.workload !== id);
+    if (id !== undefined && others.length > 0) {
+      // The earlier one came after all. Both are held, so neither ran; ours is the one too many.
+      await run(['scancel', id], { asked: `scancel ${id}, the second job of ${tag}`, signal });
+    }
+    const one = await findOne(spec, tag, reads, signal);
+    if (one !== null) return one;
+    const printed = id === undefined ? 'no id' : `the id ${id}`;
+    throw unreachable(`${asked}: printed ${printed}, and no job carries ${tag}; ask again`);
   };
 
   return {
@@ -67,20 +71,23 @@ export function createSubmitJobs(run: RunSlurm, reads: SteeringReads, self: () =
 const NOT_NOW =
   /Requested node configuration is not available|Required node not available|Nodes required for job are DOWN/i;
 
-/** The id of the one job that carries a tag for its user; null when there is none. */
+/** The id of the one job that carries a tag for its user, an ended one where none is open; null without any. */
 async function findOne(
-  { user }: WorkloadSpec,
+  spec: WorkloadSpec,
   tag: string,
   reads: SteeringReads,
   signal: AbortSignal,
 ): Promise<string | null> {
-  // A comment is its owner's to write: another user's job with this tag is not the one.
-  const jobs = jobsWithTag(await reads.jobs(signal), tag).filter((job) => job.user === user);
-  if (jobs.length <= 1) return jobs[0]?.workload ?? null;
+  const jobs = await jobsOf(spec, tag, reads, signal);
   const open = jobs.filter((job) => !ENDED.has(job.state));
-  if (open.length === 1) return open[0]?.workload ?? null;
-  const ids = jobs.map((job) => `${job.workload} (${job.nativeState})`).join(', ');
-  throw refusal(`${jobs.length} jobs carry ${tag}: ${ids}; end all but one by hand`);
+  if (open.length <= 1) return (open[0] ?? jobs[0])?.workload ?? null;
+  const ids = open.map((job) => `${job.workload} (${job.nativeState})`).join(', ');
+  throw refusal(`${open.length} jobs carry ${tag}: ${ids}; end all but one by hand`);
+}
+
+/** A comment is its owner's to write: another user's job with this tag is not the one. */
+async function jobsOf({ user }: WorkloadSpec, tag: string, reads: SteeringReads, signal: AbortSignal) {
+  return jobsWithTag(await reads.jobs(signal), tag).filter((job) => job.user === user);
 }
 
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled']);

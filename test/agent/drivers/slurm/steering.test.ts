@@ -98,6 +98,27 @@ describe('steering Slurm', () => {
     expect(acts).toHaveLength(1);
   });
 
+  it('ends the second of two, where one that was given up reached the controller after all', async () => {
+    const jobs: { job_id: number; job_state: string }[] = [];
+    const { steering, acts } = made({ jobs: () => jobs }, (command) => {
+      if (command === 'scancel 42') {
+        for (const one of jobs) if (one.job_id === 42) one.job_state = 'CANCELLED';
+        return '';
+      }
+      for (const id of [41, 42]) {
+        jobs.push({
+          ...job(id, 'PENDING', 'run 7 weft:01J', 0),
+          job_id: id,
+          job_state: 'PENDING',
+          ...{ user_name: MINE.user },
+        });
+      }
+      return '42\n';
+    });
+    expect(await steering.submitHeld(MINE, 'weft:01J', signal)).toBe('41');
+    expect(acts.slice(1)).toEqual(['scancel 42']);
+  });
+
   it('takes no job of another user for its own, whatever tag that carries', async () => {
     const jobs: object[] = [{ ...job(7, 'RUNNING', 'weft:01J'), user_name: 'mallory' }];
     const { steering } = made({ jobs: () => jobs }, () => {
