@@ -29,7 +29,7 @@ export function App({ model, onBody }: AppProps) {
   const { state } = model;
   const banners = bannerLines(model, screen).length;
   const isTyping = state.mode.kind === 'filter' || state.mode.kind === 'command';
-  const dialog = dialogOf(state, screen, rows);
+  const dialog = dialogOf(model, screen, { columns, rows });
   const bounds = { x: 0, y: 0, width: columns, height: rows };
   const place = dialog === null ? null : placeDialog(bounds, dialog);
   return (
@@ -83,7 +83,7 @@ export function App({ model, onBody }: AppProps) {
         >
           <Canvas
             paint={(buffer, rect) => {
-              const open = dialogOf(model.state, screen, rows);
+              const open = dialogOf(model, screen, screen.size);
               if (open !== null) paintDialog(buffer, rect, open, screen);
             }}
           />
@@ -101,7 +101,7 @@ function keyContext(model: ConsoleModel): KeyContext {
 function structureOf(model: ConsoleModel, screen: Screen): string {
   const { mode } = model.state;
   const isTyping = mode.kind === 'filter' || mode.kind === 'command';
-  const dialog = mode.kind === 'sort' || mode.kind === 'help' ? mode.kind : '';
+  const dialog = isTyping || mode.kind === 'browse' ? '' : mode.kind;
   const { columns, rows } = screen.size;
   const footer = isTyping ? 0 : footerLines(keyContext(model), columns, rows, screen);
   return [isTyping, dialog, bannerLines(model, screen).length, footer].join(' ');

@@ -58,6 +58,7 @@ export async function showConsole({
     screen.onInput((event) =>
       handleInput(model, event, {
         look: screen,
+        columns: screen.size.columns,
         rows: screen.size.rows,
         body: painted,
       }),

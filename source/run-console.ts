@@ -1,8 +1,8 @@
 import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
+import { VIEW_WORDS } from './app/command-words.ts';
 import { readFilter } from './app/filter-reading.ts';
 import { reduce } from './app/reduce-screen.ts';
-import { VIEW_WORDS } from './app/run-command.ts';
 import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';

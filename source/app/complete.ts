@@ -1,7 +1,7 @@
 import { KINDS } from '../../protocol/index.ts';
 import { columnsFor, valuesFor } from '../filter/filter-columns.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
-import { ACTING_VERBS, VERBS, VIEW_WORDS } from './run-command.ts';
+import { ACTING_VERBS, VERBS, VIEW_WORDS } from './command-words.ts';
 
 /** What may stand where the cursor is: the words, and from which index of the line they would stand. */
 export interface Completion {

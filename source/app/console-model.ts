@@ -15,6 +15,7 @@ import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
 import { PageMemory } from './page-memory.ts';
+import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
 
@@ -41,6 +42,7 @@ export class ConsoleModel {
   readonly fabric: Fabric;
   readonly quit: () => void;
   readonly widths = new ColumnWidths();
+  readonly palette: Palette;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
   readonly #listeners = new Set<() => void>();
@@ -61,6 +63,13 @@ export class ConsoleModel {
     this.#shownOverview = new OverviewSource(options.memory);
     this.fabric = options.fabric;
     this.quit = options.quit;
+    this.palette = new Palette({
+      fabric: options.fabric,
+      clock: () => performance.now(),
+      soon: (task) => setImmediate(task),
+      isOpen: () => this.#state.mode.kind === 'palette',
+      onNews: () => this.announce('key'),
+    });
   }
 
   get state(): ScreenState {
@@ -85,6 +94,7 @@ export class ConsoleModel {
 
   /** Something that is shown has changed. */
   announce(reason: PaintReason): void {
+    this.palette.wake();
     if (reason === 'data') this.#select(true);
     for (const listener of this.#listeners) listener();
     this.#options.requestPaint(reason);

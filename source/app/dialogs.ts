@@ -4,15 +4,22 @@ import type { Dialog } from '../components/dialog.ts';
 import type { Piece } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
 import { shownKey } from '../screen/keymap.ts';
+import type { Size } from '../screen/rect.ts';
 import { columnTitle } from '../views/column-titles.ts';
 import { viewEntry } from '../views/registry.ts';
+import { ACTING_VERBS, VERBS } from './command-words.ts';
+import type { ConsoleModel } from './console-model.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
-import { ACTING_VERBS, VERBS } from './run-command.ts';
+import { paletteDialog } from './palette-dialog.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
 
 /** The dialog that lies above a screen of so many lines; null where there is none. */
-export function dialogOf(state: ScreenState, look: Look, rows: number): Dialog | null {
+export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog | null {
+  const { state } = model;
+  const { rows } = screen;
   switch (state.mode.kind) {
+    case 'palette':
+      return paletteDialog(model, state.mode, look, screen);
     case 'sort':
       return sortDialog(state, state.mode.choice, look, rows);
     case 'help':

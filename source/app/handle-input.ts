@@ -4,12 +4,14 @@ import type { ConsoleModel } from './console-model.ts';
 import { handleHelp, handleSort } from './handle-dialog.ts';
 import { handleKey } from './handle-key.ts';
 import { handleMouse } from './handle-mouse.ts';
+import { handlePalette, handlePaletteMouse } from './handle-palette.ts';
 import { handleTyping } from './handle-typing.ts';
 import type { PaintedBody } from './paint-body.ts';
 
 export interface InputContext {
   readonly look: Look;
-  /** Lines of the screen. */
+  /** The screen's size. */
+  readonly columns: number;
   readonly rows: number;
   /** What was painted last; null before the first time. */
   readonly body: PaintedBody | null;
@@ -19,14 +21,16 @@ export interface InputContext {
 export function handleInput(
   model: ConsoleModel,
   event: InputEvent,
-  { look, rows, body }: InputContext,
+  { look, columns, rows, body }: InputContext,
 ): boolean {
   const { mode } = model.state;
   if (event.kind === 'mouse') {
+    if (mode.kind === 'palette') handlePaletteMouse(model, event, look, { columns, rows });
     handleMouse(model, event, body);
     return true;
   }
   if (mode.kind === 'filter' || mode.kind === 'command') return handleTyping(model, event);
+  if (mode.kind === 'palette') return handlePalette(model, event, { columns, rows });
   if (event.kind !== 'key') return false;
   if (model.state.remark !== null) model.dispatch({ type: 'remark', text: null });
   if (keyNameOf(event) === 'ctrl-c') {

@@ -74,6 +74,9 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
     case 'command':
       model.dispatch({ type: 'open command' });
       return;
+    case 'find':
+      model.dispatch({ type: 'open palette' });
+      return;
     case 'sort': {
       const choice = sortChoices(state).indexOf(placeOf(state).table.sort?.column ?? '');
       model.dispatch({ type: 'open sort', choice: Math.max(0, choice) });

@@ -29,6 +29,7 @@ export type KeyId =
   | 'matrix'
   | 'filter'
   | 'command'
+  | 'find'
   | 'sort'
   | 'reverse'
   | 'mark'
@@ -109,6 +110,7 @@ export const ACTING_KEYS: readonly ScreenKey[] = [
 
 export const GLOBAL_KEYS: readonly ScreenKey[] = [
   { id: 'command', keys: [':'], label: say`command` },
+  { id: 'find', keys: ['ctrl-p'], label: say`find` },
   { id: 'pause', keys: ['p'], label: say`pause` },
   { id: 'wall', keys: ['w'], label: say`wall` },
   { id: 'help', keys: ['?', 'f1'], label: say`help` },

@@ -1,36 +1,11 @@
 import { didYouMean } from '../../protocol/configuration/nearest.ts';
 import { KINDS } from '../../protocol/index.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
-import { isTableView, TABLE_VIEWS, type ViewName } from '../views/view-names.ts';
+import { isTableView, type ViewName } from '../views/view-names.ts';
+import { ACTING_VERBS, VERBS, VIEW_WORDS } from './command-words.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { readFilter } from './filter-reading.ts';
 import { placeOf } from './screen-state.ts';
-
-/** What `:` takes besides the names of views. */
-export const VERBS = ['filter', 'sort', 'site', 'pause', 'wall', 'help', 'quit'] as const;
-/** The command line's verbs that change something: named, so that they are answered and not misunderstood. */
-export const ACTING_VERBS = [
-  'cordon',
-  'drain',
-  'uncordon',
-  'migrate',
-  'cancel',
-  'acknowledge',
-  'evacuate',
-  'operation',
-] as const;
-
-/** Names by which views are called: the reports' names, and a few that say the same. */
-export const VIEW_WORDS: ReadonlyMap<string, ViewName> = new Map<string, ViewName>([
-  ['overview', 'overview'],
-  ...TABLE_VIEWS.map((name): [string, ViewName] => [name, name]),
-  ['work', 'workloads'],
-  ['jobs', 'workloads'],
-  ['power', 'power'],
-  ['heatmap', 'heatmap'],
-  ['heat', 'heatmap'],
-  ['matrix', 'matrix'],
-]);
 
 const NOT_YET = new Map([['audit', 'this version keeps no audit yet; nothing can be changed with it']]);
 
@@ -45,6 +20,9 @@ export function runCommand(model: ConsoleModel, line: string): void {
   }
   switch (word) {
     case '':
+      return;
+    case 'find':
+      model.dispatch({ type: 'open palette', text: words });
       return;
     case 'filter':
       filterBy(model, words);

@@ -32,6 +32,8 @@ const SHORTEST_GUESS = 3;
 /** An item's number: which part, and which entry in it. */
 const ITEMS_A_PART = 2 ** 32;
 
+const FIRST: readonly FoundKind[] = ['site', 'view', 'command'];
+
 interface LastSearch {
   readonly query: SearchQuery;
   /** By part: which entries fitted. A part that was built anew since is another one. */
@@ -51,6 +53,15 @@ export class FabricSearch {
   constructor(sites: readonly SiteView[], things: readonly NamedThing[], clock: () => number) {
     this.#sites = sites;
     this.index = new SearchIndex(sites, things, clock);
+  }
+
+  /** Sites, views and commands: what there is to begin with. */
+  everywhere(): readonly Found[] {
+    return this.index.parts.flatMap(({ source, part }, number) =>
+      part === null || !FIRST.includes(source.kind)
+        ? []
+        : Array.from({ length: part.block.count }, (_, entry) => this.#found(number * ITEMS_A_PART + entry)),
+    );
   }
 
   find(text: string): SearchAnswer {
