@@ -8,6 +8,7 @@ import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
 import type { ScreenEnd, ScreenOptions } from './screen/screen.ts';
 import { createScreen } from './screen/terminal-screen.ts';
+import { servicesOf } from './terminal-services.ts';
 
 export interface ConsoleOptions {
   readonly screen: ScreenOptions;
@@ -16,6 +17,8 @@ export interface ConsoleOptions {
   readonly connect: () => Promise<{ readonly fabric: Fabric; stop(): void }>;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
+  /** Told when the screen stands, of what it knows alone; returns the way to stop. */
+  readonly remember?: (model: ConsoleModel) => () => void;
 }
 
 /** Ages run on where nothing comes: what stands still must be seen to grow old. */
@@ -29,6 +32,7 @@ export async function showConsole({
   initial,
   connect,
   wall,
+  remember: keep = () => () => undefined,
 }: ConsoleOptions): Promise<ScreenEnd> {
   const screen = createScreen(options);
   screen.showSkeleton((buffer, rect) => {
@@ -41,6 +45,7 @@ export async function showConsole({
     );
   });
   let stop = (): void => undefined;
+  let forget = (): void => undefined;
   let timer: NodeJS.Timeout | null = null;
   try {
     const { fabric, ...connected } = await connect();
@@ -53,7 +58,9 @@ export async function showConsole({
       wall,
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
+      terminal: servicesOf(screen, options),
     });
+    forget = keep(model);
     let painted: PaintedBody | null = null;
     screen.onInput((event) =>
       handleInput(model, event, {
@@ -95,6 +102,7 @@ export async function showConsole({
     return await screen.ended;
   } finally {
     if (timer !== null) clearInterval(timer);
+    forget();
     stop();
     screen.close();
     await screen.ended;

@@ -2,11 +2,14 @@ import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import { VIEW_WORDS } from './app/command-words.ts';
 import { readFilter } from './app/filter-reading.ts';
+import { withPreferences } from './app/preferences.ts';
 import { reduce } from './app/reduce-screen.ts';
 import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
+import { preferencesPath, readPreferences } from './config/screen-preferences.ts';
 import { connect } from './connect.ts';
+import { ScreenMemory } from './remember-screen.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
 
 /** The console on this process's terminal; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
@@ -27,6 +30,14 @@ export async function runConsole(command: ConsoleCommand, config: ConsoleConfig)
   // Host keys and passphrases are asked for while the terminal still scrolls.
   const reach = await introduce(config, command.sites, terminalPrompt());
   const { showConsole } = await import('./console.tsx');
+  const path = preferencesPath(process.env);
+  const { preferences, remark } = await readPreferences(path);
+  const known = preferences === null ? initial : withPreferences(initial, preferences);
+  const later = (task: () => void, milliseconds: number): (() => void) => {
+    const timer = setTimeout(task, milliseconds);
+    return () => clearTimeout(timer);
+  };
+  const memory = new ScreenMemory({ path, later });
   const end = await showConsole({
     screen: {
       stdin: process.stdin,
@@ -37,10 +48,12 @@ export async function runConsole(command: ConsoleCommand, config: ConsoleConfig)
       mouse: true,
       process,
     },
-    initial,
+    initial: { ...known, remark },
+    remember: (model) => memory.follow(model),
     connect: () => connect(config, command.sites, reach),
     wall: () => Date.now(),
   });
+  await memory.finished();
   if (end.reason === 'failure') throw end.error;
   return 0;
 }

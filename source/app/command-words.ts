@@ -1,9 +1,20 @@
 import { TABLE_VIEWS, type ViewName } from '../views/view-names.ts';
 
 /** What `:` takes besides the names of views. */
-export const VERBS = ['find', 'filter', 'sort', 'site', 'pause', 'wall', 'help', 'quit'] as const;
+export const VERBS = [
+  'find',
+  'filter',
+  'sort',
+  'columns',
+  'site',
+  'theme',
+  'pause',
+  'wall',
+  'help',
+  'quit',
+] as const;
 /** Of these, those that say nothing alone. */
-export const TAKES_WORDS: ReadonlySet<string> = new Set(['filter', 'sort', 'site', 'columns', 'theme']);
+export const TAKES_WORDS: ReadonlySet<string> = new Set(['filter', 'sort', 'site', 'theme']);
 /** The command line's verbs that change something: named, so that they are answered and not misunderstood. */
 export const ACTING_VERBS = [
   'cordon',

@@ -4,6 +4,7 @@ import type { Fabric } from '../fabric/fabric.ts';
 import { freezeFabric } from '../fabric/frozen-fabric.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
+import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
@@ -18,6 +19,7 @@ import { PageMemory } from './page-memory.ts';
 import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
+import type { TerminalServices } from './terminal-services.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
@@ -26,6 +28,7 @@ export interface ModelOptions {
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
+  readonly terminal: TerminalServices;
   /** The operator wants to leave. */
   readonly quit: () => void;
 }
@@ -41,6 +44,7 @@ export interface ShownTable extends Selection {
 export class ConsoleModel {
   readonly fabric: Fabric;
   readonly quit: () => void;
+  readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
   readonly palette: Palette;
   readonly #options: ModelOptions;
@@ -63,6 +67,8 @@ export class ConsoleModel {
     this.#shownOverview = new OverviewSource(options.memory);
     this.fabric = options.fabric;
     this.quit = options.quit;
+    this.terminal = options.terminal;
+    if (this.#state.theme !== null) this.terminal.setTheme(this.#state.theme);
     this.palette = new Palette({
       fabric: options.fabric,
       clock: () => performance.now(),
@@ -84,7 +90,14 @@ export class ConsoleModel {
       this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
       this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
     }
+    this.#tellTerminal(before);
     if (this.#state !== before) this.announce('key');
+  }
+
+  #tellTerminal({ theme, mode }: ScreenState): void {
+    if (this.#state.theme !== theme) this.terminal.setTheme(this.#state.theme);
+    const isSelecting = this.#state.mode.kind === 'copy';
+    if (isSelecting !== (mode.kind === 'copy')) this.terminal.setMouse(!isSelecting);
   }
 
   /** Takes over what painting found out, such as how far it scrolled: nothing is to be painted for it. */
@@ -160,7 +173,8 @@ export class ConsoleModel {
     const cursor = cursorIn(selection, table.cursor);
     const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
     if (height !== null) this.keep({ type: 'scroll', offset });
-    return { ...selection, description, cursor, offset };
+    const shown = withColumns(description, this.#state.columns.get(description.view));
+    return { ...selection, description: shown, cursor, offset };
   }
 
   /** The rows of the shown table. News are taken in only as they come, so that keys find the rows ready. */

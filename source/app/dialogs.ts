@@ -5,10 +5,13 @@ import type { Piece } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
 import { shownKey } from '../screen/keymap.ts';
 import type { Size } from '../screen/rect.ts';
+import { withColumns } from '../views/chosen-columns.ts';
 import { columnTitle } from '../views/column-titles.ts';
 import { viewEntry } from '../views/registry.ts';
+import { columnsDialog } from './columns-dialog.ts';
 import { ACTING_VERBS, VERBS } from './command-words.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { copyDialog } from './copy-dialog.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
 import { paletteDialog } from './palette-dialog.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
@@ -18,6 +21,10 @@ export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog 
   const { state } = model;
   const { rows } = screen;
   switch (state.mode.kind) {
+    case 'columns':
+      return columnsDialog(state.mode, placeOf(state).view, look, screen);
+    case 'copy':
+      return copyDialog(state.mode, look, screen);
     case 'palette':
       return paletteDialog(model, state.mode, look, screen);
     case 'sort':
@@ -36,9 +43,12 @@ export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog 
   }
 }
 
-/** Columns that `s` offers: those of the view, in its order. */
+/** Columns that `s` offers: those shown, in their order. */
 export function sortChoices(state: ScreenState): readonly string[] {
-  return viewEntry(placeOf(state).view).table?.columns.map(({ name }) => name) ?? [];
+  const { table } = viewEntry(placeOf(state).view);
+  return table === null
+    ? []
+    : withColumns(table, state.columns.get(table.view)).columns.map(({ name }) => name);
 }
 
 function sortDialog(state: ScreenState, choice: number, look: Look, rows: number): Dialog {

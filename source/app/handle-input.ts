@@ -1,7 +1,9 @@
 import type { Look } from '../components/look.ts';
 import { type InputEvent, keyNameOf } from '../screen/input-events.ts';
+import { visibleColumns } from './columns-dialog.ts';
 import type { ConsoleModel } from './console-model.ts';
-import { handleHelp, handleSort } from './handle-dialog.ts';
+import { handleColumns } from './handle-columns.ts';
+import { handleCopy, handleHelp, handleSort } from './handle-dialog.ts';
 import { handleKey } from './handle-key.ts';
 import { handleMouse } from './handle-mouse.ts';
 import { handlePalette, handlePaletteMouse } from './handle-palette.ts';
@@ -38,6 +40,8 @@ export function handleInput(
     return true;
   }
   if (mode.kind === 'sort') return handleSort(model, event);
+  if (mode.kind === 'columns') return handleColumns(model, event, visibleColumns({ columns, rows }));
+  if (mode.kind === 'copy') return handleCopy(model, event, { columns, rows });
   if (mode.kind === 'help') return handleHelp(model, event, look, rows);
   return handleKey(model, event, body);
 }

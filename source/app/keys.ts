@@ -33,6 +33,9 @@ export type KeyId =
   | 'sort'
   | 'reverse'
   | 'mark'
+  | 'columns'
+  | 'names'
+  | 'page out'
   | 'pause'
   | 'wall'
   | 'help'
@@ -94,6 +97,9 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
   { id: 'sort', keys: ['s'], label: say`sort`, when: isTable },
   { id: 'reverse', keys: ['S'], label: say`turn order`, when: isTable },
   { id: 'mark', keys: ['space'], label: say`mark`, when: inTable },
+  { id: 'columns', keys: ['C'], label: say`columns`, when: isTable },
+  { id: 'names', keys: ['y'], label: say`names`, when: inTable },
+  { id: 'page out', keys: ['E'], label: say`to pager`, when: inTable },
   { id: 'first', keys: ['g', 'home'], label: say`first`, when: moves },
   { id: 'last', keys: ['G', 'end'], label: say`last`, when: moves },
   { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: pages },

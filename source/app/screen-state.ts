@@ -61,11 +61,17 @@ export interface ColumnsMode {
   readonly choice: number;
 }
 
-/** Names stand ready to be selected with the terminal's own means, one set a line; raw text. */
+/** What is selected as one; the heading says of which site it is, where the text does not. */
+export interface CopySet {
+  readonly heading: string | null;
+  readonly text: string;
+}
+
+/** Names stand ready to be selected with the terminal's own means; raw text. */
 export interface CopyMode {
   readonly kind: 'copy';
   readonly what: string;
-  readonly lines: readonly string[];
+  readonly sets: readonly CopySet[];
   readonly offset: number;
 }
 

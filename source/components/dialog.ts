@@ -23,6 +23,8 @@ export interface Dialog {
   readonly cursor?: number;
   /** How large it is, where its text does not say. */
   readonly room?: Size;
+  /** Without a frame at the sides: lines that are selected with the mouse have nothing else in them. */
+  readonly isOpen?: boolean;
 }
 
 const SIDES = 4;
@@ -49,7 +51,10 @@ export function paintDialog(buffer: CellBuffer, rect: Rect, dialog: Dialog, look
   buffer.fill(rect, say` `, theme.text);
   const { title, note } = dialog;
   const frame = note === undefined ? { title } : { title, note };
-  const inside = paintPanel(buffer, rect, { ...frame, border: theme.borderActive }, look);
+  const outside = dialog.isOpen ? { ...rect, x: rect.x - 1, width: rect.width + 2 } : rect;
+  const panel = paintPanel(buffer, outside, { ...frame, border: theme.borderActive }, look);
+  // What is written begins one cell inside.
+  const inside = dialog.isOpen ? { ...panel, x: panel.x - 1, width: panel.width + 2 } : panel;
   const buttonLines = dialog.buttons.length > 0 ? BUTTONS : 0;
   const visible = Math.max(0, inside.height - buttonLines);
   const offset = dialog.offset ?? 0;

@@ -29,6 +29,7 @@ const AGE_CELLS = 10;
 const GAPS = 4;
 const SITE_SHARE = 5;
 const LEAST_SITE = 9;
+const MOST_SITE = 18;
 
 /**
  * One thing that was found, `width` cells wide: what it is, its name with what was typed in it, more of it,
@@ -40,7 +41,7 @@ const LEAST_SITE = 9;
 export function foundLine(found: Found, typed: string, width: number, now: number, look: Look): Piece[] {
   const { theme } = look;
   const { kind, site } = found;
-  const siteCells = Math.max(LEAST_SITE, Math.floor(width / SITE_SHARE));
+  const siteCells = Math.min(MOST_SITE, Math.max(LEAST_SITE, Math.floor(width / SITE_SHARE)));
   const room = width - KIND_CELLS - siteCells - STATE_CELLS - AGE_CELLS - GAPS;
   const { state, age, more, isDim } = toldOf(found, now, look);
   const label = neutralise(found.label);
