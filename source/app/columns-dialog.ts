@@ -64,7 +64,7 @@ export function columnsDialog(mode: ColumnsMode, view: ViewName, look: Look, scr
 }
 
 /** Cells for the signs and for some of the meaning. */
-const NEEDED = 40;
+const NEEDED = 64;
 
 /** Lines for columns on a screen of this size. */
 export function visibleColumns({ rows }: Size): number {

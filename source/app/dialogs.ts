@@ -93,6 +93,9 @@ function helpLines(look: Look): Piece[][] {
     ...table(GLOBAL_KEYS),
     ...heading('Not in this version: it watches and reports'),
     ...table(ACTING_KEYS).map((pieces) => pieces.map(({ text }) => ({ text, style: theme.disabled }))),
+    ...heading('Find ^P'),
+    line('any name', 'node, GPU uuid or node/index, workload, user, alert, view, command'),
+    line('site/name', 'at one site; several words must all be in it; ^P ^N history'),
     ...heading('Filter /'),
     line('word', 'found in any text; site=de-halm  temperatureCelsius>85  health!=ok'),
     line('& | ! ( )', 'and, or, not; 700W 80GiB 5m; column=- is not measured'),
@@ -100,6 +103,7 @@ function helpLines(look: Look): Piece[][] {
     line('views', ':nodes health!=ok   :gpus temperatureCelsius>80'),
     line('by name', ':feeds :sites :matrix, and those with a number'),
     line('others', VERBS.map((verb) => `:${verb}`).join(' ')),
+    line('columns', ':columns node,health,powerWatts   :theme high-contrast   :find n03'),
     line('later', ACTING_VERBS.map((verb) => `:${verb}`).join(' ')),
     ...heading('Signs'),
     [
