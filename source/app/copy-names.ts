@@ -47,7 +47,12 @@ function nodeSets(rows: RowSet, isWanted: IsWanted): readonly CopySet[] {
   return names.flatMap((ofSite, site) =>
     ofSite.length === 0
       ? []
-      : [{ heading: `${rows.sites[site]?.id}  ${ofSite.length} nodes`, text: foldNodeSet(ofSite) }],
+      : [
+          {
+            heading: `${rows.sites[site]?.id}  ${ofSite.length} ${ofSite.length === 1 ? 'node' : 'nodes'}`,
+            text: foldNodeSet(ofSite),
+          },
+        ],
   );
 }
 

@@ -1,6 +1,7 @@
 import { dialogLineAt, placeDialog } from '../components/dialog.ts';
 import type { Look } from '../components/look.ts';
 import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.ts';
+import type { Found } from '../fabric/search.ts';
 import { type KeyEvent, keyNameOf, type MouseEvent, type PasteEvent } from '../screen/input-events.ts';
 import { editLine } from '../screen/line-editor.ts';
 import type { Size } from '../screen/rect.ts';
@@ -30,8 +31,9 @@ export function handlePalette(model: ConsoleModel, event: KeyEvent | PasteEvent,
     return true;
   }
   if (name === 'tab') {
-    const label = model.palette.answer(mode.line.text).found[mode.choice]?.label;
-    if (label !== undefined) type(model, mode, { ...mode.line, text: label, cursor: label.length });
+    const found = model.palette.answer(mode.line.text).found[mode.choice];
+    const text = found === undefined ? mode.line.text : pathOf(found);
+    type(model, mode, { ...mode.line, text, cursor: text.length });
     return true;
   }
   const { line, outcome } = editLine(mode.line, event);
@@ -58,6 +60,11 @@ export function handlePaletteMouse(model: ConsoleModel, event: MouseEvent, look:
   if (isBeside) model.dispatch({ type: 'cancel' });
   const choice = dialogLineAt(place, dialog, event.x, event.y);
   if (choice !== null) openChoice(model, choice);
+}
+
+/** What finds this one and, of other sites, none that is called alike. */
+function pathOf({ label, site, row }: Found): string {
+  return site === null || row === null ? label : `${site.id}/${label}`;
 }
 
 function type(model: ConsoleModel, mode: PaletteMode, line: PaletteMode['line']): void {

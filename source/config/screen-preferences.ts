@@ -11,19 +11,21 @@ const COLUMNS = z.array(NAME).max(200).readonly();
 const SORT = z.object({ column: NAME, descending: z.boolean() }).readonly();
 
 /** The shape of screen.json: what the screen remembers from one time to the next. */
-const FILE = z.object({
-  weft: z.literal(1),
-  views: z
-    .array(z.object({ view: NAME, columns: COLUMNS.nullable(), sort: SORT.nullable() }).readonly())
-    .max(100)
-    .readonly(),
-  theme: z.enum(THEME_NAMES).nullable(),
-  filters: LINES,
-  commands: LINES,
-  finds: LINES,
-});
+const FILE = z
+  .object({
+    weft: z.literal(1),
+    views: z
+      .array(z.object({ view: NAME, columns: COLUMNS.nullable(), sort: SORT.nullable() }).readonly())
+      .max(100)
+      .readonly(),
+    theme: z.enum(THEME_NAMES).nullable(),
+    filters: LINES,
+    commands: LINES,
+    finds: LINES,
+  })
+  .transform(({ weft: _version, ...preferences }) => preferences);
 
-export type WrittenPreferences = Omit<z.infer<typeof FILE>, 'weft'>;
+export type WrittenPreferences = z.output<typeof FILE>;
 
 const LARGEST = 4 << 20;
 

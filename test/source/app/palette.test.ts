@@ -18,6 +18,8 @@ const halm: MadeSite = {
 
 let shown: ShownConsole | null = null;
 afterEach(async () => {
+  // The first one closes what is open.
+  shown?.type('\x03');
   await shown?.end();
   shown = null;
 });
@@ -28,6 +30,7 @@ function show(columns = 100, rows = 30): ShownConsole {
     rows,
     connect: async () => ({ fabric: madeFabric([halm, wellSite('zernike', 3)]), stop: () => undefined }),
     wall: () => WALL,
+    patienceMs: 4_000,
   });
   return shown;
 }
@@ -58,7 +61,7 @@ describe('the palette', () => {
   });
 
   test.each([
-    ['n12', 'node n12'],
+    ['n12', 'node de-halm/n12'],
     ['gpu-4f3a', 'gpu de-halm/n7/GPU-4f3a-77'],
     ['88402', 'workload de-halm/88402'],
     ['dark', 'link de-halm/zernike/dark-1'],
@@ -67,7 +70,7 @@ describe('the palette', () => {
     ['matrix', 'matrix'],
   ])('Enter on %s opens %s', async (text, title) => {
     const screen = show();
-    await find(screen, text, '1 found'.slice(1));
+    await find(screen, text, ' found');
     screen.type('\r');
     await screen.seen((seen) => seen.includes(title) && !seen.includes('Tab completes'), title);
   });
@@ -76,7 +79,8 @@ describe('the palette', () => {
     const screen = show();
     await find(screen, 'n1', 'n19');
     screen.type(`${DOWN}\t`);
-    await screen.seen((seen) => / n10 +│/.test(seen.split('\n')[3] ?? ''), 'the second name in the field');
+    await screen.seen((seen) => / zernike\/n1 +│/.test(seen), 'the second name in the field');
+    await screen.seen((seen) => seen.includes('1 found'), 'that one alone');
     screen.type('\x1b');
     await screen.seen((seen) => seen.includes('^P find') && !seen.includes('Tab completes'), 'the overview');
   });
@@ -111,7 +115,7 @@ describe('the palette', () => {
     screen.type(':find theme\r');
     await screen.seen((seen) => seen.includes('command  theme'), 'the command');
     screen.type('\r');
-    await screen.seen((seen) => seen.includes(':theme ') && seen.includes('high-contrast'), 'the themes');
+    await screen.seen((seen) => seen.includes(':theme') && seen.includes('high-contrast'), 'the themes');
   });
 
   test.each([
