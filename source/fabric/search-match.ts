@@ -20,16 +20,17 @@ const MOST_GAPS = 8;
 /** A term cannot fit an entry better than this, by one look. */
 export function bestPossible({ heads, words }: SearchBlock, entry: number, { bytes }: SearchTerm): number {
   const bit = bitOf(bytes[0]!);
-  if ((heads[entry]! & bit) !== 0) return EXACT;
+  if ((heads[entry]! & bit) !== 0) return EXACT * TIER_STEP;
   return ((words[entry]! & bit) === 0 ? INSIDE : WORD_START) * TIER_STEP;
 }
 
 /**
  * How well a term fits an entry: the best of its places in any of its names. Lower is better: first how,
- * then how little of the name is left over. `NO_SCORE` where the term stands in none of them.
+ * then how little of the name is left over. `NO_SCORE` where the term stands in none of them. What cannot
+ * be better than `enough` is not looked for: a score that is worse than that may then be a guess.
  */
-export function scoreInside(block: SearchBlock, entry: number, term: SearchTerm): number {
-  const { text, starts, firsts, heads } = block;
+export function scoreInside(block: SearchBlock, entry: number, term: SearchTerm, enough: number): number {
+  const { text, starts, firsts, heads, words } = block;
   const from = firsts[entry]!;
   const to = firsts[entry + 1]!;
   const { bytes } = term;
@@ -45,6 +46,8 @@ export function scoreInside(block: SearchBlock, entry: number, term: SearchTerm)
     }
     if (best !== NO_SCORE) return best;
   }
+  const possible = ((words[entry]! & bitOf(bytes[0]!)) === 0 ? INSIDE : WORD_START) * TIER_STEP;
+  if (possible > enough) return possible;
   for (let name = from; name < to; name++) {
     const start = starts[name]!;
     const end = starts[name + 1]! - 1;

@@ -25,7 +25,7 @@ export function findInside({ block, firstItem, terms, best }: PartSearch, among:
     if (possible > best.worstWanted) return true;
     let score = 0;
     for (const term of terms) {
-      const one = scoreInside(block, entry, term);
+      const one = scoreInside(block, entry, term, best.worstWanted);
       if (one === NO_SCORE) return false;
       score = Math.max(score, one);
     }
@@ -40,7 +40,7 @@ export function findScattered({ block, firstItem, terms, best }: PartSearch, amo
     let score = 0;
     let isScattered = false;
     for (const term of terms) {
-      const inside = scoreInside(block, entry, term);
+      const inside = scoreInside(block, entry, term, Number.POSITIVE_INFINITY);
       const one = inside === NO_SCORE ? scoreScattered(block, entry, term) : inside;
       if (one === NO_SCORE) return false;
       isScattered ||= inside === NO_SCORE;

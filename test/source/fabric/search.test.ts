@@ -171,13 +171,28 @@ test('a term stands inside exactly where the language says so', () => {
         if (term === undefined) return;
         const isInside = names.some((name) => name.toLowerCase().includes(text));
         const block = builder.finish();
-        expect(scoreInside(block, 0, term) !== NO_SCORE).toBe(isInside);
+        expect(scoreInside(block, 0, term, Number.POSITIVE_INFINITY) !== NO_SCORE).toBe(isInside);
         const isApart = scoreScattered(block, 0, term) !== NO_SCORE;
         const letters = new RegExp([...text].map((letter) => letter.replace('-', '\\-')).join('.*'));
         if (isApart) expect(names.some((name) => letters.test(name.toLowerCase()))).toBe(true);
       },
     ),
   );
+});
+
+test('what is best of many is the same whether it is typed letter by letter or at once', () => {
+  const nodes = Array.from({ length: 3_000 }, (_, index) => ({
+    node: `${'abc'[index % 3]}${index}-ab${index % 7}c`,
+  }));
+  const sites = [{ id: 's', rows: { nodes } }];
+  const once = searching(sites);
+  for (const text of ['ab3c', 'a1', 'b29', 'c 99', '7-ab', 'bc']) {
+    const typing = searching(sites);
+    for (let end = 1; end <= text.length; end++) typing.find(text.slice(0, end));
+    expect(words(typing, text)).toEqual(words(once, text));
+    const plain = nodes.filter(({ node }) => text.split(' ').every((word) => node.includes(word))).length;
+    expect(typing.find(text).found.length).toBe(Math.min(200, plain));
+  }
 });
 
 test('the heap keeps what sorting would', () => {
