@@ -7,7 +7,6 @@ import { scrolledTo } from '../components/scroll.ts';
 import type { Size } from '../screen/rect.ts';
 import { offeredColumns } from '../views/chosen-columns.ts';
 import { columnTitle } from '../views/column-titles.ts';
-import { isAscii } from '../views/look-signs.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
 import type { ColumnsMode } from './screen-state.ts';
 
@@ -17,8 +16,8 @@ const WIDEST_TITLE = 26;
 /**
  * ```
  * ╭ Columns of nodes  7 of 30 ─ Space shows  J K moves  r own  Enter keeps  Esc leaves ╮
- * │ ▸ ● temp        temperatureCelsius   Temperature of the chip.                      │
- * │   ○ model       model                The product’s name.                           │
+ * │ ▸ ◆ temp        temperatureCelsius   Temperature of the chip.                      │
+ * │     model       model                The product’s name.                           │
  * ╰────────────────────────────────────────────────────────────────────────────────────╯
  * ```
  */
@@ -29,14 +28,13 @@ export function columnsDialog(mode: ColumnsMode, view: ViewName, look: Look, scr
   );
   const titles = Math.min(WIDEST_TITLE, Math.max(...mode.order.map((name) => widthOf(columnTitle(name)))));
   const names = Math.max(...mode.order.map((name) => name.length));
-  const [shown, hidden] = isAscii(look) ? [say`[x]`, say`[ ]`] : [glyphs.live, glyphs.stale];
   const isNarrow = screen.columns < titles + names + NEEDED;
   const lines = mode.order.map((name, index): Piece[] => {
     const isChosen = mode.chosen.has(name);
     const style = isChosen ? theme.text : theme.muted;
     return [
       { text: say`${index === mode.choice ? glyphs.cursor : say` `} `, style: theme.key },
-      { text: say`${isChosen ? shown : hidden} `, style: isChosen ? theme.ok : theme.faint },
+      { text: say`${isChosen ? glyphs.mark : say` `} `, style: theme.marked },
       { text: say`${fitCells(columnTitle(name), titles)}  `, style },
       { text: isNarrow ? say`` : say`${fitCells(neutralise(name), names)}  `, style: theme.muted },
       { text: neutralise(meanings.get(name) ?? ''), style: theme.muted },

@@ -53,8 +53,8 @@ describe('columns of a table', () => {
   test('are chosen from all there are, with what each means', async () => {
     const screen = await typed('C', (text) => text.includes('Columns of nodes'), 'the chooser');
     const text = await screen.seen((seen) => seen.includes('r the view'), 'its keys');
-    expect(text).toMatch(/▸ ● site +site +The site the row comes from\./);
-    expect(text).toMatch(/ {2}○ hall +hall +The hall it stands in\./);
+    expect(text).toMatch(/▸ ◆ site +site +The site the row comes from\./);
+    expect(text).toMatch(/ {4}hall +hall +The hall it stands in\./);
   });
 
   test('are shown, moved and kept with Enter, in the place where they were put', async () => {
@@ -67,9 +67,9 @@ describe('columns of a table', () => {
   test('stay as they were with Esc, and come back with r', async () => {
     const screen = await typed('C', (text) => text.includes('Columns of nodes'), 'the chooser');
     screen.type(' ');
-    await screen.seen((seen) => /○ site/.test(seen), 'a column put away');
+    await screen.seen((seen) => /▸ {3}site/.test(seen), 'a column put away');
     screen.type('r');
-    await screen.seen((seen) => /● site/.test(seen), 'the view’s own');
+    await screen.seen((seen) => /▸ ◆ site/.test(seen), 'the view’s own');
     screen.type(' \x1b');
     const text = await screen.seen((seen) => !seen.includes('Columns of nodes'), 'the table');
     expect(heading(text)).toMatch(/^ {2}site +node /);
