@@ -1,14 +1,18 @@
 import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
+import { VIEW_WORDS } from './app/command-words.ts';
 import { readFilter } from './app/filter-reading.ts';
+import { withPreferences } from './app/preferences.ts';
 import { reduce } from './app/reduce-screen.ts';
-import { VIEW_WORDS } from './app/run-command.ts';
 import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
+import { preferencesPath, readPreferences } from './config/screen-preferences.ts';
 import { connect } from './connect.ts';
 import { showConsole } from './console.tsx';
+import { ScreenMemory } from './remember-screen.ts';
 import type { Screen } from './screen/screen.ts';
+import { servicesOf } from './terminal-services.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
 
 /** The console on a screen that is taken already; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
@@ -29,12 +33,27 @@ export async function runConsole(
   // Host keys and passphrases are asked for where the terminal scrolls.
   const mayAsk = config.sites.some(({ via }) => via.length > 0);
   const reach = await (mayAsk ? screen.withTerminalReleased(ask) : ask());
+  const path = preferencesPath(process.env);
+  const { preferences, remark } = await readPreferences(path);
+  const known = preferences === null ? initial : withPreferences(initial, preferences);
+  const later = (task: () => void, milliseconds: number): (() => void) => {
+    const timer = setTimeout(task, milliseconds);
+    return () => clearTimeout(timer);
+  };
+  const memory = new ScreenMemory({ path, later });
   const end = await showConsole({
     screen,
-    initial,
+    terminal: servicesOf(screen, {
+      environment: process.env,
+      theme: config.theme,
+      process,
+    }),
+    initial: { ...known, remark },
+    remember: (model) => memory.follow(model),
     connect: () => connect(config, command.sites, reach),
     wall: () => Date.now(),
   });
+  await memory.finished();
   if (end.reason === 'failure') throw end.error;
   return 0;
 }

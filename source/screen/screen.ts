@@ -61,6 +61,8 @@ export interface Screen {
   withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result>;
   /** How the painting goes, for the program's own figures. */
   readonly paintFigures: PaintFigures;
+  /** Whether the mouse is reported to us; off, the terminal selects text with it. Has no effect where it never was. */
+  setMouse(isOn: boolean): void;
   /** Ends the screen; `ended` tells when the terminal is given back. May be called twice. */
   close(): void;
 }

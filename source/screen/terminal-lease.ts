@@ -52,6 +52,10 @@ export class TerminalLease {
     });
   }
 
+  setMouse(isOn: boolean): void {
+    this.#options.terminal.setMouse(isOn);
+  }
+
   /** Gives it back while the process ends or stops. Hurries a `giveBack` that is under way. */
   giveBackAtOnce(): void {
     this.#letGo();

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import { realClock } from './clock.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
+import { isHangUp } from './hang-up.ts';
 import { type InputEvent, keyNameOf } from './input-events.ts';
 import { type InputListener, InputListeners } from './input-listeners.ts';
 import { InputReader } from './input-reader.ts';
 import type { Painter } from './layout-regions.ts';
 import { Picture } from './picture.ts';
 import { Presenter } from './presenter.ts';
-import { endByHangUp, hookProcess, stopJob } from './process-hooks.ts';
+import { endByHangUp, hookProcess, isFromKeyboard, stopJob } from './process-hooks.ts';
 import type { Size } from './rect.ts';
 import { type PaintReason, PaintScheduler } from './scheduler.ts';
 import type { PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
@@ -38,6 +39,8 @@ class TerminalScreen implements Screen {
   readonly #newsListeners = new Set<() => void>();
   #settleEnd: (end: ScreenEnd) => void = () => undefined;
   #isClosed = false;
+  /** While something else has the terminal, its keys are none of ours. */
+  #isLent = false;
   #theme: Theme;
 
   constructor(options: ScreenOptions) {
@@ -62,15 +65,15 @@ class TerminalScreen implements Screen {
       now: () => clock.now(),
       onIdle: () => this.#scheduler.terminalIsReady(),
     });
+    const later = (task: () => void, milliseconds: number) => clock.later(task, milliseconds);
     this.#scheduler = new PaintScheduler({
       paint: (reason) => this.#paint(reason),
       lastWriteMs: () => this.#presenter.lastWriteMs,
       now: () => clock.now(),
-      later: (task, milliseconds) => clock.later(task, milliseconds),
+      later,
       // Two turns: a state change of the same key is committed by React in the first.
       soon: (task) => queueMicrotask(() => queueMicrotask(task)),
     });
-    const later = (task: () => void, milliseconds: number) => clock.later(task, milliseconds);
     this.#lease = new TerminalLease({
       presenter: this.#presenter,
       later,
@@ -92,8 +95,9 @@ class TerminalScreen implements Screen {
         : hookProcess({
             process: options.process,
             release: () => this.#lease.giveBackAtOnce(),
-            resume: () => this.#takeAgain(),
-            end: (signal) => this.#end({ reason: 'signal', signal }),
+            resume: () => this.#isLent || this.#takeAgain(),
+            end: (signal) =>
+              (this.#isLent && isFromKeyboard(signal)) || this.#end({ reason: 'signal', signal }),
           });
     stopBlocking(stdout);
     stdout.on('resize', this.#resize);
@@ -152,17 +156,19 @@ class TerminalScreen implements Screen {
   }
 
   async withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#isLent = true;
     await this.#lease.giveBack();
     try {
       return await work();
     } finally {
+      this.#isLent = false;
       this.#takeAgain();
     }
   }
 
-  close(): void {
-    this.#end({ reason: 'closed' });
-  }
+  readonly setMouse = (isOn: boolean): void => this.#lease.setMouse(isOn);
+
+  readonly close = (): void => this.#end({ reason: 'closed' });
 
   /** Without colours a theme made of them would not even show the row of the cursor. */
   #themeFor(name: ThemeName): Theme {
@@ -252,10 +258,4 @@ class TerminalScreen implements Screen {
   readonly #settleFailure = (error: unknown): void => {
     this.#settleEnd({ reason: 'failure', error: error instanceof Error ? error : new Error(String(error)) });
   };
-}
-
-function isHangUp(end: ScreenEnd): boolean {
-  return end.reason === 'signal'
-    ? end.signal === 'SIGHUP'
-    : end.reason === 'input ended' || end.reason === 'output lost';
 }

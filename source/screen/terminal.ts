@@ -27,6 +27,7 @@ export class Terminal {
   #isEntered = false;
   // The goodbye is written but the terminal has not taken it yet.
   #isLeaving = false;
+  #isMouseWanted = true;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -35,8 +36,15 @@ export class Terminal {
   enter(): void {
     if (!this.#isEntered) {
       this.#isEntered = true;
-      this.#options.output.write(ENTER + (this.#options.mouse ? MOUSE_ON : ''));
+      this.#options.output.write(ENTER + (this.#options.mouse && this.#isMouseWanted ? MOUSE_ON : ''));
     }
+  }
+
+  /** Whether the mouse is reported, where it may be at all; holds over leaving and entering again. */
+  setMouse(isOn: boolean): void {
+    if (isOn === this.#isMouseWanted) return;
+    this.#isMouseWanted = isOn;
+    if (this.#isEntered && this.#options.mouse) this.#options.output.write(isOn ? MOUSE_ON : MOUSE_OFF);
   }
 
   /** Gives the terminal back behind what was written before; `left` is called when it has it. */

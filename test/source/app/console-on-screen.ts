@@ -3,6 +3,7 @@ import { showConsole } from '../../../source/console.tsx';
 import type { Fabric } from '../../../source/fabric/fabric.ts';
 import type { ScreenEnd } from '../../../source/screen/screen.ts';
 import { createScreen } from '../../../source/screen/terminal-screen.ts';
+import { servicesOf } from '../../../source/terminal-services.ts';
 import { EmulatedTerminal } from '../../support/emulated-terminal.ts';
 import { FakeInput, FakeOutput } from '../../support/fake-terminal.ts';
 
@@ -49,15 +50,12 @@ export function consoleOnScreen(options: ShownOptions): ShownConsole {
     stdout.emit('written');
     return isFree;
   };
+  const environment = { TERM: 'xterm-256color' };
+  const own = { stdin, stdout, environment, theme: 'default', ascii: false, mouse: false } as const;
+  const screen = createScreen(own);
   const ended = showConsole({
-    screen: createScreen({
-      stdin,
-      stdout,
-      environment: { TERM: 'xterm-256color' },
-      theme: 'default',
-      ascii: false,
-      mouse: false,
-    }),
+    screen,
+    terminal: servicesOf(screen, own),
     initial: options.initial ?? initialState('overview', '', false),
     connect,
     wall: options.wall ?? (() => Date.now()),
