@@ -6,6 +6,7 @@ import { type InputEvent, keyNameOf } from './input-events.ts';
 import { type InputListener, InputListeners } from './input-listeners.ts';
 import { InputReader } from './input-reader.ts';
 import type { Painter } from './layout-regions.ts';
+import { Listeners } from './listeners.ts';
 import { Picture } from './picture.ts';
 import { Presenter } from './presenter.ts';
 import { endByHangUp, hookProcess, isFromKeyboard, stopJob } from './process-hooks.ts';
@@ -27,6 +28,9 @@ export function createScreen(options: ScreenOptions): Screen {
 class TerminalScreen implements Screen {
   readonly glyphs: Glyphs;
   readonly ended: Promise<ScreenEnd>;
+  readonly onInput = (listener: InputListener) => this.#inputListeners.add(listener);
+  readonly onResize = (listener: (size: Size) => void) => this.#resizeListeners.add(listener);
+  readonly onNews = (listener: () => void) => this.#newsListeners.add(listener);
   readonly #options: ScreenOptions;
   readonly #styleCodes: StyleCodes;
   readonly #lease: TerminalLease;
@@ -35,8 +39,8 @@ class TerminalScreen implements Screen {
   readonly #picture: Picture;
   readonly #unhookProcess: () => void;
   readonly #inputListeners = new InputListeners();
-  readonly #resizeListeners = new Set<(size: Size) => void>();
-  readonly #newsListeners = new Set<() => void>();
+  readonly #resizeListeners = new Listeners<[Size]>();
+  readonly #newsListeners = new Listeners();
   #settleEnd: (end: ScreenEnd) => void = () => undefined;
   #isClosed = false;
   /** While something else has the terminal, its keys are none of ours. */
@@ -136,20 +140,6 @@ class TerminalScreen implements Screen {
     this.requestPaint('key');
   }
 
-  onInput(listener: InputListener): () => void {
-    return this.#inputListeners.add(listener);
-  }
-
-  onResize(listener: (size: Size) => void): () => void {
-    this.#resizeListeners.add(listener);
-    return () => this.#resizeListeners.delete(listener);
-  }
-
-  onNews(listener: () => void): () => void {
-    this.#newsListeners.add(listener);
-    return () => this.#newsListeners.delete(listener);
-  }
-
   setTheme(name: ThemeName): void {
     this.#theme = this.#themeFor(name);
     this.requestPaint('key');
@@ -180,9 +170,7 @@ class TerminalScreen implements Screen {
       return false;
     }
     if (reason === 'data') {
-      for (const listener of this.#newsListeners) {
-        listener();
-      }
+      this.#newsListeners.tell();
     }
     const { frame, isRenumbered } = this.#picture.compose();
     if (isRenumbered) {
@@ -216,9 +204,7 @@ class TerminalScreen implements Screen {
       return;
     }
     this.#picture.resize({ columns, rows });
-    for (const listener of this.#resizeListeners) {
-      listener(this.size);
-    }
+    this.#resizeListeners.tell(this.size);
     this.repaint();
   };
 
