@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { realClock } from './clock.ts';
+import { colourDepthOf } from './colour-depth.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
 import { type InputEvent, keyNameOf } from './input-events.ts';
 import { type InputListener, InputListeners } from './input-listeners.ts';
@@ -11,7 +12,7 @@ import { endByHangUp, hookProcess, stopJob } from './process-hooks.ts';
 import type { Size } from './rect.ts';
 import { type PaintReason, PaintScheduler } from './scheduler.ts';
 import type { PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
-import { colourDepthOf, createStyleCodes, type StyleCodes } from './style-codes.ts';
+import { createStyleCodes, type StyleCodes } from './style-codes.ts';
 import { Terminal } from './terminal.ts';
 import { TerminalLease } from './terminal-lease.ts';
 import { sizeOf, stopBlocking } from './terminal-output.ts';
@@ -69,10 +70,9 @@ class TerminalScreen implements Screen {
       // Two turns: a state change of the same key is committed by React in the first.
       soon: (task) => queueMicrotask(() => queueMicrotask(task)),
     });
-    const later = (task: () => void, milliseconds: number) => clock.later(task, milliseconds);
     this.#lease = new TerminalLease({
       presenter: this.#presenter,
-      later,
+      later: (task, milliseconds) => clock.later(task, milliseconds),
       terminal: new Terminal({
         output: stdout,
         mouse: options.mouse,
@@ -80,7 +80,7 @@ class TerminalScreen implements Screen {
       }),
       reader: new InputReader({
         input: stdin,
-        later,
+        later: (task, milliseconds) => clock.later(task, milliseconds),
         onEvent: (event) => this.#hear(event),
         onEnd: () => this.#end({ reason: 'input ended' }),
       }),

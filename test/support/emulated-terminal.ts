@@ -24,23 +24,27 @@ export class EmulatedTerminal {
     ).join('\n');
   }
 
-  /** Every cell with its colours and attributes, for comparing two terminals. */
+  /** Every cell with what is seen of its colours and attributes, for comparing two terminals. */
   cells(): string[] {
     const { active } = this.#terminal.buffer;
     return Array.from({ length: this.#terminal.rows }, (_, y) => {
       const line = active.getLine(y);
       return Array.from({ length: this.#terminal.cols }, (__, x) => {
         const cell = line?.getCell(x);
+        // A cell never written and a written blank look alike.
+        const text = cell?.getChars() || (cell?.getWidth() === 0 ? '' : ' ');
+        // Of a blank, the colour and weight of its letter are not seen.
+        const isBare = text === ' ' && !cell?.isInverse() && !cell?.isUnderline();
+        const letter = isBare
+          ? []
+          : [cell?.getFgColorMode(), cell?.getFgColor(), cell?.isBold(), cell?.isDim()];
         const looks = [
-          cell?.getFgColor(),
+          ...letter,
+          cell?.getBgColorMode(),
           cell?.getBgColor(),
-          cell?.isBold(),
-          cell?.isDim(),
           cell?.isInverse(),
           cell?.isUnderline(),
         ];
-        // A cell never written and a written blank look alike.
-        const text = cell?.getChars() || (cell?.getWidth() === 0 ? '' : ' ');
         return `${text}/${looks.map(Number).join(',')}`;
       }).join(' ');
     });
