@@ -49,6 +49,8 @@ export class ConsoleModel {
   readonly #livePages = new PageMemory();
   #frozenPages: PageMemory | null = null;
   #state: ScreenState;
+  /** Time goes on with the news and not with keys: each key would paint every age anew. */
+  #now: number;
   #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
   /** Rows of the table that were in sight when it was painted last. */
@@ -61,6 +63,7 @@ export class ConsoleModel {
     this.#shownOverview = new OverviewSource(options.memory);
     this.fabric = options.fabric;
     this.quit = options.quit;
+    this.#now = options.fabric.now();
   }
 
   get state(): ScreenState {
@@ -85,7 +88,10 @@ export class ConsoleModel {
 
   /** Something that is shown has changed. */
   announce(reason: PaintReason): void {
-    if (reason === 'data') this.#select(true);
+    if (reason === 'data') {
+      this.#now = this.fabric.now();
+      this.#select(true);
+    }
     for (const listener of this.#listeners) listener();
     this.#options.requestPaint(reason);
   }
@@ -97,7 +103,7 @@ export class ConsoleModel {
   };
 
   live(): Moment {
-    return { fabric: this.fabric, now: this.fabric.now(), wall: this.#options.wall() };
+    return { fabric: this.fabric, now: this.#now, wall: this.#options.wall() };
   }
 
   /** What the body of the screen shows. */
