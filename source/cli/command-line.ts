@@ -49,6 +49,8 @@ export interface ConsoleCommand extends Surface {
   readonly sites: readonly string[];
   readonly filter: string | null;
   readonly wall: boolean;
+  /** Null leaves it to the configuration. */
+  readonly mouse: boolean | null;
 }
 
 export interface DemoCommand extends Surface {
@@ -59,6 +61,7 @@ export interface DemoCommand extends Surface {
   readonly seed: number;
   readonly hz: number;
   readonly headless: boolean;
+  readonly mouse: boolean | null;
 }
 
 export interface ReportCommand extends Surface {

@@ -9,6 +9,10 @@ export interface ConsoleConfig {
   /** For planning; the agents decide. */
   readonly dataClasses: ReadonlyMap<string, DataClass>;
   readonly theme: ThemeName;
+  /** What the terminal has behind the text; `auto` asks the environment. */
+  readonly background: (typeof BACKGROUNDS)[number];
+  /** Whether the console hears the mouse; else the terminal selects text with it. */
+  readonly mouse: boolean;
 }
 
 export interface SiteConfig {
@@ -47,3 +51,5 @@ export interface SshConfig {
 
 export const THEME_NAMES = ['default', 'high-contrast', 'deuteranopia', 'tritanopia', 'monochrome'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
+
+export const BACKGROUNDS = ['auto', 'dark', 'light'] as const;

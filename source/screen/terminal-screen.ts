@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { backgroundOf } from './background.ts';
 import { realClock } from './clock.ts';
 import { colourDepthOf } from './colour-depth.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
@@ -16,7 +17,7 @@ import { createStyleCodes, type StyleCodes } from './style-codes.ts';
 import { Terminal } from './terminal.ts';
 import { TerminalLease } from './terminal-lease.ts';
 import { sizeOf, stopBlocking } from './terminal-output.ts';
-import { type Theme, themeNamed } from './theme.ts';
+import { type Theme, themeShown } from './theme.ts';
 import type { ThemeName } from './theme-palettes.ts';
 
 export function createScreen(options: ScreenOptions): Screen {
@@ -158,9 +159,9 @@ class TerminalScreen implements Screen {
     this.#end({ reason: 'closed' });
   }
 
-  /** Without colours a theme made of them would not even show the row of the cursor. */
   #themeFor(name: ThemeName): Theme {
-    return themeNamed(this.#styleCodes.depth === 'none' ? 'monochrome' : name);
+    const { background, environment } = this.#options;
+    return themeShown(name, this.#styleCodes.depth, background ?? backgroundOf(environment));
   }
 
   #paint(): boolean {

@@ -65,6 +65,8 @@ async function show(columns = 120, rows = 40): Promise<ShownConsole> {
     ssh: { knownHosts: '/dev/null', identities: [] },
     dataClasses: new Map(),
     theme: 'default',
+    background: 'auto',
+    mouse: true,
   };
   screen = consoleOnScreen({ columns, rows, connect: () => connect(config, []) });
   return screen;

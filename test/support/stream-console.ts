@@ -43,6 +43,8 @@ export class StreamConsole {
       ssh: { knownHosts: '/nonexistent', identities: [] },
       dataClasses: new Map(),
       theme: 'default',
+      background: 'auto',
+      mouse: true,
     };
     return new StreamConsole(await connect(config, []));
   }

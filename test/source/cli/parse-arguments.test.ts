@@ -16,12 +16,15 @@ describe('a command line', () => {
       sites: [],
       filter: null,
       wall: false,
+      mouse: null,
     });
   });
 
   test('may choose the view, the sites and the looks', () => {
     expect(
-      parse('--config w.yaml --view gpus --site a --site b,c --wall --no-color --ascii --read-only'),
+      parse(
+        '--config w.yaml --view gpus --site a --site b,c --wall --no-color --ascii --no-mouse --read-only',
+      ),
     ).toEqual({
       kind: 'console',
       config: 'w.yaml',
@@ -32,11 +35,13 @@ describe('a command line', () => {
       sites: ['a', 'b', 'c'],
       filter: null,
       wall: true,
+      mouse: false,
     });
   });
 
   test('asks for a demo with the numbers that were agreed', () => {
-    const demo = { kind: 'demo', ...surface, sites: 3, nodes: 64, gpus: 8, seed: 1, hz: 1, headless: false };
+    const numbers = { sites: 3, nodes: 64, gpus: 8, seed: 1, hz: 1 };
+    const demo = { kind: 'demo', ...surface, ...numbers, headless: false, mouse: null };
     expect(parse('demo')).toEqual(demo);
     expect(parse('demo --sites 2 --nodes 5 --gpus 4 --seed 9 --hz 0.5 --headless')).toEqual({
       ...demo,
