@@ -188,8 +188,7 @@ class TerminalScreen implements Screen {
     if (event.kind !== 'mouse') {
       this.#picture.feed(event.kind === 'key' ? event.sequence : `\x1b[200~${event.text}\x1b[201~`);
     }
-    const isUsed = this.#inputListeners.tell(event);
-    if (!isUsed && key === 'ctrl-c') {
+    if (!this.#inputListeners.tell(event) && key === 'ctrl-c') {
       this.close();
     }
   }
