@@ -1,11 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { builtProgram } from '../support/agent-process.ts';
 import { type SimulatedAgent, startSimulatedAgent } from '../support/simulated-agent.ts';
+import { findProgram } from '../support/slurm-processes.ts';
 import { until } from '../support/stream-server.ts';
-import { hasTmux, OWN, TmuxShell } from '../support/tmux-shell.ts';
+import { hasTmux, OWN, TAKEN, TmuxShell } from '../support/tmux-shell.ts';
 
 /** Loaded into the console before it starts, so that a test can make it fail where it stands. */
 const FAILING = `
@@ -33,9 +36,7 @@ describe.skipIf(!hasTmux())('the terminal', () => {
   let shells = 0;
   beforeEach(async () => {
     const own = join(folder, `shell${shells++}`);
-    await rm(own, { recursive: true, force: true });
     await writeConfiguration();
-    const { mkdir } = await import('node:fs/promises');
     await mkdir(own);
     await writeFile(join(own, 'failing.mjs'), FAILING);
     const node = `exec ${process.execPath} ${builtProgram('weft')} --config ${join(folder, 'weft.yaml')}`;
@@ -60,12 +61,7 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     before = { ...before, history: shell.history() };
     shell.enter(line);
     await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
-    expect(shell.state()).toEqual({
-      isAlternate: true,
-      isCursorShown: false,
-      isMouseHeard: true,
-      isWrapping: false,
-    });
+    expect(shell.state()).toEqual(TAKEN);
   }
 
   const pid = (): number => Number(shell.file('weft.pid'));
@@ -136,7 +132,7 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     expect(await shell.run('stty -a')).toBe(before.settings);
     shell.enter('fg');
     await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview again');
-    expect(shell.state()).toMatchObject({ isAlternate: true, isCursorShown: false, isMouseHeard: true });
+    expect(shell.state()).toEqual(TAKEN);
     shell.press('q');
     await until(() => !shell.state().isAlternate, 'the usual screen');
     expect(shell.state()).toEqual(OWN);
@@ -162,6 +158,34 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     expect(shell.state()).toEqual(OWN);
     expect(await shell.run('stty -a')).toBe(before.settings);
   });
+
+  test('is lent to a program that spoils it and crashes, taken again, and given back as it was', async () => {
+    const program = await bundledLendingScreen();
+    before = { settings: await shell.run('stty -a'), history: '' };
+    shell.enter(`${process.execPath} ${program}`);
+    await shell.seen((text) => text.startsWith('held\n'), 'the screen');
+    shell.press('!');
+    await shell.seen((text) => text.startsWith('held again after SIGSEGV'), 'the screen again');
+    expect(shell.state()).toEqual(TAKEN);
+    shell.press('q');
+    await until(() => !shell.state().isAlternate, 'the usual screen');
+    expect(shell.state()).toEqual(OWN);
+    expect(await shell.run('stty -a')).toBe(before.settings);
+  });
+
+  test.skipIf(findProgram('screen') === null)(
+    'without an alternate screen, as GNU screen comes, is left blank and not with a prompt in the picture',
+    async () => {
+      shell.enter('screen -c /dev/null -s sh sh -i');
+      await until(() => shell.text().trim() === '$', 'the prompt in screen');
+      shell.enter('weft');
+      await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
+      shell.press('q');
+      await shell.seen((text) => text.trim() === '$', 'nothing but the prompt');
+      expect(shell.state()).toMatchObject({ isCursorShown: true, isMouseHeard: false });
+      shell.enter('exit');
+    },
+  );
 
   test('that goes away ends the console, without a core dump and at once', async () => {
     await begin();
@@ -197,4 +221,13 @@ function isRunning(pid: number): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
     throw error;
   }
+}
+
+/** Beside the programs, where it finds the packages. */
+async function bundledLendingScreen(): Promise<string> {
+  const outfile = join(builtProgram('weft'), '..', 'lending-screen.js');
+  const source = fileURLToPath(new URL('../support/lending-screen.ts', import.meta.url));
+  const shape = { bundle: true, format: 'esm', platform: 'node', target: 'node20' } as const;
+  await build({ entryPoints: [source], outfile, packages: 'external', ...shape });
+  return outfile;
 }

@@ -20,11 +20,20 @@ export interface TerminalState {
   readonly isWrapping: boolean;
 }
 
+/** As a shell has it. */
 export const OWN: TerminalState = {
   isAlternate: false,
   isCursorShown: true,
   isMouseHeard: false,
   isWrapping: true,
+};
+
+/** As the console has it. */
+export const TAKEN: TerminalState = {
+  isAlternate: true,
+  isCursorShown: false,
+  isMouseHeard: true,
+  isWrapping: false,
 };
 
 /** An interactive shell on a real pseudo-terminal, in a tmux of its own that nobody looks at. */
