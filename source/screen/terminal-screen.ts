@@ -92,7 +92,7 @@ class TerminalScreen implements Screen {
         : hookProcess({
             process: options.process,
             release: () => this.#lease.giveBackAtOnce(),
-            resume: () => this.#takeAgain(),
+            resume: () => this.#takeAgain(() => this.#lease.takeAfterStop()),
             end: (signal) => this.#end({ reason: 'signal', signal }),
           });
     stopBlocking(stdout);
@@ -147,11 +147,10 @@ class TerminalScreen implements Screen {
   }
 
   async withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.#lease.giveBack();
     try {
-      return await work();
+      return await this.#lease.lend(work);
     } finally {
-      this.#takeAgain();
+      this.#takeAgain(() => this.#lease.take());
     }
   }
 
@@ -209,8 +208,8 @@ class TerminalScreen implements Screen {
     this.#end({ reason: 'output lost' });
   };
 
-  #takeAgain(): void {
-    if (!this.#isClosed && this.#lease.take()) {
+  #takeAgain(take: () => boolean): void {
+    if (!this.#isClosed && take()) {
       // The terminal may have another size by now, of which nobody told.
       this.#resize();
       this.requestPaint('key');

@@ -139,6 +139,19 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     expect(await shell.run('stty -a')).toBe(before.settings);
   });
 
+  test('is taken anew after a stop that nobody was told of', async () => {
+    await begin();
+    process.kill(pid(), 'SIGSTOP');
+    await shell.seen((text) => text.includes('Stopped'), 'the shell');
+    // The terminal is still raw: what ends a line is Ctrl-J.
+    shell.press('stty sane; clear; fg', 'C-j');
+    await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview again');
+    expect(shell.state()).toEqual(TAKEN);
+    shell.press('q');
+    await until(() => !shell.state().isAlternate, 'the usual screen');
+    expect(shell.state()).toEqual(OWN);
+  });
+
   test('is given back after a storm of sizes, down to one that has no room', async () => {
     await begin();
     for (let turn = 0; turn < 12; turn++) {
