@@ -58,7 +58,7 @@ export async function showConsole({
     screen.onInput((event) =>
       handleInput(model, event, {
         look: screen,
-        rows: screen.size.rows,
+        ...screen.size,
         body: painted,
       }),
     );

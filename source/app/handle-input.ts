@@ -1,29 +1,17 @@
-import type { Look } from '../components/look.ts';
 import { type InputEvent, keyNameOf } from '../screen/input-events.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { handleHelp, handleSort } from './handle-dialog.ts';
 import { handleKey } from './handle-key.ts';
 import { handleMouse } from './handle-mouse.ts';
 import { handleTyping } from './handle-typing.ts';
-import type { PaintedBody } from './paint-body.ts';
-
-export interface InputContext {
-  readonly look: Look;
-  /** Lines of the screen. */
-  readonly rows: number;
-  /** What was painted last; null before the first time. */
-  readonly body: PaintedBody | null;
-}
+import type { InputContext } from './input-context.ts';
 
 /** What a key, a paste or the mouse does. True when it was ours, which is always but for unknown keys. */
-export function handleInput(
-  model: ConsoleModel,
-  event: InputEvent,
-  { look, rows, body }: InputContext,
-): boolean {
+export function handleInput(model: ConsoleModel, event: InputEvent, context: InputContext): boolean {
+  const { look, rows, body } = context;
   const { mode } = model.state;
   if (event.kind === 'mouse') {
-    handleMouse(model, event, body);
+    handleMouse(model, event, context);
     return true;
   }
   if (mode.kind === 'filter' || mode.kind === 'command') return handleTyping(model, event);
