@@ -1,4 +1,17 @@
 import xterm from '@xterm/headless';
+import { rgbOf256 } from '../../source/screen/ansi-colours.ts';
+
+/** What is seen of one cell; a colour that is null is the terminal's own. */
+export interface CellLook {
+  /** Empty in the right half of a wide character. */
+  readonly text: string;
+  readonly foreground: number | null;
+  readonly background: number | null;
+  readonly bold: boolean;
+  readonly dim: boolean;
+  readonly inverse: boolean;
+  readonly underline: boolean;
+}
 
 /** A real terminal emulator without a window: what the bytes look like. */
 export class EmulatedTerminal {
@@ -47,6 +60,25 @@ export class EmulatedTerminal {
         ];
         return `${text}/${looks.map(Number).join(',')}`;
       }).join(' ');
+    });
+  }
+
+  /** Every cell of a row; colours that were named by a number of the palette as what they stand for. */
+  looks(y: number): CellLook[] {
+    const line = this.#terminal.buffer.active.getLine(y);
+    return Array.from({ length: this.#terminal.cols }, (_, x) => {
+      const cell = line?.getCell(x);
+      const colour = (isOwn: boolean, isRgb: boolean, value: number): number | null =>
+        isOwn ? null : isRgb ? value : rgbOf256(value);
+      return {
+        text: cell?.getChars() || (cell?.getWidth() === 0 ? '' : ' '),
+        foreground: colour(cell?.isFgDefault() ?? true, cell?.isFgRGB() ?? false, cell?.getFgColor() ?? 0),
+        background: colour(cell?.isBgDefault() ?? true, cell?.isBgRGB() ?? false, cell?.getBgColor() ?? 0),
+        bold: Boolean(cell?.isBold()),
+        dim: Boolean(cell?.isDim()),
+        inverse: Boolean(cell?.isInverse()),
+        underline: Boolean(cell?.isUnderline()),
+      };
     });
   }
 
