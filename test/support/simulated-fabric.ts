@@ -56,6 +56,11 @@ export class SimulatedFabric {
     this.#now += milliseconds;
   }
 
+  /** Gives what people wrote of a node of every site other words. */
+  rename(row: number, name: string): void {
+    for (const site of this.#sites) site.rename(row, name);
+  }
+
   /** Nothing is heard of a site any more. */
   cut(id: string): void {
     for (const site of this.#sites) if (site.mirror.site === id) site.cut();
@@ -114,6 +119,18 @@ class StillSite implements SiteFeed {
     this.#site.visit(this.#writer);
     this.#store.tick(now, wall);
     this.mirror.times = { agentMonotonic: now, agentWall: wall, receivedAt: now, receivedWall: wall };
+    this.mirror.revision += 1;
+  }
+
+  /** A reason is text from outside as well as a name, and keys stay what they are. */
+  rename(row: number, name: string): void {
+    const nodes = this.mirror.tables.find((table) => table.kind.name === 'nodes');
+    const slots: number[] = [];
+    nodes?.forEach((slot) => {
+      slots.push(slot);
+    });
+    const slot = slots[row];
+    if (slot !== undefined) nodes?.update(slot, { rack: name, reason: name, reasonUser: name });
     this.mirror.revision += 1;
   }
 

@@ -8,7 +8,7 @@ import type { Screen, ScreenOptions } from '../../source/screen/screen.ts';
 import { createScreen } from '../../source/screen/terminal-screen.ts';
 import { VIEW_NAMES, type ViewName } from '../../source/views/view-names.ts';
 import { EmulatedTerminal } from './emulated-terminal.ts';
-import { type FakeInput, type FakeOutput, fakeTerminal, settled } from './fake-terminal.ts';
+import { type FakeClock, type FakeInput, type FakeOutput, fakeTerminal, settled } from './fake-terminal.ts';
 import { SimulatedFabric } from './simulated-fabric.ts';
 
 /** Every view of the console, and what may lie above one. */
@@ -28,6 +28,7 @@ export class StillConsole {
   readonly model: ConsoleModel;
   readonly stdin: FakeInput;
   readonly stdout: FakeOutput;
+  readonly clock: FakeClock;
   readonly terminal: EmulatedTerminal;
   readonly #world: SimulatedFabric;
   #body: PaintedBody | null = null;
@@ -38,11 +39,12 @@ export class StillConsole {
     rows: number,
     looks: Partial<Pick<ScreenOptions, 'theme' | 'background' | 'ascii' | 'environment'>>,
   ) {
-    const { stdin, stdout, options } = fakeTerminal(columns, rows);
+    const { stdin, stdout, clock, options } = fakeTerminal(columns, rows);
     const environment = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
     this.#world = world;
     this.stdin = stdin;
     this.stdout = stdout;
+    this.clock = clock;
     this.terminal = new EmulatedTerminal(columns, rows);
     this.screen = createScreen({ ...options, environment, ...looks });
     this.model = new ConsoleModel({
@@ -84,14 +86,17 @@ export class StillConsole {
     this.model.announce('data');
   }
 
-  /** Waits until nothing is painted any more, and lets the terminal take it. */
-  async settle(): Promise<void> {
+  /** Waits until nothing is painted any more, and lets the terminal take it; gives the bytes. */
+  async settle(): Promise<string> {
+    let all = '';
     for (let quiet = 0; quiet < 2; ) {
       await settled();
       const bytes = this.stdout.take();
       quiet = bytes === '' ? quiet + 1 : 0;
+      all += bytes;
       if (bytes !== '') await this.terminal.write(bytes);
     }
+    return all;
   }
 
   /** Opens a view on something that it can be about, or what lies above one. */
