@@ -51,7 +51,7 @@ class TerminalScreen implements Screen {
       this.#settleEnd = resolve;
     });
     this.#picture = new Picture({
-      size: sizeOf(stdout),
+      size: sizeOf(stdout, options.environment),
       glyphs: this.glyphs,
       theme: () => this.#theme,
       onChange: () => this.requestPaint('key'),
@@ -193,7 +193,7 @@ class TerminalScreen implements Screen {
   }
 
   readonly #resize = (): void => {
-    const { columns, rows } = sizeOf(this.#options.stdout);
+    const { columns, rows } = sizeOf(this.#options.stdout, this.#options.environment);
     if (columns === this.size.columns && rows === this.size.rows) {
       return;
     }

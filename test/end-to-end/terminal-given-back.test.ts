@@ -216,6 +216,30 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     agent = await startAgent();
   });
 
+  test('that cannot show a picture is told so in one line that names what can be had', async () => {
+    shell.enter('TERM=dumb weft; echo ended with $?');
+    await shell.seen((text) => text.includes('ended with 2'), 'the end');
+    expect(shell.file('errors')).toMatch(/^weft: TERM=dumb cannot show .* weft nodes, .*other reports.*\n$/);
+    shell.enter('weft </dev/null; echo then with $?');
+    await shell.seen((text) => text.includes('then with 2'), 'the end');
+    expect(shell.file('errors')).toMatch(/^weft: the console needs a terminal .*other reports.*\n$/);
+    shell.enter('weft | cat; echo last');
+    await shell.seen((text) => /^last$/m.test(text), 'the end');
+    expect(shell.bytes()).not.toContain('\x1b[?1049h');
+  });
+
+  test.each([
+    ['40×10', 40, 10],
+    ['500×200', 500, 200],
+  ])('of %s tells the verdict', async (_, columns, rows) => {
+    shell.resize(columns, rows);
+    shell.enter('weft');
+    await shell.seen((text) => /1 live/.test(text) && /alerts|[▲△] \d|quiet/.test(text), 'the verdict');
+    shell.press('q');
+    await until(() => !shell.state().isAlternate, 'the usual screen');
+    expect(shell.state()).toEqual(OWN);
+  });
+
   test('keeps its mouse where that is asked for', async () => {
     await shell.run('stty -a');
     shell.enter('weft --no-mouse');
