@@ -55,8 +55,7 @@ export async function showConsole({
     screen.onInput((event) =>
       handleInput(model, event, {
         look: screen,
-        columns: screen.size.columns,
-        rows: screen.size.rows,
+        ...screen.size,
         body: painted,
       }),
     );

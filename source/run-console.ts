@@ -28,7 +28,10 @@ export async function runConsole(
       `--site ${stranger}: the configuration has ${config.sites.map(({ id }) => id).join(', ')}`,
     );
   }
+  const mouse = command.mouse ?? config.mouse;
+  if (config.background !== 'auto') screen.setBackground(config.background);
   screen.setTheme(config.theme);
+  screen.setMouse(mouse);
   const ask = () => introduce(config, command.sites, terminalPrompt());
   // Host keys and passphrases are asked for where the terminal scrolls.
   const mayAsk = config.sites.some(({ via }) => via.length > 0);
@@ -46,6 +49,7 @@ export async function runConsole(
     terminal: servicesOf(screen, {
       environment: process.env,
       theme: config.theme,
+      mouse,
       process,
     }),
     initial: { ...known, remark },

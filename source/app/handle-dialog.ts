@@ -11,7 +11,6 @@ export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
   const { mode } = model.state;
   if (mode.kind !== 'sort') return false;
   const choices = sortChoices(model.state);
-  const { sort } = placeOf(model.state).table;
   switch (keyNameOf(event)) {
     case 'up':
     case 'k':
@@ -25,9 +24,7 @@ export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
     case 'enter':
     case 'space': {
       const column = choices[mode.choice];
-      if (column === undefined) return true;
-      const descending = sort?.column === column ? !sort.descending : startsDescending(model, column);
-      model.dispatch({ type: 'sort', sort: { column, descending } });
+      if (column !== undefined) sortBy(model, column);
       return true;
     }
     case '0':
@@ -37,6 +34,13 @@ export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
       model.dispatch({ type: 'cancel' });
       return true;
   }
+}
+
+/** Sorts by a column; by the one that is sorted by already, the other way round. */
+export function sortBy(model: ConsoleModel, column: string): void {
+  const { sort } = placeOf(model.state).table;
+  const descending = sort?.column === column ? !sort.descending : startsDescending(model, column);
+  model.dispatch({ type: 'sort', sort: { column, descending } });
 }
 
 /** Of figures and of what is wrong one wants the most first, of names the first. */

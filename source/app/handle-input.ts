@@ -1,4 +1,3 @@
-import type { Look } from '../components/look.ts';
 import { type InputEvent, keyNameOf } from '../screen/input-events.ts';
 import { visibleColumns } from './columns-dialog.ts';
 import type { ConsoleModel } from './console-model.ts';
@@ -8,27 +7,15 @@ import { handleKey } from './handle-key.ts';
 import { handleMouse } from './handle-mouse.ts';
 import { handlePalette, handlePaletteMouse } from './handle-palette.ts';
 import { handleTyping } from './handle-typing.ts';
-import type { PaintedBody } from './paint-body.ts';
-
-export interface InputContext {
-  readonly look: Look;
-  /** The screen's size. */
-  readonly columns: number;
-  readonly rows: number;
-  /** What was painted last; null before the first time. */
-  readonly body: PaintedBody | null;
-}
+import type { InputContext } from './input-context.ts';
 
 /** What a key, a paste or the mouse does. True when it was ours, which is always but for unknown keys. */
-export function handleInput(
-  model: ConsoleModel,
-  event: InputEvent,
-  { look, columns, rows, body }: InputContext,
-): boolean {
+export function handleInput(model: ConsoleModel, event: InputEvent, context: InputContext): boolean {
+  const { look, columns, rows, body } = context;
   const { mode } = model.state;
   if (event.kind === 'mouse') {
     if (mode.kind === 'palette') handlePaletteMouse(model, event, look, { columns, rows });
-    handleMouse(model, event, body);
+    else handleMouse(model, event, context);
     return true;
   }
   if (mode.kind === 'filter' || mode.kind === 'command') return handleTyping(model, event);

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { backgroundOf } from './background.ts';
 import { realClock } from './clock.ts';
+import { colourDepthOf } from './colour-depth.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
 import { isHangUp } from './hang-up.ts';
 import { type InputEvent, keyNameOf } from './input-events.ts';
@@ -13,12 +15,12 @@ import { endByHangUp, hookProcess, isFromKeyboard, stopJob } from './process-hoo
 import type { Size } from './rect.ts';
 import { type PaintReason, PaintScheduler } from './scheduler.ts';
 import type { PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
-import { colourDepthOf, createStyleCodes, type StyleCodes } from './style-codes.ts';
+import { createStyleCodes, type StyleCodes } from './style-codes.ts';
 import { Terminal } from './terminal.ts';
 import { TerminalLease } from './terminal-lease.ts';
 import { sizeOf, stopBlocking } from './terminal-output.ts';
-import { type Theme, themeNamed } from './theme.ts';
-import type { ThemeName } from './theme-palettes.ts';
+import { type Theme, themeShown } from './theme.ts';
+import type { Background, ThemeName } from './theme-palettes.ts';
 
 export function createScreen(options: ScreenOptions): Screen {
   return new TerminalScreen(options);
@@ -44,20 +46,21 @@ class TerminalScreen implements Screen {
   #settleEnd: (end: ScreenEnd) => void = () => undefined;
   #isClosed = false;
   /** While something else has the terminal, its keys are none of ours. */
-  #isLent = false;
   #theme: Theme;
+  #background: Background;
 
   constructor(options: ScreenOptions) {
     const { stdin, stdout, clock = realClock } = options;
     this.#options = options;
     this.#styleCodes = createStyleCodes(colourDepthOf(options.environment));
+    this.#background = options.background ?? backgroundOf(options.environment);
     this.#theme = this.#themeFor(options.theme);
     this.glyphs = options.ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
     this.ended = new Promise((resolve) => {
       this.#settleEnd = resolve;
     });
     this.#picture = new Picture({
-      size: sizeOf(stdout),
+      size: sizeOf(stdout, options.environment),
       glyphs: this.glyphs,
       theme: () => this.#theme,
       onChange: () => this.requestPaint('key'),
@@ -80,7 +83,7 @@ class TerminalScreen implements Screen {
     });
     this.#lease = new TerminalLease({
       presenter: this.#presenter,
-      later,
+      later: (task, milliseconds) => clock.later(task, milliseconds),
       terminal: new Terminal({
         output: stdout,
         mouse: options.mouse,
@@ -88,7 +91,7 @@ class TerminalScreen implements Screen {
       }),
       reader: new InputReader({
         input: stdin,
-        later,
+        later: (task, milliseconds) => clock.later(task, milliseconds),
         onEvent: (event) => this.#hear(event),
         onEnd: () => this.#end({ reason: 'input ended' }),
       }),
@@ -99,9 +102,11 @@ class TerminalScreen implements Screen {
         : hookProcess({
             process: options.process,
             release: () => this.#lease.giveBackAtOnce(),
-            resume: () => this.#isLent || this.#takeAgain(),
-            end: (signal) =>
-              (this.#isLent && isFromKeyboard(signal)) || this.#end({ reason: 'signal', signal }),
+            resume: () => this.#takeAgain(() => this.#lease.takeAfterStop()),
+            end: (signal) => {
+              // What the keyboard ends while the terminal is lent is whoever has it.
+              if (!(this.#lease.isLent && isFromKeyboard(signal))) this.#end({ reason: 'signal', signal });
+            },
           });
     stopBlocking(stdout);
     stdout.on('resize', this.#resize);
@@ -140,19 +145,21 @@ class TerminalScreen implements Screen {
     this.requestPaint('key');
   }
 
+  setBackground(background: Background): void {
+    this.#background = background;
+    this.setTheme(this.#theme.name);
+  }
+
   setTheme(name: ThemeName): void {
     this.#theme = this.#themeFor(name);
     this.requestPaint('key');
   }
 
   async withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#isLent = true;
-    await this.#lease.giveBack();
     try {
-      return await work();
+      return await this.#lease.lend(work);
     } finally {
-      this.#isLent = false;
-      this.#takeAgain();
+      this.#takeAgain(() => this.#lease.take());
     }
   }
 
@@ -160,9 +167,8 @@ class TerminalScreen implements Screen {
 
   readonly close = (): void => this.#end({ reason: 'closed' });
 
-  /** Without colours a theme made of them would not even show the row of the cursor. */
   #themeFor(name: ThemeName): Theme {
-    return themeNamed(this.#styleCodes.depth === 'none' ? 'monochrome' : name);
+    return themeShown(name, this.#styleCodes.depth, this.#background);
   }
 
   #paint(reason: PaintReason): boolean {
@@ -192,14 +198,13 @@ class TerminalScreen implements Screen {
     if (event.kind !== 'mouse') {
       this.#picture.feed(event.kind === 'key' ? event.sequence : `\x1b[200~${event.text}\x1b[201~`);
     }
-    const isUsed = this.#inputListeners.tell(event);
-    if (!isUsed && key === 'ctrl-c') {
+    if (!this.#inputListeners.tell(event) && key === 'ctrl-c') {
       this.close();
     }
   }
 
   readonly #resize = (): void => {
-    const { columns, rows } = sizeOf(this.#options.stdout);
+    const { columns, rows } = sizeOf(this.#options.stdout, this.#options.environment);
     if (columns === this.size.columns && rows === this.size.rows) {
       return;
     }
@@ -208,12 +213,10 @@ class TerminalScreen implements Screen {
     this.repaint();
   };
 
-  readonly #lose = (): void => {
-    this.#end({ reason: 'output lost' });
-  };
+  readonly #lose = (): void => this.#end({ reason: 'output lost' });
 
-  #takeAgain(): void {
-    if (!this.#isClosed && this.#lease.take()) {
+  #takeAgain(take: () => boolean): void {
+    if (!this.#isClosed && take()) {
       // The terminal may have another size by now, of which nobody told.
       this.#resize();
       this.requestPaint('key');

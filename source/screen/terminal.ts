@@ -4,7 +4,9 @@ import type { TerminalOutput } from './terminal-output.ts';
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[m\x1b[2J';
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
-const LEAVE = '\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l';
+// The picture is erased first: where there is no alternate screen to leave (GNU screen as it comes, Linux's
+// console), the shell would else write its prompt into the middle of it.
+const LEAVE = '\x1b[?2026l\x1b[m\x1b[H\x1b[2J\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l';
 // Ends an escape sequence of which only the beginning went out.
 const CANCEL = '\x18';
 

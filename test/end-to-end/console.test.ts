@@ -66,6 +66,8 @@ async function show(columns = 120, rows = 40): Promise<ShownConsole> {
     dataClasses: new Map(),
     theme: 'default',
     wall: { dim: null },
+    background: 'auto',
+    mouse: true,
   };
   screen = consoleOnScreen({ columns, rows, connect: () => connect(config, []) });
   return screen;
