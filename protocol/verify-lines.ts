@@ -30,7 +30,7 @@ export function verifyLines(texts: Iterable<string>, after: JournalHead, sha256:
       continue;
     }
     const next = followLine(text, head, sha256);
-    if ('hash' in next) head = next;
+    if ('hash' in next) head = { seq: next.seq, hash: next.hash };
     else if (next.kind !== 'removed') return { head, breach: { ...next, position } };
     else missing = { ...next, position };
   }

@@ -23,7 +23,8 @@ export class MemoryJournal implements KeptJournal {
   }
 
   get head(): JournalHead {
-    return this.#lines.at(-1) ?? NO_LINES;
+    const { seq, hash } = this.#lines.at(-1) ?? NO_LINES;
+    return { seq, hash };
   }
 
   async append(record: JournalRecord): Promise<JournalLine> {
