@@ -44,6 +44,10 @@ async function main(argv: readonly string[]): Promise<number> {
       const { runDoctor } = await import('./run-doctor.ts');
       return await runDoctor(command, await loadConsoleConfig(command.config));
     }
+    case 'verify': {
+      const { runVerify } = await import('./run-verify.ts');
+      return await runVerify(command, await loadConsoleConfig(command.config));
+    }
     case 'completion':
       process.stdout.write(completionFor(command.shell));
       return 0;
@@ -65,7 +69,6 @@ function notBuilt(command: CommandLine): number {
 }
 
 async function runReport(command: ReportCommand): Promise<number> {
-  if (command.report === 'audit') return notBuilt(command);
   const kind: ReportKind = command.report;
   const wrong = unknownColumn(kind, [
     ...(command.columns ?? []),
