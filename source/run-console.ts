@@ -7,7 +7,9 @@ import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { connect } from './connect.ts';
+import { headsPath } from './heads-file.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
+import { watchHeads } from './watch-heads.ts';
 
 /** The console on this process's terminal; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
 export async function runConsole(command: ConsoleCommand, config: ConsoleConfig): Promise<number> {
@@ -38,7 +40,11 @@ export async function runConsole(command: ConsoleCommand, config: ConsoleConfig)
       process,
     },
     initial,
-    connect: () => connect(config, command.sites, reach),
+    connect: async () => {
+      const connected = await connect(config, command.sites, reach);
+      watchHeads(connected.fabric, headsPath(process.env));
+      return connected;
+    },
     wall: () => Date.now(),
   });
   if (end.reason === 'failure') throw end.error;
