@@ -6,7 +6,7 @@ import { VIEW_WORDS } from './app/run-command.ts';
 import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
-import { connect } from './connect.ts';
+import { connect, urlOf } from './connect.ts';
 import { headsPath } from './heads-file.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
 import { watchHeads } from './watch-heads.ts';
@@ -42,7 +42,7 @@ export async function runConsole(command: ConsoleCommand, config: ConsoleConfig)
     initial,
     connect: async () => {
       const connected = await connect(config, command.sites, reach);
-      watchHeads(connected.fabric, headsPath(process.env));
+      watchHeads(connected.fabric, headsPath(process.env), (id) => urlOf(config, id));
       return connected;
     },
     wall: () => Date.now(),
