@@ -25,6 +25,9 @@ export interface Records {
   settle(tables: SiteTables, wall: number): void;
 }
 
+/** A disk fills without us, too. */
+const LOOK_EVERY_MS = 30_000;
+
 interface Around {
   readonly program: string;
   readonly clock: Clock;
@@ -46,7 +49,7 @@ export async function keepRecords(
   const kept =
     folder === null ? new MemoryJournal(clock.wall) : await openKept(join(folder, 'journal'), clock, log);
   const sign = folder === null ? null : await openHeadKey(join(folder, 'journal-key.pem'), site, life.store);
-  const records = replay(kept, (journal) => new AuditTrail(journal, life.store, sign));
+  const records = replay(kept, clock, (journal) => new AuditTrail(journal, life.store, sign));
   const { closedBecause } = records.journal;
   if (closedBecause !== null) log('error', 'no commands are taken', { because: closedBecause });
   else await recordStart(records.desk, site, life, around);
@@ -60,13 +63,18 @@ async function openKept(folder: string, clock: Clock, log: Log): Promise<KeptJou
   return journal;
 }
 
-function replay(kept: KeptJournal, trailOf: (journal: KeptJournal) => AuditTrail): Records {
+function replay(kept: KeptJournal, clock: Clock, trailOf: (journal: KeptJournal) => AuditTrail): Records {
   const rows = new OperationRows();
+  let lookedAt = clock.monotonic();
   const withTrail = (journal: KeptJournal, desk: OperationDesk, trail: AuditTrail): Records => ({
     journal,
     desk,
     trail,
     settle: (tables, wall) => {
+      if (clock.monotonic() - lookedAt > LOOK_EVERY_MS) {
+        lookedAt = clock.monotonic();
+        void kept.lookAtRoom();
+      }
       rows.settle(tables);
       trail.settle(tables, wall);
     },

@@ -112,7 +112,11 @@ describe('the trail that consoles see', () => {
   it('says why no commands are taken', async () => {
     journal.closedBecause = 'the disk is full';
     trail.settle(tables, WALL);
-    expect(rows('journals')[0]).toMatchObject({ closedBecause: 'the disk is full', seq: 0 });
+    expect(rows('journals')[0]).toMatchObject({
+      closedBecause: 'the disk is full',
+      lowBecause: null,
+      seq: 0,
+    });
   });
 
   it('gives all lines to who asks on and on, so many at a time, and they are the chain', async () => {

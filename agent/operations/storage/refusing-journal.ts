@@ -11,6 +11,7 @@ export function refusingJournal(journal: KeptJournal, because: string): KeptJour
     get room() {
       return journal.room;
     },
+    lookAtRoom: () => journal.lookAtRoom(),
     append: () => Promise.reject(new JournalFailure(because)),
     lines: () => journal.lines(),
     texts: (fromSeq) => journal.texts(fromSeq),

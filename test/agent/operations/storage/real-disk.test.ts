@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +67,9 @@ describe('a journal on a real disk', () => {
 
   const mounted = mount();
   afterAll(() => {
-    if (mounted !== null) execFileSync('umount', [mounted]);
+    if (mounted === null) return;
+    execFileSync('umount', [mounted]);
+    rmdirSync(mounted);
   });
   it.skipIf(mounted === null)('on a full disk spends its reserve, then closes with whole lines', async () => {
     const sizes = { segmentBytes: 300_000, reserveBytes: 400_000 };
@@ -103,6 +105,7 @@ function mount(): string | null {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' });
     return place;
   } catch {
+    rmdirSync(place);
     return null;
   }
 }
