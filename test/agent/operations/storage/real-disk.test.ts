@@ -51,8 +51,17 @@ describe('a journal on a real disk', () => {
   it('on a file that may grow no further says so, and what was acknowledged is whole', async () => {
     const state = join(folder, 'limited');
     // The reserve fits in 17 MiB; a segment of 64 MiB does not.
-    const limited = ['prlimit', '--fsize=17825792', process.execPath, program, state, '4', '100000'] as const;
-    const writer = new WriterProcess(limited);
+    // `ulimit -f` counts blocks of 512 bytes.
+    const limited = [
+      'sh',
+      '-c',
+      'ulimit -f 34816; exec "$@"',
+      'sh',
+      process.execPath,
+      program,
+      state,
+    ] as const;
+    const writer = new WriterProcess([...limited, '4', '100000']);
     await writer.ended();
     expect(writer.closedBecause).toMatch(
       /journal-000000000001\.jsonl: (?:only \d+ of \d+ bytes were taken: the disk is full|writing into it failed \(EFBIG\)); nothing more/,
