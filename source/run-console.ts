@@ -8,12 +8,14 @@ import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { preferencesPath, readPreferences } from './config/screen-preferences.ts';
-import { connect } from './connect.ts';
+import { connect, urlOf } from './connect.ts';
 import { showConsole } from './console.tsx';
+import { headsPath } from './heads-file.ts';
 import { ScreenMemory } from './remember-screen.ts';
 import type { Screen } from './screen/screen.ts';
 import { servicesOf } from './terminal-services.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
+import { watchHeads } from './watch-heads.ts';
 
 /** The console on a screen that is taken already; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
 export async function runConsole(
@@ -54,7 +56,11 @@ export async function runConsole(
     }),
     initial: { ...known, remark },
     remember: (model) => memory.follow(model),
-    connect: () => connect(config, command.sites, reach),
+    connect: async () => {
+      const connected = await connect(config, command.sites, reach);
+      watchHeads(connected.fabric, headsPath(process.env), (id) => urlOf(config, id));
+      return connected;
+    },
     wall: () => Date.now(),
   });
   await memory.finished();
