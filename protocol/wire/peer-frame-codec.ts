@@ -52,7 +52,13 @@ export function decodePeerFrame(bytes: Uint8Array): PeerHello | PeerMessage {
     case 'refused':
       return { kind, ...addressed, reason: fields.text('reason') };
     case 'check':
-      return { kind, ...addressed, move: fields.word('move', MOVES), checkpoint: checkpoint(fields) };
+      return {
+        kind,
+        ...addressed,
+        store: fields.text('store', 64),
+        move: fields.word('move', MOVES),
+        checkpoint: checkpoint(fields),
+      };
     case 'checked':
       return {
         kind,
@@ -73,10 +79,17 @@ export function decodePeerFrame(bytes: Uint8Array): PeerHello | PeerMessage {
     case 'status?':
       return { kind, ...addressed, ...life(fields) };
     case 'void':
-      return { kind, ...addressed, move: fields.word('move', MOVES), forced: fields.flag('forced') };
+      return {
+        kind,
+        ...addressed,
+        store: fields.optional('store', (name) => fields.text(name, 64)),
+        move: fields.word('move', MOVES),
+        forced: fields.flag('forced'),
+      };
     case 'started':
-    case 'voided':
       return { kind, ...addressed, store: fields.text('store', 64) };
+    case 'voided':
+      return { kind, ...addressed, store: fields.text('store', 64), of: fields.text('of', 64) };
   }
 }
 

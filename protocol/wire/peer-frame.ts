@@ -57,6 +57,8 @@ export interface Refused extends Addressed {
 /** What is the digest of this checkpoint, as it lies at the target? */
 export interface Check extends Addressed {
   readonly kind: 'check';
+  /** The disk that reserved. */
+  readonly store: string;
   readonly move: Move;
   readonly checkpoint: string;
 }
@@ -91,6 +93,8 @@ export interface Started extends Addressed {
 /** See to it that nothing of it is there, unless it has run already. */
 export interface Void extends Addressed {
   readonly kind: 'void';
+  /** The disk that reserved, as far as the source knows. */
+  readonly store: string | null;
   readonly move: Move;
   /** Two people declared the target's copy dead and the source runs it again: end it in any case. */
   readonly forced: boolean;
@@ -100,6 +104,11 @@ export interface Void extends Addressed {
 export interface Voided extends Addressed {
   readonly kind: 'voided';
   readonly store: string;
+  /**
+   * The disk whose reservation is meant, as the question named it. Without it a late word of a disk that
+   * voided, was lost and reserved again as another would pass for a word about the second reservation.
+   */
+  readonly of: string;
 }
 
 /** One life of the target's disk and of its agent. */

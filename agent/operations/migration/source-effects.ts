@@ -41,6 +41,9 @@ function ofPhase(state: SourceState): readonly Effect[] {
     case 'RESTORING':
       return restoring(state);
     case 'ABORTING':
+      if (state.doing === 'settle') return [{ do: 'settle' }];
+      if (state.doing === 'prove' && state.spec !== null)
+        return [{ do: 'look for checkpoint', spec: state.spec }, observe(state.workload)];
       return [observe(state.workload)];
     case 'FINALISING':
       return [{ do: 'keep checkpoint', checkpoint: state.checkpoint }];
@@ -102,12 +105,14 @@ function messageOf(state: SourceState, kind: FromSourceAgent['kind']): FromSourc
         reason: state.reason,
       };
     case 'check':
-      return state.candidate === null ? null : { kind, ...addressed, move, checkpoint: state.candidate.id };
+      return state.candidate === null || target === null
+        ? null
+        : { kind, ...addressed, store: target.store, move, checkpoint: state.candidate.id };
     case 'start':
       return target === null
         ? null
         : { kind, ...addressed, ...target, move, checkpoint: state.checkpoint?.id ?? null };
     case 'void':
-      return { kind, ...addressed, move, forced: state.forced !== null };
+      return { kind, ...addressed, store: target?.store ?? null, move, forced: state.forced !== null };
   }
 }

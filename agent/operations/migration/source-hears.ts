@@ -1,7 +1,7 @@
-import type { Checked, FromTargetAgent, Reserved, StatusAsked } from '../../../protocol/index.ts';
+import type { Checked, FromTargetAgent, Reserved, StatusAsked, Voided } from '../../../protocol/index.ts';
 import type { Step } from './effects.ts';
 import { movesCheckpoint, say } from './source-effects.ts';
-import { advance, stay } from './source-moves.ts';
+import { abort, advance, stay } from './source-moves.ts';
 import type { SourceState } from './source-state.ts';
 
 /** What the target says, at any time, in any order, any number of times. */
@@ -11,7 +11,7 @@ export function hearAtSource(state: SourceState, message: FromTargetAgent): Step
       return hearReserved(state, message);
     case 'refused':
       if (state.phase !== 'RESERVING' || state.doing !== 'reserve' || state.paused) return stay(state);
-      return advance(state, { phase: 'ABORTING', doing: 'undo', outcome: message.reason });
+      return abort(state, { outcome: message.reason });
     case 'checked':
       return hearChecked(state, message);
     case 'status?':
@@ -21,7 +21,7 @@ export function hearAtSource(state: SourceState, message: FromTargetAgent): Step
         return advance(state, { phase: 'FINALISING', doing: 'finish', outcome: `runs at ${state.peer}` });
       return state.forced !== null && state.owesVoid ? stay(state, [say(state, 'void')]) : stay(state);
     case 'voided':
-      return hearVoided(state);
+      return hearVoided(state, message);
   }
 }
 
@@ -63,7 +63,8 @@ function hearStatusAsked(state: SourceState, { store, boot }: StatusAsked): Step
 }
 
 /** The one place that gives the source its workload back after the commit point. */
-function hearVoided(state: SourceState): Step<SourceState> {
+function hearVoided(state: SourceState, { of }: Voided): Step<SourceState> {
+  if (state.target !== null && state.target.store !== of) return stay(state);
   const outcome = state.outcome ?? `${state.peer} holds nothing of it any more`;
   switch (state.phase) {
     case 'STARTING':
@@ -77,9 +78,9 @@ function hearVoided(state: SourceState): Step<SourceState> {
       });
     case 'RESERVING':
       if (state.doing === 'hold' || state.doing === 'reserve') return stay(state);
-      return advance(state, { phase: 'ABORTING', doing: 'undo', paused: false, outcome });
+      return abort(state, { outcome });
     case 'CHECKPOINTED':
-      return advance(state, { phase: 'ABORTING', doing: 'undo', paused: false, outcome });
+      return abort(state, { outcome });
     default:
       return state.owesVoid ? advance(state, { owesVoid: false }) : stay(state);
   }
@@ -91,10 +92,5 @@ function isOnItsWayBack(state: SourceState): boolean {
 }
 
 function lostItsDisk(state: SourceState): Step<SourceState> {
-  return advance(state, {
-    phase: 'ABORTING',
-    doing: 'undo',
-    owesVoid: true,
-    outcome: `${state.peer} lost its disk after it had reserved`,
-  });
+  return abort(state, { owesVoid: true, outcome: `${state.peer} lost its disk after it had reserved` });
 }

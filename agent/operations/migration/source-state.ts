@@ -34,6 +34,7 @@ const DOING = [
   'start',
   'submit',
   'release',
+  'settle',
   'undo',
   'finish',
   'rest',

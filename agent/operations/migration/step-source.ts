@@ -2,7 +2,7 @@ import type { Answer, Asked, SourceEvent, Step } from './effects.ts';
 import { find, hasRun, isGone, isReleased } from './seen.ts';
 import { sourceEffects } from './source-effects.ts';
 import { hearAtSource } from './source-hears.ts';
-import { advance, stay } from './source-moves.ts';
+import { abort, advance, stay } from './source-moves.ts';
 import type { SourceState } from './source-state.ts';
 import { sourceHasEnded } from './source-state.ts';
 
@@ -49,6 +49,7 @@ export function whyNot(state: SourceState, asked: Asked['kind']): string | null 
         ? null
         : 'only a migration that waits for the target’s word can be forced; this one can be cancelled';
     case 'cancel':
+      if (state.phase === 'ABORTING' && state.doing === 'prove') return null;
       if (sourceRuns || ['FENCING', 'FENCED', 'STARTING'].includes(state.phase)) return null;
       return state.phase === 'FINALISING' ? 'it runs at the target already' : 'it is on its way back already';
   }
@@ -73,13 +74,10 @@ function ask(state: SourceState, event: Asked): Step<SourceState> {
       if (state.phase === 'ACCEPTED')
         return advance(state, { phase: 'ABORTED', doing: 'rest', cancelAsked: true, paused: false, outcome });
       if (state.phase === 'RESERVING' || state.phase === 'CHECKPOINTED')
-        return advance(state, {
-          ...ABORT,
-          cancelAsked: true,
-          paused: false,
-          owesVoid: state.doing !== 'hold',
-          outcome,
-        });
+        return abort(state, { cancelAsked: true, owesVoid: state.doing !== 'hold', outcome });
+      // Asked again while it waits for a checkpoint that does not come: it is left as it is.
+      if (state.phase === 'ABORTING')
+        return advance(state, state.cancelAsked ? { doing: 'undo' } : { cancelAsked: true });
       if (state.phase === 'FENCED')
         return advance(state, { ...RESTORE, cancelAsked: true, owesVoid: true, outcome });
       return state.cancelAsked ? stay(state) : advance(state, { cancelAsked: true, outcome });
@@ -87,7 +85,6 @@ function ask(state: SourceState, event: Asked): Step<SourceState> {
   }
 }
 
-const ABORT = { phase: 'ABORTING', doing: 'undo' } as const;
 const RESTORE = { phase: 'RESTORING', doing: 'submit' } as const;
 const START = { phase: 'STARTING', doing: 'start', candidate: null } as const;
 
@@ -108,8 +105,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
       return whileReserving(state, event);
     case 'CHECKPOINTED':
       if (event.kind === 'copied') return advance(state, { doing: 'check' });
-      if (event.kind === 'refused here')
-        return advance(state, { ...ABORT, owesVoid: true, outcome: event.reason });
+      if (event.kind === 'refused here') return abort(state, { owesVoid: true, outcome: event.reason });
       return stay(state);
     case 'FENCING':
       return whileFencing(state, event);
@@ -130,7 +126,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
 
 function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'refused here')
-    return advance(state, { ...ABORT, owesVoid: state.target !== null, outcome: event.reason });
+    return abort(state, { owesVoid: state.target !== null, outcome: event.reason });
   if (event.kind === 'signalled')
     return advance(state, { doing: 'prove', signalled: true, before: event.before });
   if (event.kind === 'looked') {
@@ -139,11 +135,11 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   }
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
-  if (isGone(seen)) return advance(state, { ...ABORT, owesVoid: true, outcome: 'it ended by itself' });
+  if (isGone(seen)) return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
   if (state.doing === 'hold') {
     if (seen?.state === 'held') return advance(state, { doing: 'reserve' });
     if (seen?.state === 'pending') return stay(state);
-    return advance(state, { ...ABORT, outcome: 'it began to run before it could be held; plan it again' });
+    return abort(state, { outcome: 'it began to run before it could be held; plan it again' });
   }
   if (seen?.state !== 'running' || state.spec === null) return stay(state);
   return stay(state, [{ do: 'signal checkpoint', job: state.workload, spec: state.spec }]);
@@ -156,7 +152,7 @@ function whileFencing(state: SourceState, event: Answer): Step<SourceState> {
   if (!isGone(seen)) return stay(state);
   // It came to its own end before the fence: running it again elsewhere would do its work twice.
   if (seen?.state === 'completed' && !state.signalled)
-    return advance(state, { ...ABORT, owesVoid: true, outcome: 'it ended by itself' });
+    return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
   return advance(state, { phase: 'FENCED', doing: 'look' });
 }
 
@@ -181,6 +177,9 @@ function whileRestoring(state: SourceState, event: Answer): Step<SourceState> {
 }
 
 function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
+  if (event.kind === 'proceed') return advance(state, { doing: 'undo' });
+  if (event.kind === 'looked' && event.newest !== null && event.newest.id !== state.before)
+    return advance(state, { doing: 'settle', candidate: event.newest });
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
   if (isGone(seen)) {
@@ -190,7 +189,8 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   }
   const heldByUs = seen?.state === 'held' && (state.move === 'queued' || state.signalled);
   if (heldByUs) return stay(state, [{ do: 'release', job: state.workload }]);
-  return seen?.state === 'unknown' ? stay(state) : advance(state, { phase: 'ABORTED', doing: 'rest' });
+  if (state.doing === 'prove' || seen?.state === 'unknown') return stay(state);
+  return advance(state, { phase: 'ABORTED', doing: 'rest' });
 }
 
 function waitsAsBefore(state: SourceState, released: boolean): boolean {

@@ -18,7 +18,7 @@ export function observeAll(state: TargetState): Effect {
 export function say(
   state: TargetState,
   own: OwnLife,
-  kind: 'reserved' | 'refused' | 'status?' | 'started' | 'voided',
+  kind: 'reserved' | 'refused' | 'status?' | 'started',
 ): Effect {
   const addressed = { operation: state.operation, from: own.site, to: state.peer };
   const { store, boot } = own;
@@ -31,11 +31,14 @@ export function say(
   return { do: 'send', message };
 }
 
-/** VOID is said in the word that was asked for: a reservation that came to nothing was refused. */
-export function sayVoid(state: TargetState, own: OwnLife): readonly Effect[] {
-  return state.refusal === null
-    ? [say(state, own, 'voided')]
-    : [say(state, own, 'refused'), say(state, own, 'voided')];
+/** `of` is the disk that the source spoke of; what nobody asked for is said of this one. */
+export function sayVoided(state: TargetState, own: OwnLife, of: string | null): Effect {
+  const { operation, peer } = state;
+  const { site, store } = own;
+  return {
+    do: 'send',
+    message: { kind: 'voided', operation, from: site, to: peer, store, of: of ?? store },
+  };
 }
 
 function ofPhase(state: TargetState, own: OwnLife): readonly Effect[] {
@@ -59,7 +62,8 @@ function ofPhase(state: TargetState, own: OwnLife): readonly Effect[] {
     case 'revoke':
       return [...(state.job === null ? [] : [{ do: 'cancel', job: state.job } as const]), observeAll(state)];
     case 'rest':
-      if (state.phase === 'STARTED') return [say(state, own, state.forced ? 'voided' : 'started')];
-      return state.phase === 'VOID' ? sayVoid(state, own) : [];
+      if (state.phase === 'NONE') return [];
+      if (state.phase === 'STARTED' && !state.forced) return [say(state, own, 'started')];
+      return [...(state.refusal === null ? [] : [say(state, own, 'refused')]), sayVoided(state, own, null)];
   }
 }

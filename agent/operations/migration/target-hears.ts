@@ -1,13 +1,13 @@
 import type { FromSourceAgent, Reserve, Start, Void } from '../../../protocol/index.ts';
 import type { Step } from './effects.ts';
-import { say, sayVoid, targetEffects } from './target-effects.ts';
+import { say, sayVoided, targetEffects } from './target-effects.ts';
 import { advance, stay } from './target-moves.ts';
 import type { OwnLife, TargetState } from './target-state.ts';
 
 /** What the source says, at any time, in any order, any number of times. */
 export function hearAtTarget(state: TargetState, message: FromSourceAgent, own: OwnLife): Step<TargetState> {
   if (state.phase === 'STARTED') return hearWhenStarted(state, message, own);
-  if (state.phase === 'VOID') return stay(state, sayVoid(state, own));
+  if (state.phase === 'VOID') return hearWhenVoid(state, message, own);
   if (state.phase === 'VOIDING') return stay(state);
   switch (message.kind) {
     case 'reserve':
@@ -61,7 +61,21 @@ function hearWhenStarted(state: TargetState, message: FromSourceAgent, own: OwnL
   if (state.doing === 'revoke') return stay(state);
   if (message.kind === 'void' && message.forced && !state.forced)
     return advance(state, { doing: 'revoke', forced: true }, own);
-  return stay(state, [say(state, own, state.forced ? 'voided' : 'started')]);
+  return stay(state, [
+    state.forced ? sayVoided(state, own, reservedBy(message)) : say(state, own, 'started'),
+  ]);
+}
+
+function hearWhenVoid(state: TargetState, message: FromSourceAgent, own: OwnLife): Step<TargetState> {
+  return message.kind === 'reserve'
+    ? stay(state, [say(state, own, 'refused')])
+    : stay(state, [sayVoided(state, own, reservedBy(message))]);
+}
+
+function reservedBy(message: FromSourceAgent): string | null {
+  return message.kind === 'start' || message.kind === 'void' || message.kind === 'check'
+    ? message.store
+    : null;
 }
 
 function judge(state: TargetState, move: TargetState['move'], own: OwnLife): Step<TargetState> {
