@@ -67,8 +67,8 @@ export type Tick =
 /** What people ask of a migration at its source. */
 export type Asked =
   | { readonly kind: 'cancel'; readonly by: string; readonly reason: string }
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' }
+  | { readonly kind: 'pause'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'resume'; readonly by: string; readonly reason: string }
   | { readonly kind: 'force void'; readonly by: readonly [string, string]; readonly statement: string };
 
 export type SourceEvent = Answer | Tick | Asked | FromTargetAgent;

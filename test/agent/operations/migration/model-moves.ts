@@ -118,6 +118,11 @@ function schedulers(world: World, rules: Rules): Transition[] {
     for (const [index, letter] of [...jobsAt(world, at)].entries())
       if (letter === 'P' && !(at === 'target' && world.targetIsOff))
         moves.push({ name: `${at}: its scheduler starts ${index}`, world: withJob(world, at, index, 'R') });
+  const over = world.targetJobs.indexOf('X');
+  if (may(world, 'forgetting') && over !== -1) {
+    const forgotten = withJob(used(world, 'forgetting'), 'target', over, 'F');
+    moves.push({ name: `target: its scheduler forgets ${over}`, world: forgotten });
+  }
   // Where nothing is held it does nothing, like not having been.
   if (may(world, 'earlier release') && world.sourceJobs.startsWith('H')) {
     const { world: next } = landed(used(world, 'earlier release'), 'source', 'release', '0', rules, false);
@@ -134,13 +139,20 @@ function schedulers(world: World, rules: Rules): Transition[] {
 function people(world: World, agents: ModelAgents): Transition[] {
   const source = agents.sources.value(world.source);
   const moves: Transition[] = [];
-  if (source.paused) moves.push({ name: 'resume', world: agents.atSource(world, { kind: 'resume' }) });
+  if (source.paused)
+    moves.push({
+      name: 'resume',
+      world: agents.atSource(world, { kind: 'resume', by: 'noc-1', reason: '' }),
+    });
   if (may(world, 'cancel') && !sourceHasEnded(source)) {
     const cancelled = agents.atSource(used(world, 'cancel'), { kind: 'cancel', by: 'noc-1', reason: 'no' });
     moves.push({ name: 'cancel', world: cancelled });
   }
   if (may(world, 'pause') && !sourceHasEnded(source))
-    moves.push({ name: 'pause', world: agents.atSource(used(world, 'pause'), { kind: 'pause' }) });
+    moves.push({
+      name: 'pause',
+      world: agents.atSource(used(world, 'pause'), { kind: 'pause', by: 'noc-1', reason: '' }),
+    });
   // What the two people declare: nothing of it runs there or is about to, and the site is without power.
   const isDead = !/[RP]/.test(world.targetJobs);
   if (may(world, 'force void') && isDead && source.phase === 'STARTING' && !world.targetIsOff) {

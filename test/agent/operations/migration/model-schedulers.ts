@@ -29,8 +29,9 @@ export function landed(
   const jobs = jobsAt(world, at);
   if (call === 'submit') {
     // It looks for the tag before it submits; a late one had looked long before.
-    const tagged = at === 'target' ? 0 : 1;
-    const found = isHeard && jobs.length > tagged;
+    const first = at === 'target' ? 0 : 1;
+    const tagged = [...jobs].findIndex((letter, index) => index >= first && letter !== 'F');
+    const found = isHeard && tagged !== -1;
     if (!found && jobs.length >= MOST_JOBS[at]) return { world, submitted: null };
     const made = at === 'target' && rules.targetSubmitsRunning ? 'R' : 'H';
     if (found) return { world, submitted: String(tagged) };
@@ -44,7 +45,7 @@ export function landed(
 export function seenAt(world: World, at: At, effect: Extract<Effect, { do: 'observe' }>): Seen[] {
   return [...jobsAt(world, at)].flatMap((letter, index) => {
     const tagged = effect.tag !== null && (at === 'target' || index > 0);
-    if (!tagged && !effect.jobs.includes(String(index))) return [];
+    if (letter === 'F' || (!tagged && !effect.jobs.includes(String(index)))) return [];
     return [{ job: String(index), state: STATES[letter] ?? 'unknown', restarts: 0, tagged }];
   });
 }
@@ -66,6 +67,6 @@ function withJobs(world: World, at: At, jobs: Jobs): World {
 function after(call: Exclude<Call, 'submit'>, state: string, at: At, rules: Rules): string {
   if (call === 'release') return state === 'H' ? 'P' : state;
   if (call === 'hold') return state === 'P' ? 'H' : state;
-  if (state === 'X' || state === 'C') return state;
+  if (state === 'X' || state === 'C' || state === 'F') return state;
   return rules.cancelOnlyHolds && at === 'source' ? 'H' : 'X';
 }

@@ -30,7 +30,7 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'no store id after the target lost its disk',
     steps: { ...REAL, target: takesAnyStart },
-    rules: { once: ['cancel', 'disk loss'] },
+    rules: { once: ['cancel', 'disk loss', 'forgetting'] },
   },
   {
     name: 'submitting the target’s job running',

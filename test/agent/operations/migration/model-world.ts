@@ -30,7 +30,7 @@ export interface World {
   readonly agreed: boolean;
 }
 
-/** One letter for each: Pending, Held, Running, cancelled (X), Completed. */
+/** One letter for each: Pending, Held, Running, cancelled (X), Completed, Forgotten. */
 export type Jobs = string;
 
 /** What the world is like; everything in it can be left out, to see what it costs. */
@@ -52,12 +52,14 @@ export const ONCE = [
   'exit',
   /** A release of the workload's id, by an operation of long ago, that lands now. */
   'earlier release',
+  /** The target's scheduler no longer knows what ended (Slurm after `MinJobAge`). */
+  'forgetting',
 ] as const;
 export type Once = (typeof ONCE)[number];
 
 export const EVERYTHING: Rules = {
   kind: 'checkpoint',
-  once: ['cancel', 'disk loss', 'force void', 'exit', 'earlier release'],
+  once: ['cancel', 'disk loss', 'force void', 'exit', 'earlier release', 'forgetting'],
   lateCalls: true,
   slowAnswers: false,
   targetSubmitsRunning: false,
