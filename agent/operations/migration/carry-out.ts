@@ -22,8 +22,8 @@ export interface World {
 
 /** Where nothing was heard of a scheduler for so long, it is asked again. Copying takes what it takes. */
 const CALL_TIMEOUT_MS = 60_000;
-/** For a workload that wrote its checkpoint to end over it, if it is one that does. */
-const SETTLE_MS = 30_000;
+/** For a workload to end over the checkpoint it was asked for, and for a signal that was sent to arrive. */
+const SETTLE_MS = 180_000;
 
 /**
  * One effect, and what came of it; null where there is nothing to say and the next observation will tell.

@@ -5,7 +5,8 @@ import type { Journal } from '../journal.ts';
 import { carryOut, type World } from './carry-out.ts';
 import { Course, type CourseKeeper } from './course.ts';
 import type { Asked, Effect, SourceEvent, TargetEvent } from './effects.ts';
-import { type Kept, keyOf, recordOf, replay } from './records.ts';
+import { isFromTarget, isOperationId, whyUnheard } from './hearing.ts';
+import { causeOf, type Kept, keyOf, recordOf, replay } from './records.ts';
 import { hasEnded, isTheSame, keptOf, type Migration, Register, type Running } from './register.ts';
 import { type Finding, selfCheck } from './self-check.ts';
 import { acceptedMigration, type SourceState } from './source-state.ts';
@@ -32,12 +33,12 @@ const CHECK_EVERY_MS = 60_000;
 const TIDY_FOR_MS = 3_600_000;
 /** What another agent may make this one remember at once. */
 const MOST_OPEN = 1_000;
-const OPERATION = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** Keeps every migration that this site takes part in going, on either side, across restarts. */
 export class MigrationRunner {
   readonly #needs: RunnerNeeds;
   readonly #running = new Register();
+  readonly #accepting = new Map<string, Promise<string | null>>();
   readonly #ending = new AbortController();
   #forgetCheck: (() => void) | null = null;
   #stopped: string | null = null;
@@ -65,26 +66,35 @@ export class MigrationRunner {
     if (this.#stopped !== null) return this.#stopped;
     const key = keyOf('source', migration.operation);
     const known = this.#running.get(key);
-    if (known !== undefined) return isTheSame(known, migration) ? null : 'another operation has this id';
-    if (!OPERATION.test(migration.operation)) return 'the id of an operation is a ULID';
-    if (migration.peer === this.#needs.own.site)
-      return `${migration.workload} is at ${migration.peer} already`;
-    const open = this.#running.openFor(migration.workload);
-    if (open !== null) return `${migration.workload} is held by operation ${open}`;
-    if (this.#running.banned(migration.peer) !== null)
-      return `${migration.peer} was declared dead and has yet to void operation ${this.#running.banned(migration.peer)}`;
+    if (known !== undefined) {
+      // Asked again before the first was on the disk: accepted when that is, not before.
+      const accepting = this.#accepting.get(key) ?? null;
+      return isTheSame(known, migration) ? accepting : 'another operation has this id';
+    }
+    const refusal = this.#whyRefused(migration);
+    if (refusal !== null) return refusal;
     const kept: Kept = { side: 'source', state: acceptedMigration(migration) };
     // Taken before it is written, so that a second one for the same workload is refused meanwhile.
     const running = this.#take(key, kept, this.#needs.clock.wall());
-    try {
-      await this.#needs.journal.append(recordOf(kept, null, migration.actor, migration.reason));
-    } catch (cause) {
-      this.#running.delete(key);
-      return this.#fail(cause);
-    }
-    running.course.tell({ kind: 'restarted' });
+    const accepting = this.#needs.journal
+      .append(recordOf(kept, null, migration.actor, migration.reason))
+      .then(() => null)
+      .catch((cause: unknown) => this.#fail(cause))
+      .finally(() => this.#accepting.delete(key));
+    this.#accepting.set(key, accepting);
+    const failure = await accepting;
+    if (failure === null) running.course.tell({ kind: 'restarted' });
     this.#needs.changed();
-    return null;
+    return failure;
+  }
+
+  #whyRefused({ operation, workload, peer }: Migration): string | null {
+    if (!isOperationId(operation)) return 'the id of an operation is a ULID';
+    if (peer === this.#needs.own.site) return `${workload} is at ${peer} already`;
+    const open = this.#running.openFor(workload);
+    if (open !== null) return `${workload} is held by operation ${open}`;
+    const banned = this.#running.banned(peer);
+    return banned === null ? null : `${peer} was declared dead and has yet to void operation ${banned}`;
   }
 
   /** Null when it is asked, else why it cannot be done any more. Durable when `views` says so. */
@@ -99,11 +109,9 @@ export class MigrationRunner {
   /** `from` is who is connected, as authenticated. */
   receive(message: PeerMessage, from: string): void {
     const { own, log } = this.#needs;
-    if (message.from !== from || message.to !== own.site || !OPERATION.test(message.operation)) {
-      log('warn', 'a message of another agent that is not its own, or not for us', {
-        from,
-        kind: message.kind,
-      });
+    const unheard = whyUnheard(message, from, own.site);
+    if (unheard !== null) {
+      log('warn', `a message of another agent is not heard: ${unheard}`, { from, kind: message.kind });
       return;
     }
     const banned = this.#running.banned(from);
@@ -252,22 +260,4 @@ export class MigrationRunner {
         });
     });
   }
-}
-
-/** Who brought a state about: the person who asked, else the agent. */
-function causeOf(event: SourceEvent | TargetEvent, site: string): { actor: string; reason: string | null } {
-  switch (event.kind) {
-    case 'cancel':
-    case 'pause':
-    case 'resume':
-      return { actor: event.by, reason: event.reason };
-    case 'force void':
-      return { actor: event.by.join(' and '), reason: event.statement };
-    default:
-      return { actor: `weft://agent/${site}`, reason: null };
-  }
-}
-
-function isFromTarget(message: PeerMessage): message is FromTargetAgent {
-  return ['reserved', 'refused', 'checked', 'status?', 'started', 'voided'].includes(message.kind);
 }

@@ -18,6 +18,7 @@ export function stay(state: SourceState, effects: readonly Effect[] = []): Step<
  */
 export function abort(state: SourceState, changes: Partial<SourceState>): Step<SourceState> {
   const isProven = state.candidate !== null || state.checkpoint !== null;
-  const doing = !state.signalled ? 'undo' : isProven ? 'settle' : 'prove';
+  // While it was being asked nobody knows whether it was: there may be no checkpoint to wait for.
+  const doing = !state.signalled ? 'undo' : isProven || state.doing === 'signal' ? 'settle' : 'prove';
   return advance(state, { phase: 'ABORTING', doing, paused: false, ...changes });
 }

@@ -127,8 +127,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
 function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'refused here')
     return abort(state, { owesVoid: state.target !== null, outcome: event.reason });
-  if (event.kind === 'signalled')
-    return advance(state, { doing: 'prove', signalled: true, before: event.before });
+  if (event.kind === 'signalled') return advance(state, { doing: 'prove', before: event.before });
   if (event.kind === 'looked') {
     if (event.newest === null || event.newest.id === state.before) return stay(state);
     return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
