@@ -141,7 +141,11 @@ export class MigrationRunner {
     const isRecent = ({ since }: Running) => clock.wall() - since < TIDY_FOR_MS;
     const looked = this.#running.all().filter((running) => !hasEnded(running) || isRecent(running));
     for (const running of looked) if (hasEnded(running)) running.course.tell({ kind: 'tidy' });
-    const findings = await selfCheck(looked.map(keptOf), steering, signal);
+    const findings = await selfCheck(
+      looked.map((running) => () => keptOf(running)),
+      steering,
+      signal,
+    );
     for (const { invariant, operation, words } of findings)
       log('error', `${invariant}: ${words}`, { operation });
     return findings;

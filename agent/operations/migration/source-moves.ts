@@ -13,12 +13,18 @@ export function stay(state: SourceState, effects: readonly Effect[] = []): Step<
 }
 
 /**
- * Nothing was stopped, so there is nothing to undo but a hold; unless a checkpoint was asked for: the
- * workload may yet end over it, and before that is over nobody can say that it goes on.
+ * Nothing was stopped, so there is nothing to undo but a hold. But the workload may yet end over a
+ * checkpoint it was asked for, and a hold that nobody heard of may land yet: before that is over nobody
+ * can say that it goes on.
  */
 export function abort(state: SourceState, changes: Partial<SourceState>): Step<SourceState> {
+  return advance(state, { phase: 'ABORTING', doing: firstToAbort(state), paused: false, ...changes });
+}
+
+function firstToAbort(state: SourceState): SourceState['doing'] {
+  if (state.move === 'queued') return 'settle';
+  if (!state.signalled) return 'undo';
   const isProven = state.candidate !== null || state.checkpoint !== null;
   // While it was being asked nobody knows whether it was: there may be no checkpoint to wait for.
-  const doing = !state.signalled ? 'undo' : isProven || state.doing === 'signal' ? 'settle' : 'prove';
-  return advance(state, { phase: 'ABORTING', doing, paused: false, ...changes });
+  return isProven || state.doing === 'signal' ? 'settle' : 'prove';
 }

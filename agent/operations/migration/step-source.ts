@@ -1,5 +1,6 @@
-import type { Answer, Asked, SourceEvent, Step } from './effects.ts';
-import { find, hasRun, isGone, isReleased } from './seen.ts';
+import { tagOf } from '../../drivers/steering.ts';
+import type { Answer, Asked, Effect, SourceEvent, Step } from './effects.ts';
+import { find, hasRun, isGone, isReleased, type Seen } from './seen.ts';
 import { sourceEffects } from './source-effects.ts';
 import { hearAtSource } from './source-hears.ts';
 import { abort, advance, stay } from './source-moves.ts';
@@ -17,7 +18,7 @@ export function stepSource(state: SourceState, event: SourceEvent): Step<SourceS
     case 'restarted':
       return stay(state, sourceEffects(state));
     case 'tidy':
-      return stay(state, sourceHasEnded(state) ? sourceEffects(state) : []);
+      return stay(state, sourceHasEnded(state) ? [...strayed(state), ...sourceEffects(state)] : []);
     case 'cancel':
     case 'pause':
     case 'resume':
@@ -119,6 +120,8 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
       return event.kind === 'kept'
         ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? `runs at ${state.peer}` })
         : stay(state);
+    case 'ROLLED_BACK':
+      return event.kind === 'observed' ? stay(state, cancelStrays(state, event.seen)) : stay(state);
     default:
       return stay(state);
   }
@@ -140,6 +143,8 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
     if (seen?.state === 'pending') return stay(state);
     return abort(state, { outcome: 'it began to run before it could be held; plan it again' });
   }
+  // An earlier signal, of which nothing was heard, made it write and stop: it goes on, and is asked again.
+  if (seen?.state === 'held') return stay(state, [{ do: 'release', job: state.workload }]);
   if (seen?.state !== 'running' || state.spec === null) return stay(state);
   return stay(state, [{ do: 'signal checkpoint', job: state.workload, spec: state.spec }]);
 }
@@ -194,4 +199,15 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
 
 function waitsAsBefore(state: SourceState, released: boolean): boolean {
   return state.move === 'queued' && released;
+}
+
+/** A submission that landed late left a held copy beside the one that was restored. */
+function strayed(state: SourceState): readonly Effect[] {
+  return state.phase === 'ROLLED_BACK' ? [{ do: 'observe', jobs: [], tag: tagOf(state.operation) }] : [];
+}
+
+function cancelStrays(state: SourceState, seen: readonly Seen[]): readonly Effect[] {
+  return seen
+    .filter((one) => one.tagged && one.state === 'held' && one.job !== state.restored)
+    .map(({ job }) => ({ do: 'cancel', job }));
 }
