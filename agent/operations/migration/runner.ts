@@ -1,33 +1,15 @@
 import type { FromSourceAgent, FromTargetAgent, PeerMessage } from '../../../protocol/index.ts';
-import type { Clock } from '../../clock.ts';
-import type { Log } from '../../log.ts';
-import type { Journal } from '../journal.ts';
-import { carryOut, type World } from './carry-out.ts';
-import { Course, type CourseKeeper } from './course.ts';
-import type { Asked, Effect, SourceEvent, TargetEvent } from './effects.ts';
+import type { Asked } from './effects.ts';
 import { isFromTarget, isOperationId, whyUnheard } from './hearing.ts';
-import { causeOf, type Kept, keyOf, recordOf, replay } from './records.ts';
+import { type Kept, keyOf, recordOf, replay } from './records.ts';
 import { hasEnded, isTheSame, keptOf, type Migration, Register, type Running } from './register.ts';
 import { type Finding, selfCheck } from './self-check.ts';
-import { acceptedMigration, type SourceState } from './source-state.ts';
-import { stepSource, whyNot } from './step-source.ts';
-import { stepTarget } from './step-target.ts';
-import type { Random } from './surroundings.ts';
-import { type OwnLife, type TargetState, unknownMigration } from './target-state.ts';
+import { type RunnerNeeds, setCourse } from './set-course.ts';
+import { acceptedMigration } from './source-state.ts';
+import { whyNot } from './step-source.ts';
+import { unknownMigration } from './target-state.ts';
 import { type MigrationView, viewOf } from './view.ts';
 
-export interface RunnerNeeds extends World {
-  readonly own: OwnLife;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  /** Something that `views` shows has changed. */
-  readonly changed: () => void;
-}
-
-const FIRST_PATIENCE_MS = 1_000;
-const LONGEST_PATIENCE_MS = 60_000;
 const CHECK_EVERY_MS = 60_000;
 /** A scheduler's late call may leave a held copy behind for as long as it may be late. */
 const TIDY_FOR_MS = 3_600_000;
@@ -177,70 +159,13 @@ export class MigrationRunner {
   }
 
   #take(key: string, kept: Kept, since: number): Running {
-    const running: Running =
-      kept.side === 'source'
-        ? {
-            side: 'source',
-            course: new Course<SourceState, SourceEvent>(kept.state, stepSource, this.#keeper(key, 'source')),
-            since,
-            trouble: null,
-          }
-        : {
-            side: 'target',
-            course: new Course<TargetState, TargetEvent>(
-              kept.state,
-              (state, event) => stepTarget(state, event, this.#needs.own),
-              this.#keeper(key, 'target'),
-            ),
-            since,
-            trouble: null,
-          };
+    const running = setCourse(kept, since, {
+      needs: this.#needs,
+      hasStopped: () => this.#stopped !== null,
+      hasFailed: (cause) => void this.#fail(cause),
+    });
     this.#running.set(key, running);
     return running;
-  }
-
-  #keeper(key: string, side: 'source'): CourseKeeper<SourceState, SourceEvent>;
-  #keeper(key: string, side: 'target'): CourseKeeper<TargetState, TargetEvent>;
-  #keeper(
-    key: string,
-    side: Kept['side'],
-  ): CourseKeeper<SourceState & TargetState, SourceEvent | TargetEvent> {
-    const { journal, own, timers, random, clock } = this.#needs;
-    return {
-      write: async (state, before, cause) => {
-        const { actor, reason } = causeOf(cause, own.site);
-        await journal.append(recordOf({ side, state }, { side, state: before }, actor, reason));
-        this.#noted(key, null, clock.wall());
-        this.#needs.changed();
-      },
-      carryOut: (effect, turn, signal) => this.#carryOut(key, effect, turn, signal),
-      patience: (attempts) =>
-        Math.min(FIRST_PATIENCE_MS * 2 ** attempts, LONGEST_PATIENCE_MS) * (0.75 + random() / 2),
-      after: (milliseconds, then) => timers.after(milliseconds, then),
-      hasFailed: (cause) => void this.#fail(cause),
-    };
-  }
-
-  async #carryOut(key: string, effect: Effect, turn: number, signal: AbortSignal): Promise<void> {
-    const running = this.#running.get(key);
-    if (running === undefined || effect.do === 'ask again' || this.#stopped !== null) return;
-    try {
-      const answer = await carryOut(effect, running.course.state, this.#needs, signal);
-      if (signal.aborted) return;
-      if (effect.do !== 'send') this.#noted(key, null);
-      if (answer !== null) running.course.tell({ ...answer, turn });
-    } catch (error) {
-      if (signal.aborted || this.#stopped !== null) return;
-      this.#noted(key, `${effect.do}: ${error instanceof Error ? error.message : String(error)}`);
-      this.#needs.changed();
-    }
-  }
-
-  #noted(key: string, trouble: string | null, since?: number): void {
-    const running = this.#running.get(key);
-    if (running === undefined) return;
-    running.trouble = trouble;
-    if (since !== undefined) running.since = since;
   }
 
   /** What is not on the disk has no effect: nothing more is begun until the agent is started again. */
