@@ -105,7 +105,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
     case 'RESERVING':
       return whileReserving(state, event);
     case 'CHECKPOINTED':
-      if (event.kind === 'copied') return advance(state, { doing: 'check' });
+      if (event.kind === 'copied' && state.doing === 'copy') return advance(state, { doing: 'check' });
       if (event.kind === 'refused here') return abort(state, { owesVoid: true, outcome: event.reason });
       return stay(state);
     case 'FENCING':
@@ -130,8 +130,9 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
 function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'refused here')
     return abort(state, { owesVoid: state.target !== null, outcome: event.reason });
-  if (event.kind === 'signalled') return advance(state, { doing: 'prove', before: event.before });
-  if (event.kind === 'looked') {
+  if (event.kind === 'signalled' && state.doing === 'signal')
+    return advance(state, { doing: 'prove', before: event.before });
+  if (event.kind === 'looked' && state.doing === 'prove') {
     if (event.newest === null || event.newest.id === state.before) return stay(state);
     return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
   }
@@ -163,8 +164,8 @@ function whileFencing(state: SourceState, event: Answer): Step<SourceState> {
 function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
   if (state.cancelAsked) return advance(state, { ...RESTORE, owesVoid: true });
   if (event.kind === 'proceed' || event.kind === 'refused here') return advance(state, START);
-  if (event.kind === 'copied') return advance(state, { doing: 'check' });
-  if (event.kind !== 'looked') return stay(state);
+  if (event.kind === 'copied' && state.doing === 'copy') return advance(state, { doing: 'check' });
+  if (event.kind !== 'looked' || state.doing !== 'look') return stay(state);
   // Without a newer one the earlier one, which is at the target already, is good.
   if (event.newest === null || event.newest.id === state.checkpoint?.id) return advance(state, START);
   return advance(state, { doing: 'copy', candidate: event.newest });
@@ -182,7 +183,12 @@ function whileRestoring(state: SourceState, event: Answer): Step<SourceState> {
 
 function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'proceed') return advance(state, { doing: 'undo' });
-  if (event.kind === 'looked' && event.newest !== null && event.newest.id !== state.before)
+  if (
+    event.kind === 'looked' &&
+    state.doing === 'prove' &&
+    event.newest !== null &&
+    event.newest.id !== state.before
+  )
     return advance(state, { doing: 'settle', candidate: event.newest });
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
