@@ -120,16 +120,20 @@ async function inTime<T>(
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = new AbortController();
+  const end = (): void => limit.abort();
   let forget = (): void => undefined;
   const over = new Promise<never>((_, reject) => {
     forget = timers.after(CALL_TIMEOUT_MS, () => {
-      limit.abort();
+      end();
       reject(new Error(`no answer in ${CALL_TIMEOUT_MS / 1000} s`));
     });
   });
+  // Not AbortSignal.any: it costs as much as the rest, and the signal of a turn may live for days.
+  signal.addEventListener('abort', end, { once: true });
   try {
-    return await Promise.race([call(AbortSignal.any([signal, limit.signal])), over]);
+    return await Promise.race([call(limit.signal), over]);
   } finally {
+    signal.removeEventListener('abort', end);
     forget();
   }
 }

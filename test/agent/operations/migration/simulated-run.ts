@@ -133,7 +133,7 @@ async function heal(federation: SimulatedFederation, asked: readonly Migration[]
       life?.runner.ask(operation, { kind: 'resume', by: 'weft://operator/noc-2', reason: 'go on' });
     for (const site of ['de-halm', 'eemshaven']) life?.runner.reached(site);
   }
-  await time.pass(time.wall() + 45 * MINUTE);
+  await time.pass(time.wall() + 25 * MINUTE);
 }
 
 function movedOf({ east }: SimulatedFederation, wanted: readonly Migration[]): Migration[] {

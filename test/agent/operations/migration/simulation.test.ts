@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { run } from './simulated-run.ts';
 
-const RUNS = Number(process.env['WEFT_SIMULATIONS'] ?? 2_000);
+const RUNS = Number(process.env['WEFT_SIMULATIONS'] ?? 3_000);
 const FIRST = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 
 describe('two agents that migrate while everything goes wrong', () => {
