@@ -46,10 +46,7 @@ export async function carryOut(
     return { kind: 'proceed', turn };
   }
   try {
-    if (effect.do === 'copy checkpoint') {
-      await world.transfer.copy(effect.checkpoint, effect.spec, state.peer, signal);
-      return { kind: 'copied', turn };
-    }
+    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal);
     return await inTime(world.timers, signal, (limited) => called(effect, state, world, limited));
   } catch (error) {
     const isFinal = error instanceof SteeringFailure || error instanceof TransferFailure;
@@ -60,7 +57,42 @@ export async function carryOut(
   }
 }
 
-type Called = Exclude<Effect, { do: 'ask again' | 'send' | 'proceed' | 'settle' | 'copy checkpoint' }>;
+type OfCheckpoints = Extract<Effect, { do: 'copy checkpoint' | 'digest checkpoint' | 'look for checkpoint' }>;
+
+function isOfCheckpoints(effect: Effect): effect is OfCheckpoints {
+  return ['copy checkpoint', 'digest checkpoint', 'look for checkpoint'].includes(effect.do);
+}
+
+/** Every byte of a checkpoint is read: no time is too long for that. */
+async function handled(
+  effect: OfCheckpoints,
+  state: SourceState | TargetState,
+  { transfer }: World,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { turn } = state;
+  const { spec } = effect;
+  switch (effect.do) {
+    case 'copy checkpoint':
+      await transfer.copy(effect.checkpoint, spec, state.peer, signal);
+      return { kind: 'copied', turn };
+    case 'digest checkpoint': {
+      const digest = await transfer.digest(effect.checkpoint, spec, signal);
+      return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
+    }
+    case 'look for checkpoint': {
+      const id = await transfer.newest(spec, signal);
+      const known = 'before' in state ? state : null;
+      // What is known already is not read again.
+      if (id === null || id === known?.before) return { kind: 'looked', turn, newest: null };
+      if (id === known?.checkpoint?.id) return { kind: 'looked', turn, newest: known.checkpoint };
+      const digest = await transfer.digest(id, spec, signal);
+      return { kind: 'looked', turn, newest: digest === null ? null : { id, digest } };
+    }
+  }
+}
+
+type Called = Exclude<Effect, OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'settle' }>;
 
 async function called(
   effect: Called,
@@ -97,13 +129,7 @@ async function called(
     case 'signal checkpoint': {
       const before = await transfer.newest(effect.spec, signal);
       await steering.checkpoint(effect.job, effect.spec.checkpoint ?? '', signal);
-      return { kind: 'signalled', turn, before: before?.id ?? null };
-    }
-    case 'look for checkpoint':
-      return { kind: 'looked', turn, newest: await transfer.newest(effect.spec, signal) };
-    case 'digest checkpoint': {
-      const digest = await transfer.digest(effect.checkpoint, effect.spec, signal);
-      return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
+      return { kind: 'signalled', turn, before };
     }
     case 'submit held':
       return { kind: 'submitted', turn, job: await steering.submitHeld(effect.spec, effect.tag, signal) };

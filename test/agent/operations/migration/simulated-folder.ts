@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../../../../agent/operations/migration/source-state.ts';
 import { type Transfer, TransferFailure } from '../../../../agent/operations/migration/surroundings.ts';
 import type { Weather } from './simulated-scheduler.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -18,9 +17,8 @@ export class SimulatedFolder {
     this.checkpoints.set(id, `digest of ${id}`);
   }
 
-  newest(): Checkpoint | null {
-    const last = [...this.checkpoints].at(-1);
-    return last === undefined ? null : { id: last[0], digest: last[1] };
+  newest(): string | null {
+    return [...this.checkpoints.keys()].at(-1) ?? null;
   }
 }
 
