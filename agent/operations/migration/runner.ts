@@ -83,6 +83,8 @@ export class MigrationRunner {
   ask(operation: string, asked: Asked): string | null {
     const running = this.#running.get(keyOf('source', operation));
     if (running?.side !== 'source') return `no migration ${operation} began here`;
+    if (asked.kind === 'force void' && asked.by[0] === asked.by[1])
+      return 'a forced void takes two people; this is one';
     const reason = whyNot(running.course.state, asked.kind);
     if (reason === null) running.course.tell(asked);
     return reason;

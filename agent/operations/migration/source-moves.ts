@@ -1,10 +1,12 @@
 import type { Effect, Step } from './effects.ts';
 import { sourceEffects } from './source-effects.ts';
-import type { SourceState } from './source-state.ts';
+import { type SourceState, sourceHasEnded } from './source-state.ts';
 
 /** On to what must be on the disk first; the effects are those of the state it leads to. */
 export function advance(state: SourceState, changes: Partial<SourceState>): Step<SourceState> {
-  const next = { ...state, ...changes, turn: state.turn + 1 };
+  const on = { ...state, ...changes, turn: state.turn + 1 };
+  // Ends are remembered for months, and a script may have megabytes.
+  const next = sourceHasEnded(on) ? { ...on, spec: null } : on;
   return { state: next, record: next, effects: sourceEffects(next) };
 }
 

@@ -187,6 +187,8 @@ describe('people', () => {
     federation.crash(east);
     await untilPhase(federation, 'STARTING');
     const force: Asked = { kind: 'force void', by: ['noc-1', 'noc-2'], statement: 'power is off, ticket 17' };
+    const alone = { ...force, by: ['noc-1', 'noc-1'] } as const;
+    expect(west.life?.runner.ask(OPERATION, alone)).toBe('a forced void takes two people; this is one');
     expect(west.life?.runner.ask(OPERATION, force)).toBeNull();
     await untilPhase(federation, 'ROLLED_BACK');
     expect(view(west)?.step).toMatch(/power is off, ticket 17; eemshaven has yet to confirm/);
