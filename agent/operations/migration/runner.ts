@@ -1,4 +1,5 @@
 import type { FromSourceAgent, FromTargetAgent, PeerMessage } from '../../../protocol/index.ts';
+import { JournalFailure } from '../journal.ts';
 import type { Asked } from './effects.ts';
 import { isFromTarget, isOperationId, whyUnheard } from './hearing.ts';
 import { type Kept, keyOf, recordOf, replay } from './records.ts';
@@ -6,7 +7,7 @@ import { hasEnded, isTheSame, keptOf, type Migration, Register, type Running } f
 import { type Finding, selfCheck } from './self-check.ts';
 import { type RunnerNeeds, setCourse } from './set-course.ts';
 import { acceptedMigration } from './source-state.ts';
-import { whyNot } from './step-source.ts';
+import { wasTaken, whyNot } from './step-source.ts';
 import { unknownMigration } from './target-state.ts';
 import { type MigrationView, viewOf } from './view.ts';
 
@@ -32,7 +33,7 @@ export class MigrationRunner {
   /** Takes up what the journal holds. */
   start(): void {
     for (const [key, { kept, at }] of replay(this.#needs.journal.lines())) this.#take(key, kept, at);
-    for (const { course } of this.#running.all()) course.tell({ kind: 'restarted' });
+    for (const { course } of this.#running.all()) void course.tell({ kind: 'restarted' });
     this.#checkLater();
   }
 
@@ -65,7 +66,7 @@ export class MigrationRunner {
       .finally(() => this.#accepting.delete(key));
     this.#accepting.set(key, accepting);
     const failure = await accepting;
-    if (failure === null) running.course.tell({ kind: 'restarted' });
+    if (failure === null) void running.course.tell({ kind: 'restarted' });
     this.#needs.changed();
     return failure;
   }
@@ -79,15 +80,22 @@ export class MigrationRunner {
     return banned === null ? null : `${peer} was declared dead and has yet to void operation ${banned}`;
   }
 
-  /** Null when it is asked, else why it cannot be done any more. Durable when `views` says so. */
-  ask(operation: string, asked: Asked): string | null {
+  /** Durable when it settles: null, or why it cannot be done any more. */
+  async ask(operation: string, asked: Asked): Promise<string | null> {
+    if (this.#stopped !== null) return this.#stopped;
     const running = this.#running.get(keyOf('source', operation));
     if (running?.side !== 'source') return `no migration ${operation} began here`;
     if (asked.kind === 'force void' && asked.by[0] === asked.by[1])
       return 'a forced void takes two people; this is one';
+    const { turn } = running.course.state;
     const reason = whyNot(running.course.state, asked.kind);
-    if (reason === null) running.course.tell(asked);
-    return reason;
+    if (reason !== null) return reason;
+    await running.course.tell(asked);
+    // It may have gone on before it was asked.
+    const { state } = running.course;
+    return (
+      this.#stopped ?? (state.turn === turn || wasTaken(state, asked) ? null : whyNot(state, asked.kind))
+    );
   }
 
   /** `from` is who is connected, as authenticated. */
@@ -101,7 +109,7 @@ export class MigrationRunner {
     const banned = this.#running.banned(from);
     if (banned !== null && message.operation !== banned) {
       // Before anything else it has to void what two people declared dead.
-      this.#running.get(keyOf('source', banned))?.course.tell({ kind: 'tidy' });
+      void this.#running.get(keyOf('source', banned))?.course.tell({ kind: 'tidy' });
       return;
     }
     if (isFromTarget(message)) this.#hearAsSource(message);
@@ -111,7 +119,7 @@ export class MigrationRunner {
   /** The way to a site is open again: what waits for its word asks now, not in a minute. */
   reached(site: string): void {
     for (const { course } of this.#running.all())
-      if (course.state.peer === site) course.tell({ kind: 'timed out' });
+      if (course.state.peer === site) void course.tell({ kind: 'timed out' });
   }
 
   views(): readonly MigrationView[] {
@@ -124,7 +132,7 @@ export class MigrationRunner {
     const { steering, log, clock } = this.#needs;
     const isRecent = ({ since }: Running) => clock.wall() - since < TIDY_FOR_MS;
     const looked = this.#running.all().filter((running) => !hasEnded(running) || isRecent(running));
-    for (const running of looked) if (hasEnded(running)) running.course.tell({ kind: 'tidy' });
+    for (const running of looked) if (hasEnded(running)) void running.course.tell({ kind: 'tidy' });
     const findings = await selfCheck(
       looked.map((running) => () => keptOf(running)),
       steering,
@@ -146,7 +154,7 @@ export class MigrationRunner {
       });
       return;
     }
-    running.course.tell(message);
+    void running.course.tell(message);
   }
 
   #hearAsTarget(message: FromSourceAgent): void {
@@ -157,14 +165,19 @@ export class MigrationRunner {
       const state = unknownMigration(message.operation, this.#needs.own.site, message.from);
       running = this.#take(key, { side: 'target', state }, this.#needs.clock.wall());
     }
-    if (running.side === 'target' && running.course.state.peer === message.from) running.course.tell(message);
+    if (running.side === 'target' && running.course.state.peer === message.from)
+      void running.course.tell(message);
   }
 
   #take(key: string, kept: Kept, since: number): Running {
+    const { log } = this.#needs;
     const running = setCourse(kept, since, {
       needs: this.#needs,
       hasStopped: () => this.#stopped !== null,
-      hasFailed: (cause) => void this.#fail(cause),
+      hasFailed: (cause) => {
+        if (cause instanceof JournalFailure) this.#fail(cause);
+        else log('error', 'a migration stands still, by our own fault', { key, because: String(cause) });
+      },
     });
     this.#running.set(key, running);
     return running;

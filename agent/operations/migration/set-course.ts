@@ -106,7 +106,7 @@ async function carryOutOnce(
     const answer = await carryOut(effect, running.course.state, needs, signal);
     if (signal.aborted) return;
     if (effect.do !== 'send') running.trouble = null;
-    if (answer !== null) running.course.tell({ ...answer, turn });
+    if (answer !== null) void running.course.tell({ ...answer, turn });
   } catch (error) {
     if (signal.aborted || hasStopped()) return;
     running.trouble = `${effect.do}: ${error instanceof Error ? error.message : String(error)}`;

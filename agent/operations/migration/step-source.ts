@@ -56,6 +56,12 @@ export function whyNot(state: SourceState, asked: Asked['kind']): string | null 
   }
 }
 
+/** Whether a state is what was asked for, or led to by it. */
+export function wasTaken(state: SourceState, { kind }: Asked): boolean {
+  if (kind === 'cancel') return state.cancelAsked;
+  return kind === 'force void' ? state.forced !== null : state.paused === (kind === 'pause');
+}
+
 function ask(state: SourceState, event: Asked): Step<SourceState> {
   if (whyNot(state, event.kind) !== null) return stay(state);
   switch (event.kind) {

@@ -44,6 +44,15 @@ async function accepted(
   return answer;
 }
 
+async function asked(federation: SimulatedFederation, what: Asked): Promise<string | null | undefined> {
+  let answer: string | null | undefined;
+  void federation.west.life?.runner.ask(OPERATION, what).then((given) => {
+    answer = given;
+  });
+  await federation.time.pass(federation.time.wall() + 100);
+  return answer;
+}
+
 async function untilPhase({ time, west }: SimulatedFederation, phase: string): Promise<void> {
   await time.pass(time.wall() + 30 * MINUTE, () => view(west)?.phase === phase);
   expect(view(west)?.phase).toBe(phase);
@@ -151,8 +160,8 @@ describe('people', () => {
     const { federation, time, west, migration } = made();
     await accepted(federation, migration);
     await untilPhase(federation, 'CHECKPOINTED');
-    const asked = { by: 'weft://operator/noc-2', reason: 'wait for the night' };
-    expect(west.life?.runner.ask(OPERATION, { kind: 'pause', ...asked })).toBeNull();
+    const who = { by: 'weft://operator/noc-2', reason: 'wait for the night' };
+    expect(await asked(federation, { kind: 'pause', ...who })).toBeNull();
     await time.pass(time.wall() + 20 * MINUTE);
     expect(view(west)).toMatchObject({ state: 'paused', phase: 'CHECKPOINTED' });
     expect(west.scheduler.jobs[0]?.state).toBe('running');
@@ -160,9 +169,9 @@ describe('people', () => {
       actor: 'weft://operator/noc-2',
       reason: 'wait for the night',
     });
-    west.life?.runner.ask(OPERATION, { kind: 'resume', ...asked });
+    await asked(federation, { kind: 'resume', ...who });
     await untilPhase(federation, 'FENCING');
-    expect(west.life?.runner.ask(OPERATION, { kind: 'pause', ...asked })).toMatch(/already being stopped/);
+    expect(await asked(federation, { kind: 'pause', ...who })).toMatch(/already being stopped/);
   });
 
   test('who cancel past the commit point wait for the target’s word', async () => {
@@ -171,7 +180,7 @@ describe('people', () => {
     await untilPhase(federation, 'FENCED');
     federation.crash(east);
     await untilPhase(federation, 'STARTING');
-    expect(west.life?.runner.ask(OPERATION, CANCEL)).toBeNull();
+    expect(await asked(federation, CANCEL)).toBeNull();
     await time.pass(time.wall() + 60 * MINUTE);
     expect(view(west)).toMatchObject({ phase: 'STARTING', isOverdue: true });
     federation.start(east);
@@ -188,8 +197,8 @@ describe('people', () => {
     await untilPhase(federation, 'STARTING');
     const force: Asked = { kind: 'force void', by: ['noc-1', 'noc-2'], statement: 'power is off, ticket 17' };
     const alone = { ...force, by: ['noc-1', 'noc-1'] } as const;
-    expect(west.life?.runner.ask(OPERATION, alone)).toBe('a forced void takes two people; this is one');
-    expect(west.life?.runner.ask(OPERATION, force)).toBeNull();
+    expect(await asked(federation, alone)).toBe('a forced void takes two people; this is one');
+    expect(await asked(federation, force)).toBeNull();
     await untilPhase(federation, 'ROLLED_BACK');
     expect(view(west)?.step).toMatch(/power is off, ticket 17; eemshaven has yet to confirm/);
     const job = west.scheduler.submit(madeSpec({ name: 'w1' }), 'running');

@@ -114,7 +114,7 @@ function disturb(federation: SimulatedFederation, random: () => number, mayLoseD
 function meddle({ time, west, east }: SimulatedFederation, random: () => number, operation: string): void {
   const asked = { by: 'weft://operator/noc-2', reason: 'changed plans' };
   const ask = (kind: 'cancel' | 'pause' | 'resume') => () => {
-    for (const { life } of [west, east]) life?.runner.ask(operation, { kind, ...asked });
+    for (const { life } of [west, east]) void life?.runner.ask(operation, { kind, ...asked });
   };
   if (random() < 0.3) time.after(random() * 6 * MINUTE, ask('cancel'));
   if (random() < 0.2) {
@@ -130,7 +130,7 @@ async function heal(federation: SimulatedFederation, asked: readonly Migration[]
   for (const site of [west, east]) federation.start(site);
   for (const { life } of [west, east]) {
     for (const { operation } of asked)
-      life?.runner.ask(operation, { kind: 'resume', by: 'weft://operator/noc-2', reason: 'go on' });
+      void life?.runner.ask(operation, { kind: 'resume', by: 'weft://operator/noc-2', reason: 'go on' });
     for (const site of ['de-halm', 'eemshaven']) life?.runner.reached(site);
   }
   await time.pass(time.wall() + 25 * MINUTE);
