@@ -21,13 +21,13 @@ export function paintPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
     case 'heatmap': {
       const map = shownHeatMap(model, rect);
       paintHeatMap(buffer, rect, map, look);
-      model.keep({ type: 'heat', heat: { ...state.heat, offset: map.offset } });
+      keepOffset(state.heat, map.offset, (heat) => model.keep({ type: 'heat', heat }));
       return 0;
     }
     case 'power': {
       const power = shownPower(model);
       paintPower(buffer, rect, power, look);
-      model.keep({ type: 'power', power: { ...state.power, offset: powerOffset(rect, power) } });
+      keepOffset(state.power, powerOffset(rect, power), (kept) => model.keep({ type: 'power', power: kept }));
       return 0;
     }
     case 'matrix':
@@ -38,6 +38,15 @@ export function paintPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
     default:
       return paintScrolled(buffer, rect, model, look);
   }
+}
+
+/** A state that is the same stays the same object: what was painted of it then stands. */
+function keepOffset<State extends { readonly offset: number }>(
+  state: State,
+  offset: number,
+  keep: (state: State) => void,
+): void {
+  if (state.offset !== offset) keep({ ...state, offset });
 }
 
 function paintWorkloadPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): number {
