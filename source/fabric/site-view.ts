@@ -27,6 +27,13 @@ export interface SiteFeed {
   };
 }
 
+interface KeptSources {
+  readonly now: number;
+  readonly revision: number;
+  readonly stream: Freshness;
+  readonly answer: readonly SourceFreshness[];
+}
+
 /** Where nothing came a site's thousands of targets are looked at again so often: the stream itself turns late before. */
 const SOURCES_KEPT_MS = 1_500;
 
@@ -35,12 +42,7 @@ export class SiteView {
   readonly id: string;
   readonly #feed: SiteFeed;
   /** The last answer: one paint asks several times, and most paints are of other sites' news. */
-  #sources: {
-    readonly now: number;
-    readonly revision: number;
-    readonly stream: Freshness;
-    readonly answer: readonly SourceFreshness[];
-  } | null = null;
+  #sources: KeptSources | null = null;
   /** Frames from before this moment do not count: this machine was asleep since. */
   #trustFrom = Number.NEGATIVE_INFINITY;
 
@@ -117,7 +119,7 @@ export class SiteView {
     const { revision } = this;
     const kept = this.#sources;
     const isRecent = kept !== null && now >= kept.now && now - kept.now < SOURCES_KEPT_MS;
-    if (isRecent && kept.revision === revision && kept.stream === stream) return kept.answer;
+    if (isRecent && kept.revision === revision && kept.stream === stream) return older(kept, now);
     const sources = this.table('sources');
     const answer = sources === undefined ? [] : sourceFreshness(sources, this.ageOfZero(now), stream);
     this.#sources = { now, revision, stream, answer };
@@ -145,4 +147,13 @@ export class SiteView {
   #transit(): number {
     return (this.#feed.roundTripMs ?? 0) / 2;
   }
+}
+
+/** An answer that still stands has grown older since. */
+function older({ now: then, answer }: KeptSources, now: number): readonly SourceFreshness[] {
+  if (now === then) return answer;
+  return answer.map((source) => ({
+    ...source,
+    ageMs: source.ageMs === null ? null : source.ageMs + now - then,
+  }));
 }
