@@ -3,6 +3,7 @@ import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
 import { placeOf, type ScreenState } from './app/screen-state.ts';
+import { SightWatch } from './app/watch-sight.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
@@ -55,6 +56,7 @@ export async function showConsole({
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
     });
+    const sight = new SightWatch(memory.history);
     let painted: PaintedBody | null = null;
     screen.onInput((event) =>
       handleInput(model, event, {
@@ -87,6 +89,7 @@ export async function showConsole({
         model={model}
         onBody={(body) => {
           painted = body;
+          sight.painted(model, body);
         }}
       />,
     );

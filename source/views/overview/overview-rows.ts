@@ -1,7 +1,7 @@
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { Absences } from '../../fabric/absences.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
-import type { History } from '../../fabric/history.ts';
+import type { HistorySource } from '../../fabric/history-source.ts';
 import { type FabricTotals, fabricTotals } from './fabric-totals.ts';
 import { type JoinedLink, joinLinks } from './joined-links.ts';
 import { type LatestEvent, latestEvents } from './latest-events.ts';
@@ -31,7 +31,7 @@ export interface OverviewModel {
 
 /** What else the overview draws on; all of it may be left out. */
 export interface OverviewInput {
-  readonly history?: Pick<History, 'series'>;
+  readonly history?: Pick<HistorySource, 'series'>;
   readonly absences?: Pick<Absences, 'of'>;
   /** The site under the cursor; a site that is not there leaves the cursor on the first. */
   readonly selected?: string | null;
@@ -55,8 +55,8 @@ export function overviewModel(
     siteRow(site, now, {
       position: index + 1,
       absence: absences?.of(site.id) ?? null,
-      utilisation: history?.series(site.id, 'gpuUtilizationRatio', SERIES) ?? [],
-      itPower: history?.series(site.id, 'itPowerWatts', SERIES) ?? [],
+      utilisation: history?.series('sites', site.id, 'gpuUtilizationRatio', SERIES) ?? [],
+      itPower: history?.series('sites', site.id, 'itPowerWatts', SERIES) ?? [],
     }),
   );
   const names = new Map(
