@@ -4,6 +4,7 @@ export * from './schema/index.ts';
 export * from './schema/words.ts';
 export * from './table/column-store.ts';
 export * from './table/delta.ts';
+export * from './table/dictionary-store.ts';
 export * from './table/merge.ts';
 export * from './table/table.ts';
 export * from './wire/bytes.ts';

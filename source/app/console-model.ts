@@ -75,7 +75,7 @@ export class ConsoleModel {
     this.#state = reduce(before, action);
     if (this.#state.isPaused !== before.isPaused) {
       const { fabric, now, wall } = this.live();
-      this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
+      this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, { now, wall }), now, wall } : null;
       this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
     }
     if (this.#state !== before) this.#announce();
