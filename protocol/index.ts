@@ -13,4 +13,6 @@ export * from './wire/digest.ts';
 export * from './wire/frame.ts';
 export * from './wire/frame-codec.ts';
 export * from './wire/layout.ts';
+export * from './wire/slots.ts';
+export * from './wire/step-moves.ts';
 export * from './wire/versions.ts';
