@@ -7,6 +7,7 @@ import { SightWatch } from './app/watch-sight.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
+import { Recorder } from './fabric/recorder.ts';
 import type { ScreenEnd, ScreenOptions } from './screen/screen.ts';
 import { createScreen } from './screen/terminal-screen.ts';
 
@@ -48,10 +49,12 @@ export async function showConsole({
     const { fabric, ...connected } = await connect();
     stop = () => connected.stop();
     const memory = { history: new History(), absences: new Absences() };
+    const recorder = new Recorder();
     const model = new ConsoleModel({
       fabric,
       initial,
       memory,
+      recorder,
       wall,
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
@@ -69,6 +72,7 @@ export async function showConsole({
       const now = fabric.now();
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
+      void recorder.record(fabric, { now, wall: wall() });
     };
     takeNews = () => model.takeNews();
     fabric.onChange(() => screen.requestPaint('data'));

@@ -1,7 +1,7 @@
 import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.ts';
 import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
-import { freezeFabric } from '../fabric/frozen-fabric.ts';
+import type { Recorder } from '../fabric/recorder.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
@@ -14,14 +14,17 @@ import type { TableDescription } from '../views/table-description.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
-import { PageMemory } from './page-memory.ts';
+import { type PageMemory, pagesOf } from './page-memory.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
+import { type Destination, type StillPicture, TimeTravel } from './time-travel.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
   readonly initial: ScreenState;
   readonly memory: Memory;
+  /** The past, for whoever steps back. */
+  readonly recorder: Recorder;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
@@ -46,10 +49,8 @@ export class ConsoleModel {
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
-  readonly #livePages = new PageMemory();
-  #frozenPages: PageMemory | null = null;
+  readonly #travel: TimeTravel;
   #state: ScreenState;
-  #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
   /** The world as it was last looked at. All that one paint shows is of one moment, and its parts are kept by it. */
   #moment: Moment;
@@ -61,6 +62,7 @@ export class ConsoleModel {
     this.#state = options.initial;
     this.#liveOverview = new OverviewSource(options.memory);
     this.#shownOverview = new OverviewSource(options.memory);
+    this.#travel = new TimeTravel(options.recorder, () => this.#announce());
     this.fabric = options.fabric;
     this.quit = options.quit;
     this.#moment = this.#look();
@@ -74,11 +76,23 @@ export class ConsoleModel {
     const before = this.#state;
     this.#state = reduce(before, action);
     if (this.#state.isPaused !== before.isPaused) {
-      const { fabric, now, wall } = this.live();
-      this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, { now, wall }), now, wall } : null;
-      this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
+      if (this.#state.isPaused) this.#travel.pause(this.live());
+      else this.#travel.resume();
     }
     if (this.#state !== before) this.#announce();
+  }
+
+  /** Takes the picture to a moment of the last hour, or back from it. */
+  travel(to: Destination): void {
+    const refusal = this.#travel.go(to, this.live());
+    const { picture } = this.#travel;
+    this.dispatch({ type: 'pause', on: picture !== null, isPast: picture?.kind === 'past' });
+    if (refusal !== null) this.dispatch({ type: 'remark', text: refusal });
+  }
+
+  /** How the picture stands still; null when it shows now. */
+  get stillPicture(): StillPicture | null {
+    return this.#travel.picture;
   }
 
   /** Takes over what painting found out, such as how far it scrolled: nothing is to be painted for it. */
@@ -115,12 +129,12 @@ export class ConsoleModel {
 
   /** What the body of the screen shows. */
   shown(): Moment {
-    return this.#frozen ?? this.live();
+    return this.#travel.moment ?? this.live();
   }
 
   /** What the pages of the shown moment keep. */
   get pageMemory(): PageMemory {
-    return this.#frozenPages ?? this.#livePages;
+    return pagesOf(this.shown().fabric);
   }
 
   /** Sums of the fabric as it is now, whatever is shown: for the line that is always there. */
@@ -130,8 +144,8 @@ export class ConsoleModel {
 
   /** The overview of what the body shows. */
   overview(): OverviewModel {
-    if (this.#frozen === null) return this.#overviewAt(this.#liveOverview, this.live());
-    return this.#overviewAt(this.#shownOverview, this.#frozen);
+    const source = this.#travel.moment === null ? this.#liveOverview : this.#shownOverview;
+    return this.#overviewAt(source, this.shown());
   }
 
   /** The operator looked at a site that had been away. */

@@ -30,6 +30,7 @@ const UNSAID: readonly ScreenKey['id'][] = [
   'next-rack',
   'zoom-out',
   'measure-back',
+  'later',
 ];
 
 const tabsBy = (label: 'label' | 'short') =>

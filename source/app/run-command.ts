@@ -5,9 +5,10 @@ import { isTableView, TABLE_VIEWS, type ViewName } from '../views/view-names.ts'
 import type { ConsoleModel } from './console-model.ts';
 import { readFilter } from './filter-reading.ts';
 import { placeOf } from './screen-state.ts';
+import { destinationOf, TRAVEL_VERBS } from './travel-command.ts';
 
 /** What `:` takes besides the names of views. */
-export const VERBS = ['filter', 'sort', 'site', 'pause', 'wall', 'help', 'quit'] as const;
+export const VERBS = ['filter', 'sort', 'site', 'pause', ...TRAVEL_VERBS, 'wall', 'help', 'quit'] as const;
 /** The command line's verbs that change something: named, so that they are answered and not misunderstood. */
 export const ACTING_VERBS = [
   'cordon',
@@ -57,6 +58,13 @@ export function runCommand(model: ConsoleModel, line: string): void {
       return;
     case 'pause':
       model.dispatch({ type: 'pause', on: !model.state.isPaused });
+      return;
+    case 'at':
+    case 'back':
+      travel(model, word, words);
+      return;
+    case 'now':
+      model.dispatch({ type: 'pause', on: false });
       return;
     case 'wall':
       model.dispatch({ type: 'wall', on: true });
@@ -117,6 +125,12 @@ function sortBy(model: ConsoleModel, word: string): void {
       model,
       `${view} have no column ${JSON.stringify(column)};${didYouMean(column, known)} Tab completes`,
     );
+}
+
+function travel(model: ConsoleModel, verb: 'at' | 'back', words: string): void {
+  const to = destinationOf(verb, words, model.live().wall);
+  if (typeof to === 'object' && 'problem' in to) remark(model, to.problem);
+  else model.travel(to);
 }
 
 function onlySite(model: ConsoleModel, word: string): void {

@@ -52,6 +52,8 @@ export interface ScreenState {
   readonly matrix: MatrixCursor | null;
   readonly mode: Mode;
   readonly isPaused: boolean;
+  /** The picture that stands still is one of the past: nothing may be done to what it shows. */
+  readonly isPast: boolean;
   readonly isWall: boolean;
   /** The only site shown; null for all. */
   readonly site: string | null;
@@ -90,7 +92,7 @@ export type ScreenAction =
   | { readonly type: 'submit' }
   | { readonly type: 'cancel' }
   | { readonly type: 'filter'; readonly filter: string }
-  | { readonly type: 'pause'; readonly on: boolean }
+  | { readonly type: 'pause'; readonly on: boolean; readonly isPast?: boolean }
   | { readonly type: 'wall'; readonly on: boolean }
   | { readonly type: 'turn wall' }
   | { readonly type: 'site'; readonly site: string | null }
@@ -108,6 +110,7 @@ export function initialState(view: ViewName, filter: string, isWall: boolean): S
     matrix: null,
     mode: BROWSE,
     isPaused: false,
+    isPast: false,
     isWall,
     site: null,
     filterHistory: [],

@@ -139,7 +139,10 @@ describe('the recorder', () => {
     const nodes = world.table(0, 'nodes');
     for (let step = 0; step < 400; step++) {
       for (let row = 0; row < 100; row++)
-        nodes.upsert({ node: `n${row}`, powerWatts: ((step * 7919 + row * 104_729) % 1_000) + 0.001 * row });
+        nodes.upsert({
+          node: `n${row}`,
+          powerWatts: (Math.imul(step * 1_000 + row, 2_654_435_761) >>> 0) / 1e6,
+        });
       await recorder.record(world.fabric, world);
       expect(recorder.bytes).toBeLessThanOrEqual(6_000);
       world.now += 30_000;
