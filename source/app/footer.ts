@@ -30,7 +30,6 @@ const UNSAID: readonly ScreenKey['id'][] = [
   'next-rack',
   'zoom-out',
   'measure-back',
-  'later',
 ];
 
 const tabsBy = (label: 'label' | 'short') =>

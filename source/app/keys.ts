@@ -116,7 +116,7 @@ export const GLOBAL_KEYS: readonly ScreenKey[] = [
   { id: 'command', keys: [':'], label: say`command` },
   { id: 'pause', keys: ['p'], label: say`pause`, when: ({ state }) => !state.isPaused },
   { id: 'pause', keys: ['p'], label: say`now`, when: ({ state }) => state.isPaused },
-  { id: 'earlier', keys: ['['], label: say`earlier`, shownAs: say`[ ]` },
+  { id: 'earlier', keys: ['['], label: say`earlier` },
   { id: 'later', keys: [']'], label: say`later`, when: ({ state }) => state.isPaused },
   { id: 'wall', keys: ['w'], label: say`wall` },
   { id: 'help', keys: ['?', 'f1'], label: say`help` },

@@ -1,6 +1,7 @@
-import type { KindName } from '../../protocol/index.ts';
+import type { KindName, Table } from '../../protocol/index.ts';
 import type { HistorySource } from './history-source.ts';
-import { isKeptKind, KEPT_KINDS, type KeptKind, KeptRows } from './kept-rows.ts';
+import type { KeptRow } from './kept-row.ts';
+import { isKeptKind, KEPT_KINDS, type Kept, type KeptKind, KeptRows } from './kept-rows.ts';
 import { RowReading } from './row-reading.ts';
 import type { SiteView } from './site-view.ts';
 
@@ -23,7 +24,7 @@ const ALWAYS: readonly KeptKind[] = ['sites', 'links', 'feeds'];
 export class History implements HistorySource {
   readonly #kinds = new Map<KeptKind, KeptRows>(KEPT_KINDS.map((kind) => [kind, new KeptRows(kind)]));
   /** Watched rows not yet read in this slot. */
-  #waiting: { readonly rows: KeptRows; readonly name: string }[] = [];
+  #waiting: Waiting[] = [];
   #index = 0;
   #alwaysReadAt = Number.NEGATIVE_INFINITY;
 
@@ -53,7 +54,11 @@ export class History implements HistorySource {
   watch(kind: KindName, names: readonly string[]): void {
     const rows = isKeptKind(kind) ? this.#kinds.get(kind) : undefined;
     if (rows === undefined || ALWAYS.includes(rows.kind)) return;
-    for (const name of names) if (rows.keep(name)) this.#waiting.push({ rows, name });
+    for (const name of names) {
+      const isNew = !rows.has(name);
+      const kept = rows.keep(name);
+      if (isNew) this.#waiting.push({ rows, kept });
+    }
   }
 
   /** Notes the figures of now; to be called twice a second or more often, a part of the rows each time. */
@@ -69,47 +74,40 @@ export class History implements HistorySource {
     this.#readWatched(sites, now);
   }
 
+  /** The rows of one kind of a site that this slot has not heard yet. */
   #readAll(site: SiteView, kind: KeptKind, now: number): void {
     const table = site.table(kind);
     const rows = this.#kinds.get(kind);
     if (table === undefined || rows === undefined) return;
-    const reading = new RowReading(site, table, rows.columns, now);
+    const due: Due[] = [];
     table.forEach((slot) => {
-      const name = kind === 'sites' ? site.id : `${site.id}/${table.keyOf(slot)}`;
-      rows.keep(name);
-      this.#read(rows, name, reading, slot);
+      const { row } = rows.keep(kind === 'sites' ? site.id : `${site.id}/${table.keyOf(slot)}`);
+      row.moveTo(this.#index);
+      if (!row.isHeard) due.push({ row, slot });
     });
+    hear(due, site, table, rows, now);
   }
 
   #readWatched(sites: readonly SiteView[], now: number): void {
-    const readings = new Map<string, RowReading>();
-    for (const { rows, name } of this.#waiting.splice(0, AT_ONCE)) {
-      const cut = name.indexOf('/');
-      const site = sites.find(({ id }) => id === name.slice(0, cut));
+    const groups = new Map<Table, { site: SiteView; rows: KeptRows; due: Due[] }>();
+    for (const { rows, kept } of this.#waiting.splice(0, AT_ONCE)) {
+      kept.row.moveTo(this.#index);
+      const site = sites.find(({ id }) => id === kept.site);
       const table = site?.table(rows.kind);
-      const slot = table?.find(name.slice(cut + 1));
-      if (site === undefined || table === undefined || slot === undefined) {
-        rows.get(name)?.moveTo(this.#index);
-        continue;
-      }
-      const key = `${rows.kind}/${site.id}`;
-      const reading = readings.get(key) ?? new RowReading(site, table, rows.columns, now);
-      readings.set(key, reading);
-      this.#read(rows, name, reading, slot);
+      const slot = table?.find(kept.key);
+      // What is gone is a hole from now on.
+      if (site === undefined || table === undefined || slot === undefined) continue;
+      const group = groups.get(table) ?? { site, rows, due: [] };
+      groups.set(table, group);
+      group.due.push({ row: kept.row, slot });
     }
+    for (const [table, { site, rows, due }] of groups) hear(due, site, table, rows, now);
   }
 
-  #read(rows: KeptRows, name: string, reading: RowReading, slot: number): void {
-    const row = rows.get(name);
-    if (row === undefined) return;
-    row.moveTo(this.#index);
-    if (!row.isHeard && reading.isFresh(slot)) row.hear((column) => reading.value(column, slot));
-  }
-
-  #watched(): { readonly rows: KeptRows; readonly name: string }[] {
+  #watched(): Waiting[] {
     return this.#all()
       .filter((rows) => !ALWAYS.includes(rows.kind))
-      .flatMap((rows) => rows.names().map((name) => ({ rows, name })));
+      .flatMap((rows) => rows.all().map((kept) => ({ rows, kept })));
   }
 
   #seriesUntil(
@@ -126,6 +124,25 @@ export class History implements HistorySource {
   #all(): KeptRows[] {
     return [...this.#kinds.values()];
   }
+}
+
+/** A watched row that was not read in this slot yet. */
+interface Waiting {
+  readonly rows: KeptRows;
+  readonly kept: Kept;
+}
+
+interface Due {
+  readonly row: KeptRow;
+  readonly slot: number;
+}
+
+function hear(due: readonly Due[], site: SiteView, table: Table, rows: KeptRows, now: number): void {
+  if (due.length === 0) return;
+  const reading = new RowReading(site, table, rows.columns, now);
+  const fresh = due.filter(({ slot }) => reading.isFresh(slot));
+  const figures = reading.figures(Uint32Array.from(fresh, ({ slot }) => slot));
+  for (const [at, { row }] of fresh.entries()) row.hear(figures, at);
 }
 
 function indexOf(now: number): number {

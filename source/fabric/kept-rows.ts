@@ -14,6 +14,13 @@ const MOST_ROWS: Readonly<Record<KeptKind, number>> = {
   gpus: 2_048,
 };
 
+/** A row that is kept, by the site and the key by which it is found; its name has both. */
+export interface Kept {
+  readonly site: string;
+  readonly key: string;
+  readonly row: KeptRow;
+}
+
 /** The rows of one kind that are kept: those asked for last. */
 export class KeptRows {
   readonly kind: KeptKind;
@@ -22,7 +29,7 @@ export class KeptRows {
   readonly #precision: Precision;
   readonly #scales: readonly StepStore['scale'][];
   /** In the order in which they were asked for, the last at the end. */
-  readonly #rows = new Map<string, KeptRow>();
+  readonly #rows = new Map<string, Kept>();
 
   constructor(kind: KeptKind) {
     this.kind = kind;
@@ -38,34 +45,35 @@ export class KeptRows {
 
   get bytes(): number {
     let bytes = 0;
-    for (const row of this.#rows.values()) bytes += row.bytes;
+    for (const { row } of this.#rows.values()) bytes += row.bytes;
     return bytes;
   }
 
-  get(name: string): KeptRow | undefined {
-    return this.#rows.get(name);
+  has(name: string): boolean {
+    return this.#rows.has(name);
   }
 
-  /** Keeps a row from now on, in place of the one that was not asked for the longest; true when it is new. */
-  keep(name: string): boolean {
-    const kept = this.#rows.get(name);
+  /** Keeps a row from now on, in place of the one that was not asked for the longest. */
+  keep(name: string): Kept {
+    const known = this.#rows.get(name);
+    const kept = known ?? this.#begin(name);
     this.#rows.delete(name);
-    this.#rows.set(name, kept ?? new KeptRow(this.columns.length, this.#precision));
-    if (kept !== undefined) return false;
+    this.#rows.set(name, kept);
+    if (known !== undefined) return kept;
     for (const longest of this.#rows.keys()) {
       if (this.#rows.size <= MOST_ROWS[this.kind]) break;
       this.#rows.delete(longest);
     }
-    return true;
+    return kept;
   }
 
-  names(): string[] {
-    return [...this.#rows.keys()];
+  all(): Kept[] {
+    return [...this.#rows.values()];
   }
 
   /** The hour of a figure, up to a slot; values are whole steps of the column again, whatever kept them. */
   series(name: string, column: string, count: number, end: number): readonly (number | null)[] {
-    const row = this.#rows.get(name);
+    const row = this.#rows.get(name)?.row;
     const position = this.columns.indexOf(column);
     const scale = this.#scales[position];
     if (row === undefined || scale === undefined) return [];
@@ -74,6 +82,12 @@ export class KeptRows {
     return row
       .series(position, count, last)
       .map((value) => (value === null ? null : scale.valueOf(scale.stepsOf(value))));
+  }
+
+  #begin(name: string): Kept {
+    const cut = name.indexOf('/');
+    const [site, key] = cut < 0 ? [name, ''] : [name.slice(0, cut), name.slice(cut + 1)];
+    return { site, key, row: new KeptRow(this.columns.length, this.#precision) };
   }
 }
 

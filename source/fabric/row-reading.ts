@@ -1,5 +1,6 @@
 import { type SourceKind, StepStore, type Table } from '../../protocol/index.ts';
 import { isMemory } from './freshness.ts';
+import type { Figures } from './kept-row.ts';
 import { RowAges } from './row-age.ts';
 import type { SiteView } from './site-view.ts';
 
@@ -31,11 +32,17 @@ export class RowReading {
     return this.#isFresh !== null ? this.#isStreamFresh : !isMemory(this.#ages.freshness(slot));
   }
 
-  value(column: number, slot: number): number {
-    const store = this.#stores[column];
-    if (store === null || store === undefined || this.#isFresh?.[column] === false) return Number.NaN;
-    const steps = store.get(slot);
-    return Number.isNaN(steps) ? Number.NaN : store.scale.valueOf(steps);
+  /** Of some rows, column by column: which column it is decides how a cell is read, and is asked once. */
+  figures(slots: Uint32Array): Figures {
+    return this.#stores.map((store, column) => {
+      if (store === null || this.#isFresh?.[column] === false) {
+        return new Float64Array(slots.length).fill(Number.NaN);
+      }
+      const figures = store.gather(slots);
+      const { scale } = store;
+      for (let row = 0; row < figures.length; row++) figures[row] = scale.valueOf(figures[row]!);
+      return figures;
+    });
   }
 }
 

@@ -15,8 +15,6 @@ export class Slices {
   readonly #clocks: SliceClocks;
   readonly #waiting: (() => boolean)[] = [];
   #isRunning = false;
-  /** The longest slice so far, ms. */
-  longestMs = 0;
 
   constructor(clocks: SliceClocks = OWN_CLOCKS) {
     this.#clocks = clocks;
@@ -51,11 +49,8 @@ export class Slices {
 
   #slice(): void {
     const started = this.#clocks.clock();
-    let spent = 0;
-    while (spent < SLICE_MS && this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 && this.#clocks.clock() - started < SLICE_MS) {
       if (this.#waiting[0]?.() === true) this.#waiting.shift();
-      spent = this.#clocks.clock() - started;
     }
-    this.longestMs = Math.max(this.longestMs, spent);
   }
 }

@@ -192,7 +192,7 @@ describe('the history of machines', () => {
     history.sample(sitesOf(gpuSite(1, NOW + SLOT, 300), NOW + SLOT), NOW + SLOT);
     expect(history.bytes).toBe(before);
     history.sample(sitesOf(gpuSite(1, NOW + 2 * SLOT, 310), NOW + 2 * SLOT), NOW + 2 * SLOT);
-    expect(history.bytes).toBe(before + 720 * 4);
+    expect(history.bytes).toBe(before + 720 * 4 * 4);
     expect(history.series('gpus', 'a/n1/g', 'powerWatts', 9)).toEqual([300, 300, 310]);
     expect(history.series('gpus', 'a/n1/g', 'memoryTotalBytes', 1)).toEqual([80 * 2 ** 30]);
   });
