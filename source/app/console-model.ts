@@ -78,6 +78,7 @@ export class ConsoleModel {
     if (this.#state.isPaused !== before.isPaused) {
       if (this.#state.isPaused) this.#travel.pause(this.live());
       else this.#travel.resume();
+      if (!before.isPast) this.#selection.hold(this.shown().fabric);
     }
     if (this.#state !== before) this.#announce();
   }

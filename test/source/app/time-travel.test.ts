@@ -126,6 +126,18 @@ describe('time travel', () => {
     expect(await console.shown()).toBe(9);
   });
 
+  test('p and p again order nothing anew: the rows stand as they stood', async () => {
+    const console = await travelled();
+    const live = console.model.table()?.rows;
+    console.press('p');
+    const held = console.model.table()?.rows;
+    expect(held?.slotOf).toBe(live?.slotOf);
+    expect(held?.tables[0]).not.toBe(live?.tables[0]);
+    expect(held?.tables[0]).toBe(console.model.shown().fabric.site('a')?.table('nodes'));
+    console.press('p');
+    expect(console.model.table()?.rows.tables[0]).toBe(live?.tables[0]);
+  });
+
   test(':back and :at lead to the last step before that moment, :now back', async () => {
     const console = await travelled();
     runCommand(console.model, 'back 2m');
