@@ -4,6 +4,7 @@ import type { ConsoleModel } from './app/console-model.ts';
 import { dialogOf } from './app/dialogs.ts';
 import { type PaintedBody, paintBody } from './app/paint-body.ts';
 import { PROMPT_LINES, paintPrompt } from './app/prompt.ts';
+import { paintShownWall } from './app/shown-wall.ts';
 import { paintDialog, placeDialog } from './components/dialog.ts';
 import { Canvas, Overlay, useScreen, useScreenSize } from './screen/canvas.tsx';
 import type { Painter } from './screen/layout-regions.ts';
@@ -23,9 +24,12 @@ export function App({ model, onBody }: AppProps) {
   const { columns, rows } = useScreenSize();
   const [pictures] = useState(() => new AppPictures(model, screen));
   useSyncExternalStore(model.subscribe, () => pictures.structure());
-  const dialog = dialogOf(model.state, screen, rows);
+  const dialog = dialogOf(model, screen, { columns, rows });
   const bounds = { x: 0, y: 0, width: columns, height: rows };
   const place = dialog === null ? null : placeDialog(bounds, dialog);
+  if (pictures.isWallShown) {
+    return <Canvas paint={(buffer, rect) => onBody(paintShownWall(buffer, rect, model, screen))} />;
+  }
   return (
     <>
       <Lines count={1} paint={pictures.paintHeader} />
@@ -48,7 +52,7 @@ export function App({ model, onBody }: AppProps) {
         >
           <Canvas
             paint={(buffer, rect) => {
-              const open = dialogOf(model.state, screen, rows);
+              const open = dialogOf(model, screen, screen.size);
               if (open !== null) paintDialog(buffer, rect, open, screen);
             }}
           />

@@ -1,9 +1,11 @@
 import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.ts';
 import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
-import type { Recorder } from '../fabric/recorder.ts';
+import { Recorder } from '../fabric/recorder.ts';
 import { nameOf } from '../fabric/row-set.ts';
+import { KeptValue } from '../screen/kept-value.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
+import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
@@ -15,19 +17,22 @@ import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
 import { type PageMemory, pagesOf } from './page-memory.ts';
+import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
+import type { TerminalServices } from './terminal-services.ts';
 import { type Destination, type StillPicture, TimeTravel } from './time-travel.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
   readonly initial: ScreenState;
   readonly memory: Memory;
-  /** The past, for whoever steps back. */
-  readonly recorder: Recorder;
+  /** The past, for whoever steps back; without one nothing is recorded. */
+  readonly recorder?: Recorder;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
+  readonly terminal: TerminalServices;
   /** The operator wants to leave. */
   readonly quit: () => void;
 }
@@ -43,9 +48,12 @@ export interface ShownTable extends Selection {
 export class ConsoleModel {
   readonly fabric: Fabric;
   readonly quit: () => void;
+  readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
+  readonly palette: Palette;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
+  readonly #described = new KeptValue<TableDescription>();
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
@@ -62,10 +70,19 @@ export class ConsoleModel {
     this.#state = options.initial;
     this.#liveOverview = new OverviewSource(options.memory);
     this.#shownOverview = new OverviewSource(options.memory);
-    this.#travel = new TimeTravel(options.recorder, () => this.#announce());
+    this.#travel = new TimeTravel(options.recorder ?? new Recorder(), () => this.#announce());
     this.fabric = options.fabric;
     this.quit = options.quit;
     this.#moment = this.#look();
+    this.terminal = options.terminal;
+    if (this.#state.theme !== null) this.terminal.setTheme(this.#state.theme);
+    this.palette = new Palette({
+      fabric: options.fabric,
+      clock: () => performance.now(),
+      soon: (task) => setImmediate(task),
+      isOpen: () => this.#state.mode.kind === 'palette',
+      onNews: () => this.#announce(),
+    });
   }
 
   get state(): ScreenState {
@@ -80,6 +97,7 @@ export class ConsoleModel {
       else this.#travel.resume();
       if (!before.isPast) this.#selection.hold(this.shown().fabric);
     }
+    this.#tellTerminal(before);
     if (this.#state !== before) this.#announce();
   }
 
@@ -96,6 +114,12 @@ export class ConsoleModel {
     return this.#travel.picture;
   }
 
+  #tellTerminal({ theme, mode }: ScreenState): void {
+    if (this.#state.theme !== theme) this.terminal.setTheme(this.#state.theme);
+    const isSelecting = this.#state.mode.kind === 'copy';
+    if (isSelecting !== (mode.kind === 'copy')) this.terminal.setMouse(!isSelecting);
+  }
+
   /** Takes over what painting found out, such as how far it scrolled: nothing is to be painted for it. */
   keep(action: ScreenAction): void {
     this.#state = reduce(this.#state, action);
@@ -105,6 +129,7 @@ export class ConsoleModel {
   takeNews(): void {
     this.#moment = this.#look();
     this.#select(true);
+    this.palette.wake();
     for (const listener of this.#listeners) listener();
   }
 
@@ -113,6 +138,7 @@ export class ConsoleModel {
   }
 
   #announce(): void {
+    this.palette.wake();
     for (const listener of this.#listeners) listener();
     this.#options.requestPaint('key');
   }
@@ -178,7 +204,9 @@ export class ConsoleModel {
     const cursor = cursorIn(selection, table.cursor);
     const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
     if (height !== null) this.keep({ type: 'scroll', offset });
-    return { ...selection, description, cursor, offset };
+    const chosen = this.#state.columns.get(description.view);
+    const shown = this.#described.of([description, chosen], () => withColumns(description, chosen));
+    return { ...selection, description: shown, cursor, offset };
   }
 
   /** The rows of the shown table. News are taken in only as they come, so that keys find the rows ready. */

@@ -27,11 +27,14 @@ export interface SiteFeed {
   };
 }
 
+/** Where nothing came a site's thousands of targets are looked at again so often: the stream itself turns late before. */
+const SOURCES_KEPT_MS = 1_500;
+
 /** One site as this console believes it to be. All ages are by monotonic clocks (SAFETY.md rule 4). */
 export class SiteView {
   readonly id: string;
   readonly #feed: SiteFeed;
-  /** The last answer: one paint asks several times of one moment, and a site has thousands of targets. */
+  /** The last answer: one paint asks several times, and most paints are of other sites' news. */
   #sources: {
     readonly now: number;
     readonly revision: number;
@@ -117,9 +120,8 @@ export class SiteView {
     const stream = this.streamFreshness(now);
     const { revision } = this;
     const kept = this.#sources;
-    if (kept !== null && kept.now === now && kept.revision === revision && kept.stream === stream) {
-      return kept.answer;
-    }
+    const isRecent = kept !== null && now >= kept.now && now - kept.now < SOURCES_KEPT_MS;
+    if (isRecent && kept.revision === revision && kept.stream === stream) return kept.answer;
     const sources = this.table('sources');
     const answer = sources === undefined ? [] : sourceFreshness(sources, this.ageOfZero(now), stream);
     this.#sources = { now, revision, stream, answer };

@@ -7,6 +7,9 @@ import { Absences } from '../../../source/fabric/absences.ts';
 import { Fabric } from '../../../source/fabric/fabric.ts';
 import { History } from '../../../source/fabric/history.ts';
 import { Recorder } from '../../../source/fabric/recorder.ts';
+import { TurnsOfSites } from '../../../source/fabric/site-turns.ts';
+import { UNICODE_GLYPHS } from '../../../source/screen/glyphs.ts';
+import { themeNamed } from '../../../source/screen/theme.ts';
 import { madeFeed, NOW, WALL, wellSite } from '../../support/made-fabric.ts';
 
 /** A console without a screen over one site whose use tells which moment is shown: 0.00, 0.01, … each half minute. */
@@ -21,11 +24,17 @@ class Travelled {
   readonly model = new ConsoleModel({
     fabric: this.fabric,
     initial: initialState('nodes', '', false),
-    memory: { history: new History(), absences: new Absences() },
+    memory: { history: new History(), absences: new Absences(), turns: new TurnsOfSites() },
     recorder: this.recorder,
     wall: () => WALL + this.now - NOW,
     requestPaint: () => this.#painted?.(),
     quit: () => undefined,
+    terminal: {
+      look: () => ({ theme: themeNamed('default'), glyphs: UNICODE_GLYPHS }),
+      setTheme: () => undefined,
+      setMouse: () => undefined,
+      showText: null,
+    },
   });
   #painted: (() => void) | null = null;
 
