@@ -16,7 +16,7 @@ import type { TableDescription } from '../views/table-description.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
-import { type PageMemory, pagesOf } from './page-memory.ts';
+import { PageMemories, type PageMemory } from './page-memory.ts';
 import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
@@ -57,6 +57,7 @@ export class ConsoleModel {
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
+  readonly #pages = new PageMemories();
   readonly #travel: TimeTravel;
   #state: ScreenState;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
@@ -161,7 +162,7 @@ export class ConsoleModel {
 
   /** What the pages of the shown moment keep. */
   get pageMemory(): PageMemory {
-    return pagesOf(this.shown().fabric);
+    return this.#pages.of(this.shown().fabric);
   }
 
   /** Sums of the fabric as it is now, whatever is shown: for the line that is always there. */

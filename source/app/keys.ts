@@ -124,9 +124,9 @@ export const GLOBAL_KEYS: readonly ScreenKey[] = [
   { id: 'find', keys: ['ctrl-p'], label: say`find` },
   { id: 'pause', keys: ['p'], label: say`pause`, when: ({ state }) => !state.isPaused },
   { id: 'pause', keys: ['p'], label: say`now`, when: ({ state }) => state.isPaused },
+  { id: 'wall', keys: ['w'], label: say`wall` },
   { id: 'earlier', keys: ['['], label: say`earlier` },
   { id: 'later', keys: [']'], label: say`later`, when: ({ state }) => state.isPaused },
-  { id: 'wall', keys: ['w'], label: say`wall` },
   { id: 'help', keys: ['?', 'f1'], label: say`help` },
   { id: 'quit', keys: ['q', 'ctrl-c'], label: say`quit` },
 ];

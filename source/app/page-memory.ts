@@ -3,15 +3,18 @@ import { HeatMemory } from '../views/heatmap/heatmap-rows.ts';
 import { PowerMemory } from '../views/power/power-rows.ts';
 import { WallMemory } from '../views/wall/wall-model.ts';
 
-/** What pages keep from paint to paint of one fabric. A frozen fabric has its own, which goes when it goes. */
-export function pagesOf(fabric: Fabric): PageMemory {
-  const memory = memories.get(fabric) ?? new PageMemory();
-  memories.set(fabric, memory);
-  return memory;
+/** What the pages of one screen keep of each fabric they show. A frozen one has its own, which goes when it goes. */
+export class PageMemories {
+  readonly #memories = new WeakMap<Fabric, PageMemory>();
+
+  of(fabric: Fabric): PageMemory {
+    const memory = this.#memories.get(fabric) ?? new PageMemory();
+    this.#memories.set(fabric, memory);
+    return memory;
+  }
 }
 
-const memories = new WeakMap<Fabric, PageMemory>();
-
+/** What pages keep from paint to paint of one fabric. */
 export class PageMemory {
   readonly heat = new HeatMemory();
   readonly power = new PowerMemory();

@@ -10,7 +10,7 @@ import type { StillPicture } from './time-travel.ts';
  * The line that says that the picture is not now, and how to come back. `wall` is the clock of now.
  * ```
  * ‖ picture paused at 21:04:11 UTC, data goes on: p
- *  ◂◂ PAST  21:03:30 UTC, 12 min ago · p now · [ ] steps · goes back to 20:05:00 · data goes on
+ *  ◂◂ PAST  21:03:30 UTC, 12 min ago · p now  [ ] steps  goes back to 20:05:00
  * ```
  */
 export function pictureLine(picture: StillPicture, wall: number, look: Look): Piece[] {
@@ -34,6 +34,6 @@ export function pictureLine(picture: StillPicture, wall: number, look: Look): Pi
     { text: say`p`, style: theme.key },
     { text: say` now`, style: theme.muted },
     { text: say`  [ ]`, style: theme.key },
-    { text: say` earlier, later  goes back to ${oldest}; data goes on`, style: theme.muted },
+    { text: say` steps  goes back to ${oldest}`, style: theme.muted },
   ];
 }
