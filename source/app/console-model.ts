@@ -71,7 +71,7 @@ export class ConsoleModel {
     this.#state = options.initial;
     this.#liveOverview = new OverviewSource(options.memory);
     this.#shownOverview = new OverviewSource(options.memory);
-    this.#travel = new TimeTravel(options.recorder ?? new Recorder(), () => this.#announce());
+    this.#travel = new TimeTravel(options.recorder ?? new Recorder(), (problem) => this.#arrive(problem));
     this.fabric = options.fabric;
     this.quit = options.quit;
     this.#moment = this.#look();
@@ -108,6 +108,12 @@ export class ConsoleModel {
     const { picture } = this.#travel;
     this.dispatch({ type: 'pause', on: picture !== null, isPast: picture?.kind === 'past' });
     if (refusal !== null) this.dispatch({ type: 'remark', text: refusal });
+  }
+
+  #arrive(problem: string | null): void {
+    if (problem !== null) this.dispatch({ type: 'pause', on: false });
+    this.dispatch({ type: 'remark', text: problem });
+    this.#announce();
   }
 
   /** How the picture stands still; null when it shows now. */

@@ -29,13 +29,14 @@ const LIKE_NOW_MS = 5_000;
 export class TimeTravel {
   readonly #recorder: Recorder;
   readonly #pictures: PastPictures;
-  readonly #arrived: () => void;
+  readonly #arrived: (problem: string | null) => void;
   #moment: Moment | null = null;
   #target: RecordedStep | null = null;
   #picture: StillPicture | null = null;
   #way = new AbortController();
 
-  constructor(recorder: Recorder, arrived: () => void) {
+  /** `arrived` is told when a picture of the past is there, or what went wrong on the way. */
+  constructor(recorder: Recorder, arrived: (problem: string | null) => void) {
     this.#recorder = recorder;
     this.#pictures = new PastPictures(recorder);
     this.#arrived = arrived;
@@ -74,7 +75,11 @@ export class TimeTravel {
     this.#say('past', step.wall, true);
     this.#way.abort();
     this.#way = new AbortController();
-    void this.#make(step, this.#way.signal);
+    const { signal } = this.#way;
+    this.#make(step, signal).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) this.#arrived(`this moment cannot be made again: ${reason}`);
+    });
     return null;
   }
 
@@ -90,7 +95,7 @@ export class TimeTravel {
     }
     if (fabric !== null) this.#moment = { fabric, now: step.now, wall: step.wall };
     this.#say('past', step.wall, false);
-    this.#arrived();
+    this.#arrived(null);
   }
 
   #stepTo(to: Destination, { now, wall }: Moment): RecordedStep | null {
@@ -106,6 +111,8 @@ export class TimeTravel {
 
   #nothingThere(to: Destination, wall: number): string {
     if (typeof to === 'object' && to.wall > wall) return 'that is yet to come; nothing was done';
+    const { failure } = this.#recorder;
+    if (failure !== null) return `nothing is recorded any more: ${failure}`;
     const [oldest] = this.#recorder.steps;
     if (oldest === undefined || this.#recorder.steps.length < 2)
       return 'nothing earlier is recorded yet; the first step back is there after half a minute';

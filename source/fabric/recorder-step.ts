@@ -13,8 +13,8 @@ import {
 /** What stands before each record. */
 export const RECORD = { rows: 1, steps: 2, text: 3, words: 4, codes: 5 } as const;
 
-/** Cells of one record at most: about a millisecond's work, so that it can be done in slices. */
-const MOST_CELLS = 8_192;
+/** Cells of one record at most: half a millisecond's work, so that it can be done in slices. */
+const MOST_CELLS = 4_096;
 
 /**
  * Writes how one state of a site's tables is made of another, in records small enough that work can rest

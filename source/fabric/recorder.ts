@@ -38,6 +38,7 @@ export class Recorder {
   #lives: readonly (readonly Table[])[] = [];
   #spacing = 0;
   #isBusy = false;
+  #failure: string | null = null;
 
   constructor({ budget = BUDGET, slices = new Slices() }: RecorderOptions = {}) {
     this.#budget = budget;
@@ -59,9 +60,15 @@ export class Recorder {
     return this.#steps.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** Why nothing is recorded any more: a mistake of ours, which ends the recording and not the console. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
   /** To be called about once a second: records when it is time. Settles when all is written. */
   async record(fabric: Fabric, at: Clocked): Promise<void> {
     const older = this.#steps.at(-1);
+    if (this.#failure !== null) return;
     if (this.#isBusy || (older !== undefined && at.now - older.now < this.spacingMs)) return;
     const lives = fabric.sites.map(({ feed }) => feed.mirror.tables);
     const isSame = lives.map((tables, site) => tables === this.#lives[site]);
@@ -80,6 +87,9 @@ export class Recorder {
       );
       older.bytes = (await older.waysBack).reduce((sum, { bytes }) => sum + bytes.length, 0);
       older.tables = [];
+    } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#steps = [];
     } finally {
       this.#isBusy = false;
     }

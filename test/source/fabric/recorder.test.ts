@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Cell, KIND_NAMES, ownTables, type Table } from '../../../protocol/index.ts';
 import { Fabric } from '../../../source/fabric/fabric.ts';
 import { PastPictures } from '../../../source/fabric/past-pictures.ts';
 import { Recorder } from '../../../source/fabric/recorder.ts';
 import type { SiteFeed } from '../../../source/fabric/site-view.ts';
+import { Slices } from '../../../source/fabric/slices.ts';
 import { madeFeed, NOW, SAMPLED_AT, WALL } from '../../support/made-fabric.ts';
 
 type Changing<T> = { -readonly [K in keyof T]: T[K] };
@@ -149,6 +150,17 @@ describe('the recorder', () => {
     }
     expect(recorder.spacingMs).toBeGreaterThan(30_000);
     expect(recorder.steps.length).toBeGreaterThan(2);
+  });
+
+  test('ends with its reason, and not the console, when it fails', async () => {
+    const world = new World();
+    const broken = new Slices();
+    vi.spyOn(broken, 'run').mockRejectedValue(new Error('no room'));
+    const recorder = new Recorder({ slices: broken });
+    await recorder.record(world.fabric, world);
+    world.now += 30_000;
+    await recorder.record(world.fabric, world);
+    expect([recorder.failure, recorder.steps.length]).toEqual(['no room', 0]);
   });
 
   test('gives nothing for a moment that is gone, or that nobody waits for any more', async () => {
