@@ -22,7 +22,7 @@ const ERROR_UNITS = 512;
 export function bannerLines(model: ConsoleModel, look: Look): Piece[][] {
   const { fabric, now } = model.state.isPast ? model.shown() : model.live();
   const lines: Piece[][] = [];
-  const still = model.stillPicture;
+  const still = model.timeTravel.picture;
   if (still !== null) lines.push(pictureLine(still, model.live().wall, look));
   for (const alarm of model.live().fabric.journalAlarms.values())
     lines.push([

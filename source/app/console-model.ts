@@ -21,7 +21,7 @@ import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
 import type { TerminalServices } from './terminal-services.ts';
-import { type Destination, type StillPicture, TimeTravel } from './time-travel.ts';
+import { type Destination, TimeTravel } from './time-travel.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
@@ -50,6 +50,7 @@ export class ConsoleModel {
   readonly quit: () => void;
   readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
+  readonly timeTravel: TimeTravel;
   readonly palette: Palette;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
@@ -58,7 +59,6 @@ export class ConsoleModel {
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
   readonly #pages = new PageMemories();
-  readonly #travel: TimeTravel;
   #state: ScreenState;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
   /** The world as it was last looked at. All that one paint shows is of one moment, and its parts are kept by it. */
@@ -71,7 +71,7 @@ export class ConsoleModel {
     this.#state = options.initial;
     this.#liveOverview = new OverviewSource(options.memory);
     this.#shownOverview = new OverviewSource(options.memory);
-    this.#travel = new TimeTravel(options.recorder ?? new Recorder(), (problem) => this.#arrive(problem));
+    this.timeTravel = new TimeTravel(options.recorder ?? new Recorder(), (problem) => this.#arrive(problem));
     this.fabric = options.fabric;
     this.quit = options.quit;
     this.#moment = this.#look();
@@ -94,8 +94,8 @@ export class ConsoleModel {
     const before = this.#state;
     this.#state = reduce(before, action);
     if (this.#state.isPaused !== before.isPaused) {
-      if (this.#state.isPaused) this.#travel.pause(this.live());
-      else this.#travel.resume();
+      if (this.#state.isPaused) this.timeTravel.pause(this.live());
+      else this.timeTravel.resume();
       if (!before.isPast) this.#selection.hold(this.shown().fabric);
     }
     this.#tellTerminal(before);
@@ -104,8 +104,8 @@ export class ConsoleModel {
 
   /** Takes the picture to a moment of the last hour, or back from it. */
   travel(to: Destination): void {
-    const refusal = this.#travel.go(to, this.live());
-    const { picture } = this.#travel;
+    const refusal = this.timeTravel.go(to, this.live());
+    const { picture } = this.timeTravel;
     this.dispatch({ type: 'pause', on: picture !== null, isPast: picture?.kind === 'past' });
     if (refusal !== null) this.dispatch({ type: 'remark', text: refusal });
   }
@@ -114,11 +114,6 @@ export class ConsoleModel {
     if (problem !== null) this.dispatch({ type: 'pause', on: false });
     this.dispatch({ type: 'remark', text: problem });
     this.#announce();
-  }
-
-  /** How the picture stands still; null when it shows now. */
-  get stillPicture(): StillPicture | null {
-    return this.#travel.picture;
   }
 
   #tellTerminal({ theme, mode }: ScreenState): void {
@@ -163,7 +158,7 @@ export class ConsoleModel {
 
   /** What the body of the screen shows. */
   shown(): Moment {
-    return this.#travel.moment ?? this.live();
+    return this.timeTravel.moment ?? this.live();
   }
 
   /** What the pages of the shown moment keep. */
@@ -178,7 +173,7 @@ export class ConsoleModel {
 
   /** The overview of what the body shows. */
   overview(): OverviewModel {
-    const source = this.#travel.moment === null ? this.#liveOverview : this.#shownOverview;
+    const source = this.timeTravel.moment === null ? this.#liveOverview : this.#shownOverview;
     return this.#overviewAt(source, this.shown());
   }
 

@@ -54,7 +54,7 @@ class Travelled {
 
   /** The step that is shown, once the picture has come; null for now. */
   async shown(): Promise<number | null> {
-    while (this.model.stillPicture?.isOnTheWay === true) {
+    while (this.model.timeTravel.picture?.isOnTheWay === true) {
       await new Promise<void>((resolve) => {
         this.#painted = resolve;
       });
@@ -110,7 +110,7 @@ describe('time travel', () => {
     await console.shown();
     console.press(key);
     expect(await console.shown()).toBeNull();
-    expect(console.model.stillPicture).toBeNull();
+    expect(console.model.timeTravel.picture).toBeNull();
     expect(console.model.shown()).toBe(console.model.live());
   });
 
