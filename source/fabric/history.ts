@@ -18,8 +18,9 @@ const ALWAYS: readonly KeptKind[] = ['sites', 'links', 'feeds'];
  * last, as this console heard them. A time in which nothing fresh came is a hole: the last value is not
  * drawn on as if it still held.
  *
- * Memory, when every figure moves: 139 KB a site, 64 KB a link, 30 KB a feed, 27 KB a node, 55 KB a GPU. At most
- * 256 nodes and 2,048 GPUs are watched: 120 MB were all their figures to move, 60 MB as GPUs are.
+ * Memory, when every figure moves: 139 KB a site, 70 KB a link, 47 KB a feed, 36 KB a node, 59 KB a GPU. At most
+ * 256 nodes and 2,048 GPUs are watched: with 30 sites and 30 links 137 MB were all to move, and 56 MB as
+ * simulated GPUs do (`bench/history.ts`).
  */
 export class History implements HistorySource {
   readonly #kinds = new Map<KeptKind, KeptRows>(KEPT_KINDS.map((kind) => [kind, new KeptRows(kind)]));
