@@ -53,7 +53,7 @@ export class AppPictures {
 
   banners(): Piece[][] {
     const model = this.#model;
-    const parts = [model.live(), model.shown(), model.state.isPaused, this.#screen.theme];
+    const parts = [model.live(), model.shown(), model.timeTravel.picture, this.#screen.theme];
     return this.#bannerLines.of(parts, () => bannerLines(model, this.#screen));
   }
 

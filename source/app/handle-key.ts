@@ -12,7 +12,7 @@ import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
 import { pageOut } from './page-out.ts';
 import type { PaintedBody } from './paint-body.ts';
-import { placeOf } from './screen-state.ts';
+import { placeOf, type ScreenState } from './screen-state.ts';
 import { openShownSlide } from './shown-wall.ts';
 
 /** What a key does where nothing is typed and no dialog is open. False when no table of keys has it. */
@@ -71,7 +71,7 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
       model.dispatch({ type: 'enter', view: 'matrix', subject: null });
       return;
     case 'back':
-      model.dispatch({ type: 'back' });
+      model.dispatch(isAtRoot(state) && state.isPast ? { type: 'pause', on: false } : { type: 'back' });
       return;
     case 'filter':
       model.dispatch({ type: 'open filter' });
@@ -108,6 +108,10 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
     case 'pause':
       model.dispatch({ type: 'pause', on: !state.isPaused });
       return;
+    case 'earlier':
+    case 'later':
+      model.travel(id);
+      return;
     case 'wall':
       model.dispatch({ type: 'wall', on: !state.isWall });
       return;
@@ -123,6 +127,12 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
       model.dispatch({ type: 'go', view: id.slice('view '.length) as ViewName });
       return;
   }
+}
+
+/** Where Esc has nothing to step out of: there it leaves the past. */
+function isAtRoot(state: ScreenState): boolean {
+  const { marks, filter } = placeOf(state).table;
+  return state.stack.length === 1 && marks.size === 0 && filter === '' && !state.isWall;
 }
 
 /** Marks the row and goes on to the next, as file managers do. */

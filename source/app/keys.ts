@@ -37,6 +37,8 @@ export type KeyId =
   | 'names'
   | 'page out'
   | 'pause'
+  | 'earlier'
+  | 'later'
   | 'wall'
   | 'help'
   | 'quit'
@@ -64,11 +66,13 @@ const pages = (context: KeyContext): boolean => isTable(context) || hasPages(con
 const moves = (context: KeyContext): boolean => pages(context) || movesAside(context);
 
 const WATCHES = say`this version watches and reports`;
+/** Why nothing is done to what a picture of the past shows. */
+export const SHOWS_PAST = say`the past is shown; p returns to now`;
 const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
   id: 'act',
   keys: [key],
   label,
-  when: ({ state }) => (views.includes(placeOf(state).view) ? WATCHES : false),
+  when: ({ state }) => (views.includes(placeOf(state).view) ? (state.isPast ? SHOWS_PAST : WATCHES) : false),
 });
 
 /** Keys of what is shown, in the order of the footer. */
@@ -78,7 +82,8 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
     id: 'back',
     keys: ['escape'],
     label: say`back`,
-    when: ({ state }) => state.stack.length > 1 || state.isWall || placeOf(state).view !== 'overview',
+    when: ({ state }) =>
+      state.stack.length > 1 || state.isWall || state.isPast || placeOf(state).view !== 'overview',
   },
   { id: 'up', keys: ['k', 'up'], label: say`move`, shownAs: say`j k`, when: moves },
   { id: 'down', keys: ['j', 'down'], label: say`move`, when: moves },
@@ -117,8 +122,11 @@ export const ACTING_KEYS: readonly ScreenKey[] = [
 export const GLOBAL_KEYS: readonly ScreenKey[] = [
   { id: 'command', keys: [':'], label: say`command` },
   { id: 'find', keys: ['ctrl-p'], label: say`find` },
-  { id: 'pause', keys: ['p'], label: say`pause` },
+  { id: 'pause', keys: ['p'], label: say`pause`, when: ({ state }) => !state.isPaused },
+  { id: 'pause', keys: ['p'], label: say`now`, when: ({ state }) => state.isPaused },
   { id: 'wall', keys: ['w'], label: say`wall` },
+  { id: 'earlier', keys: ['['], label: say`earlier` },
+  { id: 'later', keys: [']'], label: say`later`, when: ({ state }) => state.isPaused },
   { id: 'help', keys: ['?', 'f1'], label: say`help` },
   { id: 'quit', keys: ['q', 'ctrl-c'], label: say`quit` },
 ];

@@ -44,7 +44,7 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
     case 'filter':
       return filtered(state, action.filter);
     case 'pause':
-      return { ...state, isPaused: action.on };
+      return { ...state, isPaused: action.on, isPast: action.on && action.isPast === true };
     case 'wall':
       // A wall shows what is: nobody would know that somebody had stopped it.
       return action.on

@@ -68,6 +68,10 @@ export class SiteView {
     this.#trustFrom = moment;
   }
 
+  get trustedFrom(): number {
+    return this.#trustFrom;
+  }
+
   /** Age of the newest frame, ms; null when none ever came. */
   ageMs(now: number): number | null {
     const { times } = this.#feed.mirror;
