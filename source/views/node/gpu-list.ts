@@ -7,8 +7,8 @@ import type { StyleId } from '../../screen/style.ts';
 import { type ListCell, type ListColumn, paintList } from '../figure-list.ts';
 import { signsOf } from '../look-signs.ts';
 import { styleAt } from '../look-words.ts';
+import type { Block } from '../page-block.ts';
 import { tonedWord } from '../word-tones.ts';
-import type { Block } from './block.ts';
 import type { GpuRow } from './node-gpus.ts';
 import type { NodeModel } from './node-rows.ts';
 

@@ -7,13 +7,13 @@ import { formatQuantity } from '../../format/quantity.ts';
 import { formatTime } from '../../format/time.ts';
 import { signsOf } from '../look-signs.ts';
 import { freshnessPiece, severitySign, styleAt } from '../look-words.ts';
+import { type Block, textBlock } from '../page-block.ts';
 import { tonedWord } from '../word-tones.ts';
-import { type Block, textBlock } from './block.ts';
+import { flowed, wrapped } from '../wrapped.ts';
 import type { Happening } from './node-happenings.ts';
 import type { Neighbour, NodeModel } from './node-rows.ts';
 import type { NodeSource } from './node-sources.ts';
 import type { NodeWorkload } from './node-workloads.ts';
-import { flowed, wrapped } from './wrapped.ts';
 
 /** Alerts that stand, each with what to do about it. */
 export function alertsBlock(model: NodeModel, width: number, look: Look): Block {

@@ -2,7 +2,7 @@ import type { Look } from '../../components/look.ts';
 import { paintScrollbar } from '../../components/scrollbar.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import { intersect, type Rect } from '../../screen/rect.ts';
-import { type Block, beside, stacked } from './block.ts';
+import { type Block, beside, stacked } from '../page-block.ts';
 import { gpuBlock } from './gpu-list.ts';
 import { alertsBlock, eventsBlock, missingBlock, rackBlock, sourcesBlock, workBlock } from './node-blocks.ts';
 import { HEADER_LINES, paintNodeHeader } from './node-header.ts';

@@ -1,7 +1,7 @@
-import { type Piece, writePieces } from '../../components/fitted-text.ts';
-import type { Look } from '../../components/look.ts';
-import type { CellBuffer } from '../../screen/cell-buffer.ts';
-import type { Rect } from '../../screen/rect.ts';
+import { type Piece, writePieces } from '../components/fitted-text.ts';
+import type { Look } from '../components/look.ts';
+import type { CellBuffer } from '../screen/cell-buffer.ts';
+import type { Rect } from '../screen/rect.ts';
 
 /** A part of the page that knows how many lines it takes. */
 export interface Block {

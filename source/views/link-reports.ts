@@ -1,8 +1,8 @@
-import type { Freshness, Table } from '../../../protocol/index.ts';
-import { neutralise, type SafeText } from '../../../protocol/text.ts';
-import { isMemory } from '../../fabric/freshness.ts';
-import { RowAges } from '../../fabric/row-age.ts';
-import type { SiteView } from '../../fabric/site-view.ts';
+import type { Freshness, Table } from '../../protocol/index.ts';
+import { neutralise, type SafeText } from '../../protocol/text.ts';
+import { isMemory } from '../fabric/freshness.ts';
+import { RowAges } from '../fabric/row-age.ts';
+import type { SiteView } from '../fabric/site-view.ts';
 
 /** What one end says of a link. Seconds, bits a second, shares; forward is away from that end. */
 export interface LinkReport {
