@@ -2,6 +2,7 @@ import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.t
 import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import { freezeFabric } from '../fabric/frozen-fabric.ts';
+import type { HistorySource } from '../fabric/history-source.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
@@ -22,6 +23,8 @@ export interface ModelOptions {
   readonly fabric: Fabric;
   readonly initial: ScreenState;
   readonly memory: Memory;
+  /** What single rows were over time; null where nobody keeps that. */
+  readonly rowHistory?: HistorySource | null;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
@@ -39,6 +42,7 @@ export interface ShownTable extends Selection {
 /** Holds the screen's state and brings it together with the fabric. Knows neither React nor the terminal. */
 export class ConsoleModel {
   readonly fabric: Fabric;
+  readonly rowHistory: HistorySource | null;
   readonly quit: () => void;
   readonly widths = new ColumnWidths();
   readonly #options: ModelOptions;
@@ -60,6 +64,7 @@ export class ConsoleModel {
     this.#liveOverview = new OverviewSource(options.memory);
     this.#shownOverview = new OverviewSource(options.memory);
     this.fabric = options.fabric;
+    this.rowHistory = options.rowHistory ?? null;
     this.quit = options.quit;
   }
 

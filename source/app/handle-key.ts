@@ -5,6 +5,7 @@ import { nextSite } from '../views/overview/overview-view.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { sortChoices } from './dialogs.ts';
+import { turnNode } from './handle-detail.ts';
 import { changeHeat, moveHeat, movePage } from './handle-page.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
@@ -46,6 +47,9 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
       return;
     case 'previous-node':
     case 'next-node':
+      if (placeOf(state).view === 'node') turnNode(model, id === 'next-node' ? 1 : -1);
+      else if (body !== null) moveHeat(model, id, body);
+      return;
     case 'previous-rack':
     case 'next-rack':
       if (body !== null) moveHeat(model, id, body);

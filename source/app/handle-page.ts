@@ -9,6 +9,7 @@ import { reducePower } from '../views/power/power-state.ts';
 import { powerRowAt, visiblePowerRows } from '../views/power/power-view.ts';
 import { visibleNodes } from '../views/workload/workload-view.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { clickDetail, moveDetail } from './handle-detail.ts';
 import type { MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
 import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
@@ -30,7 +31,7 @@ export function movePage(model: ConsoleModel, move: MoveId, body: PaintedBody): 
     case 'workload':
       return moveNode(model, move, body);
     default:
-      return false;
+      return isVertical(move) && moveDetail(model, move, body);
   }
 }
 
@@ -55,6 +56,7 @@ export function clickPage(model: ConsoleModel, body: PaintedBody, x: number, y: 
     if (cell === map.cursor) openUnderCursor(model, body);
     else changeHeat(model, { type: 'cursor', cursor: { name, index: cell } });
   }
+  if (view === 'node' || view === 'record') clickDetail(model, body, x, y);
   if (view === 'power') {
     const power = shownPower(model);
     const row = powerRowAt(body.rect, power, y);

@@ -2,6 +2,7 @@ import { nameOf } from '../fabric/row-set.ts';
 import { nodeUnderCursor } from '../views/heatmap/heatmap-rows.ts';
 import { reducePower } from '../views/power/power-state.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { openDetail } from './handle-detail.ts';
 import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
@@ -23,6 +24,10 @@ export function openUnderCursor(model: ConsoleModel, body: PaintedBody | null): 
       return;
     case 'workload':
       openNodeOfWorkload(model);
+      return;
+    case 'node':
+    case 'record':
+      if (body !== null) openDetail(model, body);
       return;
     default:
       openRow(model);
