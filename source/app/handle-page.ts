@@ -56,7 +56,7 @@ export function clickPage(model: ConsoleModel, body: PaintedBody, x: number, y: 
     if (cell === map.cursor) openUnderCursor(model, body);
     else changeHeat(model, { type: 'cursor', cursor: { name, index: cell } });
   }
-  if (view === 'node' || view === 'record') clickDetail(model, body, x, y);
+  if (view === 'node' || view === 'link' || view === 'record') clickDetail(model, body, x, y);
   if (view === 'power') {
     const power = shownPower(model);
     const row = powerRowAt(body.rect, power, y);

@@ -49,14 +49,14 @@ const isIn =
 const isTable = ({ state }: KeyContext): boolean => isTableView(placeOf(state).view);
 const inTable = (context: KeyContext): boolean | SafeText =>
   isTable(context) && (context.rowCount > 0 || say`no rows`);
-const opensOnPage = isIn('overview', 'heatmap', 'power', 'matrix', 'workload', 'node', 'record');
+const opensOnPage = isIn('overview', 'heatmap', 'power', 'matrix', 'workload', 'node', 'link', 'record');
 const canOpen = (context: KeyContext): boolean | SafeText => {
   return opensOnPage(context) || inTable(context);
 };
 const inHeatMap = isIn('heatmap');
 const hasNeighbours = isIn('heatmap', 'node');
 const movesAside = isIn('overview', 'heatmap', 'matrix');
-const hasPages = isIn('node', 'record', 'workload', 'heatmap', 'power');
+const hasPages = isIn('node', 'link', 'record', 'workload', 'heatmap', 'power');
 const pages = (context: KeyContext): boolean => isTable(context) || hasPages(context);
 const moves = (context: KeyContext): boolean => pages(context) || movesAside(context);
 

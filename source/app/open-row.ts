@@ -1,6 +1,7 @@
 import { nameOf } from '../fabric/row-set.ts';
 import { nodeUnderCursor } from '../views/heatmap/heatmap-rows.ts';
 import { reducePower } from '../views/power/power-state.ts';
+import type { ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { openDetail } from './handle-detail.ts';
 import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
@@ -26,6 +27,7 @@ export function openUnderCursor(model: ConsoleModel, body: PaintedBody | null): 
       openNodeOfWorkload(model);
       return;
     case 'node':
+    case 'link':
     case 'record':
       if (body !== null) openDetail(model, body);
       return;
@@ -49,9 +51,15 @@ function openRow(model: ConsoleModel): void {
     model.dispatch({ type: 'enter', view: 'node', subject: `${site.id}/${opening.key}` });
     return;
   }
-  const view = description.view === 'workloads' ? 'workload' : 'record';
+  const view = PAGES.get(description.view) ?? 'record';
   model.dispatch({ type: 'enter', view, subject: name, of: description.view });
 }
+
+/** Tables whose rows have a page of their own. */
+const PAGES: ReadonlyMap<ViewName, ViewName> = new Map([
+  ['workloads', 'workload'],
+  ['links', 'link'],
+]);
 
 function openNode(model: ConsoleModel, subject: string | null): void {
   if (subject !== null) model.dispatch({ type: 'enter', view: 'node', subject });
@@ -76,11 +84,17 @@ function turnPower(model: ConsoleModel): void {
   model.dispatch({ type: 'power', power });
 }
 
-/** The links from the one site to the other, as the first tells of them. */
+/** The link from the one site to the other as the first tells of it; a table where there are several. */
 function openLinks(model: ConsoleModel): void {
-  const { sites, cursor } = shownMatrix(model);
+  const { sites, cursor, between } = shownMatrix(model);
   const [from, to] = [sites[cursor?.row ?? -1], sites[cursor?.column ?? -1]];
   if (from === undefined || to === undefined) return;
+  const [way, ...more] = cursor === null ? [] : between(cursor.row, cursor.column);
+  if (way?.own != null && more.length === 0) {
+    const subject = way.own.rowName;
+    model.dispatch({ type: 'enter', view: 'link', subject, of: 'links' });
+    return;
+  }
   const filter = `site=${quoted(from.id)} & peer=${quoted(to.id)}`;
   model.dispatch({ type: 'enter table', view: 'links', filter });
 }

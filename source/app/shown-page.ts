@@ -1,6 +1,8 @@
 import type { Look } from '../components/look.ts';
 import type { Rect } from '../screen/rect.ts';
 import { type DetailPage, type PagePosition, stopUnderCursor } from '../views/detail-page.ts';
+import { linkPage } from '../views/link/link-page.ts';
+import { linkModel } from '../views/link/link-rows.ts';
 import { nodePage } from '../views/node/node-page.ts';
 import { nodeModel } from '../views/node/node-rows.ts';
 import type { Stop } from '../views/page-block.ts';
@@ -19,6 +21,10 @@ export function shownPage(model: ConsoleModel, rect: Rect, look: Look): DetailPa
     const node = nodeModel(fabric, subject, now, wall, history);
     if (node !== null) return nodePage(node, rect.width, look);
   }
+  if (view === 'link') {
+    const link = linkModel(fabric, subject, now, wall, history);
+    if (link !== null) return linkPage(link, rect.width, look);
+  }
   const kind = view === 'record' ? of : (KIND_BEHIND.get(view) ?? null);
   if (kind === null || !isTableView(kind)) return null;
   // What is gone has a record that says so.
@@ -29,6 +35,7 @@ export function shownPage(model: ConsoleModel, rect: Rect, look: Look): DetailPa
 const KIND_BEHIND: ReadonlyMap<ViewName, ViewName> = new Map([
   ['node', 'nodes'],
   ['workload', 'workloads'],
+  ['link', 'links'],
 ]);
 
 export function pagePosition(model: ConsoleModel): PagePosition {

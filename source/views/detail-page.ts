@@ -140,7 +140,7 @@ interface Parts {
 
 /** Where there is no room for both, the head scrolls with the rest. */
 function partsOf(rect: Rect, { head, body }: DetailPage): Parts {
-  const top = head.lines + 1;
+  const top = head.lines === 0 ? 0 : head.lines + 1;
   if (rect.height - top < LEAST_BODY) {
     return { head: stacked([]), body: stacked([head, body]), place: rect };
   }

@@ -9,6 +9,8 @@ export interface LinkReport {
   /** Raw ids: who says it, and of the way to whom. */
   readonly site: string;
   readonly peer: string;
+  /** Raw: `site/key` of its row. */
+  readonly rowName: string;
   readonly link: SafeText;
   readonly freshness: Freshness;
   /** Whether it is heard in time; else it is a memory. */
@@ -58,6 +60,7 @@ function reportAt(site: SiteView, table: Table, slot: number, ages: RowAges, now
   return {
     site: site.id,
     peer: table.text(table.column('peer'), slot) ?? '',
+    rowName: `${site.id}/${table.keyOf(slot)}`,
     link: safe('link') ?? neutralise(''),
     freshness,
     isHeard: !isMemory(freshness),

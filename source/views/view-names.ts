@@ -14,6 +14,7 @@ export const VIEW_NAMES = [
   'power',
   'matrix',
   'workload',
+  'link',
   'node',
   'record',
 ] as const;

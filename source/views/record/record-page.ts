@@ -1,31 +1,41 @@
 import type { KindName } from '../../../protocol/index.ts';
 import { neutralise, say } from '../../../protocol/text.ts';
 import type { Look } from '../../components/look.ts';
-import type { Fabric } from '../../fabric/fabric.ts';
-import type { HistorySource } from '../../fabric/history-source.ts';
 import { type DetailPage, pageWidth } from '../detail-page.ts';
-import { linesBlock, stacked } from '../page-block.ts';
+import { linesBlock, NOTHING, stacked } from '../page-block.ts';
+import { alertRecord } from './alert-record.ts';
 import { columnsBlock } from './columns-block.ts';
+import { eventRecord } from './event-record.ts';
+import { feedRecord } from './feed-record.ts';
+import { gpuRecord } from './gpu-record.ts';
+import { operationRecord } from './operation-record.ts';
+import type { RecordPart } from './record-part.ts';
+import { type RecordPicture, type RecordRow, recordRow } from './record-row.ts';
 import { recordRows } from './record-rows.ts';
 
-export interface RecordPicture {
-  readonly kind: KindName;
-  /** `site/key` */
-  readonly name: string;
-  readonly fabric: Fabric;
-  readonly now: number;
-  readonly wall: number;
-  readonly history: HistorySource | null;
-}
-
-/** One row in words, and below them all there is to know of it, a line a column. */
+/** One row in words as far as its kind has words, and below them all there is to know of it, a line a column. */
 export function recordPage(picture: RecordPicture, pageCells: number, look: Look): DetailPage {
   const { kind, name, fabric, now, wall } = picture;
   const rows = recordRows(kind, fabric.sites, name);
-  if (rows === null) {
+  const row = recordRow(picture);
+  if (rows === null || row === null) {
     const text = say`${neutralise(name)} is not there any more: Esc goes back`;
-    return { head: linesBlock([{ pieces: [{ text, style: look.theme.warning }] }]), body: stacked([]) };
+    return { head: linesBlock([{ pieces: [{ text, style: look.theme.warning }] }]), body: NOTHING };
   }
-  void pageWidth(pageCells);
-  return { head: stacked([]), body: columnsBlock(rows, now, wall, look) };
+  const columns = columnsBlock(rows, now, wall, look);
+  const part = PARTS[kind]?.(row, pageWidth(pageCells), look);
+  return part === undefined
+    ? { head: NOTHING, body: columns }
+    : { head: part.head, body: stacked([...part.blocks, columns]) };
 }
+
+type MakePart = (row: RecordRow, width: number, look: Look) => RecordPart;
+
+/** The kinds that have words of their own; nodes, workloads and links have pages. */
+const PARTS: Partial<Readonly<Record<KindName, MakePart>>> = {
+  gpus: gpuRecord,
+  alerts: alertRecord,
+  events: eventRecord,
+  operations: operationRecord,
+  feeds: feedRecord,
+};
