@@ -7,12 +7,10 @@ import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 import { pagePosition, shownPage, shownStop } from './shown-page.ts';
 
-/** Moves over a page about one thing; false where none is shown. */
-export function moveDetail(model: ConsoleModel, move: CursorMove, { rect, look }: PaintedBody): boolean {
+/** Moves over a page about one thing. */
+export function moveDetail(model: ConsoleModel, move: CursorMove, { rect, look }: PaintedBody): void {
   const page = shownPage(model, rect, look);
-  if (page === null) return false;
-  putPosition(model, movedOnPage(rect, page, pagePosition(model), move));
-  return true;
+  if (page !== null) putPosition(model, movedOnPage(rect, page, pagePosition(model), move));
 }
 
 /** Enter: what stands under the cursor. */

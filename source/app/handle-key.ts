@@ -121,33 +121,15 @@ function mark(model: ConsoleModel): void {
 }
 
 function move(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
-  const { view, table } = placeOf(model.state);
+  const { view } = placeOf(model.state);
   if (view === 'overview') moveSite(model, id, body);
   else if (isTableView(view)) {
     if (id !== 'left' && id !== 'right') model.moveCursor(id);
-  } else if (body !== null && !movePage(model, id, body)) {
-    model.dispatch({ type: 'scroll', offset: scrolled(table.offset, id, body) });
-  }
+  } else if (body !== null) movePage(model, id, body);
 }
 
 function moveSite(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
   if (body === null || id === 'page-up' || id === 'page-down') return;
   const site = nextSite(body.rect, model.overview(), body.look, id);
   if (site !== null) model.dispatch({ type: 'cursor', cursor: { name: site, index: 0 } });
-}
-
-function scrolled(offset: number, id: MoveId, body: PaintedBody): number {
-  const last = body.lastOffset;
-  const page = Math.max(1, body.rect.height - 2);
-  const steps: Readonly<Record<MoveId, number>> = {
-    up: -1,
-    down: 1,
-    left: 0,
-    right: 0,
-    'page-up': -page,
-    'page-down': page,
-    first: -last,
-    last,
-  };
-  return Math.max(0, Math.min(last, offset + steps[id]));
 }

@@ -4,7 +4,7 @@ import { reducePower } from '../views/power/power-state.ts';
 import type { ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { openDetail } from './handle-detail.ts';
-import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
+import { shownHeatMap, shownMatrix, shownPower } from './page-models.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -23,10 +23,8 @@ export function openUnderCursor(model: ConsoleModel, body: PaintedBody | null): 
     case 'matrix':
       openLinks(model);
       return;
-    case 'workload':
-      openNodeOfWorkload(model);
-      return;
     case 'node':
+    case 'workload':
     case 'link':
     case 'record':
       if (body !== null) openDetail(model, body);
@@ -63,16 +61,6 @@ const PAGES: ReadonlyMap<ViewName, ViewName> = new Map([
 
 function openNode(model: ConsoleModel, subject: string | null): void {
   if (subject !== null) model.dispatch({ type: 'enter', view: 'node', subject });
-}
-
-function openNodeOfWorkload(model: ConsoleModel): void {
-  const { subject } = placeOf(model.state);
-  const shown = shownWorkload(model);
-  if (subject === null || shown === null || shown.cursor === null) return;
-  const node = shown.workload.nodes[shown.cursor];
-  if (node === undefined) return;
-  model.dispatch({ type: 'cursor', cursor: { name: node.id, index: shown.cursor } });
-  openNode(model, `${subject.slice(0, subject.indexOf('/'))}/${node.id}`);
 }
 
 /** What has something inside opens where it stands, and closes again. */

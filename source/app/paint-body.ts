@@ -17,8 +17,6 @@ export interface PaintedBody {
   readonly look: Look;
   /** Null where the view is no table. */
   readonly table: Table | null;
-  /** How far a page that is no table can be scrolled. */
-  readonly lastOffset: number;
 }
 
 /** The view that is shown, with its title. */
@@ -28,7 +26,7 @@ export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
     // The overview's first line sums the fabric up, which the header above it does in every view.
     const whole = { ...rect, y: rect.y - TITLE_LINES, height: rect.height + TITLE_LINES };
     buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
-    return { rect: whole, look, table: null, lastOffset: 0 };
+    return { rect: whole, look, table: null };
   }
   const inside = { ...rect, y: rect.y + TITLE_LINES, height: Math.max(0, rect.height - TITLE_LINES) };
   const shown = model.table(inside.height);
@@ -36,10 +34,10 @@ export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
   if (shown !== null) {
     const table = tableOf(model, shown, inside, look);
     paintTable(buffer, inside, table, look);
-    return { rect: inside, look, table, lastOffset: 0 };
+    return { rect: inside, look, table };
   }
-  const lastOffset = paintPage(buffer, inside, model, look);
-  return { rect: inside, look, table: null, lastOffset };
+  paintPage(buffer, inside, model, look);
+  return { rect: inside, look, table: null };
 }
 
 function tableOf(model: ConsoleModel, shown: ShownTable, { width, height }: Rect, look: Look): Table {

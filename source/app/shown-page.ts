@@ -8,6 +8,8 @@ import { nodeModel } from '../views/node/node-rows.ts';
 import type { Stop } from '../views/page-block.ts';
 import { recordPage } from '../views/record/record-page.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
+import { workloadPage } from '../views/workload/workload-page.ts';
+import { workloadModel } from '../views/workload/workload-rows.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -19,7 +21,18 @@ export function shownPage(model: ConsoleModel, rect: Rect, look: Look): DetailPa
   if (subject === null) return null;
   if (view === 'node') {
     const node = nodeModel(fabric, subject, now, wall, history);
-    if (node !== null) return nodePage(node, rect.width, look);
+    if (node !== null) {
+      history?.watch('nodes', [subject]);
+      history?.watch(
+        'gpus',
+        node.gpuRows.map(({ key }) => `${node.siteId}/${key}`),
+      );
+      return nodePage(node, rect.width, look);
+    }
+  }
+  if (view === 'workload') {
+    const workload = workloadModel(fabric, subject, now, wall);
+    if (workload !== null) return workloadPage(workload, rect.width, look);
   }
   if (view === 'link') {
     const link = linkModel(fabric, subject, now, wall, history);
@@ -27,6 +40,7 @@ export function shownPage(model: ConsoleModel, rect: Rect, look: Look): DetailPa
   }
   const kind = view === 'record' ? of : (KIND_BEHIND.get(view) ?? null);
   if (kind === null || !isTableView(kind)) return null;
+  if (kind === 'gpus') history?.watch('gpus', [subject]);
   // What is gone has a record that says so.
   return recordPage({ kind, name: subject, fabric, now, wall, history }, rect.width, look);
 }
