@@ -9,6 +9,7 @@ import { viewEntry } from '../views/registry.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
 import { ACTING_VERBS, VERBS } from './run-command.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
+import { sortMeanings } from './sort-meanings.ts';
 
 /** The dialog that lies above a screen of so many lines; null where there is none. */
 export function dialogOf(state: ScreenState, look: Look, rows: number): Dialog | null {
@@ -37,6 +38,7 @@ export function sortChoices(state: ScreenState): readonly string[] {
 function sortDialog(state: ScreenState, choice: number, look: Look, rows: number): Dialog {
   const { theme, glyphs } = look;
   const { sort } = placeOf(state).table;
+  const meanings = sortMeanings(placeOf(state).view);
   const lines = sortChoices(state).map((name, index): Piece[] => {
     const mark = sort?.column !== name ? say` ` : sort.descending ? glyphs.descending : glyphs.ascending;
     const cursor = index === choice ? glyphs.cursor : say` `;
@@ -45,12 +47,12 @@ function sortDialog(state: ScreenState, choice: number, look: Look, rows: number
         text: say`${cursor} ${mark} ${columnTitle(name)}`,
         style: index === choice ? theme.emphasis : theme.text,
       },
-      { text: columnTitle(name) === name ? say`` : say`  ${neutralise(name)}`, style: theme.muted },
+      { text: say`  ${meanings.get(name) ?? neutralise(name)}`, style: theme.muted },
     ];
   });
   return {
     title: [{ text: say`Sort by`, style: theme.heading }],
-    note: [{ text: say`Enter sorts, again turns it, 0 own order`, style: theme.muted }],
+    note: [{ text: say`j k choose, Enter sorts, again turns it, 0 own order`, style: theme.muted }],
     lines,
     offset: Math.max(0, choice - Math.max(1, rows - EDGES) + 1),
     buttons: [],

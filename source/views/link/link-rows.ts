@@ -5,6 +5,7 @@ import type { SiteView } from '../../fabric/site-view.ts';
 import { alertsWhere, type Happening } from '../happenings.ts';
 import { type Disagreement, disagreements } from '../link-disagreements.ts';
 import { type LinkReport, linkReports } from '../link-reports.ts';
+import { shortName } from '../site-names.ts';
 
 /** An operation that moves data over the link, or between its two sites. */
 export interface LinkOperation {
@@ -87,7 +88,7 @@ export function linkModel(
 function endOf(site: SiteView | undefined, id: string, report: LinkReport | null, rowName: string): LinkEnd {
   return {
     site: id,
-    name: neutralise(site?.summaryText('name') ?? id),
+    name: shortName(site?.summaryText('name') ?? id, id),
     isConfigured: site !== undefined,
     report,
     rowName,

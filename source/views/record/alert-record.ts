@@ -47,7 +47,7 @@ export function alertRecord(row: RecordRow, width: number, look: Look): RecordPa
         width,
         look,
       ),
-      hitWorkBlock(say`What it hits`, row.site, workloads, now, look),
+      hitWorkBlock(say`What it hits`, row.site, workloads, now, width, look),
       timeLineBlock(
         {
           title: about.node === null ? say`Time line` : say`Time line of ${neutralise(about.node)}`,

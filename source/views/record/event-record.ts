@@ -48,7 +48,7 @@ export function eventRecord(row: RecordRow, width: number, look: Look): RecordPa
       ...(action === null ? [] : [sentences(say`What to do next`, [action], width, look)]),
       factsBlock(factsOf(row, look), look),
       ...(isHeld && node !== null
-        ? [hitWorkBlock(say`Work on this node now`, row.site, workOn(row, node), now, look)]
+        ? [hitWorkBlock(say`Work on this node now`, row.site, workOn(row, node), now, width, look)]
         : []),
       timeLineBlock(
         {

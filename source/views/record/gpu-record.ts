@@ -50,7 +50,14 @@ export function gpuRecord(row: RecordRow, width: number, look: Look): RecordPart
     head: recordHead(row, title, [verdict], look),
     blocks: [
       stacked([metersBlock(metersOf(row, width, look)), factsBlock(factsOf(row, look), look)], 0),
-      hitWorkBlock(say`Work on it`, row.site, workload === null ? [] : [workload], row.picture.now, look),
+      hitWorkBlock(
+        say`Work on it`,
+        row.site,
+        workload === null ? [] : [workload],
+        row.picture.now,
+        width,
+        look,
+      ),
       timeLineBlock(
         {
           title: say`Time line of this board`,
