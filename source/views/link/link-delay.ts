@@ -4,7 +4,7 @@ import { type Piece, writeFitted, writePieces } from '../../components/fitted-te
 import type { Look } from '../../components/look.ts';
 import { paintSparkline } from '../../components/sparkline.ts';
 import { AXIS_LINES, paintTimeAxis } from '../../components/time-axis.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatAge } from '../../format/duration.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
@@ -33,7 +33,7 @@ const BAND_LINES = 5;
  */
 export function delayBlock(model: LinkModel, width: number, look: Look): Block {
   const { theme } = look;
-  const title = say`Delay over time: round trip, p50 solid, up to p99 shaded; lost packets under it`;
+  const title = say`Round trip: p50 solid, up to p99 shaded; lost packets and load below`;
   const heading = linesBlock([{ pieces: [{ text: title, style: theme.heading }] }]);
   const past = pastOf(model, Math.max(0, width - 2 - LABEL));
   if (past === null) {
@@ -149,7 +149,7 @@ function axisBlock({ stepMs }: Past, look: Look): Block {
       const span = place.width * stepMs;
       const back = (share: number) => ({
         at: -span * share,
-        text: say`${formatDuration((span * share) / 1000, signs)} ago`,
+        text: say`${formatAge((span * share) / 1000, signs)} ago`,
       });
       const ticks = [back(1), back(2 / 3), back(1 / 3), { at: 0, text: say`now` }];
       paintTimeAxis(buffer, place, { from: -span, to: 0, ticks, marks: [] }, look);

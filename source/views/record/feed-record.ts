@@ -80,7 +80,8 @@ function othersWords(row: RecordRow, look: Look): SafeText {
   if (count === 0) return say`The site tells of no other feed.`;
   const covers = unlimited === 0 ? say`` : say` (${unlimited} of them name no limit)`;
   const watts = (value: number): SafeText => formatQuantity(value, 'W', { signs });
-  return say`The other ${count} feeds give ${watts(given)} and may give ${watts(limit)}${covers}.`;
+  const others = count === 1 ? say`The other feed gives` : say`The other ${count} feeds give`;
+  return say`${others} ${watts(given)} and may give ${watts(limit)}${covers}.`;
 }
 
 function metersOf(row: RecordRow, width: number, look: Look): Meter[] {

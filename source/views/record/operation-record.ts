@@ -29,7 +29,9 @@ export function operationRecord(row: RecordRow, width: number, look: Look): Reco
   ];
   const reason = row.text('reason');
   const why = reason === null ? say`no reason was given` : reason;
-  const asked = say`asked by ${actor} ${formatDuration(row.since(row.number('acceptedAt')), signs)} ago: ${why}`;
+  const since = row.since(row.number('acceptedAt'));
+  const ago = since === null ? say`` : say` ${formatDuration(since, signs)} ago`;
+  const asked = say`asked by ${actor}${ago}: ${why}`;
   const progress = row.number('progressRatio');
   return {
     head: recordHead(row, title, [[{ text: asked, style: theme.text }]], look),

@@ -143,7 +143,12 @@ function pulseGroups(model: WorkloadModel, look: Look): Group[] {
   const count = (value: number | null): SafeText => formatQuantity(value, 'count', { signs });
   const groups: Group[] = [
     {
-      pieces: [{ text: say`${count(gpuCount)} GPUs on ${count(nodeCount)} nodes`, style: theme.text }],
+      pieces: [
+        {
+          text: say`${count(gpuCount)} GPUs on ${count(nodeCount)} ${nodeCount === 1 ? say`node` : say`nodes`}`,
+          style: theme.text,
+        },
+      ],
       priority: 1,
     },
   ];
