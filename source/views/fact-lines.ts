@@ -84,7 +84,7 @@ export function metersBlock(meters: readonly Meter[]): Block {
 }
 
 function labelWidth(facts: readonly Fact[]): number {
-  return facts.reduce((most, { label }) => Math.max(most, widthOf(label)), 0) + 2;
+  return facts.reduce((most, { label }) => Math.max(most, widthOf(label) + 2), LABEL);
 }
 
 export function listed(names: readonly string[], most: number): SafeText {

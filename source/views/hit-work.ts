@@ -47,9 +47,10 @@ function workLines(site: SiteView, id: string, now: number, width: number, look:
   const left = derivedNumber('timeLeftSeconds', site, table, slot, now);
   const state = tonedWord(String(table.cell(table.column('state'), slot) ?? 'unknown'), look);
   const checkpoint = text('checkpoint');
+  const isOnOne = table.number(table.column('nodeCount'), slot) === 1;
   const words = [
     say`user ${text('user') ?? signs.missing}, account ${text('account') ?? signs.missing}`,
-    say`${number('gpus')} GPUs on ${number('nodeCount')} nodes`,
+    say`${number('gpus')} GPUs on ${number('nodeCount')} ${isOnOne ? say`node` : say`nodes`}`,
     ...(left === null ? [] : [say`${formatDuration(left, signs)} left`]),
     say`class ${text('dataClass') ?? say`unknown`}`,
     checkpoint === null ? say`no checkpoint` : say`checkpoint by ${checkpoint}`,

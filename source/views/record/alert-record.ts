@@ -110,6 +110,7 @@ function heldWords({ site }: RecordRow, node: string): SafeText[] {
   const name = neutralise(node);
   if (scheduling === 'open') return [say`The scheduler goes on placing work on ${name} until it is drained.`];
   if (scheduling === 'unknown') return [];
+  if (scheduling === 'failed') return [say`No new work goes to ${name}: the scheduler calls it failed.`];
   const who = by === null ? say`` : say` by ${neutralise(by)}`;
   return [say`No new work goes to ${name}: it is ${neutralise(scheduling)}${who} already.`];
 }

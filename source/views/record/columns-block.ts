@@ -47,5 +47,6 @@ export function columnsBlock(rows: RowSet, now: number, wall: number, look: Look
 }
 
 function singular(kind: string): SafeText {
+  if (kind === 'gpus') return say`GPU`;
   return neutralise(kind in KINDS ? KINDS[kind as KindName].singular : kind);
 }

@@ -2,7 +2,7 @@ import type { KindName } from '../../../protocol/index.ts';
 import { neutralise, say } from '../../../protocol/text.ts';
 import type { Look } from '../../components/look.ts';
 import { type DetailPage, pageWidth } from '../detail-page.ts';
-import { linesBlock, NOTHING, stacked } from '../page-block.ts';
+import { beside, halfOf, linesBlock, NOTHING, stacked } from '../page-block.ts';
 import { alertRecord } from './alert-record.ts';
 import { columnsBlock } from './columns-block.ts';
 import { eventRecord } from './event-record.ts';
@@ -23,11 +23,19 @@ export function recordPage(picture: RecordPicture, pageCells: number, look: Look
     return { head: linesBlock([{ pieces: [{ text, style: look.theme.warning }] }]), body: NOTHING };
   }
   const columns = columnsBlock(rows, now, wall, look);
-  const part = PARTS[kind]?.(row, pageWidth(pageCells), look);
-  return part === undefined
-    ? { head: NOTHING, body: columns }
-    : { head: part.head, body: stacked([...part.blocks, columns]) };
+  const make = PARTS[kind];
+  if (make === undefined) return { head: NOTHING, body: columns };
+  const width = pageWidth(pageCells);
+  const isWide = pageCells >= TWO_COLUMNS;
+  const { head, blocks } = make(row, isWide ? halfOf(width) : width, look);
+  return {
+    head,
+    body: isWide ? beside(stacked(blocks), columns, width) : stacked([...blocks, columns]),
+  };
 }
+
+/** From this width on all columns stand beside the words. */
+const TWO_COLUMNS = 180;
 
 type MakePart = (row: RecordRow, width: number, look: Look) => RecordPart;
 

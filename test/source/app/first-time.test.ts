@@ -135,7 +135,7 @@ test('why a node is drained, by whom and since when is one filter and one Enter 
   await visitor.press('/', /\/ filter/);
   await visitor.type('scheduling=drained', /scheduling=drained/);
   await visitor.press('\r', /Enter keep/);
-  await visitor.press('\r', /▸ de-halm +n23 [^]*Enter open/);
+  await visitor.press('\r', /▸ de-halm +n23 [\s\S]*Enter open/);
   await visitor.sees(/drained by noc-2 41 min ago: fan swap, ticket 5512/);
 });
 
@@ -151,7 +151,7 @@ test('a job is found by the name of its user', async () => {
   await visitor.press('/', /\/ filter/);
   await visitor.type('mdewit', /a user's name/);
   await visitor.press('\r', /Enter keep/);
-  await visitor.press('\r', /▸ de-halm +88431 [^]*Enter open/);
+  await visitor.press('\r', /▸ de-halm +88431 [\s\S]*Enter open/);
   const page = await visitor.sees(/de-halm \/ 88431/);
   expect(page).toContain('user mdewit');
   expect(page).toContain('where: n2');

@@ -209,9 +209,9 @@ describe('the record of an event', () => {
     const text = draw('events', '2');
     expect(text).toContain('20 min ago, at 20:44:11  △ 2nd Xid 79 on this board');
     expect(text).toMatch(/What to do next\n {4}reboot the node/);
-    expect(text).toContain('GPU   GPU 1, GPU-n2-1');
+    expect(text).toContain('GPU          GPU 1, GPU-n2-1');
     expect(text).toMatch(
-      /The incident it belongs to\n.*\n.*\n {4}20:45:11 ▲ Xid 154[^]*20:44:11 ▲ Xid 79: off/,
+      /The incident it belongs to\n.*\n.*\n {4}20:45:11 ▲ Xid 154[\s\S]*20:44:11 ▲ Xid 79: off/,
     );
     expect(text).not.toContain('the first time\n');
     expect(targets('events', '2').slice(0, 2)).toEqual(['node de-halm/n2', 'record de-halm/n2/GPU-n2-1']);
@@ -229,9 +229,9 @@ describe('the record of a GPU', () => {
     const history = madeHistory({ temperatureCelsius: [30, null, 94] });
     const text = draw('gpus', 'n2/GPU-n2-0', [110, 70], history);
     expect(text).toMatch(/de-halm \/ n2 \/ GPU 0 {2}NVIDIA H200/);
-    expect(text).toMatch(/temperature +█████████▍ +△ 91 °C +▂ █/);
+    expect(text).toMatch(/temperature +█████████▌ +△ 91 °C +▂ █/);
     expect(text).toMatch(/power +█████░░░░░ +350 W of 700 W/);
-    expect(text).toContain('last Xid  79, 2 min ago');
+    expect(text).toContain('last Xid     79, 2 min ago');
     expect(text).toMatch(/Work on it\n {4}88401 pretrain/);
   });
 
@@ -240,7 +240,7 @@ describe('the record of a GPU', () => {
     expect(text).toContain('health ▲ failed → node reboot: GPU is lost');
     expect(text).toMatch(/use +–░{9} +–/);
     expect(text).toContain('no work is known to be hit');
-    expect(text).toMatch(/Time line of this board\n[^]*Xid 79: off the bus/);
+    expect(text).toMatch(/Time line of this board\n[\s\S]*Xid 79: off the bus/);
   });
 });
 
@@ -277,6 +277,13 @@ describe('any record', () => {
     expect(text).toMatch(/All columns of this feed\n {4}site +de-halm +The site the row comes from\./);
     expect(text.indexOf('What it may give')).toBeLessThan(text.indexOf('Frequency of the grid behind it'));
     expect(draw('sites', '')).toContain('All columns of this site');
+  });
+
+  it('has its columns beside the words where there is room', () => {
+    const lines = draw('feeds', 'feeder B', [300, 60]).split('\n');
+    expect(lines.find((line) => line.includes('All columns of this feed'))).toMatch(
+      /power +░+ +0 W of 40 MW/,
+    );
   });
 
   it('says that a row is gone', () => {
