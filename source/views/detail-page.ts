@@ -38,7 +38,7 @@ export function paintDetailPage(
   const { offset, stop } = placedAt(rect, page, position);
   const width = pageWidth(rect.width);
   buffer.clipped(rect, () => {
-    const above = { ...rect, x: rect.x + MARGIN, width: rect.width - MARGIN, height: head.lines };
+    const above = { ...rect, x: rect.x + MARGIN, width, height: head.lines };
     head.paint(buffer, above, look);
     buffer.clipped(place, () => {
       const inside = { x: rect.x + MARGIN, y: place.y - offset, width, height: body.lines };
