@@ -2,6 +2,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { bundleOptions, REQUIRE } from './bundle-options.mjs';
 
 const wanted = process.argv.slice(2);
 const files = (await readdir('bench')).filter(
@@ -9,18 +10,11 @@ const files = (await readdir('bench')).filter(
 );
 await mkdir('build/bench', { recursive: true });
 await build({
+  ...(await bundleOptions()),
   entryPoints: files.map((file) => `bench/${file}`),
   outdir: 'build/bench',
   outExtension: { '.js': '.mjs' },
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  external: ['ssh2', 'cbor-extract', 'bufferutil', 'utf-8-validate'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
+  banner: { js: REQUIRE },
 });
 for (const file of files) {
   const module = await import(pathToFileURL(`build/bench/${file.replace(/\.ts$/, '.mjs')}`).href);

@@ -1,31 +1,25 @@
-// Bundles the two executables. Production React, one file each; ssh2 stays outside because it uses
-// __dirname and optional native parts, and is imported only where it is used.
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+// Bundles the two executables. What a program does not need for its first words lies in parts beside it
+// (build/parts), read when it is needed: of 1.9 MB of console a report reads a third, and the first
+// picture stands before Ink is read.
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { bundleOptions, REQUIRE } from './bundle-options.mjs';
 
-await mkdir('build', { recursive: true });
-await writeFile('build/empty.js', 'export default {};\n');
-
-const shared = {
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
+const result = await build({
+  ...(await bundleOptions()),
+  entryPoints: { weft: 'source/main.ts', 'weft-agent': 'agent/main.ts' },
+  outdir: 'build',
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  alias: { 'react-devtools-core': './build/empty.js' },
-  external: ['ssh2', 'cbor-extract', 'bufferutil', 'utf-8-validate'],
-  banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-};
-
-const programs = [
-  { entryPoints: ['source/main.ts'], outfile: 'build/weft.js' },
-  { entryPoints: ['agent/main.ts'], outfile: 'build/weft-agent.js' },
-];
-await Promise.all(programs.map((program) => build({ ...shared, ...program })));
-await Promise.all(programs.map((program) => chmod(program.outfile, 0o755)));
+  banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+  metafile: true,
+});
+await Promise.all(['build/weft.js', 'build/weft-agent.js'].map((program) => chmod(program, 0o755)));
+// Parts of earlier builds are of no use to anyone.
+const made = new Set(Object.keys(result.metafile.outputs));
+for (const part of await readdir('build/parts')) {
+  if (!made.has(`build/parts/${part}`)) await rm(`build/parts/${part}`);
+}

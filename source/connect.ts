@@ -11,6 +11,8 @@ import { Fabric } from './fabric/fabric.ts';
 /** A fabric and the connections that feed it. */
 export interface Connected {
   readonly fabric: Fabric;
+  /** By site. */
+  readonly connections: ReadonlyMap<string, Connection>;
   stop(): void;
 }
 
@@ -40,11 +42,17 @@ export async function connect(
   }
   return {
     fabric,
+    connections: new Map(connections.map((connection) => [connection.mirror.site, connection])),
     stop: () => {
       for (const connection of connections) connection.stop();
       reach.stop();
     },
   };
+}
+
+/** Where a site of the configuration is reached. */
+export function urlOf(config: ConsoleConfig, id: string): string {
+  return config.sites.find((site) => site.id === id)?.url ?? '';
 }
 
 async function addressOf(site: SiteConfig, reach: SshReach): Promise<Address> {

@@ -1,51 +1,46 @@
-import { say } from '../protocol/text.ts';
 import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
-import { placeOf, type ScreenState } from './app/screen-state.ts';
+import type { ScreenState } from './app/screen-state.ts';
+import type { TerminalServices } from './app/terminal-services.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
-import type { ScreenEnd, ScreenOptions } from './screen/screen.ts';
-import { createScreen } from './screen/terminal-screen.ts';
+import { TurnsOfSites } from './fabric/site-turns.ts';
+import type { Screen, ScreenEnd } from './screen/screen.ts';
 
 export interface ConsoleOptions {
-  readonly screen: ScreenOptions;
+  /** Taken already; it is given back when the console ends. */
+  readonly screen: Screen;
+  readonly terminal: TerminalServices;
   readonly initial: ScreenState;
   /** Dials the sites; called when the skeleton stands. */
   readonly connect: () => Promise<{ readonly fabric: Fabric; stop(): void }>;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
+  /** Told when the screen stands, of what it knows alone; returns the way to stop. */
+  readonly remember?: (model: ConsoleModel) => () => void;
 }
 
 /** Ages run on where nothing comes: what stands still must be seen to grow old. */
 const AGES_EVERY_MS = 500;
-/** Long enough to read what stands from afar. */
-const WALL_TURN_MS = 12_000;
 
-/** The console on a terminal, from its first line to the terminal given back. */
+/** The console on a screen, until the screen is given back. */
 export async function showConsole({
-  screen: options,
+  screen,
+  terminal,
   initial,
   connect,
   wall,
+  remember: keep = () => () => undefined,
 }: ConsoleOptions): Promise<ScreenEnd> {
-  const screen = createScreen(options);
-  screen.showSkeleton((buffer, rect) => {
-    buffer.write(rect.x + 1, rect.y, say`weft`, screen.theme.heading);
-    buffer.write(
-      rect.x + 1,
-      rect.y + 2,
-      say`listening for the sites${screen.glyphs.ellipsis}`,
-      screen.theme.muted,
-    );
-  });
   let stop = (): void => undefined;
+  let forget = (): void => undefined;
   let timer: NodeJS.Timeout | null = null;
   try {
     const { fabric, ...connected } = await connect();
     stop = () => connected.stop();
-    const memory = { history: new History(), absences: new Absences() };
+    const memory = { history: new History(), absences: new Absences(), turns: new TurnsOfSites() };
     const model = new ConsoleModel({
       fabric,
       initial,
@@ -53,12 +48,14 @@ export async function showConsole({
       wall,
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
+      terminal,
     });
+    forget = keep(model);
     let painted: PaintedBody | null = null;
     screen.onInput((event) =>
       handleInput(model, event, {
         look: screen,
-        rows: screen.size.rows,
+        ...screen.size,
         body: painted,
       }),
     );
@@ -66,21 +63,13 @@ export async function showConsole({
       const now = fabric.now();
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
+      memory.turns.observe(fabric.sites, now);
     };
-    fabric.onChange(() => {
-      remember();
-      model.announce('data');
-    });
-    let turnedAt = fabric.now();
+    screen.onNews(() => model.takeNews());
+    fabric.onChange(() => screen.requestPaint('data'));
     timer = setInterval(() => {
       remember();
-      const isTime = fabric.now() - turnedAt >= WALL_TURN_MS;
-      const { critical, warnings } = model.totals();
-      if (isTime) turnedAt = fabric.now();
-      if (isTime && (critical + warnings > 0 || placeOf(model.state).view !== 'overview')) {
-        model.dispatch({ type: 'turn wall' });
-      }
-      model.announce('data');
+      screen.requestPaint('data');
     }, AGES_EVERY_MS);
     const [{ App }] = await Promise.all([import('./app.tsx'), firstWords(fabric)]);
     await screen.mount(
@@ -94,6 +83,7 @@ export async function showConsole({
     return await screen.ended;
   } finally {
     if (timer !== null) clearInterval(timer);
+    forget();
     stop();
     screen.close();
     await screen.ended;

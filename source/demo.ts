@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { DemoCommand } from './cli/command-line.ts';
 
 /** A simulated federation on this machine. */
@@ -26,11 +25,14 @@ const SITES = [
   'leeuwarden',
 ] as const;
 
-/** Starts one agent a site, each a process of its own on loopback, and writes a configuration for the console. */
-export async function startDemo({ sites, nodes, gpus, seed, hz }: DemoCommand): Promise<Demo> {
+/** `programs` is the folder of the agent's executable. Starts one agent a site, each a process of its own on loopback, and writes a configuration for the console. */
+export async function startDemo(
+  { sites, nodes, gpus, seed, hz }: DemoCommand,
+  programs: string,
+): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-demo-'));
   const names = Array.from({ length: sites }, (_, index) => SITES[index] ?? `site-${index + 1}`);
-  const agents = names.map((name) => startAgent(name, names, { nodes, gpus, seed, hz, folder }));
+  const agents = names.map((name) => startAgent(name, names, { nodes, gpus, seed, hz, folder, programs }));
   const stop = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.stop()));
     await rm(folder, { recursive: true, force: true });
@@ -61,10 +63,15 @@ interface Shape {
   readonly seed: number;
   readonly hz: number;
   readonly folder: string;
+  readonly programs: string;
 }
 
-function startAgent(site: string, all: readonly string[], { nodes, gpus, seed, hz, folder }: Shape): Running {
-  const program = join(dirname(fileURLToPath(import.meta.url)), 'weft-agent.js');
+function startAgent(
+  site: string,
+  all: readonly string[],
+  { nodes, gpus, seed, hz, folder, programs }: Shape,
+): Running {
+  const program = join(programs, 'weft-agent.js');
   const peers = all
     .filter((other) => other !== site)
     .flatMap((other) => ['--peers', `${other}=ws://127.0.0.1:1`]);

@@ -1,20 +1,14 @@
+// What is imported here is read before the first word: all that a command needs beyond its own words comes
+// when it is needed.
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
-import { KINDS } from '../protocol/index.ts';
 import { neutralise } from '../protocol/text.ts';
-import { introduce } from './agents/ssh/introduce.ts';
-import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
-import { type CommandLine, type ReportCommand, UsageError } from './cli/command-line.ts';
+import { type CommandLine, type Surface, UsageError } from './cli/command-line.ts';
 import { completionFor } from './cli/completion.ts';
 import { parseArguments } from './cli/parse-arguments.ts';
-import { loadConsoleConfig } from './config/load-console-config.ts';
-import { connect } from './connect.ts';
-import { checkFilter } from './filter/compile-filter.ts';
+import type { ConsoleConfig } from './config/console-config.ts';
 import { FilterError } from './filter/filter.ts';
-import { parseFilter } from './filter/parse-filter.ts';
-import { report } from './reports/report.ts';
-import type { ReportKind } from './reports/report-columns.ts';
-import { unknownColumn } from './reports/select-rows.ts';
-import { settleColour } from './reports/tones.ts';
 import { PROGRAM } from './version.ts';
 
 /** Exit codes of INTERFACE.md. */
@@ -31,18 +25,22 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${PROGRAM}\n`);
       return 0;
     case 'report':
-      return await runReport(command);
+      return await (await import('./run-report.ts')).runReport(command);
     case 'demo': {
       const { runDemo } = await import('./run-demo.ts');
-      return await runDemo(command);
+      return await runDemo(command, dirname(fileURLToPath(import.meta.url)));
     }
     case 'console': {
-      const { runConsole } = await import('./run-console.ts');
-      return await runConsole(command, await loadConsoleConfig(command.config));
+      const { openConsole } = await import('./open-console.ts');
+      return await openConsole(command, () => configurationOf(command));
     }
     case 'doctor': {
       const { runDoctor } = await import('./run-doctor.ts');
-      return await runDoctor(command, await loadConsoleConfig(command.config));
+      return await runDoctor(command, await configurationOf(command));
+    }
+    case 'verify': {
+      const { runVerify } = await import('./run-verify.ts');
+      return await runVerify(command, await configurationOf(command));
     }
     case 'completion':
       process.stdout.write(completionFor(command.shell));
@@ -50,6 +48,11 @@ async function main(argv: readonly string[]): Promise<number> {
     default:
       return notBuilt(command);
   }
+}
+
+async function configurationOf({ config }: Surface): Promise<ConsoleConfig> {
+  const { loadConsoleConfig } = await import('./config/load-console-config.ts');
+  return await loadConsoleConfig(config);
 }
 
 /** Says plainly what this version cannot do yet, before anything was touched. */
@@ -62,58 +65,6 @@ function notBuilt(command: CommandLine): number {
     `weft ${name}: this version watches and reports; it cannot do this yet, and nothing was done\n`,
   );
   return FAILED;
-}
-
-async function runReport(command: ReportCommand): Promise<number> {
-  if (command.report === 'audit') return notBuilt(command);
-  const kind: ReportKind = command.report;
-  const wrong = unknownColumn(kind, [
-    ...(command.columns ?? []),
-    ...(command.sort === null ? [] : [command.sort.column]),
-  ]);
-  if (wrong !== null) throw new UsageError(wrong);
-  const filter = command.filter === null ? null : parseFilter(command.filter);
-  if (filter !== null) checkFilter(filter, KINDS[kind]);
-  const config = await loadConsoleConfig(command.config);
-  const stranger = command.sites.find((id) => !config.sites.some((site) => site.id === id));
-  if (stranger !== undefined)
-    throw new UsageError(
-      `--site ${stranger}: the configuration has ${config.sites.map(({ id }) => id).join(', ')}`,
-    );
-
-  const ending = new AbortController();
-  process.once('SIGINT', () => ending.abort());
-  process.once('SIGTERM', () => ending.abort());
-  // A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours.
-  process.stdout.on('error', () => process.exit(0));
-  settleColour(command.color, process.stdout.isTTY === true, process.env);
-  // Questions about host keys and passphrases come before anything else is on the terminal.
-  const reach = await introduce(config, command.sites, terminalPrompt());
-  const { fabric, stop } = await connect(config, command.sites, reach);
-  try {
-    return await report(
-      fabric,
-      { ...command, kind, filter },
-      {
-        answer: (text) => process.stdout.write(text),
-        remark: (text) => process.stderr.write(text),
-        terminalColumns:
-          process.stdout.isTTY === true && process.env['TERM'] !== 'dumb'
-            ? columnsOf(process.stdout.columns)
-            : null,
-        monotonic: () => performance.now(),
-        wall: () => Date.now(),
-        signal: ending.signal,
-      },
-    );
-  } finally {
-    stop();
-  }
-}
-
-function columnsOf(actual: number): number {
-  const told = Number(process.env['COLUMNS']);
-  return Number.isInteger(told) && told > 0 ? told : actual;
 }
 
 main(process.argv.slice(2)).then(

@@ -1,63 +1,71 @@
 import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
+import { VIEW_WORDS } from './app/command-words.ts';
 import { readFilter } from './app/filter-reading.ts';
+import { withPreferences } from './app/preferences.ts';
 import { reduce } from './app/reduce-screen.ts';
-import { VIEW_WORDS } from './app/run-command.ts';
 import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
-import { connect } from './connect.ts';
+import { preferencesPath, readPreferences } from './config/screen-preferences.ts';
+import { connect, urlOf } from './connect.ts';
+import { showConsole } from './console.tsx';
+import { headsPath } from './heads-file.ts';
+import { ScreenMemory } from './remember-screen.ts';
+import type { Screen } from './screen/screen.ts';
+import { servicesOf } from './terminal-services.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
+import { watchHeads } from './watch-heads.ts';
 
-/** The console on this process's terminal; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
-export async function runConsole(command: ConsoleCommand, config: ConsoleConfig): Promise<number> {
-  const initial = beginning(command);
+/** The console on a screen that is taken already; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
+export async function runConsole(
+  screen: Screen,
+  command: ConsoleCommand,
+  config: ConsoleConfig,
+): Promise<number> {
+  const initial = { ...beginning(command), dim: command.dim ?? config.wall.dim };
   const stranger = command.sites.find((id) => !config.sites.some((site) => site.id === id));
   if (stranger !== undefined) {
     throw new UsageError(
       `--site ${stranger}: the configuration has ${config.sites.map(({ id }) => id).join(', ')}`,
     );
   }
-  const because = whyNoScreen();
-  if (because !== null) {
-    throw new UsageError(
-      `${because}; weft nodes, weft alerts --json and the other reports print there instead`,
-    );
-  }
-  // Host keys and passphrases are asked for while the terminal still scrolls.
-  const reach = await introduce(config, command.sites, terminalPrompt());
-  const { showConsole } = await import('./console.tsx');
+  const mouse = command.mouse ?? config.mouse;
+  if (config.background !== 'auto') screen.setBackground(config.background);
+  screen.setTheme(config.theme);
+  screen.setMouse(mouse);
+  const ask = () => introduce(config, command.sites, terminalPrompt());
+  // Host keys and passphrases are asked for where the terminal scrolls.
+  const mayAsk = config.sites.some(({ via }) => via.length > 0);
+  const reach = await (mayAsk ? screen.withTerminalReleased(ask) : ask());
+  const path = preferencesPath(process.env);
+  const { preferences, remark } = await readPreferences(path);
+  const known = preferences === null ? initial : withPreferences(initial, preferences);
+  const later = (task: () => void, milliseconds: number): (() => void) => {
+    const timer = setTimeout(task, milliseconds);
+    return () => clearTimeout(timer);
+  };
+  const memory = new ScreenMemory({ path, later });
   const end = await showConsole({
-    screen: {
-      stdin: process.stdin,
-      stdout: process.stdout,
-      environment: environmentFor(command.color),
+    screen,
+    terminal: servicesOf(screen, {
+      environment: process.env,
       theme: config.theme,
-      ascii: command.ascii,
-      mouse: true,
+      mouse,
       process,
+    }),
+    initial: { ...known, remark },
+    remember: (model) => memory.follow(model),
+    connect: async () => {
+      const connected = await connect(config, command.sites, reach);
+      watchHeads(connected.fabric, headsPath(process.env), (id) => urlOf(config, id));
+      return connected;
     },
-    initial,
-    connect: () => connect(config, command.sites, reach),
     wall: () => Date.now(),
   });
+  await memory.finished();
   if (end.reason === 'failure') throw end.error;
   return 0;
-}
-
-/** Where a screen cannot be drawn, in words; null where it can. */
-function whyNoScreen(): string | null {
-  if (process.stdout.isTTY !== true || process.stdin.isTTY !== true) {
-    return 'the console needs a terminal for its keys and its picture';
-  }
-  return process.env['TERM'] === 'dumb' ? 'TERM=dumb cannot show the console' : null;
-}
-
-function environmentFor(color: boolean | null): NodeJS.ProcessEnv {
-  if (color === null) return process.env;
-  if (!color) return { ...process.env, NO_COLOR: '1' };
-  const { NO_COLOR: _without, ...environment } = process.env;
-  return environment;
 }
 
 function beginning({ view: word, filter, wall }: ConsoleCommand): ScreenState {

@@ -1,18 +1,25 @@
 import type { DemoCommand } from './cli/command-line.ts';
 import { loadConsoleConfig } from './config/load-console-config.ts';
 import { startDemo } from './demo.ts';
-import { runConsole } from './run-console.ts';
+import { openConsole } from './open-console.ts';
 
-/** The console on a simulated federation; or, headless, the federation alone until a signal. */
-export async function runDemo(command: DemoCommand): Promise<number> {
-  const demo = await startDemo(command);
+/** `programs` is the folder of the executables. The console on a simulated federation; or, headless, the federation alone until a signal. */
+export async function runDemo(command: DemoCommand, programs: string): Promise<number> {
+  const demo = await startDemo(command, programs);
   try {
     if (!command.headless) {
       const { kind: _kind, ...surface } = command;
-      return await runConsole(
-        { ...surface, kind: 'console', view: null, sites: [], filter: null, wall: false },
-        await loadConsoleConfig(demo.configFile),
-      );
+      const console = {
+        ...surface,
+        kind: 'console',
+        view: null,
+        sites: [],
+        filter: null,
+        wall: false,
+        dim: null,
+        mouse: null,
+      } as const;
+      return await openConsole(console, () => loadConsoleConfig(demo.configFile));
     }
     process.stdout.write(`${demo.configFile}\n`);
     const failure = await Promise.race([demo.failed, signalled()]);

@@ -1,15 +1,10 @@
 import type { Column } from '../schema/column.ts';
-import {
-  INT32_NULL,
-  isSteps,
-  type Scale,
-  type StepArray,
-  type StepType,
-  scaleOf,
-  stepArray,
-} from './steps.ts';
+import { isSteps, type Scale, type StepArray, type StepType, scaleOf, stepArray } from './steps.ts';
 
-/** The cells of one column of one table. `touched` is set by every real change, for the next delta to look here. */
+/**
+ * The cells of one column of one table. `touched` is set by every real change, for the next delta to look
+ * here; `revision` rises with them and never falls, for whoever keeps what follows from a column.
+ */
 export type ColumnStore = StepStore | TextStore | DictionaryStore;
 
 export function columnStore(column: Column): ColumnStore {
@@ -22,6 +17,7 @@ export class StepStore {
   readonly family = 'steps';
   readonly scale: Scale;
   touched = false;
+  revision = 0;
   #cells: StepArray;
   readonly #column: Extract<Column, { type: StepType }>;
   /** What is added to steps inside: 1 where zero is null. */
@@ -31,13 +27,13 @@ export class StepStore {
     this.#column = column;
     this.scale = scaleOf(column);
     this.#cells = stepArray(column, 0);
-    this.#offset = this.#cells instanceof Float64Array || this.#cells instanceof Int32Array ? 0 : 1;
+    this.#offset = this.#cells instanceof Float64Array ? 0 : 1;
   }
 
   grow(length: number): void {
     if (length <= this.#cells.length) return;
     const cells = stepArray(this.#column, length);
-    cells.set(this.#cells as ArrayLike<number>);
+    cells.set(this.#cells);
     this.#cells = cells;
   }
 
@@ -45,20 +41,57 @@ export class StepStore {
   get(slot: number): number {
     const cell = this.#cells[slot];
     if (cell === undefined) return Number.NaN;
-    if (this.#offset === 1) return cell === 0 ? Number.NaN : cell - 1;
-    return cell === INT32_NULL && this.#cells instanceof Int32Array ? Number.NaN : cell;
+    if (this.#offset === 0) return cell;
+    return cell === 0 ? Number.NaN : cell - 1;
   }
 
   /** Sets steps that are in range, or NaN for null. True when that changed the cell. */
   set(slot: number, steps: number): boolean {
-    let cell = steps;
-    if (this.#offset === 1) cell = Number.isNaN(steps) ? 0 : steps + 1;
-    else if (Number.isNaN(steps) && this.#cells instanceof Int32Array) cell = INT32_NULL;
+    const cell = this.#offset === 0 ? steps : Number.isNaN(steps) ? 0 : steps + 1;
     const old = this.#cells[slot];
     if (old === cell || (Number.isNaN(old) && Number.isNaN(cell))) return false;
     this.#cells[slot] = cell;
     this.touched = true;
+    this.revision++;
     return true;
+  }
+
+  /** What stands in these slots, as `get` gives it. */
+  gather(slots: Uint32Array): Float64Array {
+    const steps = new Float64Array(slots.length);
+    const cells = this.#cells;
+    if (this.#offset === 0) {
+      for (let at = 0; at < slots.length; at++) steps[at] = cells[slots[at]!] ?? Number.NaN;
+    } else {
+      for (let at = 0; at < slots.length; at++) steps[at] = (cells[slots[at]!] || Number.NaN) - 1;
+    }
+    return steps;
+  }
+
+  /** Calls back for every slot below `limit` in which another store of this column has something else. */
+  forEachDifference(other: StepStore, limit: number, visit: (slot: number) => void): void {
+    const [cells, others] = [this.#cells, other.#cells];
+    const both = Math.min(limit, cells.length, others.length);
+    for (let slot = 0; slot < both; slot++) {
+      const a = cells[slot]!;
+      const b = others[slot]!;
+      if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) visit(slot);
+    }
+    for (let slot = both; slot < limit; slot++) if (!Object.is(this.get(slot), other.get(slot))) visit(slot);
+  }
+
+  /** Sets many cells, as `set` does one by one. */
+  scatter(slots: Uint32Array, steps: Float64Array): void {
+    if (slots.length === 0) return;
+    const cells = this.#cells;
+    if (this.#offset === 0) {
+      for (let at = 0; at < slots.length; at++) cells[slots[at]!] = steps[at]!;
+    } else {
+      // NaN + 1 is NaN, which an array of whole numbers takes as 0: null.
+      for (let at = 0; at < slots.length; at++) cells[slots[at]!] = steps[at]! + 1;
+    }
+    this.touched = true;
+    this.revision++;
   }
 
   clear(slot: number): void {
@@ -69,6 +102,7 @@ export class StepStore {
 export class TextStore {
   readonly family = 'text';
   touched = false;
+  revision = 0;
   readonly #cells: (string | null)[] = [];
 
   grow(length: number): void {
@@ -83,6 +117,7 @@ export class TextStore {
     if (this.#cells[slot] === value) return false;
     this.#cells[slot] = value;
     this.touched = true;
+    this.revision++;
     return true;
   }
 
@@ -95,6 +130,7 @@ export class TextStore {
 export class DictionaryStore {
   readonly family = 'dictionary';
   touched = false;
+  revision = 0;
   readonly words: string[] = [];
   readonly #codes = new Map<string, number>();
   #cells = new Uint32Array(0);
@@ -137,6 +173,7 @@ export class DictionaryStore {
     if (this.#cells[slot] === code) return false;
     this.#cells[slot] = code;
     this.touched = true;
+    this.revision++;
     return true;
   }
 
@@ -151,6 +188,7 @@ export class DictionaryStore {
   compact(): number {
     const words = this.words.splice(0);
     this.#codes.clear();
+    this.revision++;
     const renumbered = new Uint32Array(words.length + 1);
     for (let slot = 0; slot < this.#cells.length; slot++) {
       const code = this.#cells[slot]!;

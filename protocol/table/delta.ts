@@ -74,7 +74,7 @@ export function applyDelta(table: Table, delta: TableDelta, seq = 0): void {
   for (const change of delta.columns) {
     const store = table.columns[change.column];
     if (change.family === 'steps' && store instanceof StepStore) {
-      for (let at = 0; at < change.slots.length; at++) store.set(change.slots[at]!, change.steps[at]!);
+      store.scatter(change.slots, change.steps);
     } else if (change.family === 'text' && store instanceof TextStore) {
       for (let at = 0; at < change.slots.length; at++)
         store.set(change.slots[at]!, change.values[at] ?? null);
@@ -82,7 +82,7 @@ export function applyDelta(table: Table, delta: TableDelta, seq = 0): void {
       for (const word of change.words) store.intern(word);
       for (let at = 0; at < change.slots.length; at++) store.setCode(change.slots[at]!, change.codes[at]!);
     }
-    for (const slot of change.slots) table.setVersion(slot, seq);
+    table.setVersions(change.slots, seq);
   }
   for (const slot of delta.added) table.adopt(slot);
 }
@@ -136,20 +136,12 @@ function diffSteps(
   limit: number,
 ): StepDelta | null {
   const slots = new SlotList();
-  for (let slot = 0; slot < limit; slot++) {
-    const a = from.get(slot);
-    const b = to.get(slot);
-    if (a !== b && (!Number.isNaN(a) || !Number.isNaN(b)) && now.has(slot)) slots.push(slot);
-  }
+  to.forEachDifference(from, limit, (slot) => {
+    if (now.has(slot)) slots.push(slot);
+  });
   if (slots.length === 0) return null;
   const taken = slots.take();
-  const steps = new Float64Array(taken.length);
-  const before = new Float64Array(taken.length);
-  for (let at = 0; at < taken.length; at++) {
-    steps[at] = to.get(taken[at]!);
-    before[at] = from.get(taken[at]!);
-  }
-  return { family: 'steps', column, slots: taken, steps, before };
+  return { family: 'steps', column, slots: taken, steps: to.gather(taken), before: from.gather(taken) };
 }
 
 /** A growing list of unsigned numbers, so that a delta allocates by what changed, not by the table's size. */

@@ -24,6 +24,8 @@ export class Table {
   #freed: number[] = [];
   /** Set by every row that came or went since the last `settle()`. */
   rowsTouched = false;
+  /** Rises with every row that comes or goes. */
+  rowsRevision = 0;
 
   constructor(kind: RecordKind) {
     this.kind = kind;
@@ -71,6 +73,18 @@ export class Table {
     this.#versions[slot] = seq;
   }
 
+  setVersions(slots: Uint32Array, seq: number): void {
+    const versions = this.#versions;
+    for (let at = 0; at < slots.length; at++) versions[slots[at]!] = seq;
+  }
+
+  /** For each slot below `limit` 1 where a row lives, else 0; a copy. */
+  living(limit: number): Uint8Array {
+    const living = new Uint8Array(limit);
+    living.set(this.#alive.subarray(0, Math.min(limit, this.#limit)));
+    return living;
+  }
+
   /** The key of a row, its key columns joined by `/`; a null part is left out. */
   keyOf(slot: number): string {
     let key = '';
@@ -113,6 +127,7 @@ export class Table {
     this.#size--;
     this.#freed.push(slot);
     this.rowsTouched = true;
+    this.rowsRevision++;
     for (const column of this.columns) column.clear(slot);
   }
 
@@ -178,6 +193,7 @@ export class Table {
     if (!this.has(slot)) this.#size++;
     this.#alive[slot] = 1;
     this.rowsTouched = true;
+    this.rowsRevision++;
   }
 
   /** Enters a raised slot's key. When two slots claim one key the later one is found; the site's next snapshot settles it. */
@@ -192,6 +208,7 @@ export class Table {
     this.#size++;
     this.#slots.set(key, slot);
     this.rowsTouched = true;
+    this.rowsRevision++;
     return slot;
   }
 

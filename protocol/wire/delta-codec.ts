@@ -60,10 +60,7 @@ function readTable(reader: ByteReader, table: Table): TableDelta {
   // Each added row has a key and so at least a byte of its own: what is present bounds what is reserved.
   const added = readSlots(reader, Math.max(reader.left, table.kind.key.length === 0 ? 1 : 0));
   const columns: ColumnDelta[] = [];
-  const alive = new Uint8Array(Math.max(table.limit, (added.at(-1) ?? -1) + 1));
-  table.forEach((slot) => {
-    alive[slot] = 1;
-  });
+  const alive = table.living(Math.max(table.limit, (added.at(-1) ?? -1) + 1));
   for (const slot of removed) alive[slot] = 2;
   for (const slot of added) {
     if (alive[slot] === 1)
@@ -122,14 +119,17 @@ function readColumn(reader: ByteReader, column: number, table: Table, alive: Uin
     for (let at = 0; at < count; at++) words.push(reader.text());
   }
   const slots = readSlots(reader, alive.length);
-  for (const slot of slots) {
-    const state = alive[slot] ?? 0;
-    if (state === 0 || state === 2) throw new WireError(`${name}: slot ${slot} holds no row`);
+  let isNew = false;
+  for (let at = 0; at < slots.length; at++) {
+    const state = alive[slots[at]!] ?? 0;
+    if (state === 0 || state === 2) throw new WireError(`${name}: slot ${slots[at]} holds no row`);
+    if (state !== 1) isNew = true;
   }
   if (store instanceof StepStore) {
-    const before = new Float64Array(slots.length);
-    for (let at = 0; at < slots.length; at++)
-      before[at] = alive[slots[at]!] === 1 ? store.get(slots[at]!) : Number.NaN;
+    const before = store.gather(slots);
+    if (isNew) {
+      for (let at = 0; at < slots.length; at++) if (alive[slots[at]!] !== 1) before[at] = Number.NaN;
+    }
     const steps = readMoves(reader, before, store.scale, name);
     reader.finished(name);
     return { family: 'steps', column, slots, steps, before };

@@ -33,22 +33,27 @@ export function writePlanes(writer: ByteWriter, numbers: Float64Array): void {
 export function readPlanes(reader: ByteReader, count: number): Float64Array {
   if (count > reader.left) throw new WireError(`${count} numbers in ${reader.left} bytes`);
   const numbers = new Float64Array(count);
-  let active: Uint32Array | null = null;
-  let left = count;
-  let factor = 1;
-  for (let plane = 0; left > 0; plane++) {
-    if (plane === 8) throw new WireError('a number of more than eight bytes');
-    const next: Uint32Array = active ?? new Uint32Array(left);
+  const lowest = reader.raw(count);
+  let left = 0;
+  for (let at = 0; at < count; at++) {
+    const byte = lowest[at]!;
+    numbers[at] = byte & 127;
+    left += byte >> 7;
+  }
+  if (left === 0) return numbers;
+  const active = new Uint32Array(left);
+  for (let at = 0, next = 0; at < count; at++) if (lowest[at]! >= 128) active[next++] = at;
+  for (let factor = 128; left > 0; factor *= 128) {
+    if (factor === 128 ** 8) throw new WireError('a number of more than eight bytes');
+    const plane = reader.raw(left);
     let going = 0;
     for (let at = 0; at < left; at++) {
-      const index = active === null ? at : active[at]!;
-      const byte = reader.byte();
+      const byte = plane[at]!;
+      const index = active[at]!;
       numbers[index]! += (byte & 127) * factor;
-      if (byte >= 128) next[going++] = index;
+      if (byte >= 128) active[going++] = index;
     }
-    active = next;
     left = going;
-    factor *= 128;
   }
   return numbers;
 }

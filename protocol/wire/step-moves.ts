@@ -50,9 +50,11 @@ export function readMoves(
       steps[at] = Number.NaN;
       continue;
     }
-    const zigzag = code - 1;
-    const move = (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2) * divisor;
-    const now = (Number.isNaN(before[at]!) ? 0 : before[at]!) + move;
+    // Half of code − 1, which is even for moves up; whole numbers here may be wider than 32 bits.
+    const half = Math.floor(code / 2);
+    const move = (half * 2 === code ? -half : half) * divisor;
+    const old = before[at]!;
+    const now = Number.isNaN(old) ? move : old + move;
     if (!(now >= lowest && now <= highest))
       throw new WireError(`${name}: ${now} steps are outside ${lowest}…${highest}`);
     steps[at] = now;

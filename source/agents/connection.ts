@@ -1,9 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import {
+  type AnswerFrame,
+  type AuditLines,
   decodeFromAgent,
   encodeFromConsole,
   type FromAgent,
+  type FromConsole,
   PROTOCOL,
   WireError,
 } from '../../protocol/index.ts';
@@ -26,6 +29,8 @@ const PING_EVERY_MS = 5_000;
 const GONE_AFTER_MS = 15_000;
 /** A second loss of the thread so soon after the first is no accident: ask again with patience. */
 const RESYNC_PATIENCE_MS = 2_000;
+/** What a ping counts for in the reading budget: one in five seconds is honest, two hundred at once are not. */
+const PING_MS = 25;
 /** Pongs that an agent may leave unread, bytes. */
 const MOST_UNREAD = 256 * 1024;
 
@@ -40,6 +45,8 @@ export class Connection {
   error: string | null = null;
   /** The shortest of the last round trips, ms; null before the first. */
   roundTripMs: number | null = null;
+  /** Hears what is no part of the stream: answers to what `send` asked. */
+  onAnswer: ((frame: AnswerFrame | AuditLines) => void) | null = null;
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
@@ -68,6 +75,13 @@ export class Connection {
 
   start(): void {
     void this.#dial();
+  }
+
+  /** Asks the agent something; false while it is not heard, and then nothing was sent. */
+  send(frame: FromConsole): boolean {
+    if (this.state !== 'up' || this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(encodeFromConsole(frame));
+    return true;
   }
 
   stop(): void {
@@ -162,6 +176,7 @@ export class Connection {
     if (!this.#greeted && frame.kind !== 'hello' && frame.kind !== 'refusal')
       throw new WireError(`${frame.kind} before hello`);
     if (frame.kind === 'hello') this.#greeted = true;
+    if (frame.kind === 'answer' || frame.kind === 'audit') this.onAnswer?.(frame);
     return this.mirror.receive(frame, performance.now(), Date.now());
   }
 
@@ -187,7 +202,7 @@ export class Connection {
     this.#heardAt = performance.now();
     if (socket.readyState !== WebSocket.OPEN) return;
     if (socket.bufferedAmount > MOST_UNREAD) this.#lose(socket, 'the agent pings and reads nothing');
-    else if (!this.#budget.spend(this.#heardAt, 0)) this.#lose(socket, 'the agent pings without end');
+    else if (!this.#budget.spend(this.#heardAt, PING_MS)) this.#lose(socket, 'the agent pings without end');
     else socket.pong(payload);
   }
 

@@ -4,7 +4,9 @@ import type { Fabric } from '../fabric/fabric.ts';
 import { freezeFabric } from '../fabric/frozen-fabric.ts';
 import type { HistorySource } from '../fabric/history-source.ts';
 import { nameOf } from '../fabric/row-set.ts';
+import { KeptValue } from '../screen/kept-value.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
+import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
@@ -16,8 +18,10 @@ import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
 import { PageMemory } from './page-memory.ts';
+import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
+import type { TerminalServices } from './terminal-services.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
@@ -28,6 +32,7 @@ export interface ModelOptions {
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
+  readonly terminal: TerminalServices;
   /** The operator wants to leave. */
   readonly quit: () => void;
 }
@@ -44,9 +49,12 @@ export class ConsoleModel {
   readonly fabric: Fabric;
   readonly rowHistory: HistorySource | null;
   readonly quit: () => void;
+  readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
+  readonly palette: Palette;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
+  readonly #described = new KeptValue<TableDescription>();
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
@@ -55,6 +63,8 @@ export class ConsoleModel {
   #state: ScreenState;
   #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
+  /** The world as it was last looked at. All that one paint shows is of one moment, and its parts are kept by it. */
+  #moment: Moment;
   /** Rows of the table that were in sight when it was painted last. */
   #page = 1;
 
@@ -66,6 +76,16 @@ export class ConsoleModel {
     this.fabric = options.fabric;
     this.rowHistory = options.rowHistory ?? null;
     this.quit = options.quit;
+    this.#moment = this.#look();
+    this.terminal = options.terminal;
+    if (this.#state.theme !== null) this.terminal.setTheme(this.#state.theme);
+    this.palette = new Palette({
+      fabric: options.fabric,
+      clock: () => performance.now(),
+      soon: (task) => setImmediate(task),
+      isOpen: () => this.#state.mode.kind === 'palette',
+      onNews: () => this.#announce(),
+    });
   }
 
   get state(): ScreenState {
@@ -80,7 +100,14 @@ export class ConsoleModel {
       this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
       this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
     }
-    if (this.#state !== before) this.announce('key');
+    this.#tellTerminal(before);
+    if (this.#state !== before) this.#announce();
+  }
+
+  #tellTerminal({ theme, mode }: ScreenState): void {
+    if (this.#state.theme !== theme) this.terminal.setTheme(this.#state.theme);
+    const isSelecting = this.#state.mode.kind === 'copy';
+    if (isSelecting !== (mode.kind === 'copy')) this.terminal.setMouse(!isSelecting);
   }
 
   /** Takes over what painting found out, such as how far it scrolled: nothing is to be painted for it. */
@@ -88,11 +115,22 @@ export class ConsoleModel {
     this.#state = reduce(this.#state, action);
   }
 
-  /** Something that is shown has changed. */
-  announce(reason: PaintReason): void {
-    if (reason === 'data') this.#select(true);
+  /** Looks at the world again. Called when news are about to be painted, and never for a key, which need not wait for it. */
+  takeNews(): void {
+    this.#moment = this.#look();
+    this.#select(true);
+    this.palette.wake();
     for (const listener of this.#listeners) listener();
-    this.#options.requestPaint(reason);
+  }
+
+  #look(): Moment {
+    return { fabric: this.fabric, now: this.fabric.now(), wall: this.#options.wall() };
+  }
+
+  #announce(): void {
+    this.palette.wake();
+    for (const listener of this.#listeners) listener();
+    this.#options.requestPaint('key');
   }
 
   /** For React: called when the structure of the screen may have changed. */
@@ -101,8 +139,9 @@ export class ConsoleModel {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The newest look at the world. */
   live(): Moment {
-    return { fabric: this.fabric, now: this.fabric.now(), wall: this.#options.wall() };
+    return this.#moment;
   }
 
   /** What the body of the screen shows. */
@@ -155,7 +194,9 @@ export class ConsoleModel {
     const cursor = cursorIn(selection, table.cursor);
     const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
     if (height !== null) this.keep({ type: 'scroll', offset });
-    return { ...selection, description, cursor, offset };
+    const chosen = this.#state.columns.get(description.view);
+    const shown = this.#described.of([description, chosen], () => withColumns(description, chosen));
+    return { ...selection, description: shown, cursor, offset };
   }
 
   /** The rows of the shown table. News are taken in only as they come, so that keys find the rows ready. */

@@ -1,6 +1,8 @@
 import type { Look } from '../components/look.ts';
-import { paintTable, rowAtLine, type Table, visibleRows } from '../components/table.ts';
+import { paintCursorRow, paintTable, rowAtLine, type Table, visibleRows } from '../components/table.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
+import { KeptPicture } from '../screen/kept-picture.ts';
+import { KeptValue } from '../screen/kept-value.ts';
 import { contains, type Rect } from '../screen/rect.ts';
 import { paintOverview } from '../views/overview/overview-view.ts';
 import { tableLines } from '../views/table-lines.ts';
@@ -19,25 +21,63 @@ export interface PaintedBody {
   readonly table: Table | null;
 }
 
+/** What of the body is kept from paint to paint. */
+export class BodyPictures {
+  readonly page = new KeptPicture();
+  readonly table = new KeptValue<Table>();
+}
+
 /** The view that is shown, with its title. */
-export function paintBody(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): PaintedBody {
+export function paintBody(
+  buffer: CellBuffer,
+  rect: Rect,
+  model: ConsoleModel,
+  look: Look,
+  pictures: BodyPictures,
+): PaintedBody {
   const place = placeOf(model.state);
-  if (place.view === 'overview') {
-    // The overview's first line sums the fabric up, which the header above it does in every view.
-    const whole = { ...rect, y: rect.y - TITLE_LINES, height: rect.height + TITLE_LINES };
-    buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
-    return { rect: whole, look, table: null };
-  }
+  const isOverview = place.view === 'overview';
+  // The overview's first line sums the fabric up, which the header above it does in every view.
+  const whole = { ...rect, y: rect.y - TITLE_LINES, height: rect.height + TITLE_LINES };
   const inside = { ...rect, y: rect.y + TITLE_LINES, height: Math.max(0, rect.height - TITLE_LINES) };
   const shown = model.table(inside.height);
-  paintTitle(buffer, { ...rect, height: TITLE_LINES }, model.state, shown, look);
-  if (shown !== null) {
-    const table = tableOf(model, shown, inside, look);
+  if (shown !== null) return paintTableBody(buffer, rect, inside, model, shown, look, pictures);
+  const parts = [model.shown(), model.state, model.pageMemory, look.theme];
+  pictures.page.paint(buffer, rect, parts, () => {
+    if (isOverview) {
+      buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
+      return;
+    }
+    paintTitle(buffer, { ...rect, height: TITLE_LINES }, model.state, null, look);
+    paintPage(buffer, inside, model, look);
+  });
+  return { rect: isOverview ? whole : inside, look, table: null };
+}
+
+/** All but the row of the cursor is kept: moving it paints that row. */
+function paintTableBody(
+  buffer: CellBuffer,
+  rect: Rect,
+  inside: Rect,
+  model: ConsoleModel,
+  shown: ShownTable,
+  look: Look,
+  pictures: BodyPictures,
+): PaintedBody {
+  const { state } = model;
+  const { filter, sort, marks } = placeOf(state).table;
+  const { rows, totals, total, heard, description, offset } = shown;
+  const way = state.stack.map(({ view, subject }) => `${view} ${subject}`).join();
+  const { width, height } = inside;
+  const parts = [model.shown(), rows, totals, total, heard, description, offset, filter, sort, marks];
+  const all = [...parts, way, state.site, look.theme, width, height];
+  const table = pictures.table.of(all, () => tableOf(model, { ...shown, cursor: null }, inside, look));
+  pictures.page.paint(buffer, rect, all, () => {
+    paintTitle(buffer, { ...rect, height: TITLE_LINES }, state, shown, look);
     paintTable(buffer, inside, table, look);
-    return { rect: inside, look, table };
-  }
-  paintPage(buffer, inside, model, look);
-  return { rect: inside, look, table: null };
+  });
+  if (shown.cursor !== null) paintCursorRow(buffer, inside, table, shown.cursor, look);
+  return { rect: inside, look, table: { ...table, cursor: shown.cursor } };
 }
 
 function tableOf(model: ConsoleModel, shown: ShownTable, { width, height }: Rect, look: Look): Table {

@@ -17,13 +17,13 @@ export function paintPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
     case 'heatmap': {
       const map = shownHeatMap(model, rect);
       paintHeatMap(buffer, rect, map, look);
-      model.keep({ type: 'heat', heat: { ...state.heat, offset: map.offset } });
+      keepOffset(state.heat, map.offset, (heat) => model.keep({ type: 'heat', heat }));
       return;
     }
     case 'power': {
       const power = shownPower(model);
       paintPower(buffer, rect, power, look);
-      model.keep({ type: 'power', power: { ...state.power, offset: powerOffset(rect, power) } });
+      keepOffset(state.power, powerOffset(rect, power), (kept) => model.keep({ type: 'power', power: kept }));
       return;
     }
     case 'matrix':
@@ -32,6 +32,15 @@ export function paintPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, l
     default:
       paintDetail(buffer, rect, model, look);
   }
+}
+
+/** A state that is the same stays the same object: what was painted of it then stands. */
+function keepOffset<State extends { readonly offset: number }>(
+  state: State,
+  offset: number,
+  keep: (state: State) => void,
+): void {
+  if (state.offset !== offset) keep({ ...state, offset });
 }
 
 function paintDetail(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): void {

@@ -1,5 +1,5 @@
 import { createLine } from '../screen/line-editor.ts';
-import type { ViewName } from '../views/view-names.ts';
+import type { TableViewName, ViewName } from '../views/view-names.ts';
 import {
   BROWSE,
   FRESH_TABLE,
@@ -51,11 +51,16 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
     case 'pause':
       return { ...state, isPaused: action.on };
     case 'wall':
-      return action.on ? { ...goTo(state, 'overview'), isWall: true } : { ...state, isWall: false };
-    case 'turn wall':
-      return turned(state);
+      // A wall shows what is: nobody would know that somebody had stopped it.
+      return action.on
+        ? { ...goTo(state, 'overview'), isWall: true, isPaused: false }
+        : { ...state, isWall: false };
     case 'site':
       return { ...state, site: action.site };
+    case 'theme':
+      return { ...state, theme: action.theme };
+    case 'columns':
+      return { ...state, columns: withColumns(state, action.view, action.columns), mode: BROWSE };
     case 'remark':
       return state.remark === action.text ? state : { ...state, remark: action.text };
     default:
@@ -65,7 +70,7 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
 
 type ModeAction = Extract<
   ScreenAction,
-  { type: `open ${string}` | 'edit' | 'choose' | 'scroll help' | 'submit' | 'cancel' }
+  { type: `open ${string}` | 'mode' | 'edit' | 'choose' | 'scroll help' | 'submit' | 'cancel' }
 >;
 
 function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
@@ -86,6 +91,12 @@ function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
       return { ...state, mode: { kind: 'sort', choice: action.choice } };
     case 'open help':
       return { ...state, mode: { kind: 'help', offset: 0 } };
+    case 'open palette': {
+      const line = createLine(action.text ?? '', state.findHistory);
+      return { ...state, mode: { kind: 'palette', line, choice: 0, offset: 0 } };
+    }
+    case 'mode':
+      return { ...state, mode: action.mode };
     case 'edit': {
       if (mode.kind !== 'filter' && mode.kind !== 'command') return state;
       const edited = { ...state, mode: { ...mode, line: action.line } };
@@ -98,6 +109,9 @@ function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
     case 'submit': {
       if (mode.kind === 'filter') {
         return { ...state, mode: BROWSE, filterHistory: longer(state.filterHistory, filter) };
+      }
+      if (mode.kind === 'palette') {
+        return { ...state, mode: BROWSE, findHistory: longer(state.findHistory, mode.line.text) };
       }
       if (mode.kind !== 'command') return { ...state, mode: BROWSE };
       return { ...state, mode: BROWSE, commandHistory: longer(state.commandHistory, mode.line.text) };
@@ -134,18 +148,6 @@ function entered(state: ScreenState, next: Place): ScreenState {
   return { ...state, mode: BROWSE, stack: [...state.stack.slice(-DEEPEST), next] };
 }
 
-/** On a wall nobody presses keys: what stands comes round by itself. */
-function turned(state: ScreenState): ScreenState {
-  if (!state.isWall || state.mode.kind !== 'browse') return state;
-  const isOverview = placeOf(state).view === 'overview';
-  const next = isOverview
-    ? place('alerts', { ...FRESH_TABLE, filter: STANDING })
-    : place('overview', FRESH_TABLE);
-  return { ...state, stack: [next] };
-}
-
-const STANDING = 'clearedAt=-';
-
 /** One step out: of a drill, then of the filter, then to the overview. */
 function back(state: ScreenState): ScreenState {
   if (state.isWall) return { ...state, isWall: false };
@@ -164,6 +166,15 @@ function withTable(state: ScreenState, change: Partial<TableState>): ScreenState
   const shown = placeOf(state);
   const changed = { ...shown, table: { ...shown.table, ...change } };
   return { ...state, stack: [...state.stack.slice(0, -1), changed] };
+}
+
+function withColumns(
+  { columns }: ScreenState,
+  view: TableViewName,
+  chosen: readonly string[] | null,
+): ScreenState['columns'] {
+  const others = [...columns].filter(([name]) => name !== view);
+  return new Map(chosen === null ? others : [...others, [view, chosen]]);
 }
 
 function toggled(marks: ReadonlySet<string>, name: string): ReadonlySet<string> {

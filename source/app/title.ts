@@ -8,7 +8,7 @@ import type { Rect } from '../screen/rect.ts';
 import { columnTitle } from '../views/column-titles.ts';
 import { isAscii, signsOf } from '../views/look-signs.ts';
 import { viewEntry } from '../views/registry.ts';
-import type { Total } from '../views/sum-rows.ts';
+import type { Total } from '../views/row-figures.ts';
 import type { ViewName } from '../views/view-names.ts';
 import type { ShownTable } from './console-model.ts';
 import { type Place, placeOf, type ScreenState } from './screen-state.ts';

@@ -1,4 +1,5 @@
 import type { DrainPolicy } from '../../protocol/command.ts';
+import type { DailyHours } from '../../protocol/configuration/daily-hours.ts';
 import { neutralise } from '../../protocol/text.ts';
 
 /** What a command line asks for: exactly one of these, checked as far as words go. */
@@ -49,6 +50,10 @@ export interface ConsoleCommand extends Surface {
   readonly sites: readonly string[];
   readonly filter: string | null;
   readonly wall: boolean;
+  /** When the wall is dim; null leaves it to the configuration. */
+  readonly dim: DailyHours | null;
+  /** Null leaves it to the configuration. */
+  readonly mouse: boolean | null;
 }
 
 export interface DemoCommand extends Surface {
@@ -59,6 +64,7 @@ export interface DemoCommand extends Surface {
   readonly seed: number;
   readonly hz: number;
   readonly headless: boolean;
+  readonly mouse: boolean | null;
 }
 
 export interface ReportCommand extends Surface {

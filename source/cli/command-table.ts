@@ -6,12 +6,14 @@ export const FLAGS = {
   readOnly: { says: 'leave out everything that changes something' },
   color: { says: 'use colour, or with --no-color none' },
   ascii: { says: 'draw with ASCII only' },
+  mouse: { says: 'hear the mouse, or with --no-mouse leave it to the terminal' },
   help: { says: 'this text; after a command, its own' },
   version: { says: 'the version' },
   view: { takes: 'NAME', says: 'the view to begin with' },
   site: { takes: 'ID', many: true, says: 'only this site; may stand more than once' },
   filter: { takes: 'EXPR', says: 'only rows that match: words, or column OP value, with & | ! ( )' },
-  wall: { says: 'for a wall: large, and keys only look' },
+  wall: { says: 'for a wall: large, only what is not well, and nothing to press' },
+  dim: { takes: 'HH:MM-HH:MM', says: 'when the wall is dim, by local time' },
   sites: { takes: 'N', says: 'sites to simulate' },
   nodes: { takes: 'N', says: 'nodes of each' },
   gpus: { takes: 'N', says: 'GPUs of each node' },
@@ -61,7 +63,7 @@ export interface CommandDescription {
 }
 
 export const EVERYWHERE: readonly FlagName[] = ['config', 'readOnly', 'color', 'ascii', 'help', 'version'];
-export const CONSOLE_FLAGS: readonly FlagName[] = ['view', 'site', 'filter', 'wall'];
+export const CONSOLE_FLAGS: readonly FlagName[] = ['view', 'site', 'filter', 'wall', 'dim', 'mouse'];
 const ACTING: readonly FlagName[] = ['dryRun', 'json', 'yes', 'wait', 'id'];
 const REPORT: readonly FlagName[] = ['json', 'watch', 'filter', 'sort', 'limit', 'site', 'columns'];
 
@@ -133,7 +135,7 @@ export const COMMANDS: ReadonlyMap<string, CommandDescription> = new Map<string,
       ...none,
       group: 'Set up',
       says: 'a simulated federation and the console on it',
-      flags: ['sites', 'nodes', 'gpus', 'seed', 'hz', 'headless'],
+      flags: ['sites', 'nodes', 'gpus', 'seed', 'hz', 'headless', 'mouse'],
     },
   ],
   [

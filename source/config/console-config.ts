@@ -1,3 +1,4 @@
+import type { DailyHours } from '../../protocol/configuration/daily-hours.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 
 /** The console's configuration, checked; paths are absolute. */
@@ -9,6 +10,12 @@ export interface ConsoleConfig {
   /** For planning; the agents decide. */
   readonly dataClasses: ReadonlyMap<string, DataClass>;
   readonly theme: ThemeName;
+  /** For a screen that hangs on a wall. */
+  readonly wall: { readonly dim: DailyHours | null };
+  /** What the terminal has behind the text; `auto` asks the environment. */
+  readonly background: (typeof BACKGROUNDS)[number];
+  /** Whether the console hears the mouse; else the terminal selects text with it. */
+  readonly mouse: boolean;
 }
 
 export interface SiteConfig {
@@ -47,3 +54,5 @@ export interface SshConfig {
 
 export const THEME_NAMES = ['default', 'high-contrast', 'deuteranopia', 'tritanopia', 'monochrome'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
+
+export const BACKGROUNDS = ['auto', 'dark', 'light'] as const;

@@ -1,6 +1,13 @@
-import { DictionaryStore, type Freshness, StepStore, type Table } from '../../protocol/index.ts';
+import {
+  DictionaryStore,
+  type Freshness,
+  type SourceKind,
+  StepStore,
+  type Table,
+} from '../../protocol/index.ts';
 import { freshnessOf, leastFresh } from './freshness.ts';
 import type { SiteView } from './site-view.ts';
+import { SourcePeriods } from './source-periods.ts';
 
 /** The moments a row was sampled, each with the column that says by which source, where there is one. */
 const SAMPLES: readonly (readonly [at: string, by: string | null])[] = [
@@ -9,36 +16,61 @@ const SAMPLES: readonly (readonly [at: string, by: string | null])[] = [
   ['schedulerSampledAt', 'schedulerSource'],
 ];
 
-/** Ages and freshness of the rows of one table at one moment. A row is as old as the oldest it is made of. */
+/** Rows without a source of their own go by the slowest of this kind of source. */
+const KIND_OF_SOURCE: ReadonlyMap<string, SourceKind> = new Map([
+  ['workloads', 'scheduler'],
+  ['links', 'links'],
+  ['feeds', 'power'],
+]);
+
+/** One of the moments a row was sampled, and how often whoever samples it does so. */
+interface Sample {
+  readonly at: StepStore;
+  readonly by: DictionaryStore | null;
+  /** By the code of `by`. */
+  readonly periods: Float64Array | null;
+}
+
+/**
+ * Ages and freshness of the rows of one table at one moment. A row is as old as the oldest it is made of.
+ * Asked for every row of a fabric at every tick: it makes nothing.
+ */
 export class RowAges {
   readonly #site: SiteView;
   readonly #table: Table;
   readonly #now: number;
   readonly #stream: Freshness;
-  readonly #samples: readonly { readonly at: StepStore; readonly by: DictionaryStore | null }[];
-  readonly #periods = new Map<string, number>();
+  readonly #samples: readonly Sample[];
+  /** The age of something sampled at the zero of the agent's clock, ms; NaN when nothing was ever heard. */
+  readonly #ageOfZero: number;
+  readonly #slowest: number;
+  readonly #isOfSources: boolean;
 
   constructor(site: SiteView, table: Table, now: number) {
     this.#site = site;
     this.#table = table;
     this.#now = now;
     this.#stream = site.streamFreshness(now);
+    this.#ageOfZero = site.ageOfZero(now) ?? Number.NaN;
+    this.#isOfSources = table.kind.name === 'sources';
+    const periods = SourcePeriods.of(site);
+    this.#slowest = periods.slowest(KIND_OF_SOURCE.get(table.kind.name) ?? null);
     this.#samples = SAMPLES.flatMap(([atName, byName]) => {
       const at = table.columns[table.column(atName)];
-      const by = byName === null ? undefined : table.columns[table.column(byName)];
-      return at instanceof StepStore ? [{ at, by: by instanceof DictionaryStore ? by : null }] : [];
+      const named = byName === null ? undefined : table.columns[table.column(byName)];
+      if (!(at instanceof StepStore)) return [];
+      const by = named instanceof DictionaryStore ? named : null;
+      return [{ at, by, periods: by === null ? null : periods.byCode(by) }];
     });
   }
 
   /** Seconds; null when it was never measured. */
   ageSeconds(slot: number): number | null {
-    if (this.#table.kind.name === 'sites') return seconds(this.#site.ageMs(this.#now));
-    let oldest: number | null = null;
-    for (const { at } of this.#samples) {
-      const sampledAt = at.get(slot);
-      if (Number.isNaN(sampledAt)) continue;
-      const age = this.#site.ageOfSample(at.scale.valueOf(sampledAt), this.#now);
-      if (age !== null && (oldest === null || age > oldest)) oldest = age;
+    if (this.#table.kind.name === 'sites') return seconds(this.#site.ageMs(this.#now) ?? Number.NaN);
+    let oldest = Number.NaN;
+    for (let index = 0; index < this.#samples.length; index++) {
+      const age = this.#ageMs(this.#samples[index]!, slot);
+      if (!(age <= oldest) && !Number.isNaN(age)) oldest = age;
     }
     return seconds(oldest);
   }
@@ -46,63 +78,33 @@ export class RowAges {
   freshness(slot: number): Freshness {
     if (this.#table.kind.name === 'sites') return this.#site.freshness(this.#now);
     let worst = this.#stream;
-    for (const { at, by } of this.#samples) {
-      const source = by === null ? null : by.get(slot);
-      const sampledAt = at.get(slot);
-      if (source === null && (by !== null || Number.isNaN(sampledAt))) continue;
-      const age = Number.isNaN(sampledAt)
-        ? null
-        : this.#site.ageOfSample(at.scale.valueOf(sampledAt), this.#now);
-      worst = leastFresh(worst, freshnessOf(age, this.#periodFor(source, slot), true));
+    for (let index = 0; index < this.#samples.length; index++) {
+      const sample = this.#samples[index]!;
+      const code = sample.by === null ? 0 : sample.by.code(slot);
+      const ageMs = this.#ageMs(sample, slot);
+      if (code === 0 && (sample.by !== null || Number.isNaN(ageMs))) continue;
+      const period = this.#periodOf(sample, code, slot);
+      // By far the most are this: no need to compare words.
+      if (ageMs <= 2 * period) continue;
+      worst = leastFresh(worst, freshnessOf(Number.isNaN(ageMs) ? null : ageMs, period, true));
     }
     return worst;
   }
 
-  #periodFor(source: string | null, slot: number): number {
-    if (this.#table.kind.name !== 'sources') return this.#periodOf(source);
-    // A source's own line names itself, and its period with it.
-    const seconds = this.#table.number(this.#table.column('periodSeconds'), slot);
-    return (seconds ?? 1) * 1000;
+  /** NaN when it was never sampled. */
+  #ageMs({ at }: Sample, slot: number): number {
+    return Math.max(0, this.#ageOfZero - at.scale.valueOf(at.get(slot)));
   }
 
-  #periodOf(source: string | null): number {
-    if (source === null) return this.#schedulerPeriod();
-    const known = this.#periods.get(source);
-    if (known !== undefined) return known;
-    const sources = this.#site.table('sources');
-    const slot = sources?.find(source);
-    const period =
-      sources === undefined || slot === undefined
-        ? null
-        : sources.number(sources.column('periodSeconds'), slot);
-    const periodMs = (period ?? this.#site.feed.mirror.periodMs / 1000) * 1000;
-    this.#periods.set(source, periodMs);
-    return periodMs;
-  }
-
-  /** Rows without a source of their own (workloads, links, feeds) go by the slowest of their kind of source. */
-  #schedulerPeriod(): number {
-    const key = `kind ${this.#table.kind.name}`;
-    const known = this.#periods.get(key);
-    if (known !== undefined) return known;
-    const wanted = KIND_OF_SOURCE.get(this.#table.kind.name);
-    const sources = this.#site.table('sources');
-    let slowest = this.#site.feed.mirror.periodMs;
-    sources?.forEach((slot) => {
-      if (sources.cell(sources.column('kind'), slot) !== wanted) return;
-      slowest = Math.max(slowest, (sources.number(sources.column('periodSeconds'), slot) ?? 0) * 1000);
-    });
-    this.#periods.set(key, slowest);
-    return slowest;
+  #periodOf({ periods }: Sample, code: number, slot: number): number {
+    if (this.#isOfSources) {
+      // A source's own line names itself, and its period with it.
+      return (this.#table.number(this.#table.column('periodSeconds'), slot) ?? 1) * 1000;
+    }
+    return code === 0 || periods === null ? this.#slowest : (periods[code] ?? this.#slowest);
   }
 }
 
-const KIND_OF_SOURCE = new Map([
-  ['workloads', 'scheduler'],
-  ['links', 'links'],
-  ['feeds', 'power'],
-]);
-
-function seconds(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms) / 1000;
+function seconds(ms: number): number | null {
+  return Number.isNaN(ms) ? null : Math.round(ms) / 1000;
 }

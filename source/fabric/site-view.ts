@@ -1,11 +1,6 @@
-import {
-  type Freshness,
-  type KindName,
-  type SourceKind,
-  StepStore,
-  type Table,
-} from '../../protocol/index.ts';
+import { type Freshness, type KindName, StepStore, type Table } from '../../protocol/index.ts';
 import { freshnessOf, leastFresh } from './freshness.ts';
+import { type SourceFreshness, sourceFreshness } from './source-freshness.ts';
 
 /** What the fabric needs of whoever keeps a site's mirror fed. */
 export interface SiteFeed {
@@ -32,22 +27,20 @@ export interface SiteFeed {
   };
 }
 
-/** How one kind of source of a site stands. */
-export interface SourceFreshness {
-  readonly kind: SourceKind;
-  readonly freshness: Freshness;
-  readonly total: number;
-  /** Targets heard in time. */
-  readonly heard: number;
-  readonly ageMs: number | null;
-  /** Of a target that fails, raw text. */
-  readonly error: string | null;
-}
+/** Where nothing came a site's thousands of targets are looked at again so often: the stream itself turns late before. */
+const SOURCES_KEPT_MS = 1_500;
 
 /** One site as this console believes it to be. All ages are by monotonic clocks (SAFETY.md rule 4). */
 export class SiteView {
   readonly id: string;
   readonly #feed: SiteFeed;
+  /** The last answer: one paint asks several times, and most paints are of other sites' news. */
+  #sources: {
+    readonly now: number;
+    readonly revision: number;
+    readonly stream: Freshness;
+    readonly answer: readonly SourceFreshness[];
+  } | null = null;
   /** Frames from before this moment do not count: this machine was asleep since. */
   #trustFrom = Number.NEGATIVE_INFINITY;
 
@@ -81,9 +74,14 @@ export class SiteView {
 
   /** Age of something sampled at a moment of the agent's monotonic clock, ms. */
   ageOfSample(sampledAt: number, now: number): number | null {
+    const zero = this.ageOfZero(now);
+    return zero === null ? null : Math.max(0, zero - sampledAt);
+  }
+
+  /** Age of the zero of the agent's monotonic clock, ms: less the moment of a sample it is the sample's. */
+  ageOfZero(now: number): number | null {
     const { times } = this.#feed.mirror;
-    if (times === null) return null;
-    return Math.max(0, now - times.receivedAt + (times.agentMonotonic - sampledAt) + this.#transit());
+    return times === null ? null : now - times.receivedAt + times.agentMonotonic + this.#transit();
   }
 
   /** The agent's wall clock now, as far as it can be known. */
@@ -114,49 +112,16 @@ export class SiteView {
   }
 
   /** Each kind of source: as fresh as its freshest target, with how many are heard. */
-  sourceFreshness(now: number): SourceFreshness[] {
-    const sources = this.table('sources');
-    if (sources === undefined) return [];
+  sourceFreshness(now: number): readonly SourceFreshness[] {
     const stream = this.streamFreshness(now);
-    const column = (name: string): number => sources.column(name);
-    const [kind, period, sampledAt, error, state] = [
-      column('kind'),
-      column('periodSeconds'),
-      column('sampledAt'),
-      column('error'),
-      column('state'),
-    ];
-    const kinds = new Map<
-      SourceKind,
-      { best: Freshness; total: number; heard: number; ageMs: number | null; error: string | null }
-    >();
-    sources.forEach((slot) => {
-      const name = sources.cell(kind, slot) as SourceKind | null;
-      if (name === null) return;
-      const at = sources.number(sampledAt, slot);
-      const ageMs = at === null ? null : this.ageOfSample(at, now);
-      const periodMs = (sources.number(period, slot) ?? 1) * 1000;
-      // A target that was never read may still be in its first period: it is awaited, not lost.
-      const fresh =
-        ageMs === null && sources.cell(state, slot) === 'waiting'
-          ? 'late'
-          : freshnessOf(ageMs, periodMs, true);
-      const entry = kinds.get(name) ?? { best: 'lost', total: 0, heard: 0, ageMs: null, error: null };
-      kinds.set(name, entry);
-      entry.total++;
-      if (fresh === 'live' || fresh === 'late') entry.heard++;
-      if (leastFresh(fresh, entry.best) === entry.best) entry.best = fresh;
-      if (ageMs !== null && (entry.ageMs === null || ageMs < entry.ageMs)) entry.ageMs = ageMs;
-      if (fresh !== 'live') entry.error ??= sources.text(error, slot);
-    });
-    return [...kinds].map(([name, entry]) => ({
-      kind: name,
-      freshness: leastFresh(entry.best, stream),
-      total: entry.total,
-      heard: entry.heard,
-      ageMs: entry.ageMs,
-      error: entry.error,
-    }));
+    const { revision } = this;
+    const kept = this.#sources;
+    const isRecent = kept !== null && now >= kept.now && now - kept.now < SOURCES_KEPT_MS;
+    if (isRecent && kept.revision === revision && kept.stream === stream) return kept.answer;
+    const sources = this.table('sources');
+    const answer = sources === undefined ? [] : sourceFreshness(sources, this.ageOfZero(now), stream);
+    this.#sources = { now, revision, stream, answer };
+    return answer;
   }
 
   /** A number of the site's own summary; null when it was not measured or nothing ever came. */

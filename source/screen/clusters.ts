@@ -7,6 +7,8 @@ const MOST_KEPT = 4_096;
 /** Gives texts of more than one code point a number, so that a cell is one number whatever stands in it. */
 export class ClusterTable {
   #texts: string[] = [];
+  /** Rises when the numbers given out so far mean nothing any more. */
+  generation = 0;
   readonly #codes = new Map<string, number>();
 
   codeOf(text: string): number {
@@ -35,5 +37,6 @@ export class ClusterTable {
   empty(): void {
     this.#texts = [];
     this.#codes.clear();
+    this.generation++;
   }
 }

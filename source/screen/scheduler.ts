@@ -1,9 +1,12 @@
-/** Why something is to be painted: an answer to the operator, or news from outside. */
+/** Why something is to be painted: an answer to the operator, or news from outside, which answers him too. */
 export type PaintReason = 'key' | 'data';
 
 export interface SchedulerOptions {
-  /** Paints the newest state now. False when the terminal is still busy with the last paint. */
-  readonly paint: () => boolean;
+  /**
+   * Paints now. For a key what was known at the last news is good enough, and quicker; for data the newest
+   * state is looked at. False when the terminal is still busy with the last paint.
+   */
+  readonly paint: (reason: PaintReason) => boolean;
   /** How long the terminal took to take the last paint, in milliseconds. */
   readonly lastWriteMs: () => number;
   /** Milliseconds that only rise. */
@@ -26,58 +29,79 @@ const WRITE_TIMES_PER_PERIOD = 4;
  */
 export class PaintScheduler {
   readonly #options: SchedulerOptions;
-  #isSoon = false;
-  #isOwed = false;
+  #soon: PaintReason | null = null;
+  #owed: PaintReason | null = null;
   #isStopped = false;
   #cancelTimer: (() => void) | null = null;
-  #paintedAt = Number.NEGATIVE_INFINITY;
+  #newsPaintedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
   }
 
   request(reason: PaintReason): void {
-    if (this.#isStopped || this.#isSoon) {
+    if (this.#isStopped) {
       return;
     }
-    const wait = reason === 'key' ? 0 : this.#paintedAt + this.#dataPeriod() - this.#options.now();
-    if (wait <= 0) {
-      this.#isSoon = true;
-      this.#options.soon(this.#paint);
-    } else {
-      this.#cancelTimer ??= this.#options.later(this.#paint, wait);
+    const wait = reason === 'key' ? 0 : this.#newsPaintedAt + this.#dataPeriod() - this.#options.now();
+    if (wait > 0) {
+      this.#cancelTimer ??= this.#options.later(() => this.#paint('data'), wait);
+      return;
     }
+    if (this.#soon === null) {
+      this.#options.soon(this.#paintSoon);
+    }
+    this.#soon = both(this.#soon, reason);
   }
 
   /** The terminal has taken the last paint. */
   terminalIsReady(): void {
-    if (this.#isOwed) {
-      this.#paint();
+    if (this.#owed !== null) {
+      this.#paint(this.#owed);
     }
   }
 
   /** Nothing is painted any more; may be called twice. */
   stop(): void {
     this.#isStopped = true;
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
+    this.#forgetTimer();
   }
 
-  readonly #paint = (): void => {
-    this.#isSoon = false;
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
+  readonly #paintSoon = (): void => {
+    const reason = this.#soon ?? 'key';
+    this.#soon = null;
+    this.#paint(reason);
+  };
+
+  #paint(reason: PaintReason): void {
     if (this.#isStopped) {
       return;
     }
-    this.#isOwed = !this.#options.paint();
-    if (!this.#isOwed) {
-      this.#paintedAt = this.#options.now();
+    if (reason === 'data') {
+      this.#forgetTimer();
     }
-  };
+    if (!this.#options.paint(reason)) {
+      this.#owed = both(this.#owed, reason);
+      return;
+    }
+    this.#owed = null;
+    if (reason === 'data') {
+      this.#newsPaintedAt = this.#options.now();
+    }
+  }
+
+  #forgetTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+  }
 
   #dataPeriod(): number {
     const bySpeed = this.#options.lastWriteMs() * WRITE_TIMES_PER_PERIOD;
     return Math.min(SLOWEST_DATA_PERIOD_MS, Math.max(DATA_PERIOD_MS, bySpeed));
   }
+}
+
+/** A paint of news answers keys too. */
+function both(one: PaintReason | null, other: PaintReason): PaintReason {
+  return one === 'data' ? one : other;
 }

@@ -20,6 +20,7 @@ export class RowCells {
   readonly #now: number;
   readonly #wall: number;
   readonly #look: Look;
+  readonly #freshness = new Map<number, Freshness>();
 
   constructor(rows: RowSet, now: number, wall: number, look: Look) {
     this.#rows = rows;
@@ -33,8 +34,20 @@ export class RowCells {
     this.#look = look;
   }
 
+  /** Of a row; asked for each of its cells, so the last rows' answers are kept. */
   freshness(row: number): Freshness {
-    return this.#ages[this.#rows.siteOf[row] ?? -1]?.freshness(this.#rows.slotOf[row] ?? -1) ?? 'lost';
+    const kept = this.#freshness.get(row);
+    if (kept !== undefined) return kept;
+    const fresh = this.#ages[this.#rows.siteOf[row] ?? -1]?.freshness(this.#rows.slotOf[row] ?? -1) ?? 'lost';
+    this.#freshness.set(row, fresh);
+    return fresh;
+  }
+
+  /** A figure that was written already, beside others of its column. */
+  figure(row: number, text: Piece['text'], value: number | null): Piece {
+    const { theme } = this.#look;
+    if (isMemory(this.freshness(row))) return { text, style: theme.stale };
+    return { text, style: value === null ? theme.faint : theme.text };
   }
 
   /** What stands in a cell. A row that is a memory is dim all over, whatever it says. */

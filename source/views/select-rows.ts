@@ -19,34 +19,59 @@ export interface RowQuestion {
   readonly wall: number;
 }
 
-/** The rows of a table view: filtered, then in its own order, then in the order the operator asked for. */
-export function selectRows({ description, sites, filter, sort, now, wall }: RowQuestion): RowSet {
-  const kind = KINDS[description.view];
-  const columns = columnsFor(kind);
+/** Told of every column that is read on the way. */
+export type OnRead = (column: string) => void;
+
+/** The rows of a table view: in its own order, filtered, then in the order the operator asked for. */
+export function selectRows(question: RowQuestion): RowSet {
+  return narrowRows(orderRows(question), question);
+}
+
+/** All rows in the view's own order. What decides that order seldom changes: names, severities. */
+export function orderRows(
+  { description, sites, now }: Pick<RowQuestion, 'description' | 'sites' | 'now'>,
+  onRead: OnRead = () => undefined,
+): RowSet {
   let rows = allRows(description.view, sites);
+  // Sorting keeps the order of equals, so the last key sorted by is the first one that counts.
+  for (const key of description.order.toReversed()) rows = sortBy(rows, key, now, onRead);
+  if (!description.bySite) return rows;
+  const placed = rows;
+  return sortRows(placed, { kind: 'number', number: (row) => placed.siteOf[row] ?? null }, false);
+}
+
+/** Of rows in their own order the ones that pass the filter, as the operator wants them sorted. */
+export function narrowRows(
+  ordered: RowSet,
+  { filter, sort, now, wall }: Pick<RowQuestion, 'filter' | 'sort' | 'now' | 'wall'>,
+  onRead: OnRead = () => undefined,
+): RowSet {
+  let rows = ordered;
   if (filter !== null) {
-    const whole = rows;
     const keep = compileFilter(filter, {
-      kind,
-      bind: (name, column) => bindColumn(whole, name, column, now),
+      kind: ordered.kind,
+      bind: (name, column) => {
+        onRead(name);
+        return bindColumn(ordered, name, column, now);
+      },
       now: () => wall,
     });
-    rows = filterRows(whole, keep);
+    rows = filterRows(ordered, keep);
   }
-  const sortBy = ({ column, descending, nullFirst = false }: SortKey): void => {
-    const described = columns.get(column);
-    if (described === undefined) return;
-    const reader = ranked(bindColumn(rows, column, described, now), described);
-    rows = sortRows(rows, nullFirst ? withNullFirst(reader, descending) : reader, descending);
-  };
-  // Sorting keeps the order of equals, so the last key sorted by is the first one that counts.
-  for (const key of description.order.toReversed()) sortBy(key);
-  if (description.bySite) {
-    const placed = rows;
-    rows = sortRows(placed, { kind: 'number', number: (row) => placed.siteOf[row] ?? null }, false);
-  }
-  if (sort !== null) sortBy(sort);
-  return rows;
+  return sort === null ? rows : sortBy(rows, sort, now, onRead);
+}
+
+function sortBy(
+  rows: RowSet,
+  { column, descending, nullFirst = false }: SortKey,
+  now: number,
+  onRead: OnRead,
+): RowSet {
+  const described = columnsFor(KINDS[rows.kind.name as keyof typeof KINDS]).get(column);
+  if (described === undefined) return rows;
+  onRead(column);
+  const reader = ranked(bindColumn(rows, column, described, now), described);
+  return sortRows(rows, nullFirst ? withNullFirst(reader, descending) : reader, descending);
 }
 
 /** Words of a closed vocabulary stand in its order: health by how bad it is, not by its letters. */

@@ -8,6 +8,7 @@ import { bindColumn } from '../fabric/row-columns.ts';
 import { nameOf, type RowSet } from '../fabric/row-set.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
 import { formatQuantities } from '../format/quantity.ts';
+import { PLAIN } from '../screen/style.ts';
 import { columnTitle } from './column-titles.ts';
 import type { ColumnWidths } from './column-widths.ts';
 import { signsOf } from './look-signs.ts';
@@ -41,17 +42,13 @@ export function tableLines(picture: TablePicture, look: Look): Table {
   const cells = new RowCells(rows, picture.now, picture.wall, look);
   const shown = columnsShown(description, sort);
   const kinds = columnsFor(KINDS[description.view]);
-  const scaled = shown.map(({ name }) => scaledColumn(picture, name, kinds.get(name), look));
+  const lines = Math.max(0, Math.min(picture.visible, rows.count - offset));
+  const inSight = shown.map(({ name }) => columnInSight(picture, cells, name, kinds.get(name), lines, look));
   return {
     columns: shown.map((column, index) => {
-      const symbol = scaled[index]?.symbol ?? say``;
-      return tableColumn(
-        column,
-        kinds.get(column.name),
-        symbol,
-        widestText(picture, cells, column.name),
-        picture.width,
-      );
+      const { symbol, pieces } = inSight[index] ?? { symbol: say``, pieces: [] };
+      const widest = widestText(picture, pieces, column.name);
+      return tableColumn(column, kinds.get(column.name), symbol, widest, picture.width);
     }),
     rowCount: rows.count,
     totalCount: picture.total,
@@ -59,11 +56,7 @@ export function tableLines(picture: TablePicture, look: Look): Table {
     cursor,
     sort: sort === null ? null : sortMark(shown, sort),
     isMarked: (row) => marks.size > 0 && marks.has(nameOf(rows, row)),
-    cell: (row, index) => {
-      const piece = cells.piece(row, shown[index]?.name ?? '');
-      const text = scaled[index]?.cells[row - offset];
-      return text === undefined ? piece : { text, style: piece.style };
-    },
+    cell: (row, index) => inSight[index]?.pieces[row - offset] ?? NOTHING,
     empty: neutralise(picture.empty, 1024),
   };
 }
@@ -88,37 +81,40 @@ function sortMark(shown: readonly Shown[], { column, descending }: SortKey): Tab
 /** Figures of these units share one scale in a column, so that their digits stand below each other. */
 const SCALED: ReadonlySet<Unit> = new Set(['s', 'W', 'B', 'Hz', '°C', 'ratio', 'bit/s', 'J']);
 
-interface ScaledColumn {
+const NOTHING: Piece = { text: say``, style: PLAIN };
+
+/** A column as it stands in the rows in sight, from the first of them: each cell is made once a paint. */
+interface ColumnInSight {
+  /** Of the unit that all its figures share; empty where there is none. */
   readonly symbol: SafeText;
-  /** By row, from the first in sight. */
-  readonly cells: readonly Piece['text'][];
+  readonly pieces: readonly Piece[];
 }
 
-function scaledColumn(
-  { rows, offset, visible, now }: TablePicture,
+function columnInSight(
+  { rows, offset, now }: TablePicture,
+  cells: RowCells,
   name: string,
   column: Column | undefined,
+  lines: number,
   look: Look,
-): ScaledColumn | null {
-  if (column === undefined || !isNumber(column) || !SCALED.has(column.unit)) return null;
-  if (name === 'ageSeconds') return null;
-  const reader = bindColumn(rows, name, column, now);
-  if (reader.kind !== 'number') return null;
-  const count = Math.max(0, Math.min(visible, rows.count - offset));
-  const values = Array.from({ length: count }, (_, line) => reader.number(offset + line));
-  return formatQuantities(values, column.unit, { signs: signsOf(look) });
+): ColumnInSight {
+  if (column !== undefined && isNumber(column) && SCALED.has(column.unit) && name !== 'ageSeconds') {
+    const reader = bindColumn(rows, name, column, now);
+    if (reader.kind === 'number') {
+      const values = Array.from({ length: lines }, (_, line) => reader.number(offset + line));
+      const { symbol, cells: texts } = formatQuantities(values, column.unit, { signs: signsOf(look) });
+      const pieces = texts.map((text, line) => cells.figure(offset + line, text, values[line] ?? null));
+      return { symbol, pieces };
+    }
+  }
+  const pieces = Array.from({ length: lines }, (_, line) => cells.piece(offset + line, name));
+  return { symbol: say``, pieces };
 }
 
 /** Of the rows in sight; ages have room for their words as soon as any row needs them. */
-function widestText(
-  { rows, offset, visible, widths, isAllLive }: TablePicture,
-  cells: RowCells,
-  name: string,
-): number {
+function widestText({ widths, isAllLive }: TablePicture, pieces: readonly Piece[], name: string): number {
   let widest = name === 'ageSeconds' && !isAllLive ? LONG_AGE : 0;
-  for (let row = offset; row < Math.min(rows.count, offset + visible); row++) {
-    widest = Math.max(widest, widthOf(cells.piece(row, name).text));
-  }
+  for (const { text } of pieces) widest = Math.max(widest, widthOf(text));
   return widths.widest(name, widest);
 }
 

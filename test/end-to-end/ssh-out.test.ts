@@ -237,6 +237,9 @@ describe.skipIf(!sshAvailable())(title, () => {
       ssh: { knownHosts, identities: [identity] },
       dataClasses: new Map(),
       theme: 'default',
+      wall: { dim: null },
+      background: 'auto',
+      mouse: true,
     });
     const reachOf = (prompt: Prompt | null, answerMs = 10_000, keepaliveMs = 10_000): SshReach =>
       new SshReach({ knownHosts, identities: [identity] }, prompt, {

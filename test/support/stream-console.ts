@@ -43,6 +43,9 @@ export class StreamConsole {
       ssh: { knownHosts: '/nonexistent', identities: [] },
       dataClasses: new Map(),
       theme: 'default',
+      wall: { dim: null },
+      background: 'auto',
+      mouse: true,
     };
     return new StreamConsole(await connect(config, []));
   }

@@ -16,7 +16,9 @@ export function heldPieces(model: NodeModel, look: Look): readonly Piece[] | nul
   if (scheduling === 'open') return null;
   const { theme } = look;
   const { text, style } = tonedWord(scheduling, look);
-  const by = reasonUser === null ? say` (by whom is not told)` : say` by ${reasonUser}`;
+  // A machine is held back by people, and called failed by programs.
+  const who = scheduling === 'failed' ? say`, says` : say` by`;
+  const by = reasonUser === null ? say` (by whom is not told)` : say`${who} ${reasonUser}`;
   const ago = heldSeconds === null ? say`` : say` ${formatDuration(heldSeconds, signsOf(look))} ago`;
   const why = reason === null ? say`: no reason was given` : say`: ${reason}`;
   const isCommissioning = scheduling === 'commissioning' && reason === null;

@@ -16,12 +16,16 @@ describe('a command line', () => {
       sites: [],
       filter: null,
       wall: false,
+      dim: null,
+      mouse: null,
     });
   });
 
   test('may choose the view, the sites and the looks', () => {
     expect(
-      parse('--config w.yaml --view gpus --site a --site b,c --wall --no-color --ascii --read-only'),
+      parse(
+        '--config w.yaml --view gpus --site a --site b,c --wall --dim 22:00-06:00 --no-color --ascii --no-mouse --read-only',
+      ),
     ).toEqual({
       kind: 'console',
       config: 'w.yaml',
@@ -32,11 +36,20 @@ describe('a command line', () => {
       sites: ['a', 'b', 'c'],
       filter: null,
       wall: true,
+      dim: { from: 22 * 60, to: 6 * 60 },
+      mouse: false,
     });
   });
 
+  test('with hours that are none is told what hours look like', () => {
+    expect(() => parse('--wall --dim 22-6')).toThrow(
+      '--dim wants hours of the day such as 22:00-06:00; found "22-6"',
+    );
+  });
+
   test('asks for a demo with the numbers that were agreed', () => {
-    const demo = { kind: 'demo', ...surface, sites: 3, nodes: 64, gpus: 8, seed: 1, hz: 1, headless: false };
+    const numbers = { sites: 3, nodes: 64, gpus: 8, seed: 1, hz: 1 };
+    const demo = { kind: 'demo', ...surface, ...numbers, headless: false, mouse: null };
     expect(parse('demo')).toEqual(demo);
     expect(parse('demo --sites 2 --nodes 5 --gpus 4 --seed 9 --hz 0.5 --headless')).toEqual({
       ...demo,

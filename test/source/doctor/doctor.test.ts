@@ -43,6 +43,9 @@ function doctor(feeds: readonly SiteFeed[], tokens: Readonly<Record<string, stri
       file: 'weft.yaml',
       dataClasses: new Map(),
       theme: 'default',
+      wall: { dim: null },
+      background: 'auto',
+      mouse: true,
       ssh: { knownHosts: '', identities: [] },
       sites: feeds.map(({ mirror: { site } }) => ({
         id: site,

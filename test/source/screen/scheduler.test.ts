@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { PaintScheduler } from '../../../source/screen/scheduler.ts';
+import { type PaintReason, PaintScheduler } from '../../../source/screen/scheduler.ts';
 import { FakeClock } from '../../support/fake-terminal.ts';
 
 function created() {
   const clock = new FakeClock();
   const soon: (() => void)[] = [];
-  const state = { paints: 0, isBusy: false, lastWriteMs: 0 };
+  const state = { paints: 0, reasons: [] as PaintReason[], isBusy: false, lastWriteMs: 0 };
   const scheduler = new PaintScheduler({
-    paint: () => {
+    paint: (reason) => {
       state.paints += state.isBusy ? 0 : 1;
+      if (!state.isBusy) state.reasons.push(reason);
       return !state.isBusy;
     },
     lastWriteMs: () => state.lastWriteMs,
@@ -42,16 +43,28 @@ describe('the paint scheduler', () => {
     expect(state.paints).toBe(10);
   });
 
-  it('lets a key overtake data that waits, and the data need no paint of its own then', () => {
+  it('lets a key overtake data that waits, which are looked at in their own time', () => {
     const { scheduler, clock, state, settle } = created();
     scheduler.request('data');
     settle();
     scheduler.request('data');
     scheduler.request('key');
     settle();
-    expect(state.paints).toBe(2);
+    expect(state.reasons).toEqual(['data', 'key']);
     clock.advance(500);
-    expect(state.paints).toBe(2);
+    expect(state.reasons).toEqual(['data', 'key', 'data']);
+  });
+
+  it('takes in the news in a paint that was owed to them, whatever else was asked for meanwhile', () => {
+    const { scheduler, state, settle } = created();
+    state.isBusy = true;
+    scheduler.request('data');
+    settle();
+    scheduler.request('key');
+    settle();
+    state.isBusy = false;
+    scheduler.terminalIsReady();
+    expect(state.reasons).toEqual(['data']);
   });
 
   it('paints data less often when the terminal takes its bytes slowly', () => {

@@ -3,10 +3,10 @@ import { nameOf, type RowSet } from '../../../source/fabric/row-set.ts';
 import { parseFilter } from '../../../source/filter/parse-filter.ts';
 import { alertsTable } from '../../../source/views/alerts/alerts-rows.ts';
 import { nodesTable } from '../../../source/views/nodes/nodes-rows.ts';
+import { RowFigures } from '../../../source/views/row-figures.ts';
 import { rowNamed } from '../../../source/views/row-position.ts';
 import { RowSelection } from '../../../source/views/row-selection.ts';
 import { selectRows } from '../../../source/views/select-rows.ts';
-import { sumRows } from '../../../source/views/sum-rows.ts';
 import type { SortKey, TableDescription } from '../../../source/views/table-description.ts';
 import { type MadeSite, madeFabric, NOW, WALL, wellNodes } from '../../support/made-fabric.ts';
 
@@ -96,7 +96,8 @@ test('alerts that stand come before those that were cleared, the worst and newes
 });
 
 test('a sum says how many rows it covers, and what was not measured is not zero', () => {
-  const [gpus, power] = sumRows(select(nodesTable), ['gpus', 'powerWatts', 'no such column'], NOW);
+  const figures = new RowFigures().of(select(nodesTable), ['gpus', 'powerWatts', 'no such column'], NOW);
+  const [gpus, power] = figures.totals;
   expect(gpus).toMatchObject({ sum: 94, measured: 13, unit: 'count' });
   expect(power).toMatchObject({ sum: 8_000, measured: 12, unit: 'W' });
 });
@@ -120,17 +121,30 @@ describe('a selection', () => {
     wall: WALL,
   };
 
-  test('is kept until the question changes', () => {
+  const byPower = { ...question, sort: { column: 'powerWatts', descending: true } };
+  const moved = (watts: number): void => {
+    const nodes = fabric.sites[0]!.table('nodes')!;
+    nodes.setNumber(nodes.column('powerWatts'), 0, watts);
+  };
+
+  test('keeps its rows until the question changes, or a column that decides over them', () => {
     const selection = new RowSelection(() => 0);
-    const first = selection.select(question);
-    expect(selection.select({ ...question, now: NOW + 500 })).toBe(first);
+    const { rows } = selection.select(byPower);
+    expect(selection.select({ ...byPower, now: NOW + 5_000 }).rows).toBe(rows);
+    moved(5);
+    const anew = selection.select({ ...byPower, now: NOW + 5_000 }).rows;
+    expect(anew).not.toBe(rows);
+    moved(6);
+    expect(selection.select(question).rows).toBe(selection.select(question).rows);
     expect(selection.select({ ...question, site: 'zernike' }).rows.count).toBe(1);
   });
 
-  test('is made anew when a second went by, since ages move where nothing comes', () => {
+  test('of which ages decide is made anew when a second went by, since they move where nothing comes', () => {
     const selection = new RowSelection(() => 0);
-    const first = selection.select(question);
-    expect(selection.select({ ...question, now: NOW + 1_000 })).not.toBe(first);
+    const byAge = { ...question, sort: { column: 'ageSeconds', descending: true } };
+    const { rows } = selection.select(byAge);
+    expect(selection.select({ ...byAge, now: NOW + 900 }).rows).toBe(rows);
+    expect(selection.select({ ...byAge, now: NOW + 1_000 }).rows).not.toBe(rows);
   });
 
   test('rests ten times as long as its work took', () => {
@@ -139,10 +153,11 @@ describe('a selection', () => {
       clock += 50;
       return clock;
     });
-    const first = selection.select(question);
-    expect(selection.select({ ...question, now: NOW + 1_000 })).toBe(first);
+    const { rows } = selection.select(byPower);
+    moved(7);
+    expect(selection.select(byPower).rows).toBe(rows);
     clock += 500;
-    expect(selection.select({ ...question, now: NOW + 1_000 })).not.toBe(first);
+    expect(selection.select(byPower).rows).not.toBe(rows);
   });
 
   test('counts which of its rows were heard in time', () => {

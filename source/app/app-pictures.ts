@@ -1,0 +1,91 @@
+import { neutralise } from '../../protocol/text.ts';
+import type { Piece } from '../components/fitted-text.ts';
+import { KeptPicture } from '../screen/kept-picture.ts';
+import { KeptValue } from '../screen/kept-value.ts';
+import type { Painter } from '../screen/layout-regions.ts';
+import type { Screen } from '../screen/screen.ts';
+import { bannerLines, paintBanners } from './banners.ts';
+import type { ConsoleModel } from './console-model.ts';
+import { footerLines, footerParts, paintFooter } from './footer.ts';
+import { headerContent, paintHeader } from './header.ts';
+import type { KeyContext } from './keys.ts';
+import { BodyPictures } from './paint-body.ts';
+
+/** The parts of the frame, each painted again only when what it shows has changed. */
+export class AppPictures {
+  readonly body = new BodyPictures();
+  readonly #model: ConsoleModel;
+  readonly #screen: Screen;
+  readonly #header = new KeptPicture();
+  readonly #banners = new KeptPicture();
+  readonly #footer = new KeptPicture();
+  readonly #bannerLines = new KeptValue<Piece[][]>();
+  readonly #footerLines = new KeptValue<number>();
+
+  constructor(model: ConsoleModel, screen: Screen) {
+    this.#model = model;
+    this.#screen = screen;
+  }
+
+  get isTyping(): boolean {
+    const { kind } = this.#model.state.mode;
+    return kind === 'filter' || kind === 'command';
+  }
+
+  /** The wall is the whole screen, but for what is typed or asked over it. */
+  get isWallShown(): boolean {
+    const { isWall, mode } = this.#model.state;
+    return isWall && mode.kind === 'browse';
+  }
+
+  /** Changes only with what React lays out. */
+  structure(): string {
+    const { mode, isWall } = this.#model.state;
+    const dialog = this.isTyping || mode.kind === 'browse' ? '' : mode.kind;
+    return [
+      isWall,
+      this.isTyping,
+      dialog,
+      this.banners().length,
+      this.isTyping ? 0 : this.footerLines(),
+    ].join(' ');
+  }
+
+  banners(): Piece[][] {
+    const model = this.#model;
+    const parts = [model.live(), model.shown(), model.state.isPaused, this.#screen.theme];
+    return this.#bannerLines.of(parts, () => bannerLines(model, this.#screen));
+  }
+
+  footerLines(): number {
+    const { columns, rows } = this.#screen.size;
+    const context = this.#context();
+    return this.#footerLines.of([columns, rows, ...footerParts(context)], () =>
+      footerLines(context, columns, rows, this.#screen),
+    );
+  }
+
+  readonly paintHeader: Painter = (buffer, rect) => {
+    const parts = [this.#model.live(), this.#screen.theme];
+    this.#header.paint(buffer, rect, parts, () =>
+      paintHeader(buffer, rect, headerContent(this.#model), this.#screen),
+    );
+  };
+
+  readonly paintBanners: Painter = (buffer, rect) => {
+    const lines = this.banners();
+    this.#banners.paint(buffer, rect, [lines], () => paintBanners(buffer, rect, lines, this.#screen));
+  };
+
+  readonly paintFooter: Painter = (buffer, rect) => {
+    const context = this.#context();
+    const { remark, isWall, stack } = context.state;
+    const parts = [remark, isWall, stack[0]?.view, this.#screen.theme, ...footerParts(context)];
+    const said = remark === null ? null : neutralise(remark, 1024);
+    this.#footer.paint(buffer, rect, parts, () => paintFooter(buffer, rect, context, said, this.#screen));
+  };
+
+  #context(): KeyContext {
+    return { state: this.#model.state, rowCount: this.#model.table()?.rows.count ?? 0 };
+  }
+}

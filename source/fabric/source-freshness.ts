@@ -1,0 +1,91 @@
+import { FRESHNESS, type Freshness, type SourceKind, StepStore, type Table } from '../../protocol/index.ts';
+import { freshnessOf, leastFresh } from './freshness.ts';
+
+/** How one kind of source of a site stands. */
+export interface SourceFreshness {
+  readonly kind: SourceKind;
+  readonly freshness: Freshness;
+  readonly total: number;
+  /** Targets heard in time. */
+  readonly heard: number;
+  readonly ageMs: number | null;
+  /** Of a target that fails, raw text. */
+  readonly error: string | null;
+}
+
+/** What is known of one kind so far. Freshness is kept as a rank, see `FRESHNESS`. */
+interface Tally {
+  readonly kind: SourceKind;
+  best: number;
+  total: number;
+  heard: number;
+  ageMs: number;
+  /** Of the first target that is not live and says why. */
+  error: string | null;
+}
+
+const [LIVE, LATE, LOST] = [FRESHNESS.indexOf('live'), FRESHNESS.indexOf('late'), FRESHNESS.indexOf('lost')];
+
+/**
+ * Each kind of source of a `sources` table: as fresh as its freshest target, and no fresher than the
+ * stream of frames. `ageOfZero` is the age of the zero of the agent's clock, ms. A site has thousands of
+ * targets and is asked at every paint.
+ */
+export function sourceFreshness(
+  sources: Table,
+  ageOfZero: number | null,
+  stream: Freshness,
+): SourceFreshness[] {
+  const [kinds, periods, samples] = [
+    stepsOf(sources, 'kind'),
+    stepsOf(sources, 'periodSeconds'),
+    stepsOf(sources, 'sampledAt'),
+  ];
+  if (kinds === null || periods === null || samples === null) return [];
+  const byKind: (Tally | undefined)[] = [];
+  const tallies: Tally[] = [];
+  const error = sources.column('error');
+  const zero = ageOfZero ?? Number.NaN;
+  const { limit } = sources;
+  for (let slot = 0; slot < limit; slot++) {
+    const kind = kinds.get(slot);
+    if (Number.isNaN(kind)) continue;
+    let tally = byKind[kind];
+    if (tally === undefined) {
+      tally = tallyOf(sources, slot);
+      byKind[kind] = tally;
+      tallies.push(tally);
+    }
+    const age = Math.max(0, zero - samples.scale.valueOf(samples.get(slot)));
+    const rank = rankOf(sources, slot, age, periods.scale.valueOf(periods.get(slot)));
+    tally.total++;
+    if (rank <= LATE) tally.heard++;
+    if (rank < tally.best) tally.best = rank;
+    if (!(age >= tally.ageMs)) tally.ageMs = Number.isNaN(age) ? tally.ageMs : age;
+    if (rank !== LIVE) tally.error ??= sources.text(error, slot);
+  }
+  return tallies.map((tally) => summed(tally, stream));
+}
+
+function tallyOf(sources: Table, slot: number): Tally {
+  const kind = sources.cell(sources.column('kind'), slot) as SourceKind;
+  return { kind, best: LOST, total: 0, heard: 0, ageMs: Number.NaN, error: null };
+}
+
+function rankOf(sources: Table, slot: number, ageMs: number, periodSeconds: number): number {
+  const periodMs = (Number.isNaN(periodSeconds) ? 1 : periodSeconds) * 1000;
+  if (ageMs <= periodMs) return LIVE;
+  if (!Number.isNaN(ageMs)) return FRESHNESS.indexOf(freshnessOf(ageMs, periodMs, true));
+  // A target that was never read may still be in its first period: it is awaited, not lost.
+  return sources.cell(sources.column('state'), slot) === 'waiting' ? LATE : LOST;
+}
+
+function summed({ kind, best, total, heard, ageMs, error }: Tally, stream: Freshness): SourceFreshness {
+  const freshness = leastFresh(FRESHNESS[best] ?? 'lost', stream);
+  return { kind, freshness, total, heard, ageMs: Number.isNaN(ageMs) ? null : ageMs, error };
+}
+
+function stepsOf(sources: Table, column: string): StepStore | null {
+  const store = sources.columns[sources.column(column)];
+  return store instanceof StepStore ? store : null;
+}

@@ -1,0 +1,170 @@
+import {
+  type Freshness,
+  KINDS,
+  type KindName,
+  StepStore,
+  type Table,
+  type Unit,
+} from '../../protocol/index.ts';
+import { isMemory } from '../fabric/freshness.ts';
+import { RowAges } from '../fabric/row-age.ts';
+import { bindColumn } from '../fabric/row-columns.ts';
+import type { RowSet } from '../fabric/row-set.ts';
+import type { SiteView } from '../fabric/site-view.ts';
+import { columnsFor } from '../filter/filter-columns.ts';
+
+/** The sum of one column over rows, and how many of them it covers: null is not measured, never 0. */
+export interface Total {
+  readonly column: string;
+  readonly unit: Unit;
+  readonly sum: number;
+  readonly measured: number;
+}
+
+/** What the rows of a table come to. */
+export interface Figures {
+  readonly totals: readonly Total[];
+  /** Whether every row is live: where one is not, ages need more room to say so. */
+  readonly isAllLive: boolean;
+  /** Rows that are no memory: heard in time. */
+  readonly heard: number;
+}
+
+/** What the rows of one site come to, and what it was made of. */
+interface SitePart {
+  readonly stream: Freshness;
+  readonly revision: number;
+  readonly at: number;
+  readonly heard: number;
+  readonly live: number;
+  readonly sums: readonly { readonly sum: number; readonly measured: number }[];
+}
+
+/** Ages move where nothing comes; a site that says nothing is counted again so often, ms, and when its stream turns late. */
+const COUNTED_AGAIN_MS = 1_500;
+
+/**
+ * Sums and counts over the rows of a table, kept site by site: a frame of one site makes only that site's
+ * rows be counted again, for the table may hold a million.
+ */
+export class RowFigures {
+  #rows: RowSet | null = null;
+  #names: readonly string[] = [];
+  #slots: readonly Uint32Array[] = [];
+  #parts: (SitePart | undefined)[] = [];
+
+  of(rows: RowSet, names: readonly string[], now: number): Figures {
+    if (rows !== this.#rows || names !== this.#names) {
+      this.#rows = rows;
+      this.#names = names;
+      this.#slots = slotsBySite(rows);
+      this.#parts = [];
+    }
+    const parts = rows.sites.map((site, index) => {
+      const known = this.#parts[index];
+      const stream = site.streamFreshness(now);
+      const holds =
+        known?.revision === site.revision &&
+        known.stream === stream &&
+        Math.abs(now - known.at) < COUNTED_AGAIN_MS;
+      if (known !== undefined && holds) return known;
+      const part = partOf(rows, index, this.#slots[index] ?? new Uint32Array(0), names, now);
+      this.#parts[index] = part;
+      return part;
+    });
+    return {
+      totals: totalsOf(rows, names, parts),
+      heard: parts.reduce((sum, { heard }) => sum + heard, 0),
+      isAllLive: parts.every(({ live }, index) => live === (this.#slots[index]?.length ?? 0)),
+    };
+  }
+}
+
+function slotsBySite(rows: RowSet): Uint32Array[] {
+  const counts = rows.sites.map(() => 0);
+  for (let row = 0; row < rows.count; row++) counts[rows.siteOf[row]!]!++;
+  const slots = counts.map((count) => new Uint32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < rows.count; row++) {
+    const site = rows.siteOf[row]!;
+    slots[site]![counts[site]!++] = rows.slotOf[row]!;
+  }
+  return slots;
+}
+
+function partOf(
+  rows: RowSet,
+  index: number,
+  slots: Uint32Array,
+  names: readonly string[],
+  now: number,
+): SitePart {
+  const [site, table] = [rows.sites[index], rows.tables[index]];
+  const nothing = names.map(() => ({ sum: 0, measured: 0 }));
+  if (site === undefined || table === undefined) {
+    return { revision: site?.revision ?? -1, stream: 'lost', at: now, heard: 0, live: 0, sums: nothing };
+  }
+  const { heard, live } = countHeard(site, table, slots, now);
+  const sums = names.map((name) => sumOf(rows, index, table, slots, name, now));
+  return { revision: site.revision, stream: site.streamFreshness(now), at: now, heard, live, sums };
+}
+
+function countHeard(site: SiteView, table: Table, slots: Uint32Array, now: number) {
+  const ages = new RowAges(site, table, now);
+  let heard = 0;
+  let live = 0;
+  for (let at = 0; at < slots.length; at++) {
+    const freshness = ages.freshness(slots[at]!);
+    if (freshness === 'live') live++;
+    if (!isMemory(freshness)) heard++;
+  }
+  return { heard, live };
+}
+
+function sumOf(rows: RowSet, index: number, table: Table, slots: Uint32Array, name: string, now: number) {
+  const store = table.columns[table.column(name)];
+  let sum = 0;
+  let measured = 0;
+  if (store instanceof StepStore) {
+    for (let at = 0; at < slots.length; at++) {
+      const steps = store.get(slots[at]!);
+      if (Number.isNaN(steps)) continue;
+      sum += store.scale.valueOf(steps);
+      measured++;
+    }
+    return { sum, measured };
+  }
+  // A column that is derived: asked row by row.
+  const column = columnsFor(KINDS[rows.kind.name as KindName]).get(name);
+  const one: RowSet = {
+    ...rows,
+    count: slots.length,
+    siteOf: new Uint16Array(slots.length).fill(index),
+    slotOf: slots,
+  };
+  const reader = column === undefined ? null : bindColumn(one, name, column, now);
+  for (let row = 0; row < slots.length && reader?.kind === 'number'; row++) {
+    const value = reader.number(row);
+    if (value === null || Number.isNaN(value)) continue;
+    sum += value;
+    measured++;
+  }
+  return { sum, measured };
+}
+
+function totalsOf(rows: RowSet, names: readonly string[], parts: readonly SitePart[]): Total[] {
+  const columns = columnsFor(KINDS[rows.kind.name as KindName]);
+  return names.flatMap((name, index): Total[] => {
+    const column = columns.get(name);
+    if (column === undefined || !('unit' in column)) return [];
+    const sums = parts.map((part) => part.sums[index] ?? { sum: 0, measured: 0 });
+    return [
+      {
+        column: name,
+        unit: column.unit,
+        sum: sums.reduce((all, { sum }) => all + sum, 0),
+        measured: sums.reduce((all, { measured }) => all + measured, 0),
+      },
+    ];
+  });
+}
