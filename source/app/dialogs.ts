@@ -55,7 +55,7 @@ export function sortChoices(state: ScreenState): readonly string[] {
 function sortDialog(state: ScreenState, choice: number, look: Look, rows: number): Dialog {
   const { theme, glyphs } = look;
   const { sort } = placeOf(state).table;
-  const meanings = sortMeanings(placeOf(state).view);
+  const meanings = sortMeanings(placeOf(state).view, look);
   const lines = sortChoices(state).map((name, index): Piece[] => {
     const mark = sort?.column !== name ? say` ` : sort.descending ? glyphs.descending : glyphs.ascending;
     const cursor = index === choice ? glyphs.cursor : say` `;

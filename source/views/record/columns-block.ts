@@ -4,6 +4,7 @@ import { widthOf, widthOfPieces, writeFitted, writePieces } from '../../componen
 import type { Look } from '../../components/look.ts';
 import type { RowSet } from '../../fabric/row-set.ts';
 import { fieldTitle } from '../column-titles.ts';
+import { meaningWords } from '../meaning-words.ts';
 import { type Block, linesBlock, setIn, stacked } from '../page-block.ts';
 import { RowCells } from '../row-cells.ts';
 import { recordFields } from './record-rows.ts';
@@ -19,7 +20,7 @@ export function columnsBlock(rows: RowSet, now: number, wall: number, look: Look
   const lines = recordFields(rows).map(({ name, column }) => ({
     title: fieldTitle(name),
     value: cells.piece(0, name),
-    meaning: neutralise(column.meaning),
+    meaning: meaningWords(column.meaning, look),
   }));
   const titleWidth = lines.reduce((most, { title }) => Math.max(most, widthOf(title)), 0);
   const valueWidth = lines.reduce((most, { value }) => Math.max(most, widthOfPieces([value])), 0);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KindName } from '../../../../protocol/index.ts';
 import type { Look } from '../../../../source/components/look.ts';
 import type { HistorySource } from '../../../../source/fabric/history-source.ts';
+import { ASCII_GLYPHS } from '../../../../source/screen/glyphs.ts';
 import { type DetailPage, paintDetailPage } from '../../../../source/views/detail-page.ts';
 import { recordPage } from '../../../../source/views/record/record-page.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL, wellSite } from '../../../support/made-fabric.ts';
@@ -303,5 +304,12 @@ describe('any record', () => {
         for (const look of LOOKS) expect(() => draw(kind, key, size, null, look)).not.toThrow();
       }
     }
+  });
+});
+
+describe('a record in ASCII', () => {
+  it('says what columns mean without a sign that such a terminal lacks', () => {
+    const plain = { ...unicode, glyphs: ASCII_GLYPHS };
+    expect(draw('gpus', 'n2/GPU-n2-0', [110, 70], null, plain)).toMatch(/^[\x20-\x7e\n]*$/);
   });
 });
