@@ -1,6 +1,7 @@
 import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.ts';
 import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
+import type { HistorySource } from '../fabric/history-source.ts';
 import { Recorder } from '../fabric/recorder.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import { KeptValue } from '../screen/kept-value.ts';
@@ -159,6 +160,11 @@ export class ConsoleModel {
   /** What the body of the screen shows. */
   shown(): Moment {
     return this.timeTravel.moment ?? this.live();
+  }
+
+  /** What single rows were over time, up to the moment that is shown. */
+  get rowHistory(): HistorySource {
+    return this.#options.memory.history.until(this.shown().now);
   }
 
   /** What the pages of the shown moment keep. */

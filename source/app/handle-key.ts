@@ -7,6 +7,7 @@ import type { ConsoleModel } from './console-model.ts';
 import { openCopy } from './copy-names.ts';
 import { sortChoices } from './dialogs.ts';
 import { openColumns } from './handle-columns.ts';
+import { turnNode } from './handle-detail.ts';
 import { changeHeat, moveHeat, movePage } from './handle-page.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
@@ -51,6 +52,9 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
       return;
     case 'previous-node':
     case 'next-node':
+      if (placeOf(state).view === 'node') turnNode(model, id === 'next-node' ? 1 : -1);
+      else if (body !== null) moveHeat(model, id, body);
+      return;
     case 'previous-rack':
     case 'next-rack':
       if (body !== null) moveHeat(model, id, body);
@@ -144,33 +148,15 @@ function mark(model: ConsoleModel): void {
 }
 
 function move(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
-  const { view, table } = placeOf(model.state);
+  const { view } = placeOf(model.state);
   if (view === 'overview') moveSite(model, id, body);
   else if (isTableView(view)) {
     if (id !== 'left' && id !== 'right') model.moveCursor(id);
-  } else if (body !== null && !movePage(model, id, body)) {
-    model.dispatch({ type: 'scroll', offset: scrolled(table.offset, id, body) });
-  }
+  } else if (body !== null) movePage(model, id, body);
 }
 
 function moveSite(model: ConsoleModel, id: MoveId, body: PaintedBody | null): void {
   if (body === null || id === 'page-up' || id === 'page-down') return;
   const site = nextSite(body.rect, model.overview(), body.look, id);
   if (site !== null) model.dispatch({ type: 'cursor', cursor: { name: site, index: 0 } });
-}
-
-function scrolled(offset: number, id: MoveId, body: PaintedBody): number {
-  const last = body.lastOffset;
-  const page = Math.max(1, body.rect.height - 2);
-  const steps: Readonly<Record<MoveId, number>> = {
-    up: -1,
-    down: 1,
-    left: 0,
-    right: 0,
-    'page-up': -page,
-    'page-down': page,
-    first: -last,
-    last,
-  };
-  return Math.max(0, Math.min(last, offset + steps[id]));
 }

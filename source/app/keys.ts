@@ -55,13 +55,14 @@ const isIn =
 const isTable = ({ state }: KeyContext): boolean => isTableView(placeOf(state).view);
 const inTable = (context: KeyContext): boolean | SafeText =>
   isTable(context) && (context.rowCount > 0 || say`no rows`);
-const opensOnPage = isIn('overview', 'heatmap', 'power', 'matrix', 'workload');
+const opensOnPage = isIn('overview', 'heatmap', 'power', 'matrix', 'workload', 'node', 'link', 'record');
 const canOpen = (context: KeyContext): boolean | SafeText => {
   return opensOnPage(context) || inTable(context);
 };
 const inHeatMap = isIn('heatmap');
+const hasNeighbours = isIn('heatmap', 'node');
 const movesAside = isIn('overview', 'heatmap', 'matrix');
-const hasPages = isIn('node', 'record', 'workload', 'heatmap', 'power');
+const hasPages = isIn('node', 'link', 'record', 'workload', 'heatmap', 'power');
 const pages = (context: KeyContext): boolean => isTable(context) || hasPages(context);
 const moves = (context: KeyContext): boolean => pages(context) || movesAside(context);
 
@@ -89,8 +90,8 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
   { id: 'down', keys: ['j', 'down'], label: say`move`, when: moves },
   { id: 'left', keys: ['h', 'left'], label: say`move`, when: movesAside },
   { id: 'right', keys: ['l', 'right'], label: say`move`, when: movesAside },
-  { id: 'previous-node', keys: ['H'], label: say`node`, shownAs: say`H L`, when: inHeatMap },
-  { id: 'next-node', keys: ['L'], label: say`next node`, when: inHeatMap },
+  { id: 'previous-node', keys: ['H', 'left'], label: say`node`, shownAs: say`H L`, when: hasNeighbours },
+  { id: 'next-node', keys: ['L', 'right'], label: say`next node`, when: hasNeighbours },
   { id: 'previous-rack', keys: ['{'], label: say`rack`, shownAs: say`{ }`, when: inHeatMap },
   { id: 'next-rack', keys: ['}'], label: say`next rack`, when: inHeatMap },
   { id: 'zoom-in', keys: ['+', '='], label: say`zoom`, shownAs: say`+ -`, when: inHeatMap },

@@ -113,6 +113,8 @@ export type ScreenAction =
       readonly subject: string | null;
       readonly of?: ViewName;
     }
+  /** Another thing of the same kind in the place of the one shown. */
+  | { readonly type: 'turn to'; readonly subject: string }
   | { readonly type: 'enter table'; readonly view: ViewName; readonly filter: string }
   | { readonly type: 'back' }
   | { readonly type: 'cursor'; readonly cursor: Cursor }

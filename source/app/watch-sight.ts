@@ -20,13 +20,14 @@ export class SightWatch {
 
   /** To be called after each paint; looks closer only when something else is in sight. */
   painted(model: ConsoleModel, { rect }: PaintedBody): void {
-    const { view, subject, table } = placeOf(model.state);
+    const { view, subject, of, table } = placeOf(model.state);
     const { now } = model.live();
     const sight = JSON.stringify([view, subject, table.offset, table.filter, table.sort]);
     if (sight === this.#sight && now - this.#at < AGAIN_MS) return;
     this.#sight = sight;
     this.#at = now;
     if (view === 'node' && subject !== null) this.#watchNode(model, subject);
+    if (view === 'record' && of === 'gpus' && subject !== null) this.#history.watch('gpus', [subject]);
     if (view === 'nodes' || view === 'gpus') this.#watchRows(model, view, rect.height);
   }
 
