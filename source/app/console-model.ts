@@ -11,9 +11,9 @@ import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
-import { rowNamed } from '../views/row-position.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
+import { cursorIn } from './cursor-in.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
@@ -241,14 +241,4 @@ export class ConsoleModel {
     if (rows === undefined || row === null || row < 0 || row >= rows.count) return;
     this.dispatch({ type: 'cursor', cursor: { name: nameOf(rows, row), index: row } });
   }
-}
-
-/** Where the cursor is now: on its row wherever that went; where it was when the row is gone. */
-function cursorIn(
-  { rows }: Selection,
-  cursor: ScreenState['stack'][number]['table']['cursor'],
-): number | null {
-  if (rows.count === 0) return null;
-  if (cursor === null) return 0;
-  return rowNamed(rows, cursor.name, cursor.index) ?? Math.min(cursor.index, rows.count - 1);
 }
