@@ -1,5 +1,6 @@
 export * from './command.ts';
 export * from './journal-line.ts';
+export * from './parts.ts';
 export * from './schema/column.ts';
 export * from './schema/index.ts';
 export * from './schema/words.ts';

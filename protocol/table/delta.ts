@@ -1,3 +1,4 @@
+import { atOnce, type InParts } from '../parts.ts';
 import { StepStore, TextStore } from './column-store.ts';
 import { DictionaryStore } from './dictionary-store.ts';
 import type { Table } from './table.ts';
@@ -67,7 +68,14 @@ export function diff(before: Table, now: Table, touchedOnly = false): TableDelta
 
 /** Brings `table` from the state the delta was taken from to the state it leads to; rows that change get version `seq`. */
 export function applyDelta(table: Table, delta: TableDelta, seq = 0): void {
+  atOnce(applyInParts(table, delta, seq));
+}
+
+/** The same column by column; between the parts the table is in neither state. */
+export function* applyInParts(table: Table, delta: TableDelta, seq = 0): InParts<void> {
   for (const slot of delta.removed) table.remove(slot);
+  // Room for all at once: growing row by row would copy every column twenty times.
+  table.reserve((delta.added.at(-1) ?? -1) + 1);
   for (const slot of delta.added) {
     table.raise(slot);
     table.setVersion(slot, seq);
@@ -84,9 +92,15 @@ export function applyDelta(table: Table, delta: TableDelta, seq = 0): void {
       for (let at = 0; at < change.slots.length; at++) store.setCode(change.slots[at]!, change.codes[at]!);
     }
     table.setVersions(change.slots, seq);
+    yield;
   }
-  for (const slot of delta.added) table.adopt(slot);
+  for (const [at, slot] of delta.added.entries()) {
+    table.adopt(slot);
+    if (at % ADOPTED_AT_ONCE === ADOPTED_AT_ONCE - 1) yield;
+  }
 }
+
+const ADOPTED_AT_ONCE = 4_096;
 
 function diffColumn(column: number, before: Table, now: Table): ColumnDelta | null {
   const from = before.columns[column];

@@ -191,7 +191,7 @@ export class Table {
 
   /** Brings a slot to life that another table chose: for applying deltas. Its key is told by `adopt` once its cells are set. */
   raise(slot: number): void {
-    this.#reserve(slot + 1);
+    this.reserve(slot + 1);
     if (!this.has(slot)) this.#size++;
     this.#alive[slot] = 1;
     this.rowsTouched = true;
@@ -223,7 +223,7 @@ export class Table {
 
   #take(key: string): number {
     const slot = this.#free.pop() ?? this.#limit;
-    this.#reserve(slot + 1);
+    this.reserve(slot + 1);
     this.#alive[slot] = 1;
     this.#size++;
     this.#ownSlots().set(key, slot);
@@ -232,7 +232,8 @@ export class Table {
     return slot;
   }
 
-  #reserve(length: number): void {
+  /** Makes room for slots below `length`. */
+  reserve(length: number): void {
     if (length > this.#alive.length) {
       const capacity = Math.max(16, length, Math.ceil(this.#alive.length * 1.5));
       const alive = new Uint8Array(capacity);

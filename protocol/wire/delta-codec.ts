@@ -1,3 +1,4 @@
+import { atOnce, type InParts } from '../parts.ts';
 import { StepStore, TextStore } from '../table/column-store.ts';
 import type { ColumnDelta, TableDelta } from '../table/delta.ts';
 import { DictionaryStore } from '../table/dictionary-store.ts';
@@ -49,6 +50,15 @@ export function decodeDeltas(
   tables: readonly Table[],
   arena: Arena = FRESH,
 ): (TableDelta | null)[] {
+  return atOnce(decodeInParts(bytes, tables, arena));
+}
+
+/** The same column by column. */
+export function* decodeInParts(
+  bytes: Uint8Array,
+  tables: readonly Table[],
+  arena: Arena = FRESH,
+): InParts<(TableDelta | null)[]> {
   const deltas: (TableDelta | null)[] = tables.map(() => null);
   const reader = new ByteReader(bytes);
   while (reader.left > 0) {
@@ -57,12 +67,12 @@ export function decodeDeltas(
     const table = tables[kind];
     if (table === undefined) continue;
     if (deltas[kind] !== null) throw new WireError(`two blocks for ${table.kind.name}`);
-    deltas[kind] = readTable(block, table, arena);
+    deltas[kind] = yield* readTable(block, table, arena);
   }
   return deltas;
 }
 
-function readTable(reader: ByteReader, table: Table, arena: Arena): TableDelta {
+function* readTable(reader: ByteReader, table: Table, arena: Arena): InParts<TableDelta> {
   const removed = readSlots(reader, table.limit);
   // Each added row has a key and so at least a byte of its own: what is present bounds what is reserved.
   const added = readSlots(reader, Math.max(reader.left, table.kind.key.length === 0 ? 1 : 0));
@@ -81,6 +91,7 @@ function readTable(reader: ByteReader, table: Table, arena: Arena): TableDelta {
     if (column <= last) throw new WireError(`${table.kind.name}: column ${column} after column ${last}`);
     last = column;
     if (column < table.columns.length) columns.push(readColumn(block, column, table, alive, arena));
+    yield;
   }
   return { removed, added, columns };
 }

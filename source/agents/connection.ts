@@ -7,13 +7,16 @@ import {
   encodeFromConsole,
   type FromAgent,
   type FromConsole,
+  type InParts,
   PROTOCOL,
   WireError,
 } from '../../protocol/index.ts';
 import { describeDial, messageOf } from './describe-dial.ts';
 import { expand } from './expand.ts';
+import { FrameReader } from './frame-reader.ts';
 import type { Mirror, Received } from './mirror.ts';
 import { type Address, openSocket, readRefusal } from './open-socket.ts';
+import { Pulse } from './pulse.ts';
 import { ReadingBudget } from './reading-budget.ts';
 import { Reconnect } from './reconnect.ts';
 
@@ -25,8 +28,6 @@ export interface ConnectionListener {
 /** What is between this console and the site. */
 export type LinkState = 'connecting' | 'greeting' | 'up' | 'down' | 'refused';
 
-const PING_EVERY_MS = 5_000;
-const GONE_AFTER_MS = 15_000;
 /** A second loss of the thread so soon after the first is no accident: ask again with patience. */
 const RESYNC_PATIENCE_MS = 2_000;
 /** What a ping counts for in the reading budget: one in five seconds is honest, two hundred at once are not. */
@@ -43,18 +44,17 @@ export class Connection {
   state: LinkState = 'connecting';
   /** Why it is down or refused, one line, raw. */
   error: string | null = null;
-  /** The shortest of the last round trips, ms; null before the first. */
-  roundTripMs: number | null = null;
   /** Hears what is no part of the stream: answers to what `send` asked. */
   onAnswer: ((frame: AnswerFrame | AuditLines) => void) | null = null;
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
-  readonly #roundTrips: number[] = [];
+  readonly #pulse = new Pulse((seconds) => {
+    if (this.#socket !== null) this.#lose(this.#socket, `nothing was heard for ${seconds} s`);
+  });
   #socket: WebSocket | null = null;
+  #reader: FrameReader<Received> | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #pulse: NodeJS.Timeout | null = null;
-  #heardAt = 0;
   #upSince = 0;
   #resyncAt = Number.NEGATIVE_INFINITY;
   #greeted = false;
@@ -71,6 +71,10 @@ export class Connection {
     this.#address = address;
     this.#listener = listener;
     this.#reconnect = new Reconnect(random);
+  }
+
+  get roundTripMs(): number | null {
+    return this.#pulse.roundTripMs;
   }
 
   start(): void {
@@ -107,10 +111,14 @@ export class Connection {
     this.#socket = socket;
     this.#greeted = false;
     this.#budget = new ReadingBudget();
-    this.#heardAt = performance.now();
+    this.#pulse.start(socket);
     socket.on('open', () => this.#greet(socket));
-    socket.on('message', (message, binary) => this.#receive(socket, message as Buffer, binary));
-    socket.on('pong', (payload) => this.#pong(payload));
+    this.#reader = this.#readerOf(socket);
+    const { push } = this.#reader;
+    socket.on('message', (message, isBinary) => {
+      this.#pulse.heard();
+      push(message as Buffer, isBinary);
+    });
     socket.on('ping', (payload) => this.#answerPing(socket, payload));
     socket.on('unexpected-response', (_request, response) =>
       readRefusal(response, (reason) => this.#lose(socket, reason)),
@@ -126,7 +134,6 @@ export class Connection {
           : `closed by the agent (${code}) ${reason.toString('utf8')}`.trim(),
       ),
     );
-    this.#pulse = setInterval(() => this.#checkPulse(socket), PING_EVERY_MS);
   }
 
   #greet(socket: WebSocket): void {
@@ -140,25 +147,30 @@ export class Connection {
         have: this.mirror.inStep ? this.mirror.position : null,
       }),
     );
-    socket.ping(String(performance.now()));
+    this.#pulse.ping(socket);
   }
 
-  #receive(socket: WebSocket, message: Buffer, binary: boolean): void {
+  #readerOf(socket: WebSocket): FrameReader<Received> {
+    return new FrameReader<Received>({
+      read: (message, isBinary) => {
+        if (!isBinary) throw new WireError('a text message where frames are binary');
+        return this.#take(decodeFromAgent(message, expand));
+      },
+      onRead: (received, tookMs) => this.#received(socket, received, tookMs),
+      onFailure: (error) => {
+        // A defect of ours ends this connection, not the screens of all other sites.
+        const what = error instanceof WireError ? 'the agent sent what cannot be read' : 'defect in reading';
+        this.#lose(socket, `${what}: ${messageOf(error)}`);
+      },
+      now: () => performance.now(),
+      soon: setImmediate,
+    });
+  }
+
+  #received(socket: WebSocket, received: Received, tookMs: number): void {
     if (socket !== this.#socket) return;
-    const began = performance.now();
-    this.#heardAt = began;
-    let received: Received;
-    try {
-      if (!binary) throw new WireError('a text message where frames are binary');
-      received = this.#take(decodeFromAgent(message, expand));
-    } catch (error) {
-      // A defect of ours ends this connection, not the screens of all other sites.
-      const what = error instanceof WireError ? 'the agent sent what cannot be read' : 'defect in reading';
-      this.#lose(socket, `${what}: ${messageOf(error)}`);
-      return;
-    }
     const now = performance.now();
-    if (!this.#budget.spend(now, now - began)) {
+    if (!this.#budget.spend(now, tookMs)) {
       this.#lose(socket, 'the agent sends more than this console can read: the connection was cut');
     } else if (received.outcome === 'refused') {
       this.#lose(socket, received.reason, 'refused');
@@ -171,12 +183,13 @@ export class Connection {
     }
   }
 
-  #take(frame: FromAgent): Received {
+  #take(frame: FromAgent): Received | InParts<Received> {
     // Versions are agreed on in the greeting: before it nothing can be understood.
     if (!this.#greeted && frame.kind !== 'hello' && frame.kind !== 'refusal')
       throw new WireError(`${frame.kind} before hello`);
     if (frame.kind === 'hello') this.#greeted = true;
     if (frame.kind === 'answer' || frame.kind === 'audit') this.onAnswer?.(frame);
+    if (frame.kind === 'snapshot') return this.mirror.takeSnapshot(frame, performance.now(), Date.now());
     return this.mirror.receive(frame, performance.now(), Date.now());
   }
 
@@ -188,28 +201,13 @@ export class Connection {
     this.#enter(this.state, `asks for everything anew: ${reason}`);
   }
 
-  #pong(payload: Buffer): void {
-    this.#heardAt = performance.now();
-    const sent = Number(payload.toString('utf8'));
-    const trip = performance.now() - sent;
-    if (!(trip >= 0 && trip < GONE_AFTER_MS)) return;
-    this.#roundTrips.push(trip);
-    if (this.#roundTrips.length > 16) this.#roundTrips.shift();
-    this.roundTripMs = Math.min(...this.#roundTrips);
-  }
-
   #answerPing(socket: WebSocket, payload: Buffer): void {
-    this.#heardAt = performance.now();
+    this.#pulse.heard();
     if (socket.readyState !== WebSocket.OPEN) return;
     if (socket.bufferedAmount > MOST_UNREAD) this.#lose(socket, 'the agent pings and reads nothing');
-    else if (!this.#budget.spend(this.#heardAt, PING_MS)) this.#lose(socket, 'the agent pings without end');
+    else if (!this.#budget.spend(this.#pulse.heardAt, PING_MS))
+      this.#lose(socket, 'the agent pings without end');
     else socket.pong(payload);
-  }
-
-  #checkPulse(socket: WebSocket): void {
-    const silence = performance.now() - this.#heardAt;
-    if (silence > GONE_AFTER_MS) this.#lose(socket, `nothing was heard for ${Math.round(silence / 1000)} s`);
-    else if (socket.readyState === WebSocket.OPEN) socket.ping(String(performance.now()));
   }
 
   #lose(socket: WebSocket, reason: string, state: 'down' | 'refused' = 'down'): void {
@@ -225,10 +223,10 @@ export class Connection {
   }
 
   #drop(): void {
-    if (this.#pulse !== null) clearInterval(this.#pulse);
-    this.#pulse = null;
+    this.#pulse.stop();
     const socket = this.#socket;
     this.#socket = null;
+    this.#reader?.stop();
     if (socket === null) return;
     socket.removeAllListeners();
     // Ending a socket that is still dialling reports an error, to somebody who no longer cares.

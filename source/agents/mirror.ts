@@ -1,12 +1,17 @@
 import {
   agreeOnVersion,
   applyDelta,
+  applyInParts,
+  atOnce,
   decodeDeltas,
+  decodeInParts,
   digestOf,
   type FromAgent,
+  type InParts,
   ownTables,
   type Position,
   ReusedArena,
+  type Snapshot,
   type Table,
   tablesFor,
   WireError,
@@ -81,13 +86,8 @@ export class Mirror {
     }
     const other = this.#foreign(frame.position);
     if (other !== null) return { outcome: 'refused', reason: other };
-    if (frame.kind === 'snapshot') {
-      const tables = tablesFor(frame.layout);
-      apply(tables, frame.payload, frame.position.seq);
-      this.#enter(frame.position);
-      this.tables = tables;
-      this.#caughtUp = true;
-    } else if (this.position === null || !this.#caughtUp) {
+    if (frame.kind === 'snapshot') return atOnce(this.takeSnapshot(frame, monotonic, wall));
+    if (this.position === null || !this.#caughtUp) {
       return { outcome: 'lost', reason: 'no snapshot yet' };
     } else if (frame.position.boot !== this.position.boot || frame.position.store !== this.position.store) {
       this.#caughtUp = false;
@@ -114,6 +114,24 @@ export class Mirror {
       }
       this.position = frame.position;
     }
+    this.revision++;
+    this.#hear(frame.clocks, monotonic, wall);
+    return { outcome: 'changed' };
+  }
+
+  /** A snapshot in parts: what stands here stays until all of it is read. */
+  *takeSnapshot(frame: Snapshot, monotonic: number, wall: number): InParts<Received> {
+    const other = this.#foreign(frame.position);
+    if (other !== null) return { outcome: 'refused', reason: other };
+    const tables = tablesFor(frame.layout);
+    for (const [kind, delta] of (yield* decodeInParts(frame.payload, tables)).entries()) {
+      const table = tables[kind];
+      if (delta !== null && table !== undefined) yield* applyInParts(table, delta, frame.position.seq);
+      table?.settle();
+    }
+    this.#enter(frame.position);
+    this.tables = tables;
+    this.#caughtUp = true;
     this.revision++;
     this.#hear(frame.clocks, monotonic, wall);
     return { outcome: 'changed' };
