@@ -1,9 +1,7 @@
 import type { Reading } from '../sources/source.ts';
+import type { Steering } from './steering.ts';
 
-/**
- * How one kind of scheduler is read and steered. A driver is read like a source; what it can do beyond
- * that it says in `verbs`, and acting comes with operations.
- */
+/** How one kind of scheduler is read and steered. A driver is read like a source. */
 export interface Driver {
   /** `slurm`, `kubernetes`, `simulated`. */
   readonly name: string;
@@ -11,8 +9,8 @@ export interface Driver {
   readonly timeoutMs: number;
   /** The scheduler's address or configuration, for the `sources` table. */
   readonly target: string;
-  /** The verbs it can carry out; one that is not here is refused by name. */
-  readonly verbs: readonly DriverVerb[];
+  /** How it is told to do something; null or absent where it can only be read. */
+  readonly steering?: Steering | null;
   /**
    * All nodes and all workloads the scheduler knows of: a row it no longer names is gone.
    * Fails with `ReadFailure`.
@@ -20,13 +18,3 @@ export interface Driver {
   read(signal: AbortSignal): Promise<Reading>;
   stop?(): void | Promise<void>;
 }
-
-export type DriverVerb =
-  | 'cordon'
-  | 'uncordon'
-  | 'requeue'
-  | 'cancel'
-  | 'checkpoint'
-  | 'hold'
-  | 'release'
-  | 'submitHeld';

@@ -16,10 +16,14 @@ export interface ProgramResult {
   readonly exitCode: number | null;
 }
 
-/** Runs a program by argv: no shell, a clean environment, stdin closed. Fails with `ReadFailure`. */
+/** Runs a program by argv: no shell, a clean environment, stdin closed or fed. Fails with `ReadFailure`. */
 export type RunProgram = (
   argv: readonly [string, ...string[]],
-  limits: Limits & { readonly environment?: Readonly<Record<string, string>> },
+  limits: Limits & {
+    readonly environment?: Readonly<Record<string, string>>;
+    /** What it reads, by file descriptor: 0 is stdin, 3 and up are for programs that are told of them. */
+    readonly feeds?: ReadonlyMap<number, Uint8Array>;
+  },
 ) => Promise<ProgramResult>;
 
 export interface HttpAnswer {

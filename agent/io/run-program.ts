@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Writable } from 'node:stream';
 import { type ProgramResult, ReadFailure, type RunProgram } from './io.ts';
 import { withinLimits } from './limits.ts';
 
@@ -25,7 +26,7 @@ export function createRunProgram(): RunProgram {
           `${argv[0]}: its last run (process ${pid}) was killed and has not ended yet; see what it waits for`,
         );
       }
-      const child = start(argv, limits.environment);
+      const child = start(argv, limits);
       const stop = (): void => {
         if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
         ending.set(identity, child.pid);
@@ -48,18 +49,34 @@ type Child = ChildProcess & {
   readonly stderr: NonNullable<ChildProcess['stderr']>;
 };
 
-function start(argv: readonly [string, ...string[]], environment?: Readonly<Record<string, string>>): Child {
-  const [program, ...parameters] = argv;
+function start(
+  [program, ...parameters]: readonly [string, ...string[]],
+  { environment, feeds = new Map() }: Parameters<RunProgram>[1],
+): Child {
+  const descriptors = Array.from({ length: Math.max(2, ...feeds.keys()) + 1 }, (_, descriptor) =>
+    descriptor === 1 || descriptor === 2 || feeds.has(descriptor) ? 'pipe' : 'ignore',
+  );
   // LC_ALL=C: translated output and decimal commas would parse as something else.
-  return spawn(program, parameters, {
+  const child = spawn(program, parameters, {
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: descriptors,
     env: {
       PATH: process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       LC_ALL: 'C',
       ...environment,
     },
   });
+  for (const [descriptor, bytes] of feeds) feed(child.stdio[descriptor], bytes);
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error(`${program}: was started without its output`);
+  return Object.assign(child, { stdout, stderr });
+}
+
+function feed(pipe: ChildProcess['stdio'][number] | undefined, bytes: Uint8Array): void {
+  if (!(pipe instanceof Writable)) return;
+  // A program may end without having read what it was given: how it ended is what counts, not the pipe.
+  pipe.on('error', () => pipe.destroy());
+  pipe.end(bytes);
 }
 
 function outcome(child: Child, program: string, maxBytes: number): Promise<ProgramResult> {

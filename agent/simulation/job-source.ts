@@ -128,6 +128,11 @@ export class JobSource {
       priority: basePriority,
       startedAt: null,
       endedAt: null,
+      restarts: 0,
+      kept: 0,
+      resumedWith: 0,
+      spec: null,
+      tag: null,
       run: 0,
       gpuNumbers: NO_GPUS,
     };

@@ -1,5 +1,6 @@
 import type { Patch, WorkloadState } from '../../protocol/index.ts';
 import { foldNodeSet } from '../../protocol/node-set-fold.ts';
+import type { WorkloadSpec } from '../drivers/steering.ts';
 import type { JobKind } from './job-kinds.ts';
 import type { Layout } from './layout.ts';
 import type { Random } from './random.ts';
@@ -33,6 +34,14 @@ export interface Job {
   priority: number;
   startedAt: number | null;
   endedAt: number | null;
+  /** Times it was put back into the queue by command. */
+  restarts: number;
+  /** Work that a checkpoint keeps, and what this run began with, milliseconds. */
+  kept: number;
+  resumedWith: number;
+  /** What it was submitted as, for one that came by command, and its tag. */
+  readonly spec: WorkloadSpec | null;
+  readonly tag: string | null;
   /** Counts its starts: what was put down for an earlier run is void. */
   run: number;
   gpuNumbers: Int32Array;
@@ -46,7 +55,7 @@ export function isHolding(job: Job): boolean {
 
 /** The job's row as its scheduler would tell it. */
 export function jobPatch(job: Job, layout: Layout): Patch<'workloads'> {
-  const names = nodesOf(job, layout);
+  const names = jobNodes(job, layout);
   return {
     workload: job.id,
     name: job.name,
@@ -65,7 +74,7 @@ export function jobPatch(job: Job, layout: Layout): Patch<'workloads'> {
     priority: job.priority,
     dataClass: job.dataClass,
     checkpoint: job.checkpoint,
-    checkpointDirectory: job.checkpoint === null ? null : `/scratch/${job.account}/${job.id}/checkpoints`,
+    checkpointDirectory: checkpointDirectoryOf(job),
     operation: null,
     reason: job.reason,
     // Whole machines need no list; a shared one does.
@@ -73,7 +82,13 @@ export function jobPatch(job: Job, layout: Layout): Patch<'workloads'> {
   };
 }
 
-function nodesOf(job: Job, layout: Layout): readonly string[] {
+export function checkpointDirectoryOf(job: Job): string | null {
+  if (job.spec !== null) return job.spec.checkpointDirectory;
+  return job.checkpoint === null ? null : `/scratch/${job.account}/${job.id}/checkpoints`;
+}
+
+/** The names of its machines; none while it waits. */
+export function jobNodes(job: Job, layout: Layout): readonly string[] {
   const names = new Set<string>();
   for (const gpu of job.gpuNumbers) names.add(layout.names[Math.floor(gpu / layout.gpusPerNode)]!);
   return [...names];

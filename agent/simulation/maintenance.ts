@@ -80,6 +80,7 @@ export class Maintenance {
       else agenda.at(clock.now + work, letGo);
     };
     const letGo = (): void => {
+      if (nodes.holdOf(node) !== hold) return;
       nodes.unhold(node, hold);
       say(`taken back into service by ${hold.user}`, clock.now);
       this.#parts.onFreed();

@@ -33,6 +33,13 @@ export class Scheduler {
     this.wake();
   }
 
+  /** It is waited for no longer. */
+  withdraw(job: Job): void {
+    const place = this.#waiting.indexOf(job);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    this.wake();
+  }
+
   /** Something came free or arrived: the next pass has work to do. */
   wake(): void {
     this.#woken = true;

@@ -1,4 +1,5 @@
 import type { Patch } from '../../protocol/index.ts';
+import type { Steering } from '../drivers/steering.ts';
 import type { Happening } from '../sources/source.ts';
 import { Agenda } from './agenda.ts';
 import { Breakage } from './breakage.ts';
@@ -19,24 +20,17 @@ import { Power } from './power.ts';
 import { type Streams, streamsOf } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import { ShownRows } from './shown-rows.ts';
+import { SimulatedSteering, type SimulatedSteeringOptions } from './simulated-steering.ts';
+import type { SimulationOptions } from './simulation-options.ts';
 import type { SiteWriter } from './site-writer.ts';
 import { Slices } from './slices.ts';
+import type { SteeredParts } from './steered-parts.ts';
 import { letJobsArrive, warmStart } from './traffic.ts';
 import { letFaultsHappen } from './wear.ts';
 import { weatherOf } from './weather.ts';
 import { Workloads } from './workloads.ts';
 
-export interface SimulationOptions {
-  readonly site: string;
-  readonly nodes: number;
-  readonly gpusPerNode: number;
-  readonly seed: number;
-  readonly peers?: readonly string[];
-  /** About 2e-5 in a real fleet (Llama 3: 419 in 54 days of 16,384 H100), which is the default. */
-  readonly faultsPerGpuHour?: number;
-  /** Simulated time at which the site is first seen, milliseconds since 1970. */
-  readonly startAt: number;
-}
+export type { SimulationOptions };
 
 export interface SimulatedSite {
   readonly identity: {
@@ -56,6 +50,8 @@ export interface SimulatedSite {
     readonly nodes: readonly Patch<'nodes'>[];
     readonly workloads: readonly Patch<'workloads'>[];
   };
+  /** Its scheduler, to be told what to do; with a seed for what goes wrong on the way there. */
+  steering(options?: SimulatedSteeringOptions): Steering;
 }
 
 const REAL_FAULT_RATE = 2e-5;
@@ -86,6 +82,7 @@ class Site implements SimulatedSite {
   readonly #links: Links;
   readonly #exporters: Exporters;
   readonly #weather: ReturnType<typeof weatherOf>;
+  readonly #steered: SteeredParts;
   readonly #jobRows = new ShownRows('workloads');
   #happenings: Happening[] = [];
   #ticks = 0;
@@ -110,6 +107,7 @@ class Site implements SimulatedSite {
     this.#workloads = workloads;
     this.#scheduler = scheduler;
     this.#weather = weatherOf(place);
+    this.#steered = { site, seed, clock, layout, nodes, placement, workloads, scheduler, tell };
     this.#telemetry = new NodeTelemetry(site, layout, nodes, gpus, streams('node telemetry'));
     this.#slices = new Slices(gpus, (gpu) => placement.ownerOf(gpu) !== null, streams('slices'));
     this.#power = new Power(place, seed, layout, this.#telemetry);
@@ -202,6 +200,10 @@ class Site implements SimulatedSite {
       nodes: this.#layout.names.map((_, node) => this.#nodes.schedulerPatch(node)),
       workloads: [...this.#workloads.known].map((job) => jobPatch(job, this.#layout)),
     };
+  }
+
+  steering(options: SimulatedSteeringOptions = {}): Steering {
+    return new SimulatedSteering(this.#steered, options);
   }
 
   #visitWorkloads(writer: SiteWriter, now: number): void {

@@ -73,6 +73,8 @@ function enqueue({ agenda, clock, random, scheduler, workloads }: Parts, job: Jo
     job.state = 'held';
     job.reason = 'JobHeldUser';
     agenda.at(clock.now + random.between(20, 240) * MINUTE, () => {
+      // Unless somebody else holds or ended it meanwhile.
+      if (job.state !== 'held' || job.reason !== 'JobHeldUser') return;
       job.state = 'pending';
       job.reason = 'Priority';
       workloads.changed.add(job);

@@ -54,10 +54,11 @@ export class Workloads {
     job.nativeState = 'RUNNING';
     job.reason = null;
     job.startedAt = since;
+    job.resumedWith = job.kept;
     this.running.add(job);
     this.changed.add(job);
     for (const gpu of gpus) this.#gpus.columns.workload.set(gpu, job.id);
-    this.#agenda.at(since + job.duration, () => {
+    this.#agenda.at(since + job.duration - job.kept, () => {
       if (job.run === run) this.#finish(job);
     });
     // One that runs for long already is past its loading phase.
@@ -82,7 +83,45 @@ export class Workloads {
     return 'failed';
   }
 
-  #finish(job: Job): void {
+  /** Work it has done, of its `duration`, milliseconds. */
+  doneBy(job: Job): number {
+    return job.startedAt === null ? job.kept : job.resumedWith + this.#clock.now - job.startedAt;
+  }
+
+  /** Lets it write down where it is, which takes a while; what it did until now is kept then. */
+  keep(job: Job, takes: number): void {
+    const { run } = job;
+    const done = this.doneBy(job);
+    this.#agenda.at(this.#clock.now + takes, () => {
+      if (job.run === run && job.state === 'running') job.kept = Math.max(job.kept, done);
+    });
+  }
+
+  /** Puts a running job back into the queue, where it waits a while first, as Slurm makes it. */
+  requeue(job: Job, waits: number): void {
+    this.#free(job);
+    const run = ++job.run;
+    job.restarts++;
+    job.state = 'pending';
+    job.nativeState = 'PENDING';
+    job.reason = 'BeginTime';
+    job.startedAt = null;
+    this.changed.add(job);
+    this.#agenda.at(this.#clock.now + waits, () => {
+      if (job.run === run) this.onRequeued(job);
+    });
+  }
+
+  /** Ends it for good: at once while it waits, else as soon as its processes have ended. */
+  cancel(job: Job, by: string): void {
+    if (isHolding(job)) this.#finish(job, ['cancelled', 'CANCELLED', by]);
+    else this.#end(job, 'cancelled', 'CANCELLED', by);
+  }
+
+  #finish(
+    job: Job,
+    ending: (typeof ENDINGS)[Job['outcome']] | readonly ['cancelled', string, string] = ENDINGS[job.outcome],
+  ): void {
     const run = ++job.run;
     job.state = 'completing';
     job.nativeState = 'COMPLETING';
@@ -91,7 +130,7 @@ export class Workloads {
     this.#agenda.at(this.#clock.now + job.random.between(4_000, 20_000), () => {
       if (job.run !== run) return;
       this.#free(job);
-      const [state, nativeState, reason] = ENDINGS[job.outcome];
+      const [state, nativeState, reason] = ending;
       this.#end(job, state, nativeState, reason);
     });
   }

@@ -13,7 +13,15 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/operations', ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts']],
   ['agent/store', ['agent/sources/source.ts', 'agent/faults']],
   ['agent/server', ['agent/store/publication.ts']],
-  ['agent/simulation', ['agent/sources/source.ts', 'agent/drivers/driver.ts']],
+  [
+    'agent/simulation',
+    [
+      'agent/sources/source.ts',
+      'agent/drivers/driver.ts',
+      'agent/drivers/steering.ts',
+      'agent/drivers/names.ts',
+    ],
+  ],
   ['source/format', []],
   ['source/config', []],
   ['source/cli', []],

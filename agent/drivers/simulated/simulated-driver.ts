@@ -1,5 +1,6 @@
 import type { Patch } from '../../../protocol/index.ts';
 import type { Driver } from '../driver.ts';
+import type { Steering } from '../steering.ts';
 
 /** The part of a simulated site that stands for its scheduler. */
 export interface SimulatedScheduler {
@@ -8,16 +9,17 @@ export interface SimulatedScheduler {
     readonly nodes: readonly Patch<'nodes'>[];
     readonly workloads: readonly Patch<'workloads'>[];
   };
+  steering(): Steering;
 }
 
-/** Reads a simulated site as a driver reads Slurm: rows, not columns. For small sites; it cannot act. */
+/** Reads a simulated site as a driver reads Slurm: rows, not columns. For small sites. */
 export function createSimulatedDriver(site: SimulatedScheduler): Driver {
   return {
     name: 'simulated',
     periodMs: 2000,
     timeoutMs: 1000,
     target: site.identity.id,
-    verbs: [],
+    steering: site.steering(),
     read: async (signal) => {
       signal.throwIfAborted();
       return site.readScheduler();

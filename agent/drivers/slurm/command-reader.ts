@@ -8,6 +8,8 @@ export interface CommandReaderOptions {
   readonly conf: string | null;
   /** Folder of Slurm's programs; null finds them on the PATH. */
   readonly programs: string | null;
+  /** Set for Slurm's programs beside where its configuration is. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -16,8 +18,10 @@ export interface CommandReaderOptions {
  * again, for Slurm may have been upgraded under a running agent.
  */
 export function createCommandReader(options: CommandReaderOptions): SlurmReader {
-  const environment: Readonly<Record<string, string>> =
-    options.conf === null ? {} : { SLURM_CONF: options.conf };
+  const environment: Readonly<Record<string, string>> = {
+    ...options.environment,
+    ...(options.conf === null ? {} : { SLURM_CONF: options.conf }),
+  };
   let nodesCommand: Command | null = null;
 
   const run = async ([program, ...parameters]: Command, bounds: ReadBounds) => {
@@ -54,6 +58,7 @@ export function createCommandReader(options: CommandReaderOptions): SlurmReader 
         throw error;
       }
     },
+    readJobs: (bounds) => ask(JOBS, 'jobs', bounds),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type HttpAnswer, type Io, ReadFailure } from '../../io/io.ts';
 import { type Answer, nextStep, parseAnswer } from './answer.ts';
-import { discoverApi, isNewerThanKnown, refuseStatus } from './rest-api.ts';
+import { discoverApi, type Get, isNewerThanKnown, refuseStatus } from './rest-api.ts';
 import type { ReadBounds, SlurmReader } from './slurm-reader.ts';
 
 /** slurmrestd: a unix socket that knows its peer (`rest_auth/local`), or TCP with a JWT. */
@@ -22,7 +22,7 @@ export function createRestReader(rest: SlurmRest, io: Pick<Io, 'get' | 'readFile
   let version: number | null = null;
   const advise = 'url' in rest && rest.tokenFile ? adviseWithToken : nextStep;
 
-  const asker = async (bounds: ReadBounds): Promise<(path: string) => Promise<HttpAnswer>> => {
+  const asker = async (bounds: ReadBounds): Promise<Get> => {
     if ('socketPath' in rest) {
       const { socketPath } = rest;
       return (path) => io.get(`http://localhost${path}`, { ...bounds, socketPath });
@@ -31,19 +31,25 @@ export function createRestReader(rest: SlurmRest, io: Pick<Io, 'get' | 'readFile
     return (path) => io.get(`${rest.url.replace(/\/+$/, '')}${path}`, { ...bounds, headers });
   };
 
+  /** Asks for one list, in the version that is known, or in one that is found again after a 404. */
+  const ask = async (list: 'nodes' | 'jobs', get: Get) => {
+    const wasKnown = version !== null;
+    version ??= await discoverApi(get);
+    let answer = await get(`/slurm/v0.0.${version}/${list}`);
+    if (answer.status === 404 && wasKnown) {
+      version = null;
+      version = await discoverApi(get);
+      answer = await get(`/slurm/v0.0.${version}/${list}`);
+    }
+    return { version, answer: answerOf(answer, `/slurm/v0.0.${version}/${list}`, list, advise) };
+  };
+
   return {
+    readJobs: async (bounds) => (await ask('jobs', await asker(bounds))).answer,
     async read(bounds) {
       const get = await asker(bounds);
-      const wasKnown = version !== null;
-      version ??= await discoverApi(get);
-      let first = await get(`/slurm/v0.0.${version}/nodes`);
-      if (first.status === 404 && wasKnown) {
-        version = null;
-        version = await discoverApi(get);
-        first = await get(`/slurm/v0.0.${version}/nodes`);
-      }
+      const { version, answer: nodes } = await ask('nodes', get);
       const api = `/slurm/v0.0.${version}`;
-      const nodes = answerOf(first, `${api}/nodes`, 'nodes', advise);
       const jobs = answerOf(await get(`${api}/jobs`), `${api}/jobs`, 'jobs', advise);
       const notice = isNewerThanKnown(version)
         ? `slurmrestd API v0.0.${version} is newer than v0.0.44`

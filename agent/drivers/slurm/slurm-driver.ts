@@ -6,15 +6,9 @@ import { parseJobs } from './parse-jobs.ts';
 import { parseNodes } from './parse-nodes.ts';
 import { createRestReader, type SlurmRest } from './rest-reader.ts';
 import type { ReadBounds, SlurmReader } from './slurm-reader.ts';
+import { createSlurmSteering, type SlurmSteeringOptions } from './steering.ts';
 
-export interface SlurmDriverOptions {
-  readonly io: Pick<Io, 'run' | 'get' | 'readFile'>;
-  /** slurm.conf; null leaves it to Slurm's own search. */
-  readonly conf?: string | null;
-  /** slurmrestd; null reads by Slurm's programs. */
-  readonly rest?: SlurmRest | null;
-  /** Folder of Slurm's programs; null finds them on the PATH. */
-  readonly programs?: string | null;
+export interface SlurmDriverOptions extends SlurmSteeringOptions {
   /** Users of schedulers complain of whoever asks more often than every 10 s. */
   readonly periodMs?: number;
   /** Slurm needed more than 10 s for 10,000 nodes, and its client waits 9 s on a dead controller. */
@@ -39,7 +33,7 @@ export function createSlurmDriver(options: SlurmDriverOptions): Driver {
     periodMs,
     timeoutMs,
     target: targetOf(rest, conf),
-    verbs: [],
+    steering: createSlurmSteering({ ...options, timeoutMs }),
     async read(signal) {
       if (isReading) throw new ReadFailure('Slurm: the reading before this one has not ended yet');
       isReading = true;

@@ -125,3 +125,17 @@ async function failureOf(promise: Promise<unknown>): Promise<ReadFailure> {
   if (!(error instanceof ReadFailure)) throw error;
   return error;
 }
+
+test('a program reads what it is fed, on stdin and on a descriptor of its own', async () => {
+  const feeds = new Map([
+    [0, Buffer.from('script')],
+    [3, Buffer.alloc(1_000_000, 'x')],
+  ]);
+  const result = await run(shell('cat; wc -c <&3'), { ...limits, feeds });
+  expect(Buffer.from(result.stdout).toString().replace(/ /g, '')).toBe('script1000000\n');
+});
+
+test('a program that does not read what it is fed ends as it ends', async () => {
+  const feeds = new Map([[0, Buffer.alloc(1_000_000)]]);
+  expect((await run(shell('exit 4'), { ...limits, feeds })).exitCode).toBe(4);
+});

@@ -5,6 +5,7 @@ export interface Call {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly socketPath?: string | undefined;
+  readonly feeds?: ReadonlyMap<number, Uint8Array> | undefined;
 }
 
 type Programs = (command: string) => string | Partial<ProgramResult> | Promise<ProgramResult>;
@@ -21,8 +22,8 @@ export function fakeIo(world: {
 } {
   const calls: Call[] = [];
   const io: Io = {
-    async run(argv, { environment }) {
-      calls.push({ what: argv.join(' '), environment });
+    async run(argv, { environment, feeds }) {
+      calls.push({ what: argv.join(' '), environment, feeds });
       const printed = await world.programs?.(argv.join(' '));
       if (typeof printed === 'string') return { stdout: bytesOf(printed), stderr: '', exitCode: 0 };
       return { stdout: bytesOf(''), stderr: '', exitCode: 0, ...printed };

@@ -23,7 +23,7 @@ describe('the Slurm driver', () => {
     expect(reading).not.toHaveProperty('problem');
   });
 
-  it('says how it is read, and promises no verb that it does not have', () => {
+  it('says how it is read, and that it can be steered', () => {
     const { io } = fakeIo({});
     const driver = createSlurmDriver({ io, conf: '/etc/slurm/slurm.conf' });
     expect(driver).toMatchObject({
@@ -31,8 +31,8 @@ describe('the Slurm driver', () => {
       periodMs: 10_000,
       timeoutMs: 30_000,
       target: '/etc/slurm/slurm.conf',
-      verbs: [],
     });
+    expect(driver.steering?.verbs.has('cordon')).toBe(true);
     const rest = { url: 'http://slurm:6820', user: 'weft', tokenFile: '/etc/weft/jwt' };
     expect(createSlurmDriver({ io, rest }).target).toBe('http://slurm:6820');
     expect(createSlurmDriver({ io, rest: { socketPath: '/run/s' } }).target).toBe('unix:/run/s');
