@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Life } from './identity.ts';
+import type { Records } from './keep-records.ts';
 import type { Log } from './log.ts';
 import { Broadcast } from './server/broadcast.ts';
 import { AgentServer, type ListenOptions } from './server/server.ts';
@@ -21,6 +22,8 @@ export interface AgentOptions {
   readonly listen: Pick<ListenOptions, 'host' | 'port' | 'gate' | 'tls'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** What was done here, durable; absent where none of it is kept. Closed with the agent. */
+  readonly records?: Records;
   /** Called before each tick, with the store to write into: how a simulated site moves on. */
   readonly beforeTick?: (store: SiteStore, monotonic: number) => void;
 }
@@ -61,7 +64,7 @@ export class Agent {
 
   /** Fails with the system's error when the address cannot be had. */
   async start(): Promise<void> {
-    const { listen, periodMs, program, log } = this.#options;
+    const { listen, periodMs, program, log, records } = this.#options;
     this.#tick();
     this.#server = await AgentServer.listen({
       ...listen,
@@ -73,6 +76,7 @@ export class Agent {
           periodMs,
           program,
           clocks: () => this.#clocks(),
+          ...(records === undefined ? {} : { audit: (from: number) => records.trail.answer(from) }),
         }),
       onRefusal: (refusal) => log('warn', 'a connection was refused', { ...refusal }),
       onEnd: (end) => log('info', 'a console left', { ...end }),
@@ -90,12 +94,14 @@ export class Agent {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     await Promise.all([...this.#pollers.map((poller) => poller.stop()), this.#server?.stop()]);
+    await this.#options.records?.journal.stop();
   }
 
   #tick(): void {
-    const { clock, beforeTick } = this.#options;
+    const { clock, beforeTick, records } = this.#options;
     const now = clock.monotonic();
     beforeTick?.(this.store, now);
+    records?.trail.settle(this.store.tables, clock.wall());
     const publication = this.store.tick(now, clock.wall());
     const sessions = this.#server?.sessions;
     // Without listeners nothing is encoded: the next one begins with a snapshot.

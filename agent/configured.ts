@@ -5,6 +5,7 @@ import { loadAgentConfig } from './config/load-agent-config.ts';
 import { readOrCreateToken } from './config/token-file.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
+import { keepRecords } from './keep-records.ts';
 import type { Log } from './log.ts';
 import { createDriver, createSource, unread } from './registry.ts';
 import type { ListenOptions } from './server/server.ts';
@@ -20,16 +21,20 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
+  const life = await beginLife(config.state);
+  const driver = await createDriver(config.scheduler, surroundings);
+  const listen = await listenOptions(config.listen, () => token, readFile);
   const agent = new Agent({
     site: config.site,
-    life: await beginLife(config.state),
+    life,
+    records: await keepRecords(config.state, config.site.id, life, { program, clock: systemClock, log }),
     periodMs: PERIOD_MS,
     program,
     sources: config.sources
       .map((source) => createSource(source, surroundings))
       .filter((source) => source !== null),
-    driver: await createDriver(config.scheduler, surroundings),
-    listen: await listenOptions(config.listen, () => token, readFile),
+    driver,
+    listen,
     clock: systemClock,
     log,
   });

@@ -3,6 +3,7 @@ import type { SimulateCommand } from './cli/parse-arguments.ts';
 import { systemClock } from './clock.ts';
 import { readOrCreateToken } from './config/token-file.ts';
 import { beginLife } from './identity.ts';
+import { keepRecords } from './keep-records.ts';
 import type { Log } from './log.ts';
 import { SimulatedWriter } from './simulated-writer.ts';
 import { createSimulatedSite } from './simulation/simulated-site.ts';
@@ -22,9 +23,11 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
   const periodMs = Math.max(10, Math.round(1000 / command.hz));
   let writer: SimulatedWriter | null = null;
   let last = systemClock.monotonic();
+  const life = await beginLife(command.state);
   return new Agent({
     site: site.identity,
-    life: await beginLife(command.state),
+    life,
+    records: await keepRecords(command.state, command.site, life, { program, clock: systemClock, log }),
     periodMs,
     program,
     sources: [],

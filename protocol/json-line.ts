@@ -7,7 +7,8 @@ export function jsonLine(value: object): string {
   return `${JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, unitEscapes)}\n`;
 }
 
-function unitEscapes(character: string): string {
+/** A character as the escapes of its UTF-16 units. */
+export function unitEscapes(character: string): string {
   let escapes = '';
   for (let at = 0; at < character.length; at++)
     escapes += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;

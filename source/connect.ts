@@ -11,6 +11,8 @@ import { Fabric } from './fabric/fabric.ts';
 /** A fabric and the connections that feed it. */
 export interface Connected {
   readonly fabric: Fabric;
+  /** By site. */
+  readonly connections: ReadonlyMap<string, Connection>;
   stop(): void;
 }
 
@@ -40,6 +42,7 @@ export async function connect(
   }
   return {
     fabric,
+    connections: new Map(connections.map((connection) => [connection.mirror.site, connection])),
     stop: () => {
       for (const connection of connections) connection.stop();
       reach.stop();

@@ -25,8 +25,7 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${PROGRAM}\n`);
       return 0;
     case 'report':
-      if (command.report === 'audit') return notBuilt(command);
-      return await (await import('./run-report.ts')).runReport(command, command.report);
+      return await (await import('./run-report.ts')).runReport(command);
     case 'demo': {
       const { runDemo } = await import('./run-demo.ts');
       return await runDemo(command, dirname(fileURLToPath(import.meta.url)));
@@ -38,6 +37,10 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'doctor': {
       const { runDoctor } = await import('./run-doctor.ts');
       return await runDoctor(command, await configurationOf(command));
+    }
+    case 'verify': {
+      const { runVerify } = await import('./run-verify.ts');
+      return await runVerify(command, await configurationOf(command));
     }
     case 'completion':
       process.stdout.write(completionFor(command.shell));

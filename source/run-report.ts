@@ -12,7 +12,8 @@ import { unknownColumn } from './reports/select-rows.ts';
 import { settleColour } from './reports/tones.ts';
 
 /** One report on stdout; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
-export async function runReport(command: ReportCommand, kind: ReportKind): Promise<number> {
+export async function runReport(command: ReportCommand): Promise<number> {
+  const kind: ReportKind = command.report;
   const wrong = unknownColumn(kind, [
     ...(command.columns ?? []),
     ...(command.sort === null ? [] : [command.sort.column]),

@@ -210,6 +210,8 @@ export interface PolicyConfig {
     readonly commandsPerMinute: number;
     /** GPUs kept free, by model. */
     readonly keepFree: ReadonlyMap<string, number>;
+    /** Why nothing may be changed here at present: the one switch; null while things may. */
+    readonly frozen: string | null;
   };
   /** What needs a second person. */
   readonly approvals: {

@@ -6,6 +6,7 @@ import {
   mapOf,
   name,
   oneOf,
+  orNull,
   ratio,
   text,
   wholeNumber,
@@ -70,6 +71,7 @@ function limits() {
     )
       .optional()
       .transform((given) => given ?? new Map<string, number>()),
+    frozen: orNull(text('why nothing may be changed, in words')),
   });
 }
 

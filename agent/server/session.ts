@@ -1,4 +1,5 @@
 import {
+  type AuditLines,
   agreeOnVersion,
   type Clocks,
   decodeFromConsole,
@@ -49,6 +50,10 @@ const MOST_UNREAD = 64 * 1024;
 /** What a person could cause in a minute; more is a fault or an attack. */
 const RESYNCS_PER_MINUTE = 20;
 const COMMANDS_PER_MINUTE = 120;
+/** Each is up to 512 lines: a million a minute is as fast as a console can check them. */
+const AUDITS_PER_MINUTE = 2_000;
+/** A console that checks a journal takes one answer at a time, up to a line's length and the next's. */
+const MOST_AUDIT_UNREAD = 16 * 1024 * 1024;
 /** The state of a console that has none. */
 const NOTHING = -1;
 
@@ -59,6 +64,8 @@ export interface SessionOptions {
   readonly periodMs: number;
   readonly program: string;
   readonly clocks: () => Clocks;
+  /** The journal's lines from one on; absent where there is no journal. */
+  readonly audit?: ((from: number) => AuditLines) | undefined;
 }
 
 /**
@@ -78,6 +85,7 @@ export class Session {
   #movedAt: number;
   #progress = 0;
   readonly #resyncs = new Allowance(RESYNCS_PER_MINUTE, 60_000);
+  readonly #audits = new Allowance(AUDITS_PER_MINUTE, 60_000);
   readonly #commands = new Allowance(COMMANDS_PER_MINUTE, 60_000);
   /** How we ended it; null while it goes on, and when the other side or the network did. */
   endedBecause: { readonly code: number; readonly reason: string } | null = null;
@@ -115,6 +123,7 @@ export class Session {
     }
     if (frame.kind === 'hello') this.#welcome(frame);
     else if (frame.kind === 'resync') this.#resync();
+    else if (frame.kind === 'audit') this.#audit(frame.from);
     else this.#decline(frame.command.id);
   }
 
@@ -181,6 +190,25 @@ export class Session {
     } else {
       const reason = 'this agent carries out no commands';
       this.#send({ kind: 'answer', answer: { id, status: 'refused', reason, refusals: [] } });
+    }
+  }
+
+  /** Whoever may look may check what was done. */
+  #audit(from: number): void {
+    const { wire, audit } = this.#options;
+    if (!this.#audits.take(this.#now)) {
+      this.end(CLOSE.refused, `more than ${AUDITS_PER_MINUTE} times lines of the journal in a minute`);
+    } else if (wire.waiting > MOST_AUDIT_UNREAD) {
+      this.end(CLOSE.tooSlow, 'lines of the journal are asked for and not read');
+    } else {
+      const none = {
+        kind: 'audit',
+        from,
+        lines: [],
+        newest: 0,
+        refusal: 'this agent keeps no journal',
+      } as const;
+      this.#send(audit?.(from) ?? none);
     }
   }
 

@@ -1,8 +1,10 @@
 import { alerts } from './alerts.ts';
+import { audit } from './audit.ts';
 import type { RowOf } from './column.ts';
 import { events } from './events.ts';
 import { feeds } from './feeds.ts';
 import { gpus } from './gpus.ts';
+import { journals } from './journals.ts';
 import { links } from './links.ts';
 import { nodes } from './nodes.ts';
 import { operations } from './operations.ts';
@@ -22,6 +24,8 @@ export const KINDS = {
   operations,
   events,
   sources,
+  audit,
+  journals,
 } as const;
 
 export type Kinds = typeof KINDS;

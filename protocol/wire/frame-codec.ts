@@ -1,5 +1,6 @@
 import { type Command, type CommandAnswer, DRAIN_POLICIES, VERBS } from '../command.ts';
 import type { Column } from '../schema/column.ts';
+import { decodeAuditLines, decodeAuditRequest } from './audit-frames.ts';
 import { WireError } from './bytes.ts';
 import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import type { Clocks, FromAgent, FromConsole, Position } from './frame.ts';
@@ -26,7 +27,7 @@ export function encodeFromConsole(frame: FromConsole): Uint8Array {
 /** Any bytes give a frame or a `WireError`. */
 export function decodeFromAgent(bytes: Uint8Array, expand: Expand): FromAgent {
   const fields = new Fields(decodeEnvelope(bytes), 'frame');
-  const kind = fields.word('kind', ['hello', 'snapshot', 'delta', 'heartbeat', 'refusal', 'answer']);
+  const kind = fields.word('kind', ['hello', 'snapshot', 'delta', 'heartbeat', 'refusal', 'answer', 'audit']);
   switch (kind) {
     case 'hello':
       return {
@@ -65,12 +66,14 @@ export function decodeFromAgent(bytes: Uint8Array, expand: Expand): FromAgent {
       return { kind, reason: fields.text('reason') };
     case 'answer':
       return { kind, answer: answer(fields.inner('answer')) };
+    case 'audit':
+      return decodeAuditLines(fields);
   }
 }
 
 export function decodeFromConsole(bytes: Uint8Array): FromConsole {
   const fields = new Fields(decodeEnvelope(bytes), 'frame');
-  const kind = fields.word('kind', ['hello', 'resync', 'command']);
+  const kind = fields.word('kind', ['hello', 'resync', 'command', 'audit']);
   switch (kind) {
     case 'hello':
       return {
@@ -83,6 +86,8 @@ export function decodeFromConsole(bytes: Uint8Array): FromConsole {
       return { kind, reason: fields.text('reason', 1024) };
     case 'command':
       return { kind, command: command(fields.inner('command')) };
+    case 'audit':
+      return decodeAuditRequest(fields);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer } from '../command.ts';
+import type { AuditLines, AuditRequest } from './audit-frames.ts';
 import type { Layout } from './layout.ts';
 
 /** Versions of this contract that this program speaks; the subprotocol names the family, `hello` the version. */
@@ -96,5 +97,5 @@ export interface AnswerFrame {
   readonly answer: CommandAnswer;
 }
 
-export type FromAgent = AgentHello | Snapshot | Delta | Heartbeat | Refusal | AnswerFrame;
-export type FromConsole = ConsoleHello | Resync | CommandFrame;
+export type FromAgent = AgentHello | Snapshot | Delta | Heartbeat | Refusal | AnswerFrame | AuditLines;
+export type FromConsole = ConsoleHello | Resync | CommandFrame | AuditRequest;

@@ -1,9 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import {
+  type AnswerFrame,
+  type AuditLines,
   decodeFromAgent,
   encodeFromConsole,
   type FromAgent,
+  type FromConsole,
   PROTOCOL,
   WireError,
 } from '../../protocol/index.ts';
@@ -40,6 +43,8 @@ export class Connection {
   error: string | null = null;
   /** The shortest of the last round trips, ms; null before the first. */
   roundTripMs: number | null = null;
+  /** Hears what is no part of the stream: answers to what `send` asked. */
+  onAnswer: ((frame: AnswerFrame | AuditLines) => void) | null = null;
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
@@ -68,6 +73,13 @@ export class Connection {
 
   start(): void {
     void this.#dial();
+  }
+
+  /** Asks the agent something; false while it is not heard, and then nothing was sent. */
+  send(frame: FromConsole): boolean {
+    if (this.state !== 'up' || this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(encodeFromConsole(frame));
+    return true;
   }
 
   stop(): void {
@@ -162,6 +174,7 @@ export class Connection {
     if (!this.#greeted && frame.kind !== 'hello' && frame.kind !== 'refusal')
       throw new WireError(`${frame.kind} before hello`);
     if (frame.kind === 'hello') this.#greeted = true;
+    if (frame.kind === 'answer' || frame.kind === 'audit') this.onAnswer?.(frame);
     return this.mirror.receive(frame, performance.now(), Date.now());
   }
 

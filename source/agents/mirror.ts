@@ -73,6 +73,7 @@ export class Mirror {
       case 'refusal':
         return { outcome: 'refused', reason: frame.reason };
       case 'answer':
+      case 'audit':
         return { outcome: 'ignored' };
       default:
         break;

@@ -32,8 +32,6 @@ export const VIEW_WORDS: ReadonlyMap<string, ViewName> = new Map<string, ViewNam
   ['matrix', 'matrix'],
 ]);
 
-const NOT_YET = new Map([['audit', 'this version keeps no audit yet; nothing can be changed with it']]);
-
 /** Does what a `:` line says. What it cannot do it answers in one line, and changes nothing. */
 export function runCommand(model: ConsoleModel, line: string): void {
   const [word = '', ...rest] = line.trim().split(/\s+/);
@@ -78,8 +76,6 @@ function answerTo(word: string): string {
   if (ACTING_VERBS.some((verb) => verb === word)) {
     return `:${word}: this version watches and reports; it cannot do this yet, and nothing was done`;
   }
-  const later = NOT_YET.get(word);
-  if (later !== undefined) return later;
   const known = [...VIEW_WORDS.keys(), ...VERBS];
   return `no command ${JSON.stringify(word)};${didYouMean(word, known)} Tab completes, ? lists them`;
 }

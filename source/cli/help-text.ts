@@ -36,7 +36,7 @@ function programHelp(): string {
 
 /** Whoever reads the help at 3 a.m. must not plan on what this version cannot do. */
 const HEADINGS: Readonly<Record<CommandDescription['group'], string>> = {
-  Look: 'Look (audit and whatif come with acting)',
+  Look: 'Look (whatif comes with acting)',
   Act: 'Act (not in this version: each says so and does nothing)',
   'Set up': 'Set up (serve and pki are not in this version)',
 };

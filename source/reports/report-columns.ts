@@ -5,7 +5,7 @@ import { columnsFor } from '../filter/filter-columns.ts';
 /** The kinds that have a report of their own. */
 export type ReportKind = Extract<
   KindName,
-  'sites' | 'nodes' | 'gpus' | 'workloads' | 'links' | 'feeds' | 'alerts' | 'operations'
+  'sites' | 'nodes' | 'gpus' | 'workloads' | 'links' | 'feeds' | 'alerts' | 'operations' | 'audit'
 >;
 
 interface Description {
@@ -131,6 +131,9 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'acceptedAt',
       'outcome',
     ],
+  },
+  audit: {
+    table: ['site', 'seq', 'at', 'actor', 'what', 'reason', 'result', 'code', 'operation', 'via'],
   },
 };
 

@@ -3,6 +3,7 @@ import { arrangeRows, type RowSet } from '../fabric/row-set.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import type { Filter } from '../filter/filter.ts';
 import { alertsTable } from '../views/alerts/alerts-rows.ts';
+import { auditTable } from '../views/audit/audit-rows.ts';
 import { feedsTable } from '../views/feeds/feeds-rows.ts';
 import { gpusTable } from '../views/gpus/gpus-rows.ts';
 import { linksTable } from '../views/links/links-rows.ts';
@@ -46,6 +47,7 @@ const TABLES: Readonly<Record<ReportKind, TableDescription>> = {
   feeds: feedsTable,
   alerts: alertsTable,
   operations: operationsTable,
+  audit: auditTable,
 };
 
 /** What is wrong with the columns that were named, in one line; null when nothing is. */

@@ -9,6 +9,7 @@ export const VIEW_NAMES = [
   'alerts',
   'operations',
   'events',
+  'audit',
   'sites',
   'heatmap',
   'power',
@@ -29,6 +30,7 @@ export const TABLE_VIEWS = [
   'alerts',
   'operations',
   'events',
+  'audit',
   'sites',
 ] as const;
 export type TableViewName = (typeof TABLE_VIEWS)[number];

@@ -10,7 +10,11 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/faults', []],
   ['agent/sources', ['agent/io', 'agent/faults']],
   ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],
-  ['agent/operations', ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts']],
+  // Of the configuration only its shape: who may do what is decided from the policy as it was checked.
+  [
+    'agent/operations',
+    ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts', 'agent/config/agent-config.ts'],
+  ],
   ['agent/store', ['agent/sources/source.ts', 'agent/faults']],
   ['agent/server', ['agent/store/publication.ts']],
   [

@@ -325,7 +325,7 @@ describe('a policy', () => {
   test('that is empty has the strictest limits there are', async () => {
     expect((await withPolicy('')).policy).toEqual({
       roles: [],
-      limits: { drainingRatio: 0.15, commandsPerMinute: 30, keepFree: new Map() },
+      limits: { drainingRatio: 0.15, commandsPerMinute: 30, keepFree: new Map(), frozen: null },
       approvals: { evacuate: true, drainRatioOver: 0.1, dataClasses: [] },
       dataClasses: new Map(),
       unknownClass: null,
@@ -337,7 +337,7 @@ describe('a policy', () => {
     const config = await withPolicy(`roles:
   - {who: ["weft://operator/noc-1", "weft://operator/noc-2"], may: [cordon, drain, uncordon, migrate, evacuate, approve], sites: ["*"]}
   - {who: ["*"], may: [view, acknowledge]}
-limits: {drainingRatio: 0.2, commandsPerMinute: 10, keepFree: {h100: 16}}
+limits: {drainingRatio: 0.2, commandsPerMinute: 10, keepFree: {h100: 16}, frozen: "audit of the grid connection"}
 approvals: {evacuate: false, drainRatioOver: 0.05, dataClasses: [health]}
 dataClasses:
   health: {sites: [de-halm, eemshaven], jurisdictions: [NL], links: [certified, protected]}
@@ -347,6 +347,7 @@ unknownClass: internal
 migration: {transfer: {type: rsync, target: "user@host:/path"}}
 `);
     expect(config.policy?.limits.keepFree).toEqual(new Map([['h100', 16]]));
+    expect(config.policy?.limits.frozen).toBe('audit of the grid connection');
     expect(config.policy?.dataClasses.get('public')).toEqual({
       sites: null,
       jurisdictions: null,

@@ -43,7 +43,12 @@ const fromAgent: FromAgent[] = [
     },
   },
 ];
+fromAgent.push(
+  { kind: 'audit', from: 7, lines: ['{"seq":7}', '{"seq":8,"what":"‹\\u202e›"}'], newest: 9, refusal: null },
+  { kind: 'audit', from: 1, lines: [], newest: 0, refusal: 'this agent keeps no journal' },
+);
 const fromConsole: FromConsole[] = [
+  { kind: 'audit', from: 7 },
   { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: null },
   { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: position },
   { kind: 'resync', reason: 'a gap' },

@@ -22,6 +22,7 @@ const PROMISED: Readonly<Record<ReportKind, string>> = {
   alerts: 'site alert severity subject message raisedAt clearedAt acknowledgedBy note',
   operations:
     'site operation kind targets actor reason state step progressRatio acceptedAt endedAt outcome refusal needsApproval peer',
+  audit: 'site seq at code actor via operation what reason result hash',
 };
 const KINDS = Object.keys(PROMISED) as ReportKind[];
 

@@ -1,0 +1,91 @@
+import type { Command, CommandAnswer } from '../../protocol/command.ts';
+import type { Row } from '../../protocol/schema/index.ts';
+
+export type OperationState = NonNullable<Row<'operations'>['state']>;
+
+/** One thing somebody asked this site to do, as the journal tells it; see `reduceOperation`. */
+export interface Operation {
+  readonly id: string;
+  readonly state: OperationState;
+  /** As it is now: an edit changes it. */
+  readonly command: Command;
+  readonly actor: string;
+  readonly via: string | null;
+  /** SHA-256 of the command as it was sent; the same id with another is a conflict. */
+  readonly sentHash: string;
+  /** SHA-256 of the command as it is now: what an approval must name. */
+  readonly hash: string;
+  /** What whoever asked was told, and is told again. */
+  readonly answer: CommandAnswer;
+  /** Who has to approve and why, in words; null where nobody has to. */
+  readonly needsApproval: string | null;
+  readonly approvals: readonly Approval[];
+  /** Since when it waits for approval, or did last. */
+  readonly waitingSince: number | null;
+  readonly step: string | null;
+  readonly progressRatio: number | null;
+  readonly acceptedAt: number;
+  readonly deadlineAt: number | null;
+  /** Somebody asked for its end: what has not happened yet is not done any more. */
+  readonly cancelling: { readonly by: string; readonly reason: string | null } | null;
+  readonly endedAt: number | null;
+  readonly outcome: string | null;
+  readonly refusal: string | null;
+  /** The journal's line that it was last changed by. */
+  readonly seq: number;
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly at: number;
+  readonly reason: string | null;
+}
+
+/** An approval that does not come within a day is none. */
+export const APPROVAL_WITHIN_MS = 24 * 3_600_000;
+
+const ENDS: ReadonlySet<OperationState> = new Set(['done', 'failed', 'refused', 'cancelled', 'expired']);
+
+/** Whether it may still change something; an operation that ended never does again. */
+export function isOpen(operation: Operation): boolean {
+  return !ENDS.has(operation.state);
+}
+
+/** What kind of thing a verb acts on; names of different kinds do not meet. */
+export function targetKindOf(verb: Command['verb']): 'node' | 'workload' | 'alert' | 'site' {
+  switch (verb) {
+    case 'cordon':
+    case 'drain':
+    case 'uncordon':
+      return 'node';
+    case 'migrate':
+    case 'cancel':
+      return 'workload';
+    case 'acknowledge':
+      return 'alert';
+    case 'evacuate':
+      return 'site';
+  }
+}
+
+/** Its row of the table that consoles see. */
+export function operationRow(operation: Operation): Row<'operations'> {
+  const { command } = operation;
+  return {
+    operation: operation.id,
+    kind: command.verb,
+    targets: command.targets.map((target) => target.name).join(','),
+    actor: operation.actor,
+    reason: command.reason,
+    state: operation.state,
+    step: operation.step,
+    progressRatio: operation.progressRatio,
+    acceptedAt: operation.acceptedAt,
+    deadlineAt: operation.deadlineAt,
+    endedAt: operation.endedAt,
+    outcome: operation.outcome,
+    refusal: operation.refusal,
+    needsApproval: operation.state === 'waiting for approval' ? operation.needsApproval : null,
+    peer: command.to,
+  };
+}

@@ -1,0 +1,10 @@
+import type { Journal } from '../journal.ts';
+import type { Room } from './room-watch.ts';
+
+/** A journal with what its keeper needs beside it: consoles that check it, and the disk under it. */
+export interface KeptJournal extends Journal {
+  /** What the room left on the disk means. */
+  readonly room: Room;
+  /** The lines as they were written, from a number on; for whoever checks them. */
+  texts(fromSeq: number): Iterable<string>;
+}

@@ -1,0 +1,29 @@
+import type { AuditLines } from '../../protocol/index.ts';
+import type { Connection } from './connection.ts';
+
+/** An answer takes as long as reading a megabyte from a disk and sending it over a slow line. */
+const PATIENCE_MS = 30_000;
+
+/** Lines of a site's journal from one on. Fails where the site is not heard, or does not answer. */
+export async function askAudit(
+  connection: Pick<Connection, 'send' | 'onAnswer' | 'error'>,
+  from: number,
+): Promise<AuditLines> {
+  let timer: NodeJS.Timeout | null = null;
+  try {
+    return await new Promise<AuditLines>((resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`no lines of the journal came within ${PATIENCE_MS / 1000} s`)),
+        PATIENCE_MS,
+      );
+      connection.onAnswer = (frame) => {
+        if (frame.kind === 'audit' && frame.from === from) resolve(frame);
+      };
+      if (!connection.send({ kind: 'audit', from }))
+        reject(new Error(connection.error ?? 'the site is not heard'));
+    });
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    connection.onAnswer = null;
+  }
+}
