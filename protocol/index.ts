@@ -16,4 +16,6 @@ export * from './wire/digest.ts';
 export * from './wire/frame.ts';
 export * from './wire/frame-codec.ts';
 export * from './wire/layout.ts';
+export * from './wire/peer-frame.ts';
+export * from './wire/peer-frame-codec.ts';
 export * from './wire/versions.ts';

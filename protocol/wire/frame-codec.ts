@@ -92,7 +92,7 @@ export function decodeFromConsole(bytes: Uint8Array): FromConsole {
 }
 
 /** Objects become maps, so that the wire has one form and a decoder never builds objects. */
-function toMap(value: object): Map<string, unknown> {
+export function toMap(value: object): Map<string, unknown> {
   return new Map(Object.entries(value).map(([key, field]) => [key, toField(field)]));
 }
 

@@ -1,0 +1,142 @@
+import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
+import type { Answer, Effect } from './effects.ts';
+import { examine } from './examine.ts';
+import { seenOf } from './seen.ts';
+import type { SourceState } from './source-state.ts';
+import {
+  type MigrationPolicy,
+  type Peer,
+  type Timers,
+  type Transfer,
+  TransferFailure,
+} from './surroundings.ts';
+import type { TargetState } from './target-state.ts';
+
+export interface World {
+  readonly steering: Steering;
+  readonly transfer: Transfer;
+  readonly policy: MigrationPolicy;
+  readonly peer: Peer;
+  readonly timers: Timers;
+}
+
+/** Where nothing was heard of a scheduler for so long, it is asked again. Copying takes what it takes. */
+const CALL_TIMEOUT_MS = 60_000;
+/** For a workload that wrote its checkpoint to end over it, if it is one that does. */
+const SETTLE_MS = 30_000;
+
+/**
+ * One effect, and what came of it; null where there is nothing to say and the next observation will tell.
+ * Fails where nothing is known: then it is asked again.
+ */
+export async function carryOut(
+  effect: Exclude<Effect, { do: 'ask again' }>,
+  state: SourceState | TargetState,
+  world: World,
+  signal: AbortSignal,
+): Promise<Answer | null> {
+  const { turn } = state;
+  if (effect.do === 'send') {
+    world.peer.send(effect.message);
+    return null;
+  }
+  if (effect.do === 'proceed') return { kind: 'proceed', turn };
+  if (effect.do === 'settle') {
+    await elapsed(SETTLE_MS, world.timers, signal);
+    return { kind: 'proceed', turn };
+  }
+  try {
+    if (effect.do === 'copy checkpoint') {
+      await world.transfer.copy(effect.checkpoint, effect.spec, state.peer, signal);
+      return { kind: 'copied', turn };
+    }
+    return await inTime(world.timers, signal, (limited) => called(effect, state, world, limited));
+  } catch (error) {
+    const isFinal = error instanceof SteeringFailure || error instanceof TransferFailure;
+    if (!isFinal || error.kind !== 'refused') throw error;
+    // What became of these is looked at anyway; a job that is gone refuses to be cancelled, and that is well.
+    if (effect.do === 'hold' || effect.do === 'release' || effect.do === 'cancel') return null;
+    return { kind: 'refused here', turn, reason: error.message };
+  }
+}
+
+type Called = Exclude<Effect, { do: 'ask again' | 'send' | 'proceed' | 'settle' | 'copy checkpoint' }>;
+
+async function called(
+  effect: Called,
+  state: SourceState | TargetState,
+  { steering, transfer, policy }: World,
+  signal: AbortSignal,
+): Promise<Answer | null> {
+  const { turn } = state;
+  switch (effect.do) {
+    case 'examine':
+      return 'fromBeginning' in state ? await examine(state, steering, policy, signal) : null;
+    case 'consider': {
+      if (state.spec === null) return null;
+      const refusal = policy.mayEnter(state.spec.dataClass, state.peer, state.spec);
+      return { kind: 'considered', turn, refusal: refusal ?? (await steering.feasible(state.spec, signal)) };
+    }
+    case 'hold':
+      await steering.hold(effect.job, signal);
+      return null;
+    case 'release':
+      await steering.release(effect.job, signal);
+      return null;
+    case 'cancel':
+      await steering.cancel(effect.job, signal);
+      return null;
+    case 'observe': {
+      const { jobs, tag } = effect;
+      const tagged = tag === null ? [] : await steering.findByTag(tag, signal);
+      const known = tagged.map(({ workload }) => workload);
+      const others = jobs.filter((job) => !known.includes(job));
+      const named = others.length === 0 ? [] : await steering.observeWorkloads(others, signal);
+      return { kind: 'observed', turn, seen: [...tagged, ...named].map((one) => seenOf(one, tag)) };
+    }
+    case 'signal checkpoint': {
+      const before = await transfer.newest(effect.spec, signal);
+      await steering.checkpoint(effect.job, effect.spec.checkpoint ?? '', signal);
+      return { kind: 'signalled', turn, before: before?.id ?? null };
+    }
+    case 'look for checkpoint':
+      return { kind: 'looked', turn, newest: await transfer.newest(effect.spec, signal) };
+    case 'digest checkpoint': {
+      const digest = await transfer.digest(effect.checkpoint, effect.spec, signal);
+      return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
+    }
+    case 'submit held':
+      return { kind: 'submitted', turn, job: await steering.submitHeld(effect.spec, effect.tag, signal) };
+    case 'keep checkpoint':
+      await transfer.keep(state.operation, effect.checkpoint, signal);
+      return { kind: 'kept', turn };
+  }
+}
+
+/** Gives up waiting when the time is over, also where what it waits for does not heed the signal. */
+async function inTime<T>(
+  timers: Timers,
+  signal: AbortSignal,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  let forget = (): void => undefined;
+  const over = new Promise<never>((_, reject) => {
+    forget = timers.after(CALL_TIMEOUT_MS, () => {
+      limit.abort();
+      reject(new Error(`no answer in ${CALL_TIMEOUT_MS / 1000} s`));
+    });
+  });
+  try {
+    return await Promise.race([call(AbortSignal.any([signal, limit.signal])), over]);
+  } finally {
+    forget();
+  }
+}
+
+function elapsed(milliseconds: number, timers: Timers, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = timers.after(milliseconds, resolve);
+    signal.addEventListener('abort', forget, { once: true });
+  });
+}

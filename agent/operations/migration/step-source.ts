@@ -1,0 +1,198 @@
+import type { Answer, Asked, SourceEvent, Step } from './effects.ts';
+import { find, hasRun, isGone, isReleased } from './seen.ts';
+import { sourceEffects } from './source-effects.ts';
+import { hearAtSource } from './source-hears.ts';
+import { abort, advance, stay } from './source-moves.ts';
+import type { SourceState } from './source-state.ts';
+import { sourceHasEnded } from './source-state.ts';
+
+/**
+ * The source's side of a migration, one event at a time. Pure: the caller writes `record` to the disk and
+ * only then begins `effects`. No event that is lost, doubled or late can do harm; a timer leads to nothing
+ * but asking again.
+ */
+export function stepSource(state: SourceState, event: SourceEvent): Step<SourceState> {
+  switch (event.kind) {
+    case 'timed out':
+    case 'restarted':
+      return stay(state, sourceEffects(state));
+    case 'tidy':
+      return stay(state, sourceHasEnded(state) ? sourceEffects(state) : []);
+    case 'cancel':
+    case 'pause':
+    case 'resume':
+    case 'force void':
+      return ask(state, event);
+    case 'reserved':
+    case 'refused':
+    case 'checked':
+    case 'status?':
+    case 'started':
+    case 'voided':
+      return hearAtSource(state, event);
+    default:
+      return event.turn !== state.turn || state.paused ? stay(state) : answer(state, event);
+  }
+}
+
+/** Whether what people ask can still be done; null when it can, else why not. */
+export function whyNot(state: SourceState, asked: Asked['kind']): string | null {
+  if (sourceHasEnded(state)) return `it has ended: ${state.outcome ?? state.phase}`;
+  const sourceRuns = ['ACCEPTED', 'RESERVING', 'CHECKPOINTED'].includes(state.phase);
+  switch (asked) {
+    case 'pause':
+      return sourceRuns ? null : 'the workload is already being stopped; a pause now would only keep it down';
+    case 'resume':
+      return state.paused ? null : 'it is not paused';
+    case 'force void':
+      return state.phase === 'STARTING'
+        ? null
+        : 'only a migration that waits for the target’s word can be forced; this one can be cancelled';
+    case 'cancel':
+      if (state.phase === 'ABORTING' && state.doing === 'prove') return null;
+      if (sourceRuns || ['FENCING', 'FENCED', 'STARTING'].includes(state.phase)) return null;
+      return state.phase === 'FINALISING' ? 'it runs at the target already' : 'it is on its way back already';
+  }
+}
+
+function ask(state: SourceState, event: Asked): Step<SourceState> {
+  if (whyNot(state, event.kind) !== null) return stay(state);
+  switch (event.kind) {
+    case 'pause':
+      return state.paused ? stay(state) : advance(state, { paused: true });
+    case 'resume':
+      return advance(state, { paused: false });
+    case 'force void':
+      return advance(state, {
+        ...RESTORE,
+        forced: { by: event.by, statement: event.statement },
+        owesVoid: true,
+        outcome: `rolled back by ${event.by.join(' and ')}: ${event.statement}`,
+      });
+    case 'cancel': {
+      const outcome = `cancelled by ${event.by}: ${event.reason}`;
+      if (state.phase === 'ACCEPTED')
+        return advance(state, { phase: 'ABORTED', doing: 'rest', cancelAsked: true, paused: false, outcome });
+      if (state.phase === 'RESERVING' || state.phase === 'CHECKPOINTED')
+        return abort(state, { cancelAsked: true, owesVoid: state.doing !== 'hold', outcome });
+      // Asked again while it waits for a checkpoint that does not come: it is left as it is.
+      if (state.phase === 'ABORTING')
+        return advance(state, state.cancelAsked ? { doing: 'undo' } : { cancelAsked: true });
+      if (state.phase === 'FENCED')
+        return advance(state, { ...RESTORE, cancelAsked: true, owesVoid: true, outcome });
+      return state.cancelAsked ? stay(state) : advance(state, { cancelAsked: true, outcome });
+    }
+  }
+}
+
+const RESTORE = { phase: 'RESTORING', doing: 'submit' } as const;
+const START = { phase: 'STARTING', doing: 'start', candidate: null } as const;
+
+function answer(state: SourceState, event: Answer): Step<SourceState> {
+  switch (state.phase) {
+    case 'ACCEPTED':
+      if (event.kind === 'refused here')
+        return advance(state, { phase: 'REFUSED', doing: 'rest', outcome: event.reason });
+      if (event.kind !== 'examined') return stay(state);
+      return advance(state, {
+        phase: 'RESERVING',
+        doing: event.move === 'queued' ? 'hold' : 'reserve',
+        move: event.move,
+        spec: event.spec,
+        specHash: event.specHash,
+      });
+    case 'RESERVING':
+      return whileReserving(state, event);
+    case 'CHECKPOINTED':
+      if (event.kind === 'copied') return advance(state, { doing: 'check' });
+      if (event.kind === 'refused here') return abort(state, { owesVoid: true, outcome: event.reason });
+      return stay(state);
+    case 'FENCING':
+      return whileFencing(state, event);
+    case 'FENCED':
+      return whileFenced(state, event);
+    case 'RESTORING':
+      return whileRestoring(state, event);
+    case 'ABORTING':
+      return whileAborting(state, event);
+    case 'FINALISING':
+      return event.kind === 'kept'
+        ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? `runs at ${state.peer}` })
+        : stay(state);
+    default:
+      return stay(state);
+  }
+}
+
+function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
+  if (event.kind === 'refused here')
+    return abort(state, { owesVoid: state.target !== null, outcome: event.reason });
+  if (event.kind === 'signalled')
+    return advance(state, { doing: 'prove', signalled: true, before: event.before });
+  if (event.kind === 'looked') {
+    if (event.newest === null || event.newest.id === state.before) return stay(state);
+    return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
+  }
+  if (event.kind !== 'observed') return stay(state);
+  const seen = find(event.seen, state.workload);
+  if (isGone(seen)) return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
+  if (state.doing === 'hold') {
+    if (seen?.state === 'held') return advance(state, { doing: 'reserve' });
+    if (seen?.state === 'pending') return stay(state);
+    return abort(state, { outcome: 'it began to run before it could be held; plan it again' });
+  }
+  if (seen?.state !== 'running' || state.spec === null) return stay(state);
+  return stay(state, [{ do: 'signal checkpoint', job: state.workload, spec: state.spec }]);
+}
+
+/** The one place that lets the source's copy be taken for gone. */
+function whileFencing(state: SourceState, event: Answer): Step<SourceState> {
+  if (event.kind !== 'observed') return stay(state);
+  const seen = find(event.seen, state.workload);
+  if (!isGone(seen)) return stay(state);
+  // It came to its own end before the fence: running it again elsewhere would do its work twice.
+  if (seen?.state === 'completed' && !state.signalled)
+    return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
+  return advance(state, { phase: 'FENCED', doing: 'look' });
+}
+
+function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
+  if (state.cancelAsked) return advance(state, { ...RESTORE, owesVoid: true });
+  if (event.kind === 'proceed' || event.kind === 'refused here') return advance(state, START);
+  if (event.kind === 'copied') return advance(state, { doing: 'check' });
+  if (event.kind !== 'looked') return stay(state);
+  // Without a newer one the earlier one, which is at the target already, is good.
+  if (event.newest === null || event.newest.id === state.checkpoint?.id) return advance(state, START);
+  return advance(state, { doing: 'copy', candidate: event.newest });
+}
+
+function whileRestoring(state: SourceState, event: Answer): Step<SourceState> {
+  if (event.kind === 'submitted' && state.doing === 'submit')
+    return advance(state, { doing: 'release', restored: event.job });
+  if (event.kind !== 'observed' || state.restored === null) return stay(state);
+  const seen = find(event.seen, state.restored);
+  const back =
+    isGone(seen) || (seen !== undefined && (hasRun(seen) || waitsAsBefore(state, isReleased(seen))));
+  return back ? advance(state, { phase: 'ROLLED_BACK', doing: 'rest' }) : stay(state);
+}
+
+function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
+  if (event.kind === 'proceed') return advance(state, { doing: 'undo' });
+  if (event.kind === 'looked' && event.newest !== null && event.newest.id !== state.before)
+    return advance(state, { doing: 'settle', candidate: event.newest });
+  if (event.kind !== 'observed') return stay(state);
+  const seen = find(event.seen, state.workload);
+  if (isGone(seen)) {
+    // What ended over the checkpoint we asked for has not done its work: it goes on from there.
+    if (state.signalled) return advance(state, RESTORE);
+    return advance(state, { phase: 'ABORTED', doing: 'rest' });
+  }
+  const heldByUs = seen?.state === 'held' && (state.move === 'queued' || state.signalled);
+  if (heldByUs) return stay(state, [{ do: 'release', job: state.workload }]);
+  if (state.doing === 'prove' || seen?.state === 'unknown') return stay(state);
+  return advance(state, { phase: 'ABORTED', doing: 'rest' });
+}
+
+function waitsAsBefore(state: SourceState, released: boolean): boolean {
+  return state.move === 'queued' && released;
+}

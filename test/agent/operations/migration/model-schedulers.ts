@@ -1,0 +1,72 @@
+import type { Effect } from '../../../../agent/operations/migration/effects.ts';
+import type { Seen } from '../../../../agent/operations/migration/seen.ts';
+import type { WorkloadState } from '../../../../protocol/index.ts';
+import type { Jobs, Rules, World } from './model-world.ts';
+
+type At = 'source' | 'target';
+type Call = 'submit' | 'release' | 'cancel' | 'hold';
+
+const STATES: Readonly<Record<string, WorkloadState>> = {
+  P: 'pending',
+  H: 'held',
+  R: 'running',
+  X: 'cancelled',
+  C: 'completed',
+};
+
+/** Late submissions make further copies; one more than is wanted is enough to see what becomes of it. */
+const MOST_JOBS = { source: 3, target: 2 } as const;
+
+/** A call reaches its scheduler. What was submitted is the job that the caller is told of, if it still listens. */
+export function landed(
+  world: World,
+  at: At,
+  call: Call,
+  job: string,
+  rules: Rules,
+  isHeard: boolean,
+): { readonly world: World; readonly submitted: string | null } {
+  const jobs = jobsAt(world, at);
+  if (call === 'submit') {
+    // It looks for the tag before it submits; a late one had looked long before.
+    const first = at === 'target' ? 0 : 1;
+    const tagged = [...jobs].findIndex((letter, index) => index >= first && letter !== 'F');
+    const found = isHeard && tagged !== -1;
+    if (!found && jobs.length >= MOST_JOBS[at]) return { world, submitted: null };
+    const made = at === 'target' && rules.targetSubmitsRunning ? 'R' : 'H';
+    if (found) return { world, submitted: String(tagged) };
+    return { world: withJobs(world, at, jobs + made), submitted: String(jobs.length) };
+  }
+  const state = jobs[Number(job)];
+  if (state === undefined) return { world, submitted: null };
+  return { world: withJob(world, at, Number(job), after(call, state, at, rules)), submitted: null };
+}
+
+export function seenAt(world: World, at: At, effect: Extract<Effect, { do: 'observe' }>): Seen[] {
+  return [...jobsAt(world, at)].flatMap((letter, index) => {
+    const tagged = effect.tag !== null && (at === 'target' || index > 0);
+    if (letter === 'F' || (!tagged && !effect.jobs.includes(String(index)))) return [];
+    return [{ job: String(index), state: STATES[letter] ?? 'unknown', restarts: 0, tagged }];
+  });
+}
+
+export function jobsAt(world: World, at: At): Jobs {
+  return at === 'source' ? world.sourceJobs : world.targetJobs;
+}
+
+export function withJob(world: World, at: At, index: number, letter: string): World {
+  const jobs = jobsAt(world, at);
+  if (jobs[index] === letter) return world;
+  return withJobs(world, at, jobs.slice(0, index) + letter + jobs.slice(index + 1));
+}
+
+function withJobs(world: World, at: At, jobs: Jobs): World {
+  return at === 'source' ? { ...world, sourceJobs: jobs } : { ...world, targetJobs: jobs };
+}
+
+function after(call: Exclude<Call, 'submit'>, state: string, at: At, rules: Rules): string {
+  if (call === 'release') return state === 'H' ? 'P' : state;
+  if (call === 'hold') return state === 'P' ? 'H' : state;
+  if (state === 'X' || state === 'C' || state === 'F') return state;
+  return rules.cancelOnlyHolds && at === 'source' ? 'H' : 'X';
+}
