@@ -8,8 +8,8 @@ import { Fabric } from '../source/fabric/fabric.ts';
 import type { SiteFeed } from '../source/fabric/site-view.ts';
 import { createScreen } from '../source/screen/terminal-screen.ts';
 import type { ViewName } from '../source/views/view-names.ts';
-import { FakeInput, FakeOutput } from '../test/support/fake-terminal.ts';
 import { median } from './median.ts';
+import { SilentInput, SilentOutput } from './silent-terminal.ts';
 
 const GPUS_PER_SITE = 33_336;
 const KEYS = 200;
@@ -87,22 +87,12 @@ async function measured(
 ): Promise<string> {
   const feeds = Array.from({ length: sites }, (_, index) => feedOf(`site-${index}`, tables));
   const fabric = new Fabric(feeds, { monotonic: () => performance.now(), wall: () => Date.now() });
-  const stdin = new FakeInput();
-  const stdout = new FakeOutput(columns, rows);
-  let wrote: (() => void) | null = null;
-  let bytes = 0;
-  const write = stdout.write.bind(stdout);
-  stdout.write = (chunk, done) => {
-    const isFree = write(chunk, done);
-    bytes += chunk.length;
-    stdout.take();
-    wrote?.();
-    return isFree;
-  };
+  const stdin = new SilentInput();
+  const stdout = new SilentOutput(columns, rows);
   const paint = async (cause: () => void): Promise<number> => {
     const began = performance.now();
     const written = new Promise<void>((resolve) => {
-      wrote = resolve;
+      stdout.onWrite = resolve;
     });
     cause();
     // Where there is nothing new to see nothing is written.
@@ -130,7 +120,7 @@ async function measured(
     else if (keys.length === 0) break;
   }
   const news: number[] = [];
-  bytes = 0;
+  stdout.bytes = 0;
   for (let at = 0; at < NEWS; at++) {
     step();
     for (const [index, feed] of feeds.entries()) if (index === at % feeds.length) touch(feed);
@@ -145,7 +135,7 @@ async function measured(
     key.length === 0
       ? 'key does nothing here'
       : `key p50 ${median(key).toFixed(2)} p99 ${key[Math.floor(key.length * 0.99)]?.toFixed(2)} ms`;
-  return `${keyFigures.padEnd(28)}   data p50 ${median(news).toFixed(2)} ms, ${(bytes / NEWS).toFixed(0)} bytes`;
+  return `${keyFigures.padEnd(28)}   data p50 ${median(news).toFixed(2)} ms, ${(stdout.bytes / NEWS).toFixed(0)} bytes`;
 }
 
 const after = (milliseconds: number): Promise<void> =>

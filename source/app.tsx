@@ -4,6 +4,7 @@ import type { ConsoleModel } from './app/console-model.ts';
 import { dialogOf } from './app/dialogs.ts';
 import { type PaintedBody, paintBody } from './app/paint-body.ts';
 import { PROMPT_LINES, paintPrompt } from './app/prompt.ts';
+import { paintShownWall } from './app/shown-wall.ts';
 import { paintDialog, placeDialog } from './components/dialog.ts';
 import { Canvas, Overlay, useScreen, useScreenSize } from './screen/canvas.tsx';
 import type { Painter } from './screen/layout-regions.ts';
@@ -26,6 +27,9 @@ export function App({ model, onBody }: AppProps) {
   const dialog = dialogOf(model.state, screen, rows);
   const bounds = { x: 0, y: 0, width: columns, height: rows };
   const place = dialog === null ? null : placeDialog(bounds, dialog);
+  if (pictures.isWallShown) {
+    return <Canvas paint={(buffer, rect) => onBody(paintShownWall(buffer, rect, model, screen))} />;
+  }
   return (
     <>
       <Lines count={1} paint={pictures.paintHeader} />

@@ -1,10 +1,11 @@
 import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
-import { placeOf, type ScreenState } from './app/screen-state.ts';
+import type { ScreenState } from './app/screen-state.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
+import { TurnsOfSites } from './fabric/site-turns.ts';
 import type { Screen, ScreenEnd } from './screen/screen.ts';
 
 export interface ConsoleOptions {
@@ -19,8 +20,6 @@ export interface ConsoleOptions {
 
 /** Ages run on where nothing comes: what stands still must be seen to grow old. */
 const AGES_EVERY_MS = 500;
-/** Long enough to read what stands from afar. */
-const WALL_TURN_MS = 12_000;
 
 /** The console on a screen, until the screen is given back. */
 export async function showConsole({ screen, initial, connect, wall }: ConsoleOptions): Promise<ScreenEnd> {
@@ -29,7 +28,7 @@ export async function showConsole({ screen, initial, connect, wall }: ConsoleOpt
   try {
     const { fabric, ...connected } = await connect();
     stop = () => connected.stop();
-    const memory = { history: new History(), absences: new Absences() };
+    const memory = { history: new History(), absences: new Absences(), turns: new TurnsOfSites() };
     const model = new ConsoleModel({
       fabric,
       initial,
@@ -50,18 +49,12 @@ export async function showConsole({ screen, initial, connect, wall }: ConsoleOpt
       const now = fabric.now();
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
+      memory.turns.observe(fabric.sites, now);
     };
     screen.onNews(() => model.takeNews());
     fabric.onChange(() => screen.requestPaint('data'));
-    let turnedAt = fabric.now();
     timer = setInterval(() => {
       remember();
-      const isTime = fabric.now() - turnedAt >= WALL_TURN_MS;
-      const { critical, warnings } = model.totals();
-      if (isTime) turnedAt = fabric.now();
-      if (isTime && (critical + warnings > 0 || placeOf(model.state).view !== 'overview')) {
-        model.dispatch({ type: 'turn wall' });
-      }
       screen.requestPaint('data');
     }, AGES_EVERY_MS);
     const [{ App }] = await Promise.all([import('./app.tsx'), firstWords(fabric)]);

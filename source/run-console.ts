@@ -17,7 +17,7 @@ export async function runConsole(
   command: ConsoleCommand,
   config: ConsoleConfig,
 ): Promise<number> {
-  const initial = beginning(command);
+  const initial = { ...beginning(command), dim: command.dim ?? config.wall.dim };
   const stranger = command.sites.find((id) => !config.sites.some((site) => site.id === id));
   if (stranger !== undefined) {
     throw new UsageError(

@@ -16,6 +16,7 @@ export async function runDemo(command: DemoCommand, programs: string): Promise<n
         sites: [],
         filter: null,
         wall: false,
+        dim: null,
       } as const;
       return await openConsole(console, () => loadConsoleConfig(demo.configFile));
     }

@@ -1,5 +1,6 @@
 // The named export `z` brings the messages of every language: 440 kB of the bundle.
 import * as z from 'zod';
+import { DAILY_HOURS_EXPECTED, parseDailyHours } from './daily-hours.ts';
 import { parseDuration } from './duration.ts';
 import { NAME } from './name-pattern.ts';
 import { didYouMean } from './nearest.ts';
@@ -108,6 +109,16 @@ export function duration(leastMs: number, mostMs: number) {
     if (ms !== null && ms >= leastMs && ms <= mostMs) return ms;
     const bounds = ms === null ? expected : `from ${inWords(leastMs)} to ${inWords(mostMs)}`;
     context.issues.push({ code: 'custom', input: written, message: wrong(written, bounds) });
+    return z.NEVER;
+  });
+}
+
+/** A time of every day, from `"22:00-06:00"`. */
+export function dailyHours() {
+  return z.string({ error: DAILY_HOURS_EXPECTED }).transform((written, context) => {
+    const hours = parseDailyHours(written);
+    if (hours !== null) return hours;
+    context.issues.push({ code: 'custom', input: written, message: wrong(written, DAILY_HOURS_EXPECTED) });
     return z.NEVER;
   });
 }

@@ -75,9 +75,7 @@ export class StepStore {
     for (let slot = 0; slot < both; slot++) {
       const a = cells[slot]!;
       const b = others[slot]!;
-      // NaN, which is null, is not itself.
-      // biome-ignore lint/suspicious/noSelfCompare: the cheapest question for NaN there is
-      if (a !== b && (a === a || b === b)) visit(slot);
+      if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) visit(slot);
     }
     for (let slot = both; slot < limit; slot++) if (!Object.is(this.get(slot), other.get(slot))) visit(slot);
   }

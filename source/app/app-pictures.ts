@@ -32,11 +32,23 @@ export class AppPictures {
     return kind === 'filter' || kind === 'command';
   }
 
+  /** The wall is the whole screen, but for what is typed or asked over it. */
+  get isWallShown(): boolean {
+    const { isWall, mode } = this.#model.state;
+    return isWall && mode.kind === 'browse';
+  }
+
   /** Changes only with what React lays out. */
   structure(): string {
-    const { mode } = this.#model.state;
+    const { mode, isWall } = this.#model.state;
     const dialog = mode.kind === 'sort' || mode.kind === 'help' ? mode.kind : '';
-    return [this.isTyping, dialog, this.banners().length, this.isTyping ? 0 : this.footerLines()].join(' ');
+    return [
+      isWall,
+      this.isTyping,
+      dialog,
+      this.banners().length,
+      this.isTyping ? 0 : this.footerLines(),
+    ].join(' ');
   }
 
   banners(): Piece[][] {

@@ -10,6 +10,7 @@ import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
+import { openShownSlide } from './shown-wall.ts';
 
 /** What a key does where nothing is typed and no dialog is open. False when no table of keys has it. */
 export function handleKey(model: ConsoleModel, event: KeyEvent, body: PaintedBody | null): boolean {
@@ -42,7 +43,8 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
       move(model, id, body);
       return;
     case 'open':
-      openUnderCursor(model, body);
+      if (state.isWall && body !== null) openShownSlide(model, body.look);
+      else openUnderCursor(model, body);
       return;
     case 'previous-node':
     case 'next-node':

@@ -12,7 +12,7 @@ const WHEEL_ROWS = 3;
 /** The wheel moves the cursor; a click puts it on a row or a site, and a click on what has it opens that. */
 export function handleMouse(model: ConsoleModel, event: MouseEvent, body: PaintedBody | null): void {
   const { view } = placeOf(model.state);
-  if (model.state.mode.kind !== 'browse' || body === null) return;
+  if (model.state.mode.kind !== 'browse' || model.state.isWall || body === null) return;
   const isClick = event.action === 'press' && event.button === 'left';
   if (view === 'overview' && isClick) clickSite(model, body, event);
   if (!isTableView(view)) {

@@ -1,5 +1,6 @@
 import type { Absences } from '../fabric/absences.ts';
 import type { History } from '../fabric/history.ts';
+import type { TurnsOfSites } from '../fabric/site-turns.ts';
 import { type OverviewModel, overviewModel, selectedSite } from '../views/overview/overview-rows.ts';
 import type { Moment } from './moment.ts';
 
@@ -7,6 +8,7 @@ import type { Moment } from './moment.ts';
 export interface Memory {
   readonly history: History;
   readonly absences: Absences;
+  readonly turns: TurnsOfSites;
 }
 
 /** The overview of a moment, made once for each. */

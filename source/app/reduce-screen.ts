@@ -46,9 +46,10 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
     case 'pause':
       return { ...state, isPaused: action.on };
     case 'wall':
-      return action.on ? { ...goTo(state, 'overview'), isWall: true } : { ...state, isWall: false };
-    case 'turn wall':
-      return turned(state);
+      // A wall shows what is: nobody would know that somebody had stopped it.
+      return action.on
+        ? { ...goTo(state, 'overview'), isWall: true, isPaused: false }
+        : { ...state, isWall: false };
     case 'site':
       return { ...state, site: action.site };
     case 'remark':
@@ -128,18 +129,6 @@ const DEEPEST = 20;
 function entered(state: ScreenState, next: Place): ScreenState {
   return { ...state, mode: BROWSE, stack: [...state.stack.slice(-DEEPEST), next] };
 }
-
-/** On a wall nobody presses keys: what stands comes round by itself. */
-function turned(state: ScreenState): ScreenState {
-  if (!state.isWall || state.mode.kind !== 'browse') return state;
-  const isOverview = placeOf(state).view === 'overview';
-  const next = isOverview
-    ? place('alerts', { ...FRESH_TABLE, filter: STANDING })
-    : place('overview', FRESH_TABLE);
-  return { ...state, stack: [next] };
-}
-
-const STANDING = 'clearedAt=-';
 
 /** One step out: of a drill, then of the filter, then to the overview. */
 function back(state: ScreenState): ScreenState {

@@ -1,3 +1,4 @@
+import type { DailyHours } from '../../protocol/configuration/daily-hours.ts';
 import type { Line } from '../screen/line-editor.ts';
 import { FRESH_HEAT, type HeatState } from '../views/heatmap/heat-state.ts';
 import type { MatrixCursor } from '../views/matrix/matrix-rows.ts';
@@ -53,6 +54,8 @@ export interface ScreenState {
   readonly mode: Mode;
   readonly isPaused: boolean;
   readonly isWall: boolean;
+  /** When the wall is dim; null for never. */
+  readonly dim: DailyHours | null;
   /** The only site shown; null for all. */
   readonly site: string | null;
   readonly filterHistory: readonly string[];
@@ -92,7 +95,6 @@ export type ScreenAction =
   | { readonly type: 'filter'; readonly filter: string }
   | { readonly type: 'pause'; readonly on: boolean }
   | { readonly type: 'wall'; readonly on: boolean }
-  | { readonly type: 'turn wall' }
   | { readonly type: 'site'; readonly site: string | null }
   | { readonly type: 'remark'; readonly text: string | null };
 
@@ -109,6 +111,7 @@ export function initialState(view: ViewName, filter: string, isWall: boolean): S
     mode: BROWSE,
     isPaused: false,
     isWall,
+    dim: null,
     site: null,
     filterHistory: [],
     commandHistory: [],

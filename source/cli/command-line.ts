@@ -1,4 +1,5 @@
 import type { DrainPolicy } from '../../protocol/command.ts';
+import type { DailyHours } from '../../protocol/configuration/daily-hours.ts';
 import { neutralise } from '../../protocol/text.ts';
 
 /** What a command line asks for: exactly one of these, checked as far as words go. */
@@ -49,6 +50,8 @@ export interface ConsoleCommand extends Surface {
   readonly sites: readonly string[];
   readonly filter: string | null;
   readonly wall: boolean;
+  /** When the wall is dim; null leaves it to the configuration. */
+  readonly dim: DailyHours | null;
 }
 
 export interface DemoCommand extends Surface {

@@ -11,7 +11,8 @@ export const FLAGS = {
   view: { takes: 'NAME', says: 'the view to begin with' },
   site: { takes: 'ID', many: true, says: 'only this site; may stand more than once' },
   filter: { takes: 'EXPR', says: 'only rows that match: words, or column OP value, with & | ! ( )' },
-  wall: { says: 'for a wall: large, and keys only look' },
+  wall: { says: 'for a wall: large, only what is not well, and nothing to press' },
+  dim: { takes: 'HH:MM-HH:MM', says: 'when the wall is dim, by local time' },
   sites: { takes: 'N', says: 'sites to simulate' },
   nodes: { takes: 'N', says: 'nodes of each' },
   gpus: { takes: 'N', says: 'GPUs of each node' },
@@ -61,7 +62,7 @@ export interface CommandDescription {
 }
 
 export const EVERYWHERE: readonly FlagName[] = ['config', 'readOnly', 'color', 'ascii', 'help', 'version'];
-export const CONSOLE_FLAGS: readonly FlagName[] = ['view', 'site', 'filter', 'wall'];
+export const CONSOLE_FLAGS: readonly FlagName[] = ['view', 'site', 'filter', 'wall', 'dim'];
 const ACTING: readonly FlagName[] = ['dryRun', 'json', 'yes', 'wait', 'id'];
 const REPORT: readonly FlagName[] = ['json', 'watch', 'filter', 'sort', 'limit', 'site', 'columns'];
 

@@ -1,3 +1,8 @@
+import {
+  DAILY_HOURS_EXPECTED,
+  type DailyHours,
+  parseDailyHours,
+} from '../../protocol/configuration/daily-hours.ts';
 import { parseDuration } from '../../protocol/configuration/duration.ts';
 import { UsageError } from './command-line.ts';
 import { FLAGS, type FlagName, flagText } from './command-table.ts';
@@ -53,6 +58,14 @@ export class FlagValues {
     if (value >= from && value <= to) return value;
     const bounds = to === Number.MAX_SAFE_INTEGER ? `of ${from} or more` : `from ${from} to ${to}`;
     throw new UsageError(`${flagText(flag)} wants a number ${bounds}; found ${JSON.stringify(written)}`);
+  }
+
+  dailyHours(flag: FlagName): DailyHours | null {
+    const written = this.text(flag);
+    if (written === null) return null;
+    const hours = parseDailyHours(written);
+    if (hours !== null) return hours;
+    throw new UsageError(`${flagText(flag)} wants ${DAILY_HOURS_EXPECTED}; found ${JSON.stringify(written)}`);
   }
 
   seconds(flag: FlagName): number | null {

@@ -92,6 +92,7 @@ function consoleCommand(flags: FlagValues): CommandLine {
     sites: flags.list('site'),
     filter: flags.text('filter'),
     wall: flags.is('wall'),
+    dim: flags.dailyHours('dim'),
   };
 }
 

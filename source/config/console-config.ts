@@ -1,3 +1,4 @@
+import type { DailyHours } from '../../protocol/configuration/daily-hours.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 
 /** The console's configuration, checked; paths are absolute. */
@@ -9,6 +10,8 @@ export interface ConsoleConfig {
   /** For planning; the agents decide. */
   readonly dataClasses: ReadonlyMap<string, DataClass>;
   readonly theme: ThemeName;
+  /** For a screen that hangs on a wall. */
+  readonly wall: { readonly dim: DailyHours | null };
 }
 
 export interface SiteConfig {

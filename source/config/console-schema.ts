@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { agentUrl, certificatePin, urlProblem } from '../../protocol/configuration/address-fields.ts';
 import { dataClasses } from '../../protocol/configuration/data-classes.ts';
-import { keys, listOf, name, oneOf, orNull, text } from '../../protocol/configuration/fields.ts';
+import { dailyHours, keys, listOf, name, oneOf, orNull, text } from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { isLoopback } from '../../protocol/configuration/loopback.ts';
 import { wrong } from '../../protocol/configuration/shown-value.ts';
@@ -32,6 +32,7 @@ export function consoleSchema(files: FileFields) {
       }).prefault({}),
       policy: keys({ dataClasses: dataClasses().optional() }).default({ dataClasses: undefined }),
       theme: oneOf(THEME_NAMES).default('default'),
+      wall: keys({ dim: orNull(dailyHours()) }, 'a mapping such as {dim: "22:00-06:00"}').prefault({}),
     },
     `a console’s configuration, which begins with sites: ${EXAMPLE}`,
   ).transform((written, context): Omit<ConsoleConfig, 'file'> => {
@@ -48,6 +49,7 @@ export function consoleSchema(files: FileFields) {
       ssh: written.ssh,
       dataClasses: written.policy.dataClasses ?? new Map(),
       theme: written.theme,
+      wall: written.wall,
     };
   });
 }

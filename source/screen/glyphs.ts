@@ -32,6 +32,12 @@ export interface Glyphs {
   /** Parts of one cell filled from the left, the last one whole. */
   readonly parts: readonly SafeText[];
   readonly barEmpty: SafeText;
+  /** One cell of a line aslant. */
+  readonly point: SafeText;
+  /** A cell filled whole, and its halves: dots of large letters. */
+  readonly blockFull: SafeText;
+  readonly blockUpper: SafeText;
+  readonly blockLower: SafeText;
   /** From empty to full: heat that must be read without colour. */
   readonly shades: readonly SafeText[];
   readonly scrollThumb: SafeText;
@@ -80,6 +86,10 @@ export const UNICODE_GLYPHS: Glyphs = {
   sparks: each('▁▂▃▄▅▆▇█'),
   parts: each('▏▎▍▌▋▊▉█'),
   barEmpty: neutralise('░'),
+  point: neutralise('·'),
+  blockFull: neutralise('█'),
+  blockUpper: neutralise('▀'),
+  blockLower: neutralise('▄'),
   shades: each('·░▒▓█'),
   scrollThumb: neutralise('┃'),
   scrollTrack: neutralise('│'),
@@ -123,6 +133,10 @@ export const ASCII_GLYPHS: Glyphs = {
   sparks: each('_.-=#'),
   parts: each('#'),
   barEmpty: neutralise('.'),
+  point: neutralise('.'),
+  blockFull: neutralise('#'),
+  blockUpper: neutralise('"'),
+  blockLower: neutralise('_'),
   shades: each('.:=%#'),
   scrollThumb: neutralise('#'),
   scrollTrack: neutralise('|'),

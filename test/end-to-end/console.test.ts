@@ -65,6 +65,7 @@ async function show(columns = 120, rows = 40): Promise<ShownConsole> {
     ssh: { knownHosts: '/dev/null', identities: [] },
     dataClasses: new Map(),
     theme: 'default',
+    wall: { dim: null },
   };
   screen = consoleOnScreen({ columns, rows, connect: () => connect(config, []) });
   return screen;

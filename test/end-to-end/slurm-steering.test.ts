@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSlurmSteering, type SlurmSteeringOptions } from '../../agent/drivers/slurm/steering.ts';
 import { type Steering, SteeringFailure } from '../../agent/drivers/steering.ts';
+import { ReadFailure } from '../../agent/io/io.ts';
 import { createSystemIo } from '../../agent/io/system-io.ts';
 import { type SlurmCluster, slurmAvailable, startSlurmCluster } from '../support/slurm-cluster.ts';
 
@@ -61,7 +62,11 @@ describe.skipIf(!slurmAvailable())('steering two real Slurm clusters', () => {
         (await steering.observeNodes(['east-n1', 'east-n2', 'east-n3'], signal)).map(
           (node) => node.scheduling,
         );
-      expect(await states()).toEqual(['draining', 'draining', 'drained']);
+      // NOT_RESPONDING shows for some seconds after a node was held or let go, and is no proof of emptiness.
+      await vi.waitFor(
+        async () => expect(await states()).toEqual(['draining', 'draining', 'drained']),
+        20_000,
+      );
       expect((await steering.observeWorkloads([id], signal))[0]?.state).toBe('running');
       await steering.cancel(id, signal);
       await vi.waitFor(async () => expect(await states()).toEqual(['drained', 'drained', 'drained']), 20_000);
@@ -76,7 +81,6 @@ describe.skipIf(!slurmAvailable())('steering two real Slurm clusters', () => {
       const [third, fourth] = await steering.observeNodes(['east-n3', 'east-n4'], signal);
       expect(third).toMatchObject({ reason: 'noc-2: fan swap', reasonUser: east.restUser });
       expect(fourth).toMatchObject({
-        scheduling: 'drained',
         reason: 'carol: ECC storm',
         reasonUser: east.restUser,
       });
@@ -463,6 +467,22 @@ sleep 600
         await strict.cancel(id, signal);
       },
     );
+
+    it('runs with the environment of a login where its own could not be read', async () => {
+      const blind = steer(west, {
+        io: { ...io, readFile: () => Promise.reject(new ReadFailure('not permitted')) },
+      });
+      const id = await west.submit({ held: true });
+      const spec = await blind.specOf(id, signal);
+      expect(spec.environment).toEqual([]);
+      expect(spec.leftBehind).toEqual(['its environment (not permitted); it gets that of a login']);
+      const written = join(folder, 'login');
+      const script = `#!/bin/sh\nenv > ${written}.new\nmv ${written}.new ${written}\n`;
+      const moved = await blind.submitHeld({ ...spec, script }, 'weft:01LOGIN', signal);
+      await blind.release(moved, signal);
+      await vi.waitFor(() => expect(readFileSync(written, 'utf8')).toMatch(/^HOME=\/.*$/m), 20_000);
+      await blind.cancel(id, signal);
+    });
 
     it('passes on a megabyte of environment, and refuses a name that Slurm would', async () => {
       const steering = steer(west);

@@ -237,6 +237,7 @@ describe.skipIf(!sshAvailable())(title, () => {
       ssh: { knownHosts, identities: [identity] },
       dataClasses: new Map(),
       theme: 'default',
+      wall: { dim: null },
     });
     const reachOf = (prompt: Prompt | null, answerMs = 10_000, keepaliveMs = 10_000): SshReach =>
       new SshReach({ knownHosts, identities: [identity] }, prompt, {

@@ -43,6 +43,7 @@ export class StreamConsole {
       ssh: { knownHosts: '/nonexistent', identities: [] },
       dataClasses: new Map(),
       theme: 'default',
+      wall: { dim: null },
     };
     return new StreamConsole(await connect(config, []));
   }

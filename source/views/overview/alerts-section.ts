@@ -1,18 +1,19 @@
-import { type SafeText, say } from '../../../protocol/text.ts';
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import { pad } from '../../../protocol/text-width.ts';
 import { type Piece, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
+import { isMemory } from '../../fabric/freshness.ts';
 import { formatAge } from '../../format/duration.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { writeWithRest } from '../cut-list.ts';
 import { signsOf } from '../look-signs.ts';
-import { severitySign } from '../look-words.ts';
+import { severitySign, styleAt } from '../look-words.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
-const MOST = 12;
+const MOST = 24;
 /** `41 min`. */
 const AGE_CELLS = 6;
 
@@ -43,11 +44,14 @@ function paintAlert(
   rect: Rect,
   alert: StandingAlert,
   rest: number,
-  { names }: OverviewModel,
+  { names, sites }: OverviewModel,
   look: Look,
 ): void {
   const { theme, glyphs } = look;
   const sign = severitySign(alert.severity, look);
+  // What a silent site raised may be over by now.
+  const stream = sites.find(({ id }) => id === alert.site)?.stream ?? 'lost';
+  const heard = isMemory(stream) ? say` (${neutralise(stream)})` : say``;
   const advice: Piece[] =
     alert.action === null ? [] : [{ text: say` ${glyphs.right} ${alert.action}`, style: theme.muted }];
   const taken: Piece[] =
@@ -55,10 +59,12 @@ function paintAlert(
       ? []
       : [{ text: say` (seen by ${alert.acknowledgedBy})`, style: theme.muted }];
   const pieces = [
-    { text: say`${sign.text} `, style: sign.style },
+    { text: say`${sign.text} `, style: styleAt(stream, sign.style, look) },
     { text: say`${pad(formatAge(alert.ageSeconds, signsOf(look)), AGE_CELLS, 'end')} `, style: theme.muted },
-    { text: say`${names.get(alert.site) ?? say``} / ${alert.subject}`, style: theme.text },
-    { text: say`: ${alert.message}`, style: theme.text },
+    {
+      text: say`${names.get(alert.site) ?? say``}${heard} / ${alert.subject}: ${alert.message}`,
+      style: styleAt(stream, theme.text, look),
+    },
     ...advice,
     ...taken,
   ];

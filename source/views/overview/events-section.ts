@@ -6,7 +6,7 @@ import { severitySign } from '../look-words.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 
-const MOST = 16;
+const MOST = 40;
 
 /** What happened last at any site, the newest first: `21:02 ▲ De Halm / dh-a14: Xid 79: … → restart the node`. */
 export function eventsSection(model: OverviewModel, title: SafeText): Section {

@@ -17,6 +17,13 @@ export interface FabricTotals {
   readonly gpus: Sum;
   readonly powerWatts: Sum;
   readonly gridLimitWatts: Sum;
+  readonly headroomWatts: Sum;
+  readonly heatReusedWatts: Sum;
+  /** Means over the GPUs there are, and over the power that is drawn. */
+  readonly utilisation: Sum;
+  readonly renewable: Sum;
+  readonly running: Sum;
+  readonly waiting: Sum;
   readonly critical: number;
   readonly warnings: number;
   /** No alert stands, and everything was looked at in time. */
@@ -38,6 +45,7 @@ export function fabricTotals(rows: readonly SiteRow[]): FabricTotals {
   const bothKnown = rows.filter(
     (row) => isHeard(row) && row.figures.gpus !== null && row.figures.gpusAllocated !== null,
   );
+  const heard = rows.filter(isHeard);
   const metered = rows.filter((row) => isHeard(row) && powerOf(row) !== null);
   return {
     sites: rows.length,
@@ -50,6 +58,16 @@ export function fabricTotals(rows: readonly SiteRow[]): FabricTotals {
     gpus: sumOf(bothKnown, (row) => row.figures.gpus),
     powerWatts: sumOf(metered, powerOf),
     gridLimitWatts: sumOf(metered, (row) => row.figures.gridLimitWatts),
+    headroomWatts: sumOf(heard, (row) => row.figures.headroomWatts),
+    heatReusedWatts: sumOf(heard, (row) => row.figures.heatReusedWatts),
+    utilisation: meanOf(
+      heard,
+      (row) => row.figures.gpuUtilizationRatio,
+      (row) => row.figures.gpus,
+    ),
+    renewable: meanOf(heard, (row) => row.figures.renewableRatio, powerOf),
+    running: sumOf(heard, (row) => row.figures.workloadsRunning),
+    waiting: sumOf(heard, (row) => row.figures.workloadsPending),
     critical: alerts.filter(({ severity }) => severity === 'critical').length,
     warnings: alerts.filter(({ severity }) => severity === 'warning').length,
     quiet: rows.length > 0 && rows.every((row) => row.quiet),
@@ -72,6 +90,18 @@ function sumOf(rows: readonly SiteRow[], of: (row: SiteRow) => number | null): S
     value: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0),
     sites: values.length,
   };
+}
+
+/** A share over several sites is the mean of theirs, each as heavy as what it is a share of. */
+function meanOf(
+  rows: readonly SiteRow[],
+  of: (row: SiteRow) => number | null,
+  weight: (row: SiteRow) => number | null,
+): Sum {
+  const known = rows.filter((row) => of(row) !== null && (weight(row) ?? 0) > 0);
+  const { value: whole } = sumOf(known, weight);
+  const { value: part } = sumOf(known, (row) => (of(row) ?? 0) * (weight(row) ?? 0));
+  return { value: whole === null || part === null ? null : part / whole, sites: known.length };
 }
 
 function countBy(rows: readonly SiteRow[]): Record<Freshness, number> {

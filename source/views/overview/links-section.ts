@@ -7,18 +7,20 @@ import { type ListColumn, paintList } from '../figure-list.ts';
 import { signsOf } from '../look-signs.ts';
 import { toneOf } from '../word-tones.ts';
 import type { JoinedLink } from './joined-links.ts';
+import { isMapped, LEAST_MAP_LINES, mapLines, mapRect, paintLinkMap } from './link-map.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 
-const MOST = 12;
+const MOST = 24;
 
 /** The links between the sites, each once, joined from both ends; the worst first where not all fit. */
-export function linksSection(model: OverviewModel, title: SafeText): Section {
+export function linksSection(model: OverviewModel, title: SafeText, width: number): Section {
   const { links } = model;
+  const hasMap = isMapped(model, width);
   return {
     title,
     least: links.length === 0 ? 0 : 2,
-    wanted: links.length === 0 ? 1 : Math.min(MOST, links.length) + 1,
+    wanted: links.length === 0 ? 1 : Math.max(hasMap ? mapLines(width) : 0, Math.min(MOST, links.length) + 1),
     weight: 2,
     paint: (buffer, rect, look) => {
       if (links.length === 0) {
@@ -26,8 +28,20 @@ export function linksSection(model: OverviewModel, title: SafeText): Section {
         writePieces(buffer, rect.x, rect.y, rect.width, [none], look.glyphs.ellipsis);
         return;
       }
-      const shown = links.length < rect.height ? links : [...links].sort((a, b) => worry(b) - worry(a));
-      paintList(buffer, rect, columnsOf(shown, look), shown.length, look);
+      const map = hasMap && rect.height >= LEAST_MAP_LINES ? mapRect(rect) : null;
+      if (map !== null) paintLinkMap(buffer, map, model, look);
+      const list = map === null ? rect : { ...rect, width: rect.width - map.width - 2 };
+      const isCut = links.length >= rect.height;
+      const shown = isCut ? [...links].sort((a, b) => worry(b) - worry(a)) : links;
+      const room = isCut ? { ...list, height: list.height - 1 } : list;
+      const painted = paintList(buffer, room, columnsOf(shown, look), shown.length, look);
+      const hidden = shown.slice(painted);
+      if (hidden.length === 0) return;
+      const unwell = hidden.filter((link) => worry(link) > 0).length;
+      const rest = say`and ${hidden.length} more, ${unwell === 0 ? say`all well` : say`${unwell} of them not well`}`;
+      const style = unwell === 0 ? look.theme.muted : look.theme.warning;
+      const y = rect.y + rect.height - 1;
+      writePieces(buffer, list.x, y, list.width, [{ text: rest, style }], look.glyphs.ellipsis);
     },
   };
 }

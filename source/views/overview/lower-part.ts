@@ -5,17 +5,25 @@ import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { alertsSection } from './alerts-section.ts';
 import { eventsSection } from './events-section.ts';
+import { fabricSection } from './fabric-section.ts';
+import { hourSection } from './hour-section.ts';
 import { linksSection } from './links-section.ts';
 import { operationsSection } from './operations-section.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
+import { survivalSection } from './survival-section.ts';
 
 /** Cells for the names of the sections. */
 const GUTTER = 9;
 
+/** From here on sections stand in two columns: lines of 200 cells are not read. */
+const TWO_COLUMNS = 240;
+const BETWEEN = 3;
+
 /** How many lines the lower part could use, blank ones between its sections included. */
-export function wantedBelow(model: OverviewModel): number {
-  return sectionsOf(model).reduce((sum, { wanted }) => sum + wanted + 1, 0);
+export function wantedBelow(model: OverviewModel, width: number): number {
+  const columns = columnsOf(model, width);
+  return Math.max(...columns.map((sections) => sections.reduce((sum, { wanted }) => sum + wanted + 1, 0)));
 }
 
 /**
@@ -23,7 +31,14 @@ export function wantedBelow(model: OverviewModel): number {
  * gets its least in the order of weight, then as much as it wants; what gets nothing is left out.
  */
 export function paintLowerPart(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
-  const sections = sectionsOf(model);
+  const columns = columnsOf(model, rect.width);
+  const width = Math.floor((rect.width - (columns.length - 1) * BETWEEN) / columns.length);
+  for (const [index, sections] of columns.entries()) {
+    paintSections(buffer, { ...rect, x: rect.x + index * (width + BETWEEN), width }, sections, look);
+  }
+}
+
+function paintSections(buffer: CellBuffer, rect: Rect, sections: readonly Section[], look: Look): void {
   const heights = shareLines(sections, rect.height);
   const shown = sections.filter((_, index) => (heights[index] ?? 0) > 0);
   const used = heights.reduce((sum, height) => sum + height, 0);
@@ -40,14 +55,22 @@ export function paintLowerPart(buffer: CellBuffer, rect: Rect, model: OverviewMo
   }
 }
 
-/** In the order in which they stand. */
-function sectionsOf(model: OverviewModel): Section[] {
-  return [
+/** In the order in which they stand: how things are, then what goes on. */
+function columnsOf(model: OverviewModel, width: number): readonly (readonly Section[])[] {
+  const isWide = width >= TWO_COLUMNS;
+  const survival = survivalSection(model, say`If lost`);
+  const now = [
+    fabricSection(model, say`Fabric`),
     alertsSection(model, say`Alerts`),
-    linksSection(model, say`Links`),
+    linksSection(model, say`Links`, isWide ? (width - BETWEEN) >> 1 : width),
+    ...(survival === null ? [] : [survival]),
+  ];
+  const happening = [
     operationsSection(model, say`Running`),
+    hourSection(model, say`1 hour`),
     eventsSection(model, say`Lately`),
   ];
+  return isWide ? [now, happening] : [[...now, ...happening]];
 }
 
 /** Lines of each section: alerts before operations before links before events. */

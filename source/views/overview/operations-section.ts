@@ -1,5 +1,5 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
-import { writePieces } from '../../components/fitted-text.ts';
+import { type Piece, writePieces } from '../../components/fitted-text.ts';
 import { paintGauge } from '../../components/gauge.ts';
 import type { Look } from '../../components/look.ts';
 import { formatQuantity } from '../../format/quantity.ts';
@@ -80,9 +80,8 @@ function paintOperation(
       priority: 2,
     },
     {
-      pieces:
-        operation.deadlineAt === null ? [] : [{ text: say`at most until ${deadline}`, style: theme.muted }],
-      priority: 3,
+      pieces: deadlinePieces(operation, wall, deadline, look),
+      priority: isOverdue(operation, wall) ? 0 : 3,
     },
     {
       pieces: operation.reason === null ? [] : [{ text: say`"${operation.reason}"`, style: theme.muted }],
@@ -108,4 +107,16 @@ function paintOperation(
     formatQuantity(ratio, 'ratio', { signs: signsOf(look), width: 5 }),
     theme.muted,
   );
+}
+
+function isOverdue({ deadlineAt, isMemory }: OpenOperation, wall: number): boolean {
+  return deadlineAt !== null && !isMemory && wall > deadlineAt;
+}
+
+/** One past its time is shown, never silent. */
+function deadlinePieces(operation: OpenOperation, wall: number, deadline: SafeText, look: Look): Piece[] {
+  const { theme, glyphs } = look;
+  if (operation.deadlineAt === null) return [];
+  if (!isOverdue(operation, wall)) return [{ text: say`at most until ${deadline}`, style: theme.muted }];
+  return [{ text: say`${glyphs.warning} past its deadline ${deadline}`, style: theme.warning }];
 }

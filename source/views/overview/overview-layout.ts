@@ -1,4 +1,5 @@
 import { intersect, type Rect } from '../../screen/rect.ts';
+import { FEW_SITES } from './site-worry.ts';
 
 /** Where one site stands, and in which form. */
 export interface PlacedSite {
@@ -35,8 +36,8 @@ export interface Wanted {
 }
 
 /**
- * Shares the screen out: totals, sites, and below them what goes on. Sites keep their order and place;
- * none of them is ever left out unsaid.
+ * Shares the screen out: totals, sites in the order given, and below them what goes on. No site is ever
+ * left out unsaid.
  */
 export function layOutOverview(
   rect: Rect,
@@ -50,7 +51,7 @@ export function layOutOverview(
     rect.width <= ONE_COLUMN ? 1 : Math.max(1, Math.min(sites.length, Math.floor(rect.width / PANEL_WIDTH)));
   const rows = Math.ceil(sites.length / columns);
   const content = Math.max(COMPACT, wanted.panel);
-  const height = panelHeight(rest.height, rows, wanted.below, content);
+  const height = panelHeight(rest.height, rows, wanted.below, content, sites.length > FEW_SITES);
   if (height !== null) {
     const placed = sites.map((site, index) => ({ site, rect: panelAt(rest, index, columns, height) }));
     const below = { ...rest, y: rest.y + rows * height, height: rest.height - rows * height };
@@ -60,13 +61,21 @@ export function layOutOverview(
 }
 
 /** Null when not even the smallest panels fit. */
-function panelHeight(height: number, rows: number, below: number, content: number): number | null {
+function panelHeight(
+  height: number,
+  rows: number,
+  below: number,
+  content: number,
+  isMany: boolean,
+): number | null {
   const most = (reserve: number): number =>
     Math.min(content, Math.floor((height - reserve) / Math.max(1, rows)));
   // What goes on is worth half of the screen before the panels have all their lines.
   for (const reserve of [below, Math.min(below, Math.ceil(height / 2))]) {
     if (most(reserve) >= Math.min(FULL, content)) return most(reserve);
   }
+  // Many small panels are harder to look through than as many lines.
+  if (isMany) return null;
   return most(LEAST_BELOW) >= COMPACT ? Math.max(COMPACT, most(Math.ceil(height / 3))) : null;
 }
 

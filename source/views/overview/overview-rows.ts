@@ -2,13 +2,18 @@ import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { Absences } from '../../fabric/absences.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import type { History } from '../../fabric/history.ts';
+import type { TurnsOfSites } from '../../fabric/site-turns.ts';
 import { type FabricTotals, fabricTotals } from './fabric-totals.ts';
+import { type HottestGpu, hottestGpu } from './hottest-gpu.ts';
 import { type JoinedLink, joinLinks } from './joined-links.ts';
+import { type LastHour, lastHour } from './last-hour.ts';
 import { type LatestEvent, latestEvents } from './latest-events.ts';
 import { linkEnds } from './link-ends.ts';
 import { type OpenOperation, openOperations } from './open-operations.ts';
 import { type SiteRow, siteRow } from './site-row.ts';
+import { shownOrder } from './site-worry.ts';
 import { byUrgency, type StandingAlert } from './standing-alerts.ts';
+import type { Survival } from './survival.ts';
 
 /** All that the overview shows at one moment. */
 export interface OverviewModel {
@@ -22,6 +27,12 @@ export interface OverviewModel {
   readonly links: readonly JoinedLink[];
   readonly operations: readonly OpenOperation[];
   readonly events: readonly LatestEvent[];
+  /** What changed within the last hour, in the order of the sites. */
+  readonly hours: readonly LastHour[];
+  /** Of the sites that are heard. */
+  readonly hottest: HottestGpu | null;
+  /** What the loss of each site would mean; null where nobody computed it. */
+  readonly survival: readonly Survival[] | null;
   /** What people call a site, by its id. */
   readonly names: ReadonlyMap<string, SafeText>;
   /** This console's wall clock, ms since 1970 UTC: which day is today. */
@@ -33,6 +44,8 @@ export interface OverviewModel {
 export interface OverviewInput {
   readonly history?: Pick<History, 'series'>;
   readonly absences?: Pick<Absences, 'of'>;
+  readonly turns?: Pick<TurnsOfSites, 'of'>;
+  readonly survival?: readonly Survival[] | null;
   /** The site under the cursor; a site that is not there leaves the cursor on the first. */
   readonly selected?: string | null;
   /** Times are shown in it; UTC where none is given. */
@@ -50,7 +63,7 @@ export function overviewModel(
   wall: number,
   input: OverviewInput = {},
 ): OverviewModel {
-  const { history, absences, selected = null, timeZone = 'UTC' } = input;
+  const { history, absences, turns, survival = null, selected = null, timeZone = 'UTC' } = input;
   const sites = fabric.sites.map((site, index) =>
     siteRow(site, now, {
       position: index + 1,
@@ -72,6 +85,9 @@ export function overviewModel(
     links: joinLinks(ends, order, (id) => names.get(id) ?? neutralise(id)),
     operations: fabric.sites.flatMap((site) => openOperations(site, now)),
     events: latestEvents(fabric.sites, MOST_EVENTS),
+    hours: fabric.sites.map((site) => lastHour(site, now, turns?.of(site.id, now) ?? null)),
+    hottest: hottestGpu(fabric.sites, now),
+    survival,
     names,
     wall,
     timeZone,
@@ -80,7 +96,7 @@ export function overviewModel(
 
 /** The site that the cursor is on: the first where none was chosen, or the one chosen is gone. */
 export function selectedSite(sites: readonly SiteRow[], chosen: string | null): string | null {
-  return sites.find(({ id }) => id === chosen)?.id ?? sites[0]?.id ?? null;
+  return sites.find(({ id }) => id === chosen)?.id ?? shownOrder(sites)[0]?.id ?? null;
 }
 
 /** `De Halm` of `De Halm, Hoogkerk`: where sites stand side by side the place is told elsewhere. */

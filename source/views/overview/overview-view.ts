@@ -9,6 +9,7 @@ import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from '.
 import type { OverviewModel } from './overview-rows.ts';
 import { paintSiteLines } from './site-lines.ts';
 import { noticeLines, paintSitePanel, panelLines } from './site-panel.ts';
+import { shownOrder } from './site-worry.ts';
 
 /**
  * All sites at a glance: the sums and what they cover, a panel a site, and below them the alerts, the
@@ -30,16 +31,18 @@ export function siteAt(rect: Rect, model: OverviewModel, look: Look, x: number, 
 
 /** The site that the cursor goes to from where it is. */
 export function nextSite(rect: Rect, model: OverviewModel, look: Look, move: SiteMove): string | null {
-  const order = model.sites.map(({ id }) => id);
-  return movedSite(order, model.selected, move, layoutOf(rect, model, look).columns);
+  const { columns } = layoutOf(rect, model, look);
+  const order = shownOrder(model.sites).map(({ id }) => id);
+  return movedSite(order, model.selected, move, columns);
 }
 
 function layoutOf(rect: Rect, model: OverviewModel, look: Look): OverviewLayout {
-  const order = model.sites.map(({ id }) => id);
-  return layOutOverview(rect, order, model.selected, {
+  const order = shownOrder(model.sites).map(({ id }) => id);
+  const wanted = {
     panel: Math.max(0, ...model.sites.map((row) => panelLines(row, look))),
-    below: wantedBelow(model),
-  });
+    below: wantedBelow(model, rect.width),
+  };
+  return layOutOverview(rect, order, model.selected, wanted);
 }
 
 function paintSites(
@@ -60,7 +63,8 @@ function paintSites(
   }
   const [first] = layout.placed;
   if (first === undefined) return;
-  const shown = sites.slice(layout.before, layout.before + layout.placed.length);
+  const ids = new Set(layout.placed.map(({ site }) => site));
+  const shown = shownOrder(sites).filter(({ id }) => ids.has(id));
   const lines = { ...rect, y: first.rect.y - 1, height: shown.length + 1 };
   paintSiteLines(buffer, lines, shown, selected, look);
   if (layout.hidden === null) return;

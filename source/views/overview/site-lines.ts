@@ -1,7 +1,8 @@
-import { say } from '../../../protocol/text.ts';
+import type { SourceKind } from '../../../protocol/index.ts';
+import { type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
-import { formatQuantity } from '../../format/quantity.ts';
+import { formatQuantities, formatQuantity } from '../../format/quantity.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { layer } from '../../screen/style.ts';
@@ -36,6 +37,17 @@ function columnsOf(rows: readonly SiteRow[], selected: string | null, look: Look
     const row = rows[index];
     return row === undefined ? [] : of(row);
   };
+  const figure = (
+    title: SafeText,
+    priority: number,
+    kind: SourceKind,
+    text: (row: SiteRow) => SafeText,
+  ): ListColumn => ({
+    title,
+    align: 'end',
+    priority,
+    cell: cells((row) => [{ text: text(row), style: styleAt(fresh(row, kind), theme.text, look) }]),
+  });
   return [
     {
       title: say`  site`,
@@ -64,28 +76,26 @@ function columnsOf(rows: readonly SiteRow[], selected: string | null, look: Look
         },
       ]),
     },
-    {
-      title: say`GPUs`,
-      align: 'end',
-      priority: 3,
-      cell: cells((row) => [
-        {
-          text: say`${count(row.figures.gpusAllocated, look)} / ${count(row.figures.gpus, look)}`,
-          style: styleAt(fresh(row, 'scheduler'), theme.text, look),
-        },
-      ]),
-    },
-    {
-      title: say`draws`,
-      align: 'end',
-      priority: 4,
-      cell: cells((row) => [
-        {
-          text: formatQuantity(powerOf(row), 'W', { signs }),
-          style: styleAt(fresh(row, 'power'), theme.text, look),
-        },
-      ]),
-    },
+    figure(
+      say`GPUs`,
+      3,
+      'scheduler',
+      (row) => say`${count(row.figures.gpusAllocated, look)} / ${count(row.figures.gpus, look)}`,
+    ),
+    figure(say`draws`, 4, 'power', (row) => formatQuantity(powerOf(row), 'W', { signs })),
+    figure(say`limit`, 7, 'power', (row) => formatQuantity(row.figures.gridLimitWatts, 'W', { signs })),
+    figure(
+      say`PUE`,
+      8,
+      'power',
+      (row) => formatQuantities([row.figures.pue], 'none', { signs }).cells[0] ?? signs.missing,
+    ),
+    figure(say`renewable`, 9, 'power', (row) =>
+      formatQuantity(row.figures.renewableRatio, 'ratio', { signs }),
+    ),
+    figure(say`use`, 5, 'gpu', (row) => formatQuantity(row.figures.gpuUtilizationRatio, 'ratio', { signs })),
+    figure(say`run`, 6, 'scheduler', (row) => count(row.figures.workloadsRunning, look)),
+    figure(say`wait`, 6, 'scheduler', (row) => count(row.figures.workloadsPending, look)),
     {
       title: say`alerts`,
       align: 'end',
@@ -98,7 +108,8 @@ function columnsOf(rows: readonly SiteRow[], selected: string | null, look: Look
       title: say``,
       align: 'start',
       priority: 0,
-      least: 16,
+      // What is wrong says more than how many GPUs there are.
+      least: 36,
       cell: cells((row) => siteNotices(row, look)[0] ?? []),
     },
   ];

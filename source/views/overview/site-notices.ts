@@ -6,7 +6,8 @@ import { isMemory } from '../../fabric/freshness.ts';
 import { formatAge, formatDuration } from '../../format/duration.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import { signsOf } from '../look-signs.ts';
-import { freshnessPiece, severitySign, styleAt } from '../look-words.ts';
+import { severitySign, styleAt } from '../look-words.ts';
+import { siteFreshnessPiece } from './site-freshness.ts';
 import { isCovered, type KindRow, type SiteRow } from './site-row.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
@@ -41,7 +42,7 @@ function streamNotice(row: SiteRow, look: Look): Piece[][] {
   const why = row.error ?? CONNECTION_WORDS[row.connection];
   return [
     [
-      freshnessPiece(row.stream, null, look),
+      siteFreshnessPiece(row.stream, null, look),
       { text: say` ${since}`, style: theme.text },
       { text: say`: ${why}`, style: theme.muted },
     ],
@@ -67,7 +68,7 @@ function kindNotice(kind: KindRow, row: SiteRow, look: Look): Piece[][] {
     kind.freshness === 'live'
       ? [{ text: say`${glyphs.warning} ${heard}`, style: theme.warning }]
       : [
-          freshnessPiece(kind.freshness, kind.ageSeconds, look),
+          siteFreshnessPiece(kind.freshness, kind.ageSeconds, look),
           { text: isPartial && kind.total > 1 ? say`, ${heard}` : say``, style: theme.text },
         ];
   const why = kind.error === null ? say`` : say`: ${kind.error}`;

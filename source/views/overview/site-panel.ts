@@ -10,9 +10,9 @@ import type { Rect } from '../../screen/rect.ts';
 import { layer } from '../../screen/style.ts';
 import { writeWithRest } from '../cut-list.ts';
 import { fitGroups, type Group, writeGroups } from '../fitted-groups.ts';
-import { freshnessPiece } from '../look-words.ts';
 import type { Fact } from './fact.ts';
 import { FACT_NAMES, FACTS_BY_WEIGHT, siteFacts } from './site-facts.ts';
+import { siteBorder, siteFreshnessPiece } from './site-freshness.ts';
 import { siteNotices } from './site-notices.ts';
 import type { SiteRow } from './site-row.ts';
 
@@ -46,9 +46,8 @@ export function paintSitePanel(
   { isSelected, notices: noticeLines }: PanelShown,
   look: Look,
 ): void {
-  const { theme } = look;
   const [title, note] = titlesOf(row, isSelected, rect.width - 6, look);
-  const border = isSelected ? theme.borderActive : theme.border;
+  const border = siteBorder(row.stream, isSelected, look);
   const frame = paintPanel(buffer, rect, { title, note, border }, look);
   const inside = { ...frame, x: frame.x + 1, width: Math.max(0, frame.width - 2) };
   const notices = siteNotices(row, look);
@@ -145,11 +144,11 @@ function titlesOf(row: SiteRow, isSelected: boolean, width: number, look: Look):
 export function noteOf(row: SiteRow, look: Look): Piece[] {
   const worst = row.kinds.find(({ freshness }) => freshness === row.freshness);
   if (row.freshness === row.stream || worst === undefined) {
-    return [freshnessPiece(row.stream, row.ageSeconds, look)];
+    return [siteFreshnessPiece(row.stream, row.ageSeconds, look)];
   }
   return [
     { text: say`${neutralise(worst.kind)} `, style: look.theme.muted },
-    freshnessPiece(worst.freshness, worst.ageSeconds, look),
+    siteFreshnessPiece(worst.freshness, worst.ageSeconds, look),
   ];
 }
 

@@ -100,11 +100,9 @@ test('a scroll to where one is changes nothing', () => {
   expect(reduce(start, { type: 'scroll', offset: 0 })).toBe(start);
 });
 
-test('a wall comes round between the overview and what stands, and any view key leaves it', () => {
-  const wall = told(start, { type: 'wall', on: true });
-  const turned = reduce(wall, { type: 'turn wall' });
-  expect([way(turned), placeOf(turned).table.filter]).toEqual([['alerts'], 'clearedAt=-']);
-  expect(way(reduce(turned, { type: 'turn wall' }))).toEqual(['overview']);
-  expect(reduce(turned, { type: 'go', view: 'nodes' }).isWall).toBe(false);
-  expect(reduce(start, { type: 'turn wall' })).toBe(start);
+test('a wall shows what is even where the picture was paused, and any view key leaves it', () => {
+  const wall = told(start, { type: 'pause', on: true }, { type: 'wall', on: true });
+  expect([wall.isWall, wall.isPaused]).toEqual([true, false]);
+  expect(reduce(wall, { type: 'go', view: 'nodes' }).isWall).toBe(false);
+  expect(reduce(wall, { type: 'back' }).isWall).toBe(false);
 });

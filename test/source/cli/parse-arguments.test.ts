@@ -16,12 +16,15 @@ describe('a command line', () => {
       sites: [],
       filter: null,
       wall: false,
+      dim: null,
     });
   });
 
   test('may choose the view, the sites and the looks', () => {
     expect(
-      parse('--config w.yaml --view gpus --site a --site b,c --wall --no-color --ascii --read-only'),
+      parse(
+        '--config w.yaml --view gpus --site a --site b,c --wall --dim 22:00-06:00 --no-color --ascii --read-only',
+      ),
     ).toEqual({
       kind: 'console',
       config: 'w.yaml',
@@ -32,7 +35,14 @@ describe('a command line', () => {
       sites: ['a', 'b', 'c'],
       filter: null,
       wall: true,
+      dim: { from: 22 * 60, to: 6 * 60 },
     });
+  });
+
+  test('with hours that are none is told what hours look like', () => {
+    expect(() => parse('--wall --dim 22-6')).toThrow(
+      '--dim wants hours of the day such as 22:00-06:00; found "22-6"',
+    );
   });
 
   test('asks for a demo with the numbers that were agreed', () => {

@@ -36,6 +36,7 @@ describe('a console’s configuration', () => {
 ${TLS}ssh: {knownHosts: ~/.ssh/known_hosts, identities: [~/.ssh/id_ed25519]}
 policy: {dataClasses: {health: {jurisdictions: [NL]}}}
 theme: deuteranopia
+wall: {dim: "22:00-06:30"}
 `,
       { ...TLS_FILES, '/home/noc/.ssh/id_ed25519': PRIVATE_KEY },
     );
@@ -75,6 +76,7 @@ theme: deuteranopia
       ssh: { knownHosts: '/home/noc/.ssh/known_hosts', identities: ['/home/noc/.ssh/id_ed25519'] },
       dataClasses: new Map([['health', { sites: null, jurisdictions: ['NL'], links: null }]]),
       theme: 'deuteranopia',
+      wall: { dim: { from: 22 * 60, to: 6 * 60 + 30 } },
     });
   });
 
@@ -116,8 +118,16 @@ theme: deuteranopia
       ':2: theme: found "dark"; expected default, high-contrast, deuteranopia, tritanopia or monochrome',
     ],
     [
+      'sites: [{id: a, url: "ws://[::1]:1"}]\nwall: {dim: at night}\n',
+      ':2: wall.dim: found "at night"; expected hours of the day such as 22:00-06:00',
+    ],
+    [
+      'sites: [{id: a, url: "ws://[::1]:1"}]\nwall: {dim: "06:00-06:00"}\n',
+      ':2: wall.dim: found "06:00-06:00"; expected hours of the day such as 22:00-06:00',
+    ],
+    [
       'site: [{id: a}]\n',
-      ':1: site: unknown key; did you mean "sites"? expected sites, tls, ssh, policy or theme',
+      ':1: site: unknown key; did you mean "sites"? expected sites, tls, ssh, policy, theme or wall',
     ],
     [
       'sites: [{id: a, url: "ws://[::1]:1", pin: abc}]\n',

@@ -43,6 +43,7 @@ function doctor(feeds: readonly SiteFeed[], tokens: Readonly<Record<string, stri
       file: 'weft.yaml',
       dataClasses: new Map(),
       theme: 'default',
+      wall: { dim: null },
       ssh: { knownHosts: '', identities: [] },
       sites: feeds.map(({ mirror: { site } }) => ({
         id: site,
