@@ -8,13 +8,16 @@ import type { SiteTables } from './store/site-tables.ts';
 /** The journal as consoles see it: its newest lines as rows, its signed head, and any lines they ask for. */
 export class AuditTrail {
   readonly #journal: KeptJournal;
-  readonly #sign: SignHead;
+  readonly #sign: SignHead | null;
+  readonly #store: string;
   /** Lines that are not rows yet. */
   #fresh: JournalLine[] = [];
   #signedSeq = -1;
 
-  constructor(journal: KeptJournal, sign: SignHead) {
+  /** Without `sign` for a journal that is on no disk: nobody can hold it to what it was yesterday. */
+  constructor(journal: KeptJournal, store: string, sign: SignHead | null) {
     this.#journal = journal;
+    this.#store = store;
     this.#sign = sign;
   }
 
@@ -35,8 +38,8 @@ export class AuditTrail {
       return;
     }
     this.#signedSeq = head.seq;
-    const { store, seq, hash, at, key, signature } = this.#sign(head, wall);
-    tables.upsert('journals', { store, seq, hash, at, key, signature, closedBecause });
+    const { key = null, signature = null } = this.#sign?.(head, wall) ?? {};
+    tables.upsert('journals', { store: this.#store, ...head, at: wall, key, signature, closedBecause });
   }
 
   /** Some lines from one on, for a console that checks them itself. */

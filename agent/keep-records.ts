@@ -31,8 +31,8 @@ export async function keepRecords(
 ): Promise<Records> {
   const journal =
     folder === null ? new MemoryJournal(clock.wall) : await openKept(join(folder, 'journal'), clock, log);
-  const key = folder === null ? null : join(folder, 'journal-key.pem');
-  const trail = new AuditTrail(journal, await openHeadKey(key, site, life.store));
+  const sign = folder === null ? null : await openHeadKey(join(folder, 'journal-key.pem'), site, life.store);
+  const trail = new AuditTrail(journal, life.store, sign);
   const desk = openDesk(journal, (line) => trail.told(line));
   if (journal.closedBecause !== null)
     log('error', 'no commands are taken', { because: journal.closedBecause });

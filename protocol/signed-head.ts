@@ -21,8 +21,14 @@ export function headText(head: Pick<SignedHead, 'site' | 'store' | 'seq' | 'hash
   return `weft journal head\n${canonicalJson({ site, store, seq, hash, at })}`;
 }
 
-/** The head in a site's row of `journals`; null where that site sent none, or only parts. */
-export function headOfRow(site: string, row: Row<'journals'>): SignedHead | null {
+/** What a site's row of `journals` says of its newest line; null where it says nothing. */
+export function headOfRow(row: Row<'journals'>): JournalHead | null {
+  const { seq, hash } = row;
+  return seq === null || hash === null ? null : { seq, hash };
+}
+
+/** The same, as signed; null where nobody signed it: a journal that is on no disk. */
+export function signedHeadOfRow(site: string, row: Row<'journals'>): SignedHead | null {
   const { store, seq, hash, at, key, signature } = row;
   if (store === null || seq === null || hash === null || at === null) return null;
   return key === null || signature === null ? null : { site, store, seq, hash, at, key, signature };

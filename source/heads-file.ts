@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { headText, type SignedHead } from '../protocol/signed-head.ts';
-import { type HeadAlarm, judgeHead } from './fabric/audit-heads.ts';
+import { type HeadAlarm, judgeHead, type ShownJournal } from './fabric/audit-heads.ts';
 
 /** Where this console keeps the newest head of every site's journal. */
 export function headsPath(environment: NodeJS.ProcessEnv): string {
@@ -21,20 +21,23 @@ export interface HeadsChecked {
 }
 
 /**
- * Holds heads against those in the file and keeps the newer ones there. The file is replaced whole, for
+ * Holds the heads that sites show against those in the file and keeps the newer ones there. The file is replaced whole, for
  * its user only, and read anew first: another console may have kept newer ones. Fails with `Error` where
  * the file is none of ours: overwriting it would forget what it knows.
  */
-export async function checkHeads(path: string, seen: readonly SignedHead[]): Promise<HeadsChecked> {
+export async function checkHeads(
+  path: string,
+  seen: readonly Pick<ShownJournal, 'site' | 'signed'>[],
+): Promise<HeadsChecked> {
   const kept = await readHeads(path);
   const alarms: HeadAlarm[] = [];
   let isNewer = false;
-  for (const head of seen) {
-    const before = kept.get(head.site) ?? null;
-    const { keep, alarm } = judgeHead(before, head, isSigned);
+  for (const shown of seen) {
+    const before = kept.get(shown.site) ?? null;
+    const { keep, alarm } = judgeHead(before, shown, isSigned);
     if (alarm !== null) alarms.push(alarm);
     if (keep === null || (keep.seq === before?.seq && keep.hash === before.hash)) continue;
-    kept.set(head.site, keep);
+    kept.set(shown.site, keep);
     isNewer = true;
   }
   if (isNewer) await writeHeads(path, kept);

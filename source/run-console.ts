@@ -8,8 +8,10 @@ import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { connect } from './connect.ts';
 import { showConsole } from './console.tsx';
+import { headsPath } from './heads-file.ts';
 import type { Screen } from './screen/screen.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
+import { watchHeads } from './watch-heads.ts';
 
 /** The console on a screen that is taken already; its exit code. Fails with `UsageError`, `FilterError` and `ConfigurationError`. */
 export async function runConsole(
@@ -32,7 +34,11 @@ export async function runConsole(
   const end = await showConsole({
     screen,
     initial,
-    connect: () => connect(config, command.sites, reach),
+    connect: async () => {
+      const connected = await connect(config, command.sites, reach);
+      watchHeads(connected.fabric, headsPath(process.env));
+      return connected;
+    },
     wall: () => Date.now(),
   });
   if (end.reason === 'failure') throw end.error;

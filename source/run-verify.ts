@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Row } from '../protocol/index.ts';
 import { jsonLine } from '../protocol/json-line.ts';
-import { headOfRow, type SignedHead } from '../protocol/signed-head.ts';
 import { neutralise } from '../protocol/text.ts';
 import { askAudit } from './agents/ask-audit.ts';
 import { introduce } from './agents/ssh/introduce.ts';
@@ -9,7 +7,7 @@ import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import { UsageError, type VerifyCommand } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { type Connected, connect } from './connect.ts';
-import type { HeadAlarm } from './fabric/audit-heads.ts';
+import { type HeadAlarm, shownJournal } from './fabric/audit-heads.ts';
 import { isMemory } from './fabric/freshness.ts';
 import type { SiteView } from './fabric/site-view.ts';
 import { verifyJournal } from './fabric/verify-journal.ts';
@@ -71,16 +69,14 @@ async function checkSite(site: SiteView, { fabric, connections }: Connected, pat
   const connection = connections.get(site.id);
   if (connection === undefined || isMemory(site.streamFreshness(fabric.now())))
     return { ...nothing, error: site.feed.error ?? 'not heard' };
-  const { shown, closedBecause } = journalOf(site);
+  const shown = shownJournal(site);
   if (shown === null) return { ...nothing, error: 'it keeps no journal' };
+  const { signed, newest, closedBecause } = shown;
   const { kept, alarms } = await checkHeads(path, [shown]);
-  const known = [shown, kept.get(site.id)].filter((head) => head !== undefined && head.store === shown.store);
+  const before = kept.get(site.id);
+  const known = before !== undefined && before.store === signed?.store ? [newest, before] : [newest];
   try {
-    const { lines, head, problem } = await verifyJournal(
-      (from) => askAudit(connection, from),
-      known.filter(isHead),
-      sha256,
-    );
+    const { lines, head, problem } = await verifyJournal((from) => askAudit(connection, from), known, sha256);
     const problems = [
       ...(closedBecause === null ? [] : [closedBecause]),
       ...(problem === null ? [] : [`line ${problem.seq}: ${problem.text}`]),
@@ -91,27 +87,6 @@ async function checkSite(site: SiteView, { fabric, connections }: Connected, pat
   } catch (error) {
     return { ...nothing, error: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function isHead(head: SignedHead | undefined): head is SignedHead {
-  return head !== undefined;
-}
-
-function journalOf(site: SiteView): {
-  readonly shown: SignedHead | null;
-  readonly closedBecause: string | null;
-} {
-  const table = site.table('journals');
-  let found: { shown: SignedHead | null; closedBecause: string | null } = {
-    shown: null,
-    closedBecause: null,
-  };
-  table?.forEach((slot) => {
-    // The mirror gave the row the columns of this program's own schema.
-    const row = table.read(slot) as Row<'journals'>;
-    found = { shown: headOfRow(site.id, row), closedBecause: row.closedBecause };
-  });
-  return found;
 }
 
 function inWords({ site, lines, problems, error }: Checked): string {

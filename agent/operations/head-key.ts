@@ -8,11 +8,10 @@ import { headText, type SignedHead } from '../../protocol/signed-head.ts';
 export type SignHead = (head: JournalHead, at: number) => SignedHead;
 
 /**
- * The key in a file (Ed25519, PKCS #8, PEM, for its user only); made where there is none. Null: a key as
- * short-lived as the process. Fails with `ConfigurationError`.
+ * The key in a file (Ed25519, PKCS #8, PEM, for its user only); made where there is none. Fails with `ConfigurationError`.
  */
-export async function openHeadKey(path: string | null, site: string, store: string): Promise<SignHead> {
-  const key = path === null ? generateKeyPairSync('ed25519').privateKey : await readOrMake(path);
+export async function openHeadKey(path: string, site: string, store: string): Promise<SignHead> {
+  const key = await readOrMake(path);
   const { x = '' } = key.export({ format: 'jwk' });
   return (head, at) => {
     const unsigned = { site, store, seq: head.seq, hash: head.hash, at };

@@ -197,7 +197,7 @@ export class Session {
   #audit(from: number): void {
     const { wire, audit } = this.#options;
     if (!this.#audits.take(this.#now)) {
-      this.end(CLOSE.refused, `more than ${AUDITS_PER_MINUTE} times lines of the journal in a minute`);
+      this.end(CLOSE.refused, `more than ${AUDITS_PER_MINUTE} requests for lines of the journal in a minute`);
     } else if (wire.waiting > MOST_AUDIT_UNREAD) {
       this.end(CLOSE.tooSlow, 'lines of the journal are asked for and not read');
     } else {

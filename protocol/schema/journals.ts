@@ -11,7 +11,7 @@ export const journals = recordKind({
     seq: u32('count', 1, 'The number of its newest line.'),
     hash: text('The hash of that line.'),
     at: time('When the head was signed.'),
-    key: text('The agent’s public key: Ed25519, raw, base64url.'),
+    key: text('The agent’s public key: Ed25519, raw, base64url; null for a journal that is on no disk.'),
     signature: text(
       'Over `weft journal head`, a line feed and the canonical JSON of `{at, hash, seq, site, store}`: Ed25519, base64url.',
     ),

@@ -31,6 +31,10 @@ export function bannerLines(model: ConsoleModel, look: Look): Piece[][] {
       },
     ]);
   }
+  for (const alarm of fabric.journalAlarms.values())
+    lines.push([
+      { text: say`${look.glyphs.warning} ${neutralise(alarm, ERROR_UNITS)}`, style: look.theme.critical },
+    ]);
   for (const site of fabric.sites) lines.push(...siteLine(site, now, look));
   if (lines.length <= MOST_LINES) return lines;
   const more = lines.length - MOST_LINES + 1;

@@ -10,6 +10,8 @@ const JUMP_MS = 5_000;
  */
 export class Fabric {
   readonly sites: readonly View[];
+  /** What is wrong with sites' journals, by site, raw text: lines that were kept elsewhere are gone or others. */
+  readonly journalAlarms = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
   readonly #clocks: { readonly monotonic: () => number; readonly wall: () => number };
   #offset: number | null = null;

@@ -11,7 +11,7 @@ import { MemoryJournal } from '../../agent/operations/storage/memory-journal.ts'
 import { sha256 } from '../../agent/operations/storage/sha256.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 import { AUDIT_LINES, NO_LINES, type Row, verifyLines } from '../../protocol/index.ts';
-import { headOfRow, headText, type SignedHead } from '../../protocol/signed-head.ts';
+import { headText, type SignedHead, signedHeadOfRow } from '../../protocol/signed-head.ts';
 import { recordOf } from '../support/journal-records.ts';
 
 const WALL = 1_700_000_000_000;
@@ -19,9 +19,14 @@ let journal: MemoryJournal;
 let trail: AuditTrail;
 let tables: SiteTables;
 
+let keys: string;
+beforeAll(async () => {
+  keys = await mkdtemp(join(tmpdir(), 'weft-keys-'));
+});
+afterAll(() => rm(keys, { recursive: true, force: true }));
 beforeEach(async () => {
   journal = new MemoryJournal(() => WALL);
-  trail = new AuditTrail(journal, await openHeadKey(null, 'de-halm', 'store 1'));
+  trail = new AuditTrail(journal, 'store 1', await openHeadKey(join(keys, 'key.pem'), 'de-halm', 'store 1'));
   tables = new SiteTables();
 });
 
@@ -41,7 +46,7 @@ function rows(kind: 'audit' | 'journals'): Record<string, unknown>[] {
 
 function signedHead(): SignedHead {
   const [row] = rows('journals');
-  const head = headOfRow('de-halm', row as Row<'journals'>);
+  const head = signedHeadOfRow('de-halm', row as Row<'journals'>);
   if (head === null) throw new Error('no head was signed');
   return head;
 }
@@ -90,6 +95,17 @@ describe('the trail that consoles see', () => {
     await append(1);
     trail.settle(tables, WALL + 2000);
     expect(signedHead()).toMatchObject({ seq: 3, at: WALL + 2000, key: first.key });
+  });
+
+  it('has a head that nobody signed where the journal is on no disk', async () => {
+    await append(1);
+    new AuditTrail(journal, 'store 1', null).settle(tables, WALL);
+    expect(rows('journals')[0]).toMatchObject({
+      ...journal.head,
+      store: 'store 1',
+      key: null,
+      signature: null,
+    });
   });
 
   it('says why no commands are taken', async () => {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -15,18 +15,24 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   path = join(folder, String(number++), 'heads.json');
-  sign = await openHeadKey(null, 'de-halm', 'store 1');
+  sign = await openHeadKey(keyPath(), 'de-halm', 'store 1');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const keyPath = () => join(folder, `key-${number++}.pem`);
 const head = (seq: number, hash = 'aa', by = sign) => by({ seq, hash: hash.repeat(32) }, 1_700_000_000_000);
-const alarmsOf = async (seen: SignedHead) => (await checkHeads(path, [seen])).alarms.map(({ text }) => text);
+const shown = (signed: SignedHead | null, site = 'de-halm') => ({ site: signed?.site ?? site, signed });
+const alarmsOf = async (seen: SignedHead) =>
+  (await checkHeads(path, [shown(seen)])).alarms.map(({ text }) => text);
 
 describe('the heads that a console keeps', () => {
   it('are the newest of every site, on disk, for its user only', async () => {
-    const other = (await openHeadKey(null, 'eemshaven', 'store 9'))({ seq: 3, hash: 'cc'.repeat(32) }, 1);
-    expect(await checkHeads(path, [head(5), other])).toMatchObject({ alarms: [] });
-    const { kept, alarms } = await checkHeads(path, [head(9)]);
+    const other = (await openHeadKey(keyPath(), 'eemshaven', 'store 9'))(
+      { seq: 3, hash: 'cc'.repeat(32) },
+      1,
+    );
+    expect(await checkHeads(path, [shown(head(5)), shown(other)])).toMatchObject({ alarms: [] });
+    const { kept, alarms } = await checkHeads(path, [shown(head(9))]);
     expect(alarms).toEqual([]);
     expect([...kept.values()].map(({ site, seq }) => [site, seq])).toEqual([
       ['de-halm', 9],
@@ -38,9 +44,9 @@ describe('the heads that a console keeps', () => {
   });
 
   it('alarm when a journal goes back, forks, changes its key or its disk, and go on alarming', async () => {
-    await checkHeads(path, [head(5)]);
-    const another = await openHeadKey(null, 'de-halm', 'store 1');
-    const disk = await openHeadKey(null, 'de-halm', 'store 2');
+    await checkHeads(path, [shown(head(5))]);
+    const another = await openHeadKey(keyPath(), 'de-halm', 'store 1');
+    const disk = await openHeadKey(keyPath(), 'de-halm', 'store 2');
     for (let round = 0; round < 2; round++) {
       expect(await alarmsOf(head(4))).toEqual(['the journal of de-halm went back from line 5 to line 4']);
       expect(await alarmsOf(head(5, 'bb'))).toEqual([
@@ -63,20 +69,32 @@ describe('the heads that a console keeps', () => {
       { ...head(7), key: 'x' },
       { ...head(7), site: 'eemshaven' },
     ]) {
-      const { kept, alarms } = await checkHeads(path, [forged]);
+      const { kept, alarms } = await checkHeads(path, [shown(forged)]);
       expect(alarms.map(({ kind }) => kind)).toEqual(['unsigned']);
       expect(kept.size).toBe(0);
     }
   });
 
+  it('alarm when a journal that was signed is not any more; one that never was is none of theirs', async () => {
+    expect(await checkHeads(path, [shown(null)])).toEqual({ kept: new Map(), alarms: [] });
+    await checkHeads(path, [shown(head(5))]);
+    const { alarms } = await checkHeads(path, [shown(null)]);
+    expect(alarms).toEqual([
+      {
+        site: 'de-halm',
+        kind: 'unsigned',
+        text: 'the head of the journal of de-halm is not signed any more',
+      },
+    ]);
+  });
+
   it('are not overwritten where the file is none of ours', async () => {
-    await checkHeads(path, [head(5)]);
+    await checkHeads(path, [shown(head(5))]);
     for (const content of ['nonsense', '{"weft":1}', '{"weft":1,"heads":[{"site":"__proto__"}]}']) {
       await writeFile(path, content);
-      await expect(checkHeads(path, [head(6)])).rejects.toThrow(/move it away to begin anew/);
+      await expect(checkHeads(path, [shown(head(6))])).rejects.toThrow(/move it away to begin anew/);
       expect(await readFile(path, 'utf8')).toBe(content);
     }
-    await chmod(path, 0o600);
   });
 
   it('lie where the state of programs lies', () => {

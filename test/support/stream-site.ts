@@ -1,5 +1,5 @@
 import { Broadcast } from '../../agent/server/broadcast.ts';
-import { Session, type Wire } from '../../agent/server/session.ts';
+import { Session, type SessionOptions, type Wire } from '../../agent/server/session.ts';
 import { type Publication, Publications } from '../../agent/store/publication.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 import {
@@ -38,7 +38,7 @@ export class StreamSite {
     this.tables.upsert('nodes', { node, powerWatts: watts });
   }
 
-  connect(wire: Wire): Session {
+  connect(wire: Wire, more: Partial<SessionOptions> = {}): Session {
     const { broadcast, periodMs } = this;
     const session = new Session({
       wire,
@@ -47,6 +47,7 @@ export class StreamSite {
       identity: 'local',
       program: 'weft-agent test',
       clocks: () => this.clocks(),
+      ...more,
     });
     this.sessions.add(session);
     return session;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CLOSE } from '../../../agent/server/session.ts';
-import { encodeFromConsole, type Position, PROTOCOL } from '../../../protocol/index.ts';
+import { auditLines, encodeFromConsole, type Position, PROTOCOL } from '../../../protocol/index.ts';
 import { Mirror } from '../../../source/agents/mirror.ts';
 import { contentOf, hello, KeepingWire, RESYNC, SITE, StreamSite } from '../../support/stream-site.ts';
 
@@ -217,6 +217,48 @@ describe('a session', () => {
     site.tick();
     expect(wire.kinds()).toEqual(['hello', 'snapshot']);
     expect(wire.closed).toEqual({ code: CLOSE.stopping, reason: 'the agent is stopping' });
+  });
+});
+
+describe('lines of the journal', () => {
+  const ask = encodeFromConsole({ kind: 'audit', from: 3 });
+
+  test('are given to who asks, and are no part of the stream', () => {
+    const audit = (from: number) => auditLines(from, ['{"seq":3}', '{"seq":4}'], 4);
+    const session = site.connect(wire, { audit });
+    session.receive(hello());
+    session.receive(ask);
+    expect(wire.frames().at(-1)).toEqual({
+      kind: 'audit',
+      from: 3,
+      lines: ['{"seq":3}', '{"seq":4}'],
+      newest: 4,
+      refusal: null,
+    });
+    expect(contentOf(mirrored([wire]).tables)).toEqual(contentOf(site.tables.all));
+  });
+
+  test('are not to be had before hello, nor where there is no journal', () => {
+    site.connect(wire).receive(ask);
+    expect(wire.closed?.reason).toBe('audit before hello');
+    const later = new KeepingWire();
+    const session = site.connect(later);
+    session.receive(hello());
+    session.receive(ask);
+    expect(later.frames().at(-1)).toMatchObject({ lines: [], refusal: 'this agent keeps no journal' });
+  });
+
+  test('end a session that asks without end, or does not read', () => {
+    const session = site.connect(wire);
+    session.receive(hello());
+    for (let sent = 0; sent <= 2_000; sent++) session.receive(ask);
+    expect(wire.closed?.reason).toBe('more than 2000 requests for lines of the journal in a minute');
+    const unread = new KeepingWire();
+    const other = site.connect(unread);
+    other.receive(hello());
+    unread.waiting = 20_000_000;
+    other.receive(ask);
+    expect(unread.closed?.code).toBe(CLOSE.tooSlow);
   });
 });
 
