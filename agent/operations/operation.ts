@@ -86,6 +86,8 @@ export function operationRow(operation: Operation): Row<'operations'> {
     outcome: operation.outcome,
     refusal: operation.refusal,
     needsApproval: operation.state === 'waiting for approval' ? operation.needsApproval : null,
+    policy: command.policy,
+    hash: operation.hash,
     peer: command.to,
   };
 }

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Wire } from './session.ts';
+import type { Wire } from './wire.ts';
 
 /**
  * A message goes in pieces of this size, the next when the network has taken the last: progress of a

@@ -9,7 +9,8 @@ import { admit, type Gate } from './admission.ts';
 import { PacedWire } from './paced-wire.ts';
 import { Places } from './places.ts';
 import { Repeats } from './repeats.ts';
-import { CLOSE, type Session, type Wire } from './session.ts';
+import type { Session } from './session.ts';
+import { CLOSE, type Wire } from './wire.ts';
 
 export interface ListenOptions {
   readonly host: string;

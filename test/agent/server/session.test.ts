@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CLOSE } from '../../../agent/server/session.ts';
+import { CLOSE } from '../../../agent/server/wire.ts';
 import { auditLines, encodeFromConsole, type Position, PROTOCOL } from '../../../protocol/index.ts';
 import { Mirror } from '../../../source/agents/mirror.ts';
 import { contentOf, hello, KeepingWire, RESYNC, SITE, StreamSite } from '../../support/stream-site.ts';
@@ -268,11 +268,12 @@ describe('commands', () => {
     command: {
       id: '01J00000000000000000000000',
       verb: 'drain',
-      targets: [{ name: 'n1', version: 1 }],
+      targets: [{ name: 'n1', version: 1, seen: '' }],
       reason: 'a test',
       policy: 'wait',
       deadlineSeconds: null,
       to: null,
+      fromBeginning: false,
       takeOver: false,
       planHash: 'hash',
       plannedOn: { boot: 'boot 1', seq: 1 },

@@ -57,15 +57,27 @@ const fromConsole: FromConsole[] = [
     command: {
       id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
       verb: 'drain',
-      targets: [{ name: 'n1', version: 3 }],
+      targets: [{ name: 'n1', version: 3, seen: '' }],
       reason: 'fan',
       policy: 'wait',
       deadlineSeconds: 1800,
       to: null,
+      fromBeginning: false,
       takeOver: false,
       planHash: 'ab',
       plannedOn: { boot: 'b1', seq: 7 },
       notAfter: 1_795_468_800_000,
+    },
+  },
+  {
+    kind: 'steer',
+    steer: {
+      id: '01ARZ3NDEKTSV4RRFFQ69G5FAW',
+      operation: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      verb: 'extend',
+      deadlineSeconds: 3600,
+      reason: '',
+      hash: 'ab'.repeat(32),
     },
   },
 ];
