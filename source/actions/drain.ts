@@ -1,6 +1,8 @@
 import type { Action } from './action.ts';
 import { nodeTarget } from './node-targets.ts';
 
+const BLIND = ['down', 'unknown'];
+
 /** A cordon, and then the nodes seen empty by a policy. */
 export const drain: Action = {
   hits: 'nodes and work',
@@ -10,7 +12,10 @@ export const drain: Action = {
   },
   warnings(names, site, { request }) {
     const warnings: string[] = [];
-    const down = names.filter((name) => ['down', 'unknown'].includes(site.node(name)?.state ?? 'unknown'));
+    const down = names.filter((name) => {
+      const node = site.node(name);
+      return node !== null && (node.state === null || BLIND.includes(node.state));
+    });
     if (down.length > 0)
       warnings.push(`${down.length} of the nodes are down or not known: what runs there cannot be seen`);
     const work = [...new Set(names.flatMap((name) => site.workloadsOn(name)))];

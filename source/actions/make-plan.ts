@@ -9,6 +9,7 @@ import { nativeWords } from './native-words.ts';
 import type { Plan, PlanningView, PlanPart, PlanRefusal } from './plan.ts';
 import { planHash } from './plan-hash.ts';
 import { resolveTargets, targetKindOf } from './resolve-targets.ts';
+import { seenTarget } from './seen-target.ts';
 import { SiteFacts } from './site-facts.ts';
 import { stagesOf } from './stages.ts';
 
@@ -20,7 +21,8 @@ export function makePlan(request: ActionRequest, view: PlanningView): Plan {
   const context = contextOf(request, view);
   const sites = view.fabric.sites.map(({ id }) => id);
   const kind = targetKindOf(request.verb);
-  const { parts, refusals: unresolved } = resolveTargets(kind, request.targets, sites);
+  const { parts: named, refusals: unresolved } = resolveTargets(kind, request.targets, sites);
+  const parts = named.map(({ site, names }) => partOf(site, names, request, view));
   const refusals: PlanRefusal[] = [...unresolved];
   const warnings: string[] = [];
   const native = new Set<string>();
@@ -55,6 +57,13 @@ export function makePlan(request: ActionRequest, view: PlanningView): Plan {
     }),
   };
   return { ...plan, hash: planHash(plan) };
+}
+
+function partOf(id: string, names: readonly string[], { verb }: ActionRequest, view: PlanningView): PlanPart {
+  const site = view.fabric.site(id);
+  const { boot = '', seq = 0 } = site?.feed.mirror.position ?? {};
+  const targets = site === undefined ? [] : names.map((name) => seenTarget(verb, name, site));
+  return { site: id, names, targets, plannedOn: { boot, seq } };
 }
 
 export function contextOf(request: ActionRequest, view: PlanningView): PlanningContext {

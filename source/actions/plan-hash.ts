@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
+import { neutralise, type SafeText, say } from '../../protocol/text.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -30,6 +31,6 @@ export function sha256(text: string): string {
 }
 
 /** `7f3a·91c2`: enough to compare two screens by eye. */
-export function shortHash(hash: string): string {
-  return `${hash.slice(0, 4)}·${hash.slice(4, 8)}`;
+export function shortHash(hash: string): SafeText {
+  return say`${neutralise(hash.slice(0, 4))}·${neutralise(hash.slice(4, 8))}`;
 }

@@ -1,4 +1,4 @@
-import type { DrainPolicy, Verb } from '../../protocol/command.ts';
+import type { Command, CommandTarget } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import type { ActionRequest } from './action-request.ts';
@@ -43,6 +43,9 @@ export interface PlanPart {
   readonly site: string;
   /** Names within the site, sorted. */
   readonly names: readonly string[];
+  /** The same, each as it was when it was planned on. */
+  readonly targets: readonly CommandTarget[];
+  readonly plannedOn: Command['plannedOn'];
 }
 
 export interface PlanRefusal {
@@ -107,5 +110,3 @@ export interface CapacityLeft {
   readonly freeBefore: number;
   readonly freeAfter: number;
 }
-
-export type { DrainPolicy, Verb };

@@ -1,12 +1,12 @@
 import type { Verb } from '../../protocol/command.ts';
 import { expandNodeSet } from '../../protocol/node-set.ts';
-import type { PlanPart, PlanRefusal } from './plan.ts';
+import type { PlanRefusal } from './plan.ts';
 
 export type TargetKind = 'node' | 'workload' | 'alert' | 'site';
 
 export interface Resolved {
   /** By site, names sorted, each once; only sites that this console has. */
-  readonly parts: readonly PlanPart[];
+  readonly parts: readonly { readonly site: string; readonly names: readonly string[] }[];
   readonly refusals: readonly PlanRefusal[];
 }
 
