@@ -29,8 +29,8 @@ export interface SiteFeed {
   };
 }
 
-/** Where nothing came a site's thousands of targets are looked at again so often; none turns late that was not about to. */
-const SOURCES_KEPT_MS = 400;
+/** Where nothing came a site's thousands of targets are looked at again so often: the stream itself turns late before. */
+const SOURCES_KEPT_MS = 1_500;
 
 /** One site as this console believes it to be. All ages are by monotonic clocks (SAFETY.md rule 4). */
 export class SiteView {

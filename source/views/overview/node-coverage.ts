@@ -16,10 +16,10 @@ export interface NodeCoverage {
 }
 
 /**
- * Of one site at one revision and nearly one moment it is asked again with every key; 5,000 nodes take
- * 1.7 ms. Nothing can turn late within so short a time that was not about to.
+ * Kept while the site says nothing new and its stream is as fresh as it was: 5,000 nodes take 0.3 ms, and most
+ * paints are of the news of other sites.
  */
-const KEPT_MS = 400;
+const KEPT_MS = 1_500;
 const kept = new WeakMap<
   SiteView,
   { stream: Freshness; revision: number; at: number; coverage: NodeCoverage }
