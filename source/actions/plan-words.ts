@@ -53,7 +53,7 @@ export function planLines(
       most,
     ),
     ...several(
-      say`what it is called there`,
+      say`scheduler's word`,
       plan.native.map((words) => neutralise(words)),
       most,
     ),

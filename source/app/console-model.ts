@@ -13,6 +13,7 @@ import { viewEntry } from '../views/registry.ts';
 import { rowNamed } from '../views/row-position.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
+import { Acting, type ActingServices } from './acting.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
@@ -32,6 +33,8 @@ export interface ModelOptions {
   readonly terminal: TerminalServices;
   /** The operator wants to leave. */
   readonly quit: () => void;
+  /** Null where this console only reads. */
+  readonly acting?: ActingServices | null;
 }
 
 /** The table of the view that is shown, ready to be painted. */
@@ -48,6 +51,8 @@ export class ConsoleModel {
   readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
   readonly palette: Palette;
+  /** Null where this console only reads: there is then no way for a command. */
+  readonly acting: Acting | null;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
   readonly #described = new KeptValue<TableDescription>();
@@ -74,6 +79,9 @@ export class ConsoleModel {
     this.#moment = this.#look();
     this.terminal = options.terminal;
     if (this.#state.theme !== null) this.terminal.setTheme(this.#state.theme);
+    const { acting = null } = options;
+    const tell = (text: string): void => this.dispatch({ type: 'remark', text });
+    this.acting = acting === null ? null : new Acting(acting, tell);
     this.palette = new Palette({
       fabric: options.fabric,
       clock: () => performance.now(),
@@ -158,6 +166,14 @@ export class ConsoleModel {
   overview(): OverviewModel {
     if (this.#frozen === null) return this.#overviewAt(this.#liveOverview, this.live());
     return this.#overviewAt(this.#shownOverview, this.#frozen);
+  }
+
+  /** Why nothing may be done at a site that came back and was not looked at (SAFETY.md rule 5). */
+  lockOf(site: string): string | null {
+    const absence = this.#options.memory.absences.of(site);
+    return absence === null
+      ? null
+      : `${site} was away: look at what changed there first (Enter on the overview)`;
   }
 
   /** The operator looked at a site that had been away. */

@@ -1,7 +1,10 @@
+import { neutralise } from '../../protocol/text.ts';
+import type { SurvivalWatch } from '../actions/placing/survival-watch.ts';
 import type { Absences } from '../fabric/absences.ts';
 import type { History } from '../fabric/history.ts';
 import type { TurnsOfSites } from '../fabric/site-turns.ts';
 import { type OverviewModel, overviewModel, selectedSite } from '../views/overview/overview-rows.ts';
+import type { Survival } from '../views/overview/survival.ts';
 import type { Moment } from './moment.ts';
 
 /** What happened to the sites that no table tells: kept by the console as long as it runs. */
@@ -9,6 +12,8 @@ export interface Memory {
   readonly history: History;
   readonly absences: Absences;
   readonly turns: TurnsOfSites;
+  /** What the loss of each site would mean; absent where nobody reckons it. */
+  readonly survival?: Pick<SurvivalWatch, 'latest'>;
 }
 
 /** The overview of a moment, made once for each. */
@@ -25,11 +30,25 @@ export class OverviewSource {
   at(moment: Moment, selected: string | null): OverviewModel {
     const { fabric, now, wall } = moment;
     if (this.#overview === null || this.#moment !== moment) {
-      this.#overview = overviewModel(fabric, now, wall, { ...this.#memory, selected });
+      this.#overview = overviewModel(fabric, now, wall, {
+        ...this.#memory,
+        survival: survivalOf(this.#memory),
+        selected,
+      });
       this.#moment = moment;
     } else if (this.#overview.selected !== selected) {
       this.#overview = { ...this.#overview, selected: selectedSite(this.#overview.sites, selected) };
     }
     return this.#overview;
   }
+}
+
+function survivalOf({ survival }: Memory): readonly Survival[] | null {
+  const { latest = null } = survival ?? {};
+  return latest === null
+    ? null
+    : latest.map((verdict) => ({
+        ...verdict,
+        note: verdict.note === null ? null : neutralise(verdict.note),
+      }));
 }

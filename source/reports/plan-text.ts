@@ -5,7 +5,7 @@ import { shortHash } from '../actions/plan-hash.ts';
 import { planLines, planTitle } from '../actions/plan-words.ts';
 import type { Signs } from '../format/signs.ts';
 
-const NAMES = 24;
+const NAMES = 18;
 /** More lines of one kind scroll away what stands above them. */
 const MOST = 24;
 
