@@ -6,7 +6,8 @@ import type { Log } from './log.ts';
 import { openHeadKey } from './operations/head-key.ts';
 import { JournalFailure } from './operations/journal.ts';
 import { openDesk } from './operations/open-desk.ts';
-import type { OperationDesk } from './operations/operation-desk.ts';
+import type { OnLine, OperationDesk } from './operations/operation-desk.ts';
+import { SteerAnswers } from './operations/steer-answers.ts';
 import type { KeptJournal } from './operations/storage/kept-journal.ts';
 import { MemoryJournal } from './operations/storage/memory-journal.ts';
 import { openJournal } from './operations/storage/open-journal.ts';
@@ -16,6 +17,9 @@ export interface Records {
   readonly journal: KeptJournal;
   readonly desk: OperationDesk;
   readonly trail: AuditTrail;
+  readonly steered: SteerAnswers;
+  /** Told of every line from now on, when it is on the disk. */
+  follow(follower: OnLine): void;
 }
 
 /**
@@ -33,11 +37,17 @@ export async function keepRecords(
     folder === null ? new MemoryJournal(clock.wall) : await openKept(join(folder, 'journal'), clock, log);
   const sign = folder === null ? null : await openHeadKey(join(folder, 'journal-key.pem'), site, life.store);
   const trail = new AuditTrail(journal, life.store, sign);
-  const desk = openDesk(journal, (line) => trail.told(line));
+  const steered = new SteerAnswers();
+  const followers: OnLine[] = [];
+  const desk = openDesk(journal, (line, moved) => {
+    trail.told(line);
+    steered.told(line);
+    for (const follower of followers) follower(line, moved);
+  });
   if (journal.closedBecause !== null)
     log('error', 'no commands are taken', { because: journal.closedBecause });
   else await recordStart(desk, site, life, program, log);
-  return { journal, desk, trail };
+  return { journal, desk, trail, steered, follow: (follower) => void followers.push(follower) };
 }
 
 async function openKept(folder: string, clock: Clock, log: Log): Promise<KeptJournal> {
