@@ -6,7 +6,7 @@ import { NO_STEERING } from './drivers/no-steering.ts';
 import type { Steering, SteeringVerb } from './drivers/steering.ts';
 import type { Records } from './keep-records.ts';
 import type { Log } from './log.ts';
-import { OperationRows } from './operation-rows.ts';
+import { OperationMarks } from './operation-marks.ts';
 import { CommandPace } from './operations/authority/command-pace.ts';
 import type { SiteFacts } from './operations/authority/site-facts.ts';
 import { CommandRoom } from './operations/command-room.ts';
@@ -43,7 +43,7 @@ export class Acting implements Commands {
   readonly #tables: SiteTables;
   readonly #commands: CommandRoom;
   readonly #steers: SteerRoom;
-  readonly #rows: OperationRows;
+  readonly #marks: OperationMarks;
   readonly #runner: OperationRunner;
 
   constructor(options: ActingOptions, tables: SiteTables) {
@@ -51,7 +51,7 @@ export class Acting implements Commands {
     const { desk, steered } = records;
     this.#options = options;
     this.#tables = tables;
-    this.#rows = new OperationRows(desk.book);
+    this.#marks = new OperationMarks(desk.book);
     this.#commands = new CommandRoom({
       desk,
       facts: (commandsLastMinute) => this.#facts(commandsLastMinute),
@@ -79,7 +79,7 @@ export class Acting implements Commands {
     });
     records.follow((_line, moved) => {
       if (moved === null) return;
-      this.#rows.told(moved);
+      this.#marks.told(moved);
       this.#runner.wake();
     });
   }
@@ -93,7 +93,7 @@ export class Acting implements Commands {
   }
 
   settle(): void {
-    this.#rows.settle(this.#tables);
+    this.#marks.settle(this.#tables);
   }
 
   async submit(command: Command, identity: string): Promise<CommandAnswer> {

@@ -114,7 +114,7 @@ export class Agent {
     const now = clock.monotonic();
     beforeTick?.(this.store, now);
     this.#acting?.settle();
-    records?.trail.settle(this.store.tables, clock.wall());
+    records?.settle(this.store.tables, clock.wall());
     const publication = this.store.tick(now, clock.wall());
     const sessions = this.#server?.sessions;
     // Without listeners nothing is encoded: the next one begins with a snapshot.

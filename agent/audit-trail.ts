@@ -29,17 +29,26 @@ export class AuditTrail {
 
   /** Brings the tables up to date, once a tick. */
   settle(tables: SiteTables, wall: number): void {
-    const { head, closedBecause } = this.#journal;
+    const { head, closedBecause, room } = this.#journal;
+    const { lowBecause } = room;
     for (const line of this.#fresh.slice(-AUDIT_ROWS)) tables.upsert('audit', auditRow(line));
     if (this.#fresh.length > 0) dropOld(tables, head.seq - AUDIT_ROWS);
     this.#fresh = [];
     if (this.#signedSeq === head.seq) {
-      tables.upsert('journals', { closedBecause });
+      tables.upsert('journals', { closedBecause, lowBecause });
       return;
     }
     this.#signedSeq = head.seq;
     const { key = null, signature = null } = this.#sign?.(head, wall) ?? {};
-    tables.upsert('journals', { store: this.#store, ...head, at: wall, key, signature, closedBecause });
+    tables.upsert('journals', {
+      store: this.#store,
+      ...head,
+      at: wall,
+      key,
+      signature,
+      closedBecause,
+      lowBecause,
+    });
   }
 
   /** Some lines from one on, for a console that checks them itself. */

@@ -1,102 +1,33 @@
-import { tagOf } from './drivers/steering.ts';
-import type { Hold } from './operations/holds.ts';
-import { isOpen, type Operation, operationRow, targetKindOf } from './operations/operation.ts';
-import type { OperationBook } from './operations/operation-book.ts';
+import { isOpen, type Operation, operationRow } from './operations/operation.ts';
 import type { SiteTables } from './store/site-tables.ts';
-import { tableReader } from './table-reader.ts';
 
-/** Ended operations that travel to every console; the journal has all. */
+/** Operations that ended stay in sight for so many; the journal keeps them all. */
 const ENDED_ROWS = 1_000;
 
-/**
- * Operations as consoles see them: rows of their own, the workloads they hold, whose word a hold is where
- * the scheduler knows only the agent's user, and who took note of which alert.
- */
+/** Operations as consoles see them: all that are open, and the latest that ended. */
 export class OperationRows {
-  readonly #book: OperationBook;
-  /** What changed since the tables were brought up to date. */
+  /** Changed since they were rows. */
   readonly #fresh = new Map<string, Operation>();
-  readonly #ended: string[] = [];
-  #held = new Map<string, string>();
-  /** Who last took note of each alert. */
-  readonly #notes = new Map<string, Operation>();
-
-  constructor(book: OperationBook) {
-    this.#book = book;
-    for (const operation of book.all()) this.told(operation);
-  }
+  /** Ended ones with a row, oldest first. */
+  readonly #ended = new Set<string>();
 
   told(operation: Operation): void {
     this.#fresh.set(operation.id, operation);
-    const { verb, targets } = operation.command;
-    if (verb === 'acknowledge' && operation.state === 'done')
-      for (const { name } of targets) this.#notes.set(name, operation);
   }
 
-  /** Brings the tables up to date, once a tick and before anybody decides from them. */
+  /** Brings the table up to date, once a tick. */
   settle(tables: SiteTables): void {
+    const table = tables.of('operations');
     for (const operation of this.#fresh.values()) {
       tables.upsert('operations', operationRow(operation));
-      if (!isOpen(operation)) this.#ended.push(operation.id);
+      if (!isOpen(operation)) this.#ended.add(operation.id);
     }
-    if (this.#fresh.size > 0) this.#dropOld(tables);
     this.#fresh.clear();
-    this.#markWorkloads(tables);
-    this.#showHolds(tables);
-    this.#showNotes(tables);
-  }
-
-  #dropOld(tables: SiteTables): void {
-    const table = tables.of('operations');
-    for (const id of this.#ended.splice(0, Math.max(0, this.#ended.length - ENDED_ROWS))) {
+    for (const id of this.#ended) {
+      if (this.#ended.size <= ENDED_ROWS) break;
+      this.#ended.delete(id);
       const slot = table.find(id);
       if (slot !== undefined) table.remove(slot);
     }
   }
-
-  #markWorkloads(tables: SiteTables): void {
-    const held = new Map<string, string>();
-    for (const { id, command } of this.#book.open())
-      if (targetKindOf(command.verb) === 'workload')
-        for (const { name } of command.targets) held.set(name, id);
-    const workloads = tables.of('workloads');
-    const column = workloads.column('operation');
-    for (const name of new Set([...this.#held.keys(), ...held.keys()])) {
-      const slot = workloads.find(name);
-      if (slot !== undefined) workloads.setText(column, slot, held.get(name) ?? null);
-    }
-    this.#held = held;
-  }
-
-  /** The scheduler has our text with a tag, and its own user for the agent: the person is in the book. */
-  #showHolds(tables: SiteTables): void {
-    const nodes = tables.of('nodes');
-    const read = tableReader(nodes, 'nodes');
-    for (const hold of this.#book.holds()) {
-      const slot = nodes.find(hold.node);
-      if (slot === undefined) continue;
-      if (isTextOf(hold, read(slot, ['reason']).reason))
-        tables.update('nodes', slot, { reason: hold.reason, reasonUser: hold.owner, reasonAt: hold.since });
-    }
-  }
-
-  /** An alert is raised anew when the agent starts or it comes back: only what was noted since then stands. */
-  #showNotes(tables: SiteTables): void {
-    const alerts = tables.of('alerts');
-    const read = tableReader(alerts, 'alerts');
-    for (const [name, { command, actor, acceptedAt }] of this.#notes) {
-      const slot = alerts.find(name);
-      if (slot === undefined) continue;
-      const { raisedAt, acknowledgedBy } = read(slot, ['raisedAt', 'acknowledgedBy']);
-      if ((raisedAt ?? 0) > acceptedAt || acknowledgedBy === actor) continue;
-      tables.update('alerts', slot, {
-        acknowledgedBy: actor,
-        note: command.reason === '' ? null : command.reason,
-      });
-    }
-  }
-}
-
-function isTextOf(hold: Hold, reason: string | null): boolean {
-  return (reason ?? '').includes(`[${tagOf(hold.operation)}]`);
 }

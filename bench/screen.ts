@@ -7,6 +7,7 @@ import { showConsole } from '../source/console.tsx';
 import { Fabric } from '../source/fabric/fabric.ts';
 import type { SiteFeed } from '../source/fabric/site-view.ts';
 import { createScreen } from '../source/screen/terminal-screen.ts';
+import { servicesOf } from '../source/terminal-services.ts';
 import type { ViewName } from '../source/views/view-names.ts';
 import { median } from './median.ts';
 import { SilentInput, SilentOutput } from './silent-terminal.ts';
@@ -99,15 +100,12 @@ async function measured(
     const isSeen = await Promise.race([written.then(() => true), after(60).then(() => false)]);
     return isSeen ? performance.now() - began : Number.NaN;
   };
+  const environment = { TERM: 'xterm-256color' };
+  const own = { stdin, stdout, environment, theme: 'default', ascii: false, mouse: false } as const;
+  const screen = createScreen(own);
   const ended = showConsole({
-    screen: createScreen({
-      stdin,
-      stdout,
-      environment: { TERM: 'xterm-256color' },
-      theme: 'default',
-      ascii: false,
-      mouse: false,
-    }),
+    screen,
+    terminal: servicesOf(screen, own),
     initial: initialState(view, '', false),
     connect: async () => ({ fabric, stop: () => undefined }),
     wall: () => Date.now(),

@@ -24,7 +24,7 @@ export function App({ model, onBody }: AppProps) {
   const { columns, rows } = useScreenSize();
   const [pictures] = useState(() => new AppPictures(model, screen));
   useSyncExternalStore(model.subscribe, () => pictures.structure());
-  const dialog = dialogOf(model.state, screen, rows);
+  const dialog = dialogOf(model, screen, { columns, rows });
   const bounds = { x: 0, y: 0, width: columns, height: rows };
   const place = dialog === null ? null : placeDialog(bounds, dialog);
   if (pictures.isWallShown) {
@@ -52,7 +52,7 @@ export function App({ model, onBody }: AppProps) {
         >
           <Canvas
             paint={(buffer, rect) => {
-              const open = dialogOf(model.state, screen, rows);
+              const open = dialogOf(model, screen, screen.size);
               if (open !== null) paintDialog(buffer, rect, open, screen);
             }}
           />

@@ -50,6 +50,11 @@ export async function connect(
   };
 }
 
+/** Where a site of the configuration is reached. */
+export function urlOf(config: ConsoleConfig, id: string): string {
+  return config.sites.find((site) => site.id === id)?.url ?? '';
+}
+
 async function addressOf(site: SiteConfig, reach: SshReach): Promise<Address> {
   // A pin that is not checked is worse than none: somebody relies on it.
   if (site.pin !== null) {

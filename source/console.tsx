@@ -2,6 +2,7 @@ import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
 import type { ScreenState } from './app/screen-state.ts';
+import type { TerminalServices } from './app/terminal-services.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
@@ -11,19 +12,30 @@ import type { Screen, ScreenEnd } from './screen/screen.ts';
 export interface ConsoleOptions {
   /** Taken already; it is given back when the console ends. */
   readonly screen: Screen;
+  readonly terminal: TerminalServices;
   readonly initial: ScreenState;
   /** Dials the sites; called when the skeleton stands. */
   readonly connect: () => Promise<{ readonly fabric: Fabric; stop(): void }>;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
+  /** Told when the screen stands, of what it knows alone; returns the way to stop. */
+  readonly remember?: (model: ConsoleModel) => () => void;
 }
 
 /** Ages run on where nothing comes: what stands still must be seen to grow old. */
 const AGES_EVERY_MS = 500;
 
 /** The console on a screen, until the screen is given back. */
-export async function showConsole({ screen, initial, connect, wall }: ConsoleOptions): Promise<ScreenEnd> {
+export async function showConsole({
+  screen,
+  terminal,
+  initial,
+  connect,
+  wall,
+  remember: keep = () => () => undefined,
+}: ConsoleOptions): Promise<ScreenEnd> {
   let stop = (): void => undefined;
+  let forget = (): void => undefined;
   let timer: NodeJS.Timeout | null = null;
   try {
     const { fabric, ...connected } = await connect();
@@ -36,12 +48,14 @@ export async function showConsole({ screen, initial, connect, wall }: ConsoleOpt
       wall,
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
+      terminal,
     });
+    forget = keep(model);
     let painted: PaintedBody | null = null;
     screen.onInput((event) =>
       handleInput(model, event, {
         look: screen,
-        rows: screen.size.rows,
+        ...screen.size,
         body: painted,
       }),
     );
@@ -69,6 +83,7 @@ export async function showConsole({ screen, initial, connect, wall }: ConsoleOpt
     return await screen.ended;
   } finally {
     if (timer !== null) clearInterval(timer);
+    forget();
     stop();
     screen.close();
     await screen.ended;

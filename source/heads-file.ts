@@ -2,9 +2,10 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { headText, type SignedHead } from '../protocol/signed-head.ts';
-import { type HeadAlarm, judgeHead, type ShownJournal } from './fabric/audit-heads.ts';
+import { type HeadAlarm, judgeHead, type KeptHead, type ShownJournal } from './fabric/audit-heads.ts';
 
 /** Where this console keeps the newest head of every site's journal. */
 export function headsPath(environment: NodeJS.ProcessEnv): string {
@@ -15,32 +16,37 @@ export function headsPath(environment: NodeJS.ProcessEnv): string {
 }
 
 export interface HeadsChecked {
-  /** As they are kept now, by site. */
-  readonly kept: ReadonlyMap<string, SignedHead>;
+  /** As they are kept now. */
+  readonly kept: readonly KeptHead[];
   readonly alarms: readonly HeadAlarm[];
 }
 
+/** Simulated sites come and go; of so many heads the longest unseen are forgotten. */
+const MOST_HEADS = 1_000;
+
 /**
- * Holds the heads that sites show against those in the file and keeps the newer ones there. The file is replaced whole, for
- * its user only, and read anew first: another console may have kept newer ones. Fails with `Error` where
- * the file is none of ours: overwriting it would forget what it knows.
+ * Holds the heads that sites show against those in the file and keeps the newer ones there. `urlOf` says
+ * where a site is reached. The file is replaced whole, for its user only, and read anew first: another
+ * console may have kept newer ones. Fails with `Error` where the file is none of ours: overwriting it
+ * would forget what it knows.
  */
 export async function checkHeads(
   path: string,
   seen: readonly Pick<ShownJournal, 'site' | 'signed'>[],
+  urlOf: (site: string) => string,
 ): Promise<HeadsChecked> {
-  const kept = await readHeads(path);
+  let kept = await readHeads(path);
+  const before = kept;
   const alarms: HeadAlarm[] = [];
-  let isNewer = false;
   for (const shown of seen) {
-    const before = kept.get(shown.site) ?? null;
-    const { keep, alarm } = judgeHead(before, shown, isSigned);
+    const { keep, alarm } = judgeHead(kept, shown, urlOf(shown.site), isSigned);
     if (alarm !== null) alarms.push(alarm);
-    if (keep === null || (keep.seq === before?.seq && keep.hash === before.hash)) continue;
-    kept.set(shown.site, keep);
-    isNewer = true;
+    if (keep === null) continue;
+    const others = kept.filter((head) => head.site !== keep.site || head.store !== keep.store);
+    const isKnown = kept.some((head) => isDeepStrictEqual(head, keep));
+    if (!isKnown) kept = [...others, keep].slice(-MOST_HEADS);
   }
-  if (isNewer) await writeHeads(path, kept);
+  if (kept !== before) await writeHeads(path, kept);
   return { kept, alarms };
 }
 
@@ -60,16 +66,25 @@ const whole = z.number().int().nonnegative();
 const heads = z.object({
   weft: z.literal(1),
   heads: z.array(
-    z.object({ site: text, store: text, seq: whole, hash: text, at: whole, key: text, signature: text }),
+    z.object({
+      site: text,
+      store: text,
+      seq: whole,
+      hash: text,
+      at: whole,
+      key: text,
+      signature: text,
+      url: z.string().max(4096),
+    }),
   ),
 });
 
-async function readHeads(path: string): Promise<Map<string, SignedHead>> {
+async function readHeads(path: string): Promise<readonly KeptHead[]> {
   const content = await readFile(path, 'utf8').catch((cause: unknown) => {
     if (Reflect.get(Object(cause), 'code') === 'ENOENT') return null;
     throw new Error(`${path}: cannot be read: ${String(cause)}`, { cause });
   });
-  if (content === null) return new Map();
+  if (content === null) return [];
   let value: unknown = null;
   try {
     value = JSON.parse(content);
@@ -79,16 +94,16 @@ async function readHeads(path: string): Promise<Map<string, SignedHead>> {
   const read = heads.safeParse(value);
   if (!read.success)
     throw new Error(`${path}: holds no heads; move it away to begin anew without what it knew`);
-  return new Map(read.data.heads.map((head) => [head.site, head]));
+  return read.data.heads;
 }
 
-async function writeHeads(path: string, kept: ReadonlyMap<string, SignedHead>): Promise<void> {
+async function writeHeads(path: string, kept: readonly KeptHead[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = await open(draft, 'wx', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify({ weft: 1, heads: [...kept.values()] }, null, 1)}\n`);
+      await file.writeFile(`${JSON.stringify({ weft: 1, heads: kept }, null, 1)}\n`);
       await file.sync();
     } finally {
       await file.close();

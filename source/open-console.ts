@@ -22,7 +22,7 @@ export async function openConsole(
     environment: environmentFor(command.color),
     theme: 'default',
     ascii: command.ascii,
-    mouse: true,
+    mouse: command.mouse ?? true,
     process,
   });
   try {

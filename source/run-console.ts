@@ -1,15 +1,19 @@
 import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
+import { VIEW_WORDS } from './app/command-words.ts';
 import { readFilter } from './app/filter-reading.ts';
+import { withPreferences } from './app/preferences.ts';
 import { reduce } from './app/reduce-screen.ts';
-import { VIEW_WORDS } from './app/run-command.ts';
 import { initialState, type ScreenState } from './app/screen-state.ts';
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
-import { connect } from './connect.ts';
+import { preferencesPath, readPreferences } from './config/screen-preferences.ts';
+import { connect, urlOf } from './connect.ts';
 import { showConsole } from './console.tsx';
 import { headsPath } from './heads-file.ts';
+import { ScreenMemory } from './remember-screen.ts';
 import type { Screen } from './screen/screen.ts';
+import { servicesOf } from './terminal-services.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
 import { watchHeads } from './watch-heads.ts';
 
@@ -26,21 +30,40 @@ export async function runConsole(
       `--site ${stranger}: the configuration has ${config.sites.map(({ id }) => id).join(', ')}`,
     );
   }
+  const mouse = command.mouse ?? config.mouse;
+  if (config.background !== 'auto') screen.setBackground(config.background);
   screen.setTheme(config.theme);
+  screen.setMouse(mouse);
   const ask = () => introduce(config, command.sites, terminalPrompt());
   // Host keys and passphrases are asked for where the terminal scrolls.
   const mayAsk = config.sites.some(({ via }) => via.length > 0);
   const reach = await (mayAsk ? screen.withTerminalReleased(ask) : ask());
+  const path = preferencesPath(process.env);
+  const { preferences, remark } = await readPreferences(path);
+  const known = preferences === null ? initial : withPreferences(initial, preferences);
+  const later = (task: () => void, milliseconds: number): (() => void) => {
+    const timer = setTimeout(task, milliseconds);
+    return () => clearTimeout(timer);
+  };
+  const memory = new ScreenMemory({ path, later });
   const end = await showConsole({
     screen,
-    initial,
+    terminal: servicesOf(screen, {
+      environment: process.env,
+      theme: config.theme,
+      mouse,
+      process,
+    }),
+    initial: { ...known, remark },
+    remember: (model) => memory.follow(model),
     connect: async () => {
       const connected = await connect(config, command.sites, reach);
-      watchHeads(connected.fabric, headsPath(process.env));
+      watchHeads(connected.fabric, headsPath(process.env), (id) => urlOf(config, id));
       return connected;
     },
     wall: () => Date.now(),
   });
+  await memory.finished();
   if (end.reason === 'failure') throw end.error;
   return 0;
 }

@@ -17,6 +17,7 @@ export async function runDemo(command: DemoCommand, programs: string): Promise<n
         filter: null,
         wall: false,
         dim: null,
+        mouse: null,
       } as const;
       return await openConsole(console, () => loadConsoleConfig(demo.configFile));
     }

@@ -6,7 +6,7 @@ import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import { UsageError, type VerifyCommand } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
-import { type Connected, connect } from './connect.ts';
+import { type Connected, connect, urlOf } from './connect.ts';
 import { type HeadAlarm, shownJournal } from './fabric/audit-heads.ts';
 import { isMemory } from './fabric/freshness.ts';
 import type { SiteView } from './fabric/site-view.ts';
@@ -48,7 +48,8 @@ export async function runVerify(command: VerifyCommand, config: ConsoleConfig): 
     await collect(connected.fabric, () => performance.now());
     const path = headsPath(process.env);
     const checked: Checked[] = [];
-    for (const site of connected.fabric.sites) checked.push(await checkSite(site, connected, path));
+    for (const site of connected.fabric.sites)
+      checked.push(await checkSite(site, connected, path, urlOf(config, site.id)));
     const ok = checked.every(({ problems }) => problems.length === 0);
     if (command.json) {
       process.stdout.write(jsonLine({ weft: 1, at: new Date().toISOString(), ok, sites: checked }));
@@ -64,7 +65,12 @@ export async function runVerify(command: VerifyCommand, config: ConsoleConfig): 
   }
 }
 
-async function checkSite(site: SiteView, { fabric, connections }: Connected, path: string): Promise<Checked> {
+async function checkSite(
+  site: SiteView,
+  { fabric, connections }: Connected,
+  path: string,
+  url: string,
+): Promise<Checked> {
   const nothing = { site: site.id, lines: null, head: null, badSeq: null, problems: [], alarms: [] };
   const connection = connections.get(site.id);
   if (connection === undefined || isMemory(site.streamFreshness(fabric.now())))
@@ -72,9 +78,8 @@ async function checkSite(site: SiteView, { fabric, connections }: Connected, pat
   const shown = shownJournal(site);
   if (shown === null) return { ...nothing, error: 'it keeps no journal' };
   const { signed, newest, closedBecause } = shown;
-  const { kept, alarms } = await checkHeads(path, [shown]);
-  const before = kept.get(site.id);
-  const known = before !== undefined && before.store === signed?.store ? [newest, before] : [newest];
+  const { kept, alarms } = await checkHeads(path, [shown], () => url);
+  const known = [newest, ...kept.filter((head) => head.site === site.id && head.store === signed?.store)];
   try {
     const { lines, head, problem } = await verifyJournal((from) => askAudit(connection, from), known, sha256);
     const problems = [

@@ -6,7 +6,7 @@ import { checkHeads } from './heads-file.ts';
  * Keeps the newest head of every site's journal while the console runs, and says on the screen when one
  * is not what it was. The file is looked at when a head changed, one look at a time.
  */
-export function watchHeads(fabric: Fabric, path: string): void {
+export function watchHeads(fabric: Fabric, path: string, urlOf: (site: string) => string): void {
   const checked = new Map<string, string>();
   let isChecking = false;
   const check = async (): Promise<void> => {
@@ -18,7 +18,7 @@ export function watchHeads(fabric: Fabric, path: string): void {
     isChecking = true;
     for (const shown of fresh) checked.set(shown.site, markOf(shown));
     try {
-      const { alarms } = await checkHeads(path, fresh);
+      const { alarms } = await checkHeads(path, fresh, urlOf);
       for (const { site } of fresh) fabric.journalAlarms.delete(site);
       for (const { site, text } of alarms) fabric.journalAlarms.set(site, text);
       fabric.journalAlarms.delete(FILE);

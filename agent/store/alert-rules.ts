@@ -1,6 +1,7 @@
 import type { Table } from '../../protocol/index.ts';
 import type { Condition } from './alerts.ts';
 import { InService } from './in-service.ts';
+import { troubledJournal } from './journal-alerts.ts';
 import { gpuColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
 import { WholeGpus } from './whole-gpus.ts';
@@ -16,6 +17,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   poorLinks,
   poorFeeds,
   tightGrid,
+  troubledJournal,
 ];
 
 /** Past this many of one kind a list of alerts hides more than it shows: they become one. */

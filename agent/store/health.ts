@@ -40,7 +40,7 @@ export function gpuHealth(signs: GpuSigns): Verdict {
   if (signs.recoveryAction !== null && signs.recoveryAction !== 'none') {
     return {
       health: severityOfRecoveryAction(signs.recoveryAction).health,
-      reason: `the driver advises: ${signs.recoveryAction}${signs.xid === null ? '' : ` · ${signs.xid.reason}`}`,
+      reason: `the driver advises: ${signs.recoveryAction}${signs.xid === null ? '' : `; ${signs.xid.reason}`}`,
     };
   }
   const verdicts: Verdict[] = [OK];

@@ -15,6 +15,7 @@ export const journals = recordKind({
     signature: text(
       'Over `weft journal head`, a line feed and the canonical JSON of `{at, hash, seq, site, store}`: Ed25519, base64url.',
     ),
+    lowBecause: text('What is left where room for it runs short; null while there is enough.'),
     closedBecause: text('Why no commands are taken, such as a damaged journal; null while they are.'),
   },
 });

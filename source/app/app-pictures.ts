@@ -41,7 +41,7 @@ export class AppPictures {
   /** Changes only with what React lays out. */
   structure(): string {
     const { mode, isWall } = this.#model.state;
-    const dialog = mode.kind === 'sort' || mode.kind === 'help' ? mode.kind : '';
+    const dialog = this.isTyping || mode.kind === 'browse' ? '' : mode.kind;
     return [
       isWall,
       this.isTyping,

@@ -1,7 +1,9 @@
 import { KINDS } from '../../protocol/index.ts';
 import { columnsFor, valuesFor } from '../filter/filter-columns.ts';
-import { isTableView, type ViewName } from '../views/view-names.ts';
-import { ACTING_VERBS, VERBS, VIEW_WORDS } from './run-command.ts';
+import { THEME_NAMES } from '../screen/theme-palettes.ts';
+import { offeredColumns } from '../views/chosen-columns.ts';
+import { isTableView, type TableViewName, type ViewName } from '../views/view-names.ts';
+import { ACTING_VERBS, VERBS, VIEW_WORDS } from './command-words.ts';
 
 /** What may stand where the cursor is: the words, and from which index of the line they would stand. */
 export interface Completion {
@@ -22,11 +24,27 @@ export function completeCommand(text: string, view: ViewName, sites: readonly st
   if (opened !== undefined) return shifted(completeFilter(text.slice(space), opened), space);
   if (verb === 'filter') return shifted(completeFilter(text.slice(space), view), space);
   if (verb === 'site') return { from, words: startingWith([...sites, 'all'], word) };
+  if (verb === 'theme') return { from, words: startingWith(THEME_NAMES, word) };
+  if (verb === 'columns' && isTableView(view)) return completeColumns(text, view);
   if (verb === 'sort' && isTableView(view)) {
     const sign = word.startsWith('-') ? 1 : 0;
     return { from: from + sign, words: startingWith([...columnsFor(KINDS[view]).keys()], word.slice(sign)) };
   }
   return { from: text.length, words: [] };
+}
+
+/** The last of the names that commas join; those that stand there already are not offered again. */
+function completeColumns(text: string, view: TableViewName): Completion {
+  const from = Math.max(text.lastIndexOf(' '), text.lastIndexOf(',')) + 1;
+  const taken = text.slice(0, from).split(/[\s,]+/);
+  const names = offeredColumns(view).map(({ name }) => name);
+  return {
+    from,
+    words: startingWith(
+      names.filter((name) => !taken.includes(name)),
+      text.slice(from),
+    ),
+  };
 }
 
 /** For a filter: the names of columns, and behind an operator the words that the column may have. */

@@ -3,7 +3,9 @@ import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import { freezeFabric } from '../fabric/frozen-fabric.ts';
 import { nameOf } from '../fabric/row-set.ts';
+import { KeptValue } from '../screen/kept-value.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
+import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
@@ -15,8 +17,10 @@ import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
 import { PageMemory } from './page-memory.ts';
+import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
+import type { TerminalServices } from './terminal-services.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
@@ -25,6 +29,7 @@ export interface ModelOptions {
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
+  readonly terminal: TerminalServices;
   /** The operator wants to leave. */
   readonly quit: () => void;
 }
@@ -40,9 +45,12 @@ export interface ShownTable extends Selection {
 export class ConsoleModel {
   readonly fabric: Fabric;
   readonly quit: () => void;
+  readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
+  readonly palette: Palette;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
+  readonly #described = new KeptValue<TableDescription>();
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
@@ -64,6 +72,15 @@ export class ConsoleModel {
     this.fabric = options.fabric;
     this.quit = options.quit;
     this.#moment = this.#look();
+    this.terminal = options.terminal;
+    if (this.#state.theme !== null) this.terminal.setTheme(this.#state.theme);
+    this.palette = new Palette({
+      fabric: options.fabric,
+      clock: () => performance.now(),
+      soon: (task) => setImmediate(task),
+      isOpen: () => this.#state.mode.kind === 'palette',
+      onNews: () => this.#announce(),
+    });
   }
 
   get state(): ScreenState {
@@ -78,7 +95,14 @@ export class ConsoleModel {
       this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
       this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
     }
+    this.#tellTerminal(before);
     if (this.#state !== before) this.#announce();
+  }
+
+  #tellTerminal({ theme, mode }: ScreenState): void {
+    if (this.#state.theme !== theme) this.terminal.setTheme(this.#state.theme);
+    const isSelecting = this.#state.mode.kind === 'copy';
+    if (isSelecting !== (mode.kind === 'copy')) this.terminal.setMouse(!isSelecting);
   }
 
   /** Takes over what painting found out, such as how far it scrolled: nothing is to be painted for it. */
@@ -90,6 +114,7 @@ export class ConsoleModel {
   takeNews(): void {
     this.#moment = this.#look();
     this.#select(true);
+    this.palette.wake();
     for (const listener of this.#listeners) listener();
   }
 
@@ -98,6 +123,7 @@ export class ConsoleModel {
   }
 
   #announce(): void {
+    this.palette.wake();
     for (const listener of this.#listeners) listener();
     this.#options.requestPaint('key');
   }
@@ -163,7 +189,9 @@ export class ConsoleModel {
     const cursor = cursorIn(selection, table.cursor);
     const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
     if (height !== null) this.keep({ type: 'scroll', offset });
-    return { ...selection, description, cursor, offset };
+    const chosen = this.#state.columns.get(description.view);
+    const shown = this.#described.of([description, chosen], () => withColumns(description, chosen));
+    return { ...selection, description: shown, cursor, offset };
   }
 
   /** The rows of the shown table. News are taken in only as they come, so that keys find the rows ready. */

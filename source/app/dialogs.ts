@@ -4,15 +4,29 @@ import type { Dialog } from '../components/dialog.ts';
 import type { Piece } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
 import { shownKey } from '../screen/keymap.ts';
+import type { Size } from '../screen/rect.ts';
+import { withColumns } from '../views/chosen-columns.ts';
 import { columnTitle } from '../views/column-titles.ts';
 import { viewEntry } from '../views/registry.ts';
+import { columnsDialog } from './columns-dialog.ts';
+import { ACTING_VERBS, VERBS } from './command-words.ts';
+import type { ConsoleModel } from './console-model.ts';
+import { copyDialog } from './copy-dialog.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
-import { ACTING_VERBS, VERBS } from './run-command.ts';
+import { paletteDialog } from './palette-dialog.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
 
 /** The dialog that lies above a screen of so many lines; null where there is none. */
-export function dialogOf(state: ScreenState, look: Look, rows: number): Dialog | null {
+export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog | null {
+  const { state } = model;
+  const { rows } = screen;
   switch (state.mode.kind) {
+    case 'columns':
+      return columnsDialog(state.mode, placeOf(state).view, look, screen);
+    case 'copy':
+      return copyDialog(state.mode, look, screen);
+    case 'palette':
+      return paletteDialog(model, state.mode, look, screen);
     case 'sort':
       return sortDialog(state, state.mode.choice, look, rows);
     case 'help':
@@ -29,9 +43,12 @@ export function dialogOf(state: ScreenState, look: Look, rows: number): Dialog |
   }
 }
 
-/** Columns that `s` offers: those of the view, in its order. */
+/** Columns that `s` offers: those shown, in their order. */
 export function sortChoices(state: ScreenState): readonly string[] {
-  return viewEntry(placeOf(state).view).table?.columns.map(({ name }) => name) ?? [];
+  const { table } = viewEntry(placeOf(state).view);
+  return table === null
+    ? []
+    : withColumns(table, state.columns.get(table.view)).columns.map(({ name }) => name);
 }
 
 function sortDialog(state: ScreenState, choice: number, look: Look, rows: number): Dialog {
@@ -76,6 +93,9 @@ function helpLines(look: Look): Piece[][] {
     ...table(GLOBAL_KEYS),
     ...heading('Not in this version: it watches and reports'),
     ...table(ACTING_KEYS).map((pieces) => pieces.map(({ text }) => ({ text, style: theme.disabled }))),
+    ...heading('Find ^P'),
+    line('any name', 'node, GPU uuid or node/index, workload, user, alert, view, command'),
+    line('site/name', 'at one site; several words must all be in it; ^P ^N history'),
     ...heading('Filter /'),
     line('word', 'found in any text; site=de-halm  temperatureCelsius>85  health!=ok'),
     line('& | ! ( )', 'and, or, not; 700W 80GiB 5m; column=- is not measured'),
@@ -83,6 +103,7 @@ function helpLines(look: Look): Piece[][] {
     line('views', ':nodes health!=ok   :gpus temperatureCelsius>80'),
     line('by name', ':feeds :sites :matrix, and those with a number'),
     line('others', VERBS.map((verb) => `:${verb}`).join(' ')),
+    line('columns', ':columns node,health,powerWatts   :theme high-contrast   :find n03'),
     line('later', ACTING_VERBS.map((verb) => `:${verb}`).join(' ')),
     ...heading('Signs'),
     [

@@ -53,9 +53,7 @@ export function paintFooter(
   const isTwoLines = rect.height > 1;
   if (isTwoLines) {
     const root = context.state.stack[0]?.view;
-    const isNarrow = rect.width < LONG_TABS_CELLS;
-    const tabs = isNarrow ? SHORT_TABS : LONG_TABS;
-    const line = isNarrow ? { ...rect, height: 1 } : inner;
+    const { tabs, line } = tabLine(rect);
     paintTabs(
       buffer,
       line,
@@ -87,6 +85,13 @@ export function paintFooter(
   paintKeys(buffer, { ...inner, y, height: rect.height - (isTwoLines ? 1 : 0) }, context, look);
 }
 
+/** The views' line: the long names where they fit. */
+export function tabLine(rect: Rect) {
+  const isNarrow = rect.width < LONG_TABS_CELLS;
+  const inner = { ...rect, x: rect.x + 1, width: rect.width - 2, height: 1 };
+  return { tabs: isNarrow ? SHORT_TABS : LONG_TABS, line: isNarrow ? { ...rect, height: 1 } : inner };
+}
+
 /** Lines that the footer takes on a screen of this size. */
 export function footerLines(context: KeyContext, columns: number, rows: number, look: Look): number {
   if (rows < TALL) return 1;
@@ -106,6 +111,23 @@ function paintKeys(buffer: CellBuffer, { x, y, width, height }: Rect, context: K
       at += writePieces(buffer, at, y + line, x + width - at, pieces, look.glyphs.ellipsis) + GAP;
     }
   }
+}
+
+/** The name of the key that is written so many cells into a line of the keys; null between them. */
+export function keyWrittenAt(
+  context: KeyContext,
+  { width, height }: Rect,
+  line: number,
+  cell: number,
+  look: Look,
+): string | null {
+  let at = 0;
+  for (const { press, pieces } of layOutKeys(entriesOf(context, look), width, height)[line] ?? []) {
+    const end = at + widthOfPieces(pieces);
+    if (cell >= at && cell < end) return press;
+    at = end + GAP;
+  }
+  return null;
 }
 
 function entriesOf(context: KeyContext, look: Look): readonly Entry[] {
@@ -137,16 +159,19 @@ function layOutKeys(entries: readonly Entry[], width: number, most: number): rea
 
 interface Entry {
   readonly keys: readonly string[];
+  /** What a click presses; null where it is not one key. */
+  readonly press: string | null;
   readonly pieces: Piece[];
 }
 
 /** Keys that cannot act for one reason stand together before it: `c cordon  d drain (why)`. */
 function inGroups(keys: readonly FooterKey[], { theme }: Look): Entry[] {
   const entries: Entry[] = [];
-  for (const [index, { key, label, refusal }] of keys.entries()) {
+  for (const [index, { key, press, label, refusal }] of keys.entries()) {
     if (refusal === null) {
       entries.push({
         keys: [key],
+        press,
         pieces: [
           { text: key, style: theme.key },
           { text: say` ${label}`, style: theme.muted },
@@ -159,7 +184,7 @@ function inGroups(keys: readonly FooterKey[], { theme }: Look): Entry[] {
     const text = say`${isFirst ? say`` : say`  `}${key} ${label}${isLast ? say` (${refusal})` : say``}`;
     const piece = { text, style: theme.disabled };
     const group = entries.at(-1);
-    if (isFirst || group === undefined) entries.push({ keys: [], pieces: [piece] });
+    if (isFirst || group === undefined) entries.push({ keys: [], press: null, pieces: [piece] });
     else group.pieces.push(piece);
   }
   return entries;

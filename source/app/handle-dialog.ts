@@ -1,6 +1,8 @@
 import type { Look } from '../components/look.ts';
 import { type KeyEvent, keyNameOf } from '../screen/input-events.ts';
+import type { Size } from '../screen/rect.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { copyDepth } from './copy-dialog.ts';
 import { helpDepth, sortChoices } from './dialogs.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -9,7 +11,6 @@ export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
   const { mode } = model.state;
   if (mode.kind !== 'sort') return false;
   const choices = sortChoices(model.state);
-  const { sort } = placeOf(model.state).table;
   switch (keyNameOf(event)) {
     case 'up':
     case 'k':
@@ -23,9 +24,7 @@ export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
     case 'enter':
     case 'space': {
       const column = choices[mode.choice];
-      if (column === undefined) return true;
-      const descending = sort?.column === column ? !sort.descending : startsDescending(model, column);
-      model.dispatch({ type: 'sort', sort: { column, descending } });
+      if (column !== undefined) sortBy(model, column);
       return true;
     }
     case '0':
@@ -35,6 +34,13 @@ export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
       model.dispatch({ type: 'cancel' });
       return true;
   }
+}
+
+/** Sorts by a column; by the one that is sorted by already, the other way round. */
+export function sortBy(model: ConsoleModel, column: string): void {
+  const { sort } = placeOf(model.state).table;
+  const descending = sort?.column === column ? !sort.descending : startsDescending(model, column);
+  model.dispatch({ type: 'sort', sort: { column, descending } });
 }
 
 /** Of figures and of what is wrong one wants the most first, of names the first. */
@@ -49,31 +55,42 @@ function startsDescending(model: ConsoleModel, column: string): boolean {
 export function handleHelp(model: ConsoleModel, event: KeyEvent, look: Look, rows: number): boolean {
   const { mode } = model.state;
   if (mode.kind !== 'help') return false;
-  const deepest = helpDepth(look, rows);
-  const to = (offset: number): boolean => {
-    model.dispatch({ type: 'scroll help', offset: Math.max(0, Math.min(deepest, offset)) });
-    return true;
-  };
+  const offset = scrolledBy(mode.offset, event, rows, helpDepth(look, rows));
+  model.dispatch(offset === null ? { type: 'cancel' } : { type: 'scroll help', offset });
+  return true;
+}
+
+/** What a key does while names stand ready to be selected. */
+export function handleCopy(model: ConsoleModel, event: KeyEvent, screen: Size): boolean {
+  const { mode } = model.state;
+  if (mode.kind !== 'copy') return false;
+  const offset = scrolledBy(mode.offset, event, screen.rows, copyDepth(mode, screen));
+  model.dispatch(offset === null ? { type: 'cancel' } : { type: 'mode', mode: { ...mode, offset } });
+  return true;
+}
+
+/** Where a text is scrolled to; null where the key does not scroll. */
+function scrolledBy(offset: number, event: KeyEvent, rows: number, deepest: number): number | null {
+  const to = (wanted: number): number => Math.max(0, Math.min(deepest, wanted));
   switch (keyNameOf(event)) {
     case 'up':
     case 'k':
-      return to(mode.offset - 1);
+      return to(offset - 1);
     case 'down':
     case 'j':
-      return to(mode.offset + 1);
+      return to(offset + 1);
     case 'pageup':
-      return to(mode.offset - rows + 3);
+      return to(offset - rows + 3);
     case 'pagedown':
     case 'space':
-      return to(mode.offset + rows - 3);
+      return to(offset + rows - 3);
     case 'g':
     case 'home':
-      return to(0);
+      return 0;
     case 'G':
     case 'end':
-      return to(deepest);
+      return deepest;
     default:
-      model.dispatch({ type: 'cancel' });
-      return true;
+      return null;
   }
 }

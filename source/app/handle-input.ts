@@ -1,32 +1,25 @@
-import type { Look } from '../components/look.ts';
 import { type InputEvent, keyNameOf } from '../screen/input-events.ts';
+import { visibleColumns } from './columns-dialog.ts';
 import type { ConsoleModel } from './console-model.ts';
-import { handleHelp, handleSort } from './handle-dialog.ts';
+import { handleColumns } from './handle-columns.ts';
+import { handleCopy, handleHelp, handleSort } from './handle-dialog.ts';
 import { handleKey } from './handle-key.ts';
 import { handleMouse } from './handle-mouse.ts';
+import { handlePalette, handlePaletteMouse } from './handle-palette.ts';
 import { handleTyping } from './handle-typing.ts';
-import type { PaintedBody } from './paint-body.ts';
-
-export interface InputContext {
-  readonly look: Look;
-  /** Lines of the screen. */
-  readonly rows: number;
-  /** What was painted last; null before the first time. */
-  readonly body: PaintedBody | null;
-}
+import type { InputContext } from './input-context.ts';
 
 /** What a key, a paste or the mouse does. True when it was ours, which is always but for unknown keys. */
-export function handleInput(
-  model: ConsoleModel,
-  event: InputEvent,
-  { look, rows, body }: InputContext,
-): boolean {
+export function handleInput(model: ConsoleModel, event: InputEvent, context: InputContext): boolean {
+  const { look, columns, rows, body } = context;
   const { mode } = model.state;
   if (event.kind === 'mouse') {
-    handleMouse(model, event, body);
+    if (mode.kind === 'palette') handlePaletteMouse(model, event, look, { columns, rows });
+    else handleMouse(model, event, context);
     return true;
   }
   if (mode.kind === 'filter' || mode.kind === 'command') return handleTyping(model, event);
+  if (mode.kind === 'palette') return handlePalette(model, event, { columns, rows });
   if (event.kind !== 'key') return false;
   if (model.state.remark !== null) model.dispatch({ type: 'remark', text: null });
   if (keyNameOf(event) === 'ctrl-c') {
@@ -34,6 +27,8 @@ export function handleInput(
     return true;
   }
   if (mode.kind === 'sort') return handleSort(model, event);
+  if (mode.kind === 'columns') return handleColumns(model, event, visibleColumns({ columns, rows }));
+  if (mode.kind === 'copy') return handleCopy(model, event, { columns, rows });
   if (mode.kind === 'help') return handleHelp(model, event, look, rows);
   return handleKey(model, event, body);
 }

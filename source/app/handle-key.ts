@@ -4,10 +4,13 @@ import { findCommand } from '../screen/keymap.ts';
 import { nextSite } from '../views/overview/overview-view.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { openCopy } from './copy-names.ts';
 import { sortChoices } from './dialogs.ts';
+import { openColumns } from './handle-columns.ts';
 import { changeHeat, moveHeat, movePage } from './handle-page.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
+import { pageOut } from './page-out.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 import { openShownSlide } from './shown-wall.ts';
@@ -76,6 +79,9 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
     case 'command':
       model.dispatch({ type: 'open command' });
       return;
+    case 'find':
+      model.dispatch({ type: 'open palette' });
+      return;
     case 'sort': {
       const choice = sortChoices(state).indexOf(placeOf(state).table.sort?.column ?? '');
       model.dispatch({ type: 'open sort', choice: Math.max(0, choice) });
@@ -89,6 +95,15 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
     }
     case 'mark':
       mark(model);
+      return;
+    case 'columns':
+      openColumns(model);
+      return;
+    case 'names':
+      openCopy(model);
+      return;
+    case 'page out':
+      void pageOut(model);
       return;
     case 'pause':
       model.dispatch({ type: 'pause', on: !state.isPaused });

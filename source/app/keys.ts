@@ -29,9 +29,13 @@ export type KeyId =
   | 'matrix'
   | 'filter'
   | 'command'
+  | 'find'
   | 'sort'
   | 'reverse'
   | 'mark'
+  | 'columns'
+  | 'names'
+  | 'page out'
   | 'pause'
   | 'wall'
   | 'help'
@@ -93,6 +97,9 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
   { id: 'sort', keys: ['s'], label: say`sort`, when: isTable },
   { id: 'reverse', keys: ['S'], label: say`turn order`, when: isTable },
   { id: 'mark', keys: ['space'], label: say`mark`, when: inTable },
+  { id: 'columns', keys: ['C'], label: say`columns`, when: isTable },
+  { id: 'names', keys: ['y'], label: say`names`, when: inTable },
+  { id: 'page out', keys: ['E'], label: say`to pager`, when: inTable },
   { id: 'first', keys: ['g', 'home'], label: say`first`, when: moves },
   { id: 'last', keys: ['G', 'end'], label: say`last`, when: moves },
   { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: pages },
@@ -109,6 +116,7 @@ export const ACTING_KEYS: readonly ScreenKey[] = [
 
 export const GLOBAL_KEYS: readonly ScreenKey[] = [
   { id: 'command', keys: [':'], label: say`command` },
+  { id: 'find', keys: ['ctrl-p'], label: say`find` },
   { id: 'pause', keys: ['p'], label: say`pause` },
   { id: 'wall', keys: ['w'], label: say`wall` },
   { id: 'help', keys: ['?', 'f1'], label: say`help` },

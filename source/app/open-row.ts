@@ -1,4 +1,5 @@
 import { nameOf } from '../fabric/row-set.ts';
+import { quoted } from '../filter/write-filter.ts';
 import { nodeUnderCursor } from '../views/heatmap/heatmap-rows.ts';
 import { reducePower } from '../views/power/power-state.ts';
 import type { ConsoleModel } from './console-model.ts';
@@ -86,9 +87,4 @@ function openSite(model: ConsoleModel): void {
   if (selected === null) return;
   model.acknowledgeReturn(selected);
   model.dispatch({ type: 'enter table', view: 'nodes', filter: `site=${quoted(selected)}` });
-}
-
-/** A name as a filter takes it letter by letter; plain where that is the same. */
-function quoted(text: string): string {
-  return /^[A-Za-z0-9][\w.-]*$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

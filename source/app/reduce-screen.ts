@@ -1,5 +1,5 @@
 import { createLine } from '../screen/line-editor.ts';
-import type { ViewName } from '../views/view-names.ts';
+import type { TableViewName, ViewName } from '../views/view-names.ts';
 import {
   BROWSE,
   FRESH_TABLE,
@@ -52,6 +52,10 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
         : { ...state, isWall: false };
     case 'site':
       return { ...state, site: action.site };
+    case 'theme':
+      return { ...state, theme: action.theme };
+    case 'columns':
+      return { ...state, columns: withColumns(state, action.view, action.columns), mode: BROWSE };
     case 'remark':
       return state.remark === action.text ? state : { ...state, remark: action.text };
     default:
@@ -61,7 +65,7 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
 
 type ModeAction = Extract<
   ScreenAction,
-  { type: `open ${string}` | 'edit' | 'choose' | 'scroll help' | 'submit' | 'cancel' }
+  { type: `open ${string}` | 'mode' | 'edit' | 'choose' | 'scroll help' | 'submit' | 'cancel' }
 >;
 
 function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
@@ -82,6 +86,12 @@ function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
       return { ...state, mode: { kind: 'sort', choice: action.choice } };
     case 'open help':
       return { ...state, mode: { kind: 'help', offset: 0 } };
+    case 'open palette': {
+      const line = createLine(action.text ?? '', state.findHistory);
+      return { ...state, mode: { kind: 'palette', line, choice: 0, offset: 0 } };
+    }
+    case 'mode':
+      return { ...state, mode: action.mode };
     case 'edit': {
       if (mode.kind !== 'filter' && mode.kind !== 'command') return state;
       const edited = { ...state, mode: { ...mode, line: action.line } };
@@ -94,6 +104,9 @@ function reduceMode(state: ScreenState, action: ModeAction): ScreenState {
     case 'submit': {
       if (mode.kind === 'filter') {
         return { ...state, mode: BROWSE, filterHistory: longer(state.filterHistory, filter) };
+      }
+      if (mode.kind === 'palette') {
+        return { ...state, mode: BROWSE, findHistory: longer(state.findHistory, mode.line.text) };
       }
       if (mode.kind !== 'command') return { ...state, mode: BROWSE };
       return { ...state, mode: BROWSE, commandHistory: longer(state.commandHistory, mode.line.text) };
@@ -148,6 +161,15 @@ function withTable(state: ScreenState, change: Partial<TableState>): ScreenState
   const shown = placeOf(state);
   const changed = { ...shown, table: { ...shown.table, ...change } };
   return { ...state, stack: [...state.stack.slice(0, -1), changed] };
+}
+
+function withColumns(
+  { columns }: ScreenState,
+  view: TableViewName,
+  chosen: readonly string[] | null,
+): ScreenState['columns'] {
+  const others = [...columns].filter(([name]) => name !== view);
+  return new Map(chosen === null ? others : [...others, [view, chosen]]);
 }
 
 function toggled(marks: ReadonlySet<string>, name: string): ReadonlySet<string> {

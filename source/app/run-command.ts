@@ -1,36 +1,14 @@
 import { didYouMean } from '../../protocol/configuration/nearest.ts';
 import { KINDS } from '../../protocol/index.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
-import { isTableView, TABLE_VIEWS, type ViewName } from '../views/view-names.ts';
+import { THEME_NAMES } from '../screen/theme-palettes.ts';
+import { offeredColumns } from '../views/chosen-columns.ts';
+import { isTableView, type ViewName } from '../views/view-names.ts';
+import { ACTING_VERBS, VERBS, VIEW_WORDS } from './command-words.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { readFilter } from './filter-reading.ts';
+import { keepColumns, openColumns } from './handle-columns.ts';
 import { placeOf } from './screen-state.ts';
-
-/** What `:` takes besides the names of views. */
-export const VERBS = ['filter', 'sort', 'site', 'pause', 'wall', 'help', 'quit'] as const;
-/** The command line's verbs that change something: named, so that they are answered and not misunderstood. */
-export const ACTING_VERBS = [
-  'cordon',
-  'drain',
-  'uncordon',
-  'migrate',
-  'cancel',
-  'acknowledge',
-  'evacuate',
-  'operation',
-] as const;
-
-/** Names by which views are called: the reports' names, and a few that say the same. */
-export const VIEW_WORDS: ReadonlyMap<string, ViewName> = new Map<string, ViewName>([
-  ['overview', 'overview'],
-  ...TABLE_VIEWS.map((name): [string, ViewName] => [name, name]),
-  ['work', 'workloads'],
-  ['jobs', 'workloads'],
-  ['power', 'power'],
-  ['heatmap', 'heatmap'],
-  ['heat', 'heatmap'],
-  ['matrix', 'matrix'],
-]);
 
 /** Does what a `:` line says. What it cannot do it answers in one line, and changes nothing. */
 export function runCommand(model: ConsoleModel, line: string): void {
@@ -44,11 +22,20 @@ export function runCommand(model: ConsoleModel, line: string): void {
   switch (word) {
     case '':
       return;
+    case 'find':
+      model.dispatch({ type: 'open palette', text: words });
+      return;
     case 'filter':
       filterBy(model, words);
       return;
     case 'sort':
       sortBy(model, rest[0] ?? '');
+      return;
+    case 'columns':
+      chooseColumns(model, words);
+      return;
+    case 'theme':
+      setTheme(model, rest[0] ?? '');
       return;
     case 'site':
       onlySite(model, rest[0] ?? '');
@@ -108,18 +95,49 @@ function sortBy(model: ConsoleModel, word: string): void {
   const column = word.replace(/^[-−]/, '');
   const known = [...columnsFor(KINDS[view]).keys()];
   if (known.includes(column)) model.dispatch({ type: 'sort', sort: { column, descending: column !== word } });
-  else
-    remark(
-      model,
-      `${view} have no column ${JSON.stringify(column)};${didYouMean(column, known)} Tab completes`,
-    );
+  else remark(model, noColumn(view, column, known));
+}
+
+/** Without names the chooser is opened. One name that is not known changes nothing. */
+function chooseColumns(model: ConsoleModel, words: string): void {
+  const { view } = placeOf(model.state);
+  if (!isTableView(view)) {
+    remark(model, 'only tables have columns: open one with 2 to 5 or 7 to 9');
+    return;
+  }
+  const names = [...new Set(words.split(/[\s,]+/).filter((name) => name !== ''))];
+  const known = offeredColumns(view).map(({ name }) => name);
+  const stranger = names.find((name) => !known.includes(name));
+  if (names.length === 0) openColumns(model);
+  else if (stranger === undefined) keepColumns(model, view, names);
+  else remark(model, noColumn(view, stranger, known));
+}
+
+function setTheme(model: ConsoleModel, word: string): void {
+  const theme = THEME_NAMES.find((name) => name === word);
+  if (word === '') model.dispatch({ type: 'theme', theme: null });
+  else if (theme !== undefined) model.dispatch({ type: 'theme', theme });
+  else {
+    const near = didYouMean(word, THEME_NAMES);
+    remark(model, `no theme ${JSON.stringify(word)};${near} there are ${THEME_NAMES.join(', ')}`);
+  }
+}
+
+function noColumn(view: ViewName, name: string, known: readonly string[]): string {
+  return `${view} have no column ${JSON.stringify(name)};${didYouMean(name, known)} Tab completes`;
 }
 
 function onlySite(model: ConsoleModel, word: string): void {
   const known = model.fabric.sites.map(({ id }) => id);
   if (word === '' || word === 'all') model.dispatch({ type: 'site', site: null });
   else if (known.includes(word)) model.dispatch({ type: 'site', site: word });
-  else remark(model, `no site ${JSON.stringify(word)}: there are ${known.join(', ')}; :site all shows all`);
+  else {
+    const near = didYouMean(word, known);
+    remark(
+      model,
+      `no site ${JSON.stringify(word)};${near} there are ${known.join(', ')}; :site all shows all`,
+    );
+  }
 }
 
 function remark(model: ConsoleModel, text: string): void {

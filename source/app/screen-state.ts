@@ -1,10 +1,11 @@
 import type { DailyHours } from '../../protocol/configuration/daily-hours.ts';
 import type { Line } from '../screen/line-editor.ts';
+import type { ThemeName } from '../screen/theme-palettes.ts';
 import { FRESH_HEAT, type HeatState } from '../views/heatmap/heat-state.ts';
 import type { MatrixCursor } from '../views/matrix/matrix-rows.ts';
 import { FRESH_POWER, type PowerState } from '../views/power/power-state.ts';
 import type { SortKey } from '../views/table-description.ts';
-import type { ViewName } from '../views/view-names.ts';
+import type { TableViewName, ViewName } from '../views/view-names.ts';
 
 /** The row an operator is on: by its name (`site/key`), and where it stood, in case it goes away. */
 export interface Cursor {
@@ -40,7 +41,40 @@ export type Mode =
   | { readonly kind: 'filter'; readonly line: Line; readonly before: string }
   | { readonly kind: 'command'; readonly line: Line }
   | { readonly kind: 'sort'; readonly choice: number }
-  | { readonly kind: 'help'; readonly offset: number };
+  | { readonly kind: 'help'; readonly offset: number }
+  | PaletteMode
+  | ColumnsMode
+  | CopyMode;
+
+/** Something is looked for by name; `choice` counts in what was found, `offset` is the first of it in sight. */
+export interface PaletteMode {
+  readonly kind: 'palette';
+  readonly line: Line;
+  readonly choice: number;
+  readonly offset: number;
+}
+
+/** Columns are chosen: all there are in the order in which they would stand, and those that shall. */
+export interface ColumnsMode {
+  readonly kind: 'columns';
+  readonly order: readonly string[];
+  readonly chosen: ReadonlySet<string>;
+  readonly choice: number;
+}
+
+/** What is selected as one; the heading says of which site it is, where the text does not. */
+export interface CopySet {
+  readonly heading: string | null;
+  readonly text: string;
+}
+
+/** Names stand ready to be selected with the terminal's own means; raw text. */
+export interface CopyMode {
+  readonly kind: 'copy';
+  readonly what: string;
+  readonly sets: readonly CopySet[];
+  readonly offset: number;
+}
 
 /** All that only this screen knows. Everything else comes from the fabric or is computed. */
 export interface ScreenState {
@@ -48,6 +82,8 @@ export interface ScreenState {
   readonly stack: readonly Place[];
   /** Tables that were left, as they were. */
   readonly kept: ReadonlyMap<ViewName, TableState>;
+  /** Columns that the operator chose, in their order; a view without shows its own. */
+  readonly columns: ReadonlyMap<TableViewName, readonly string[]>;
   readonly heat: HeatState;
   readonly power: PowerState;
   readonly matrix: MatrixCursor | null;
@@ -60,6 +96,9 @@ export interface ScreenState {
   readonly site: string | null;
   readonly filterHistory: readonly string[];
   readonly commandHistory: readonly string[];
+  readonly findHistory: readonly string[];
+  /** As chosen here; null for the configuration's. */
+  readonly theme: ThemeName | null;
   /** One line in answer to what was just done, until the next key. */
   readonly remark: string | null;
 }
@@ -86,6 +125,12 @@ export type ScreenAction =
   | { readonly type: 'open command'; readonly text?: string }
   | { readonly type: 'open sort'; readonly choice: number }
   | { readonly type: 'open help' }
+  | { readonly type: 'open palette'; readonly text?: string }
+  /** A dialog goes on as another one of its kind. */
+  | { readonly type: 'mode'; readonly mode: PaletteMode | ColumnsMode | CopyMode }
+  /** Null for the view's own. */
+  | { readonly type: 'columns'; readonly view: TableViewName; readonly columns: readonly string[] | null }
+  | { readonly type: 'theme'; readonly theme: ThemeName | null }
   /** `filter` is what the text comes to where it can be read; null where it cannot. */
   | { readonly type: 'edit'; readonly line: Line; readonly filter: string | null }
   | { readonly type: 'choose'; readonly choice: number }
@@ -105,6 +150,7 @@ export function initialState(view: ViewName, filter: string, isWall: boolean): S
   return {
     stack: [{ view, subject: null, of: null, table: { ...FRESH_TABLE, filter } }],
     kept: new Map(),
+    columns: new Map(),
     heat: FRESH_HEAT,
     power: FRESH_POWER,
     matrix: null,
@@ -115,6 +161,8 @@ export function initialState(view: ViewName, filter: string, isWall: boolean): S
     site: null,
     filterHistory: [],
     commandHistory: [],
+    findHistory: [],
+    theme: null,
     remark: null,
   };
 }

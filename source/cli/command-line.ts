@@ -52,6 +52,8 @@ export interface ConsoleCommand extends Surface {
   readonly wall: boolean;
   /** When the wall is dim; null leaves it to the configuration. */
   readonly dim: DailyHours | null;
+  /** Null leaves it to the configuration. */
+  readonly mouse: boolean | null;
 }
 
 export interface DemoCommand extends Surface {
@@ -62,6 +64,7 @@ export interface DemoCommand extends Surface {
   readonly seed: number;
   readonly hz: number;
   readonly headless: boolean;
+  readonly mouse: boolean | null;
 }
 
 export interface ReportCommand extends Surface {

@@ -6,6 +6,7 @@ export const FLAGS = {
   readOnly: { says: 'leave out everything that changes something' },
   color: { says: 'use colour, or with --no-color none' },
   ascii: { says: 'draw with ASCII only' },
+  mouse: { says: 'hear the mouse, or with --no-mouse leave it to the terminal' },
   help: { says: 'this text; after a command, its own' },
   version: { says: 'the version' },
   view: { takes: 'NAME', says: 'the view to begin with' },
@@ -62,7 +63,7 @@ export interface CommandDescription {
 }
 
 export const EVERYWHERE: readonly FlagName[] = ['config', 'readOnly', 'color', 'ascii', 'help', 'version'];
-export const CONSOLE_FLAGS: readonly FlagName[] = ['view', 'site', 'filter', 'wall', 'dim'];
+export const CONSOLE_FLAGS: readonly FlagName[] = ['view', 'site', 'filter', 'wall', 'dim', 'mouse'];
 const ACTING: readonly FlagName[] = ['dryRun', 'json', 'yes', 'wait', 'id'];
 const REPORT: readonly FlagName[] = ['json', 'watch', 'filter', 'sort', 'limit', 'site', 'columns'];
 
@@ -134,7 +135,7 @@ export const COMMANDS: ReadonlyMap<string, CommandDescription> = new Map<string,
       ...none,
       group: 'Set up',
       says: 'a simulated federation and the console on it',
-      flags: ['sites', 'nodes', 'gpus', 'seed', 'hz', 'headless'],
+      flags: ['sites', 'nodes', 'gpus', 'seed', 'hz', 'headless', 'mouse'],
     },
   ],
   [

@@ -93,6 +93,7 @@ function consoleCommand(flags: FlagValues): CommandLine {
     filter: flags.text('filter'),
     wall: flags.is('wall'),
     dim: flags.dailyHours('dim'),
+    mouse: flags.either('mouse'),
   };
 }
 
@@ -106,6 +107,7 @@ function demoCommand(flags: FlagValues): CommandLine {
     seed: flags.wholeNumber('seed', 0, 2 ** 32 - 1) ?? 1,
     hz: flags.number('hz', 0.01, 100) ?? 1,
     headless: flags.is('headless'),
+    mouse: flags.either('mouse'),
   };
 }
 

@@ -42,6 +42,25 @@ export function rowAtLine(table: Table, line: number, height: number): number | 
   return isOnRow ? row : null;
 }
 
+/** The column whose heading stands at a cell of the table's first line; null beside the headings. */
+export function headingAt(table: Table, x: number, width: number): number | null {
+  const at = x - MARGIN;
+  const found = placedIn(table, width).find((column) => at >= column.x && at < column.x + column.width);
+  return found?.index ?? null;
+}
+
+/** The row that a line of the scroll bar stands for; null beside the bar, or where there is none. */
+export function rowOnScrollbar(table: Table, x: number, line: number, rect: Rect): number | null {
+  const visible = visibleRows(rect.height);
+  const at = line - HEADER;
+  const isOnBar = x === rect.width - SCROLLBAR && at >= 0 && at < visible && table.rowCount > visible;
+  return isOnBar ? Math.round((at * (table.rowCount - 1)) / Math.max(1, visible - 1)) : null;
+}
+
+function placedIn(table: Table, width: number): readonly PlacedColumn[] {
+  return placeColumns(table.columns, width - MARGIN - SCROLLBAR - 1);
+}
+
 /**
  * ```
  *   Node        State      Power↓
@@ -51,7 +70,7 @@ export function rowAtLine(table: Table, line: number, height: number): number | 
  * ```
  */
 export function paintTable(buffer: CellBuffer, rect: Rect, table: Table, look: Look): void {
-  const placed = placeColumns(table.columns, rect.width - MARGIN - SCROLLBAR - 1);
+  const placed = placedIn(table, rect.width);
   const visible = visibleRows(rect.height);
   buffer.clipped(rect, () => {
     paintHeader(buffer, rect, table, placed, look);

@@ -12,6 +12,10 @@ export interface ConsoleConfig {
   readonly theme: ThemeName;
   /** For a screen that hangs on a wall. */
   readonly wall: { readonly dim: DailyHours | null };
+  /** What the terminal has behind the text; `auto` asks the environment. */
+  readonly background: (typeof BACKGROUNDS)[number];
+  /** Whether the console hears the mouse; else the terminal selects text with it. */
+  readonly mouse: boolean;
 }
 
 export interface SiteConfig {
@@ -50,3 +54,5 @@ export interface SshConfig {
 
 export const THEME_NAMES = ['default', 'high-contrast', 'deuteranopia', 'tritanopia', 'monochrome'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
+
+export const BACKGROUNDS = ['auto', 'dark', 'light'] as const;

@@ -1,11 +1,21 @@
 import * as z from 'zod';
 import { agentUrl, certificatePin, urlProblem } from '../../protocol/configuration/address-fields.ts';
 import { dataClasses } from '../../protocol/configuration/data-classes.ts';
-import { dailyHours, keys, listOf, name, oneOf, orNull, text } from '../../protocol/configuration/fields.ts';
+import {
+  dailyHours,
+  keys,
+  listOf,
+  name,
+  oneOf,
+  orNull,
+  text,
+  yesOrNo,
+} from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { isLoopback } from '../../protocol/configuration/loopback.ts';
 import { wrong } from '../../protocol/configuration/shown-value.ts';
 import {
+  BACKGROUNDS,
   type ConsoleConfig,
   type ConsoleTls,
   type SiteConfig,
@@ -33,6 +43,8 @@ export function consoleSchema(files: FileFields) {
       policy: keys({ dataClasses: dataClasses().optional() }).default({ dataClasses: undefined }),
       theme: oneOf(THEME_NAMES).default('default'),
       wall: keys({ dim: orNull(dailyHours()) }, 'a mapping such as {dim: "22:00-06:00"}').prefault({}),
+      background: oneOf(BACKGROUNDS).default('auto'),
+      mouse: yesOrNo.default(true),
     },
     `a console’s configuration, which begins with sites: ${EXAMPLE}`,
   ).transform((written, context): Omit<ConsoleConfig, 'file'> => {
@@ -50,6 +62,8 @@ export function consoleSchema(files: FileFields) {
       dataClasses: written.policy.dataClasses ?? new Map(),
       theme: written.theme,
       wall: written.wall,
+      background: written.background,
+      mouse: written.mouse,
     };
   });
 }

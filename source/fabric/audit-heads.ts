@@ -32,6 +32,11 @@ export function shownJournal(site: SiteView): ShownJournal | null {
   return found;
 }
 
+/** A head as this console keeps it, with where the site was reached. */
+export interface KeptHead extends SignedHead {
+  readonly url: string;
+}
+
 /** What is wrong with the head of a site's journal, for a person to look into. */
 export interface HeadAlarm {
   readonly site: string;
@@ -41,17 +46,23 @@ export interface HeadAlarm {
 }
 
 /**
- * Holds the head that a site shows now against the one this console kept. Gives the head to keep: the
- * newer one where all is well; the kept one where something is wrong, so that the alarm stays until a
- * person has explained it.
+ * Holds the head that a site shows now against those this console kept. The same disk is known by its
+ * store, wherever it is reached; the same place by its url, whatever disk is there: simulated sites that
+ * come and go under one name are neither. Gives the head to keep; null where something is wrong, so that
+ * the alarm stays until a person has explained it, and where nobody signed.
  */
 export function judgeHead(
-  kept: SignedHead | null,
+  kept: readonly KeptHead[],
   { site, signed }: Pick<ShownJournal, 'site' | 'signed'>,
+  url: string,
   isSigned: (head: SignedHead) => boolean,
-): { readonly keep: SignedHead | null; readonly alarm: HeadAlarm | null } {
-  const wrong = whatIsWrong(kept, site, signed, isSigned);
-  return wrong === null ? { keep: signed, alarm: null } : { keep: kept, alarm: { site, ...wrong } };
+): { readonly keep: KeptHead | null; readonly alarm: HeadAlarm | null } {
+  const own = kept.filter((head) => head.site === site);
+  const before =
+    own.find((head) => head.store === signed?.store) ?? own.find((head) => head.url === url) ?? null;
+  const wrong = whatIsWrong(before, site, signed, isSigned);
+  if (wrong !== null) return { keep: null, alarm: { site, ...wrong } };
+  return { keep: signed === null ? null : { ...signed, url }, alarm: null };
 }
 
 function whatIsWrong(

@@ -22,3 +22,8 @@ function writeInside(filter: Filter): string {
 function writeText(text: string, quoted: boolean): string {
   return quoted ? `"${text.replaceAll(/["\\]/g, '\\$&')}"` : text;
 }
+
+/** A name as a filter takes it letter by letter; plain where that is the same. */
+export function quoted(text: string): string {
+  return /^[A-Za-z0-9][\w.-]*$/.test(text) ? text : writeText(text, true);
+}

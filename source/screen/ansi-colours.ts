@@ -26,13 +26,36 @@ export function colourOf256(number: number): Colour {
   if (number < 16) {
     return colourOfAnsi(number);
   }
+  return colourOfRgb(rgbOf256(number));
+}
+
+/** The number among xterm's 256 that comes nearest; the 16 named ones are left out, for people change them. */
+export function nearestOf256(rgb: number): number {
+  const [red, green, blue] = [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
+  const cube = 16 + 36 * nearestLevel(red) + 6 * nearestLevel(green) + nearestLevel(blue);
+  const step = Math.max(0, Math.min(23, Math.round(((red + green + blue) / 3 - 8) / 10)));
+  const grey = 232 + step;
+  return distance(rgb, rgbOf256(grey)) < distance(rgb, rgbOf256(cube)) ? grey : cube;
+}
+
+/** What a number from 16 to 255 stands for. */
+export function rgbOf256(number: number): number {
   if (number >= 232) {
-    const grey = 8 + (number - 232) * 10;
-    return colourOfRgb((grey << 16) | (grey << 8) | grey);
+    return 0x010101 * (8 + (number - 232) * 10);
   }
   const level = (index: number): number => CUBE_LEVELS[index % 6] ?? 0;
   const cube = number - 16;
-  return colourOfRgb((level(Math.floor(cube / 36)) << 16) | (level(Math.floor(cube / 6)) << 8) | level(cube));
+  return (level(Math.floor(cube / 36)) << 16) | (level(Math.floor(cube / 6)) << 8) | level(cube);
+}
+
+function nearestLevel(value: number): number {
+  let best = 0;
+  for (let index = 1; index < CUBE_LEVELS.length; index++) {
+    if (Math.abs((CUBE_LEVELS[index] ?? 0) - value) < Math.abs((CUBE_LEVELS[best] ?? 0) - value)) {
+      best = index;
+    }
+  }
+  return best;
 }
 
 function distance(a: number, b: number): number {

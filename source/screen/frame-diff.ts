@@ -1,9 +1,10 @@
 import { type CellBuffer, CONTINUATION } from './cell-buffer.ts';
 import { hasCertainWidth } from './cell-text.ts';
-import { PLAIN, type StyleId } from './style.ts';
+import { cursorMove } from './cursor-move.ts';
+import { PLAIN, type StyleId, styleOfBlank } from './style.ts';
 import type { StyleCodes } from './style-codes.ts';
 
-// Rewriting up to four unchanged cells costs no more bytes than the shortest move over them.
+// Rewriting up to four unchanged cells of one style costs no more bytes than the shortest move over them.
 const GAP_REWRITTEN = 4;
 const SPACE = 0x20;
 // From here on, "erase to the end of the line" (3 bytes) beats writing the blanks.
@@ -24,26 +25,51 @@ export interface ShownFrame {
  */
 export function diffFrames(shown: ShownFrame, next: CellBuffer, styleCodes: StyleCodes): string {
   const painter = new RunPainter(next, styleCodes);
-  const { columns, rows, codes, styles } = next;
+  const { columns, rows } = next;
   for (let y = 0; y < rows; y++) {
-    const start = y * columns;
-    const end = start + columns;
-    let index = start;
+    const end = (y + 1) * columns;
+    let index = y * columns;
     while (index < end) {
-      if (codes[index] === shown.codes[index] && styles[index] === shown.styles[index]) {
+      if (isSeenAs(shown, next, index)) {
         index++;
         continue;
       }
-      let lastChanged = index;
-      for (let ahead = index + 1; ahead < end && ahead - lastChanged <= GAP_REWRITTEN + 1; ahead++) {
-        if (codes[ahead] !== shown.codes[ahead] || styles[ahead] !== shown.styles[ahead]) {
-          lastChanged = ahead;
-        }
-      }
-      index = painter.paintRun(y, index, lastChanged + 1);
+      index = painter.paintRun(y, index, endOfRun(shown, next, index, end));
     }
   }
   return painter.finish();
+}
+
+/** The index behind the last cell that is worth writing in one go with the changed one at `first`. */
+function endOfRun(shown: ShownFrame, next: CellBuffer, first: number, end: number): number {
+  let lastChanged = first;
+  for (let ahead = first + 1; ahead < end && ahead - lastChanged <= GAP_REWRITTEN + 1; ahead++) {
+    if (!isSeenAs(shown, next, ahead)) {
+      lastChanged = ahead;
+    } else if (!isWritableAfter(next, lastChanged, ahead)) {
+      // A change of style there and back is dearer than the move.
+      break;
+    }
+  }
+  return lastChanged + 1;
+}
+
+function isWritableAfter(next: ShownFrame, before: number, index: number): boolean {
+  const [last, look] = [lookAt(next, before), lookAt(next, index)];
+  return look === last || (next.codes[index] === SPACE && look === styleOfBlank(last));
+}
+
+function isSeenAs(shown: ShownFrame, next: ShownFrame, index: number): boolean {
+  if (next.codes[index] !== shown.codes[index]) {
+    return false;
+  }
+  return next.styles[index] === shown.styles[index] || lookAt(next, index) === lookAt(shown, index);
+}
+
+/** The style of a cell as far as it is seen. */
+function lookAt({ codes, styles }: ShownFrame, index: number): StyleId {
+  const style = (styles[index] ?? PLAIN) as StyleId;
+  return codes[index] === SPACE ? styleOfBlank(style) : style;
 }
 
 class RunPainter {
@@ -75,14 +101,19 @@ class RunPainter {
     while (index < end) {
       if (index >= this.#blankFrom && rowEnd - index >= BLANKS_ERASED) {
         this.#moveTo(y, index - rowStart);
-        this.#setStyle(PLAIN);
+        this.#setBlankStyle(PLAIN);
         this.#output += '\x1b[K';
         return rowEnd;
       }
       const code = codes[index] ?? SPACE;
       const cells = index + 1 < rowEnd && codes[index + 1] === CONTINUATION ? 2 : 1;
       this.#moveTo(y, index - rowStart);
-      this.#setStyle((this.#next.styles[index] ?? PLAIN) as StyleId);
+      const style = (this.#next.styles[index] ?? PLAIN) as StyleId;
+      if (code === SPACE) {
+        this.#setBlankStyle(style);
+      } else {
+        this.#setStyle(style);
+      }
       if (hasCertainWidth(code)) {
         this.#output += String.fromCodePoint(code);
         this.#column = index + cells - rowStart >= columns ? -1 : this.#column + cells;
@@ -110,12 +141,7 @@ class RunPainter {
     if (this.#row === row && this.#column === column) {
       return;
     }
-    const ahead = column - this.#column;
-    if (this.#row === row && this.#column >= 0 && ahead > 0) {
-      this.#output += ahead === 1 ? '\x1b[C' : `\x1b[${ahead}C`;
-    } else {
-      this.#output += column === 0 ? `\x1b[${row + 1}H` : `\x1b[${row + 1};${column + 1}H`;
-    }
+    this.#output += cursorMove({ row: this.#row, column: this.#column }, { row, column });
     this.#row = row;
     this.#column = column;
   }
@@ -124,6 +150,13 @@ class RunPainter {
     if (style !== this.#style) {
       this.#output += this.#styleCodes.change(this.#style, style);
       this.#style = style;
+    }
+  }
+
+  /** A blank may keep the colour and weight of the letters before it: most columns stand between blanks. */
+  #setBlankStyle(style: StyleId): void {
+    if (styleOfBlank(style) !== styleOfBlank(this.#style)) {
+      this.#setStyle(style);
     }
   }
 
@@ -141,9 +174,9 @@ class RunPainter {
     if (row === this.#blankRow) {
       return;
     }
-    const { codes, styles } = this.#next;
+    const { codes } = this.#next;
     let first = rowEnd;
-    while (first > rowStart && codes[first - 1] === SPACE && styles[first - 1] === PLAIN) {
+    while (first > rowStart && codes[first - 1] === SPACE && lookAt(this.#next, first - 1) === PLAIN) {
       first--;
     }
     this.#blankFrom = first;

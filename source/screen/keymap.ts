@@ -42,7 +42,10 @@ export function findCommand<Context, Id extends string>(
 }
 
 export interface FooterKey {
+  /** As it is written. */
   readonly key: SafeText;
+  /** The name of the key that a click on it presses; null where several are written as one. */
+  readonly press: string | null;
   readonly label: SafeText;
   readonly refusal: SafeText | null;
 }
@@ -62,7 +65,8 @@ export function footerKeys<Context, Id extends string>(
     }
     taken.add(key);
     const refusal = state === true ? null : state;
-    shown.push({ key: command.shownAs ?? shownKey(key), label: command.label, refusal });
+    const { shownAs, label } = command;
+    shown.push({ key: shownAs ?? shownKey(key), press: shownAs === undefined ? key : null, label, refusal });
   }
   return shown;
 }

@@ -1,3 +1,4 @@
+import { neutralise } from '../../protocol/text.ts';
 import { type InputEvent, type KeyEvent, keyNameOf, textOf } from './input-events.ts';
 
 /** One line being typed: a filter, a command, a reason. `cursor` counts UTF-16 units, from zero. */
@@ -34,8 +35,7 @@ export function editLine(line: Line, event: InputEvent): { line: Line; outcome: 
     return { line, outcome: 'ignored' };
   }
   if (event.kind === 'paste') {
-    // A line is one line: what broke it becomes a blank, so that a paste cannot submit itself.
-    return changed(insert(line, event.text.replace(/[\r\n\t]+/g, ' ')));
+    return changed(insert(line, pastedIn(line, event.text)));
   }
   const name = keyNameOf(event);
   if (name === 'enter') {
@@ -46,6 +46,15 @@ export function editLine(line: Line, event: InputEvent): { line: Line; outcome: 
   }
   const edit = EDITS.get(name);
   return edit === undefined ? typed(line, event) : changed(edit(line));
+}
+
+/**
+ * A line is one line: what broke it becomes a blank, so that a paste cannot submit itself. What is hostile in
+ * it becomes visible here and not only where it is drawn: what the operator reads is what is sent.
+ */
+function pastedIn(line: Line, text: string): string {
+  const room = Math.max(0, LONGEST_LINE - line.text.length);
+  return neutralise(text.replace(/[\r\n\t]+/g, ' '), room);
 }
 
 const EDITS = new Map<string, (line: Line) => Line>([

@@ -11,12 +11,12 @@ export interface ProcessHooksOptions {
   /** Gives the terminal back; must be safe to call twice. */
   readonly release: () => void;
   /** Takes the terminal again after the program was stopped and goes on. */
-  readonly resume: () => void;
+  readonly resume: () => unknown;
   /**
    * Ends the program in order, giving the terminal back on the way; without it the terminal is given back
    * and the signal takes its usual course.
    */
-  readonly end?: ((signal: NodeJS.Signals) => void) | undefined;
+  readonly end?: ((signal: NodeJS.Signals) => unknown) | undefined;
 }
 
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -56,6 +56,11 @@ export function hookProcess({ process, release, resume, end }: ProcessHooksOptio
     process.on(event, listener);
   }
   return unhook;
+}
+
+/** Signals that keys send to everything in the foreground, whoever they were meant for. */
+export function isFromKeyboard(signal: NodeJS.Signals): boolean {
+  return signal === 'SIGINT' || signal === 'SIGQUIT';
 }
 
 /** What Ctrl-Z does outside raw mode: stops the whole job, so that the shell gets the terminal. */

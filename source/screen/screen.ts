@@ -9,7 +9,7 @@ import type { Size } from './rect.ts';
 import type { PaintReason } from './scheduler.ts';
 import type { TerminalOutput } from './terminal-output.ts';
 import type { Theme } from './theme.ts';
-import type { ThemeName } from './theme-palettes.ts';
+import type { Background, ThemeName } from './theme-palettes.ts';
 
 /** Why a screen is no longer shown. */
 export type ScreenEnd =
@@ -22,6 +22,8 @@ export interface ScreenOptions {
   readonly stdout: TerminalOutput;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly theme: ThemeName;
+  /** What the terminal has behind the text; left out, it is asked of the environment. */
+  readonly background?: Background | undefined;
   readonly ascii: boolean;
   readonly mouse: boolean;
   /**
@@ -57,10 +59,14 @@ export interface Screen {
   /** Told before news are painted, and not before an answer to a key: the time to look at the world again. */
   onNews(listener: () => void): () => void;
   setTheme(name: ThemeName): void;
+  /** What the terminal has behind the text; until it is said the environment is asked. */
+  setBackground(background: Background): void;
   /** Lends the terminal to something else (a shell, an editor) until `work` has settled. */
   withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result>;
   /** How the painting goes, for the program's own figures. */
   readonly paintFigures: PaintFigures;
+  /** Whether the mouse is reported to us; off, the terminal selects text with it. Has no effect where it never was. */
+  setMouse(isOn: boolean): void;
   /** Ends the screen; `ended` tells when the terminal is given back. May be called twice. */
   close(): void;
 }

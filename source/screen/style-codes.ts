@@ -1,6 +1,6 @@
+import { nearestOf256, rgbOf256 } from './ansi-colours.ts';
+import type { ColourDepth } from './colour-depth.ts';
 import { type Colour, PLAIN, type Style, type StyleId, styleOf } from './style.ts';
-
-export type ColourDepth = 'none' | '16' | '256' | 'truecolor';
 
 /** Gives the bytes that turn one style into another on a terminal of one colour depth. */
 export interface StyleCodes {
@@ -26,29 +26,6 @@ export function createStyleCodes(depth: ColourDepth): StyleCodes {
       return sequence;
     },
   };
-}
-
-/**
- * How many colours the terminal shows, from its environment. `NO_COLOR` (any value but empty) wins over
- * everything, then `FORCE_COLOR` (0 to 3), then what `COLORTERM` and `TERM` promise.
- */
-export function colourDepthOf(environment: Readonly<Record<string, string | undefined>>): ColourDepth {
-  if ((environment['NO_COLOR'] ?? '') !== '') {
-    return 'none';
-  }
-  const forced = environment['FORCE_COLOR'];
-  if (forced !== undefined) {
-    const byLevel: Record<string, ColourDepth> = { '0': 'none', false: 'none', '2': '256', '3': 'truecolor' };
-    return byLevel[forced] ?? '16';
-  }
-  const term = environment['TERM'] ?? '';
-  if (term === 'dumb' || term === '') {
-    return 'none';
-  }
-  if (/^(truecolor|24bit)$/i.test(environment['COLORTERM'] ?? '') || /-direct$/.test(term)) {
-    return 'truecolor';
-  }
-  return /256/.test(term) ? '256' : '16';
 }
 
 function shortestChange(from: Style, to: Style, depth: ColourDepth): string {
@@ -101,36 +78,10 @@ function colourCode(colour: Colour | undefined, depth: ColourDepth, base: 30 | 4
   if (depth === '16') {
     return String(colour.ansi < 8 ? base + colour.ansi : base + 60 + colour.ansi - 8);
   }
-  if (depth === '256') {
-    return `${base + 8};5;${nearestOf256(colour.rgb)}`;
+  const nearest = nearestOf256(colour.rgb);
+  // Where the palette has the colour itself, its number says the same in half the bytes.
+  if (depth === '256' || rgbOf256(nearest) === colour.rgb) {
+    return `${base + 8};5;${nearest}`;
   }
   return `${base + 8};2;${colour.rgb >> 16};${(colour.rgb >> 8) & 255};${colour.rgb & 255}`;
-}
-
-// The 6×6×6 cube of xterm's 256 colours has these levels; 232 to 255 are greys from 8 in steps of 10.
-const CUBE_LEVELS = [0, 95, 135, 175, 215, 255];
-
-export function nearestOf256(rgb: number): number {
-  const red = rgb >> 16;
-  const green = (rgb >> 8) & 255;
-  const blue = rgb & 255;
-  const [r, g, b] = [nearestLevel(red), nearestLevel(green), nearestLevel(blue)];
-  const cubeError = distance(rgb, CUBE_LEVELS[r] ?? 0, CUBE_LEVELS[g] ?? 0, CUBE_LEVELS[b] ?? 0);
-  const step = Math.max(0, Math.min(23, Math.round(((red + green + blue) / 3 - 8) / 10)));
-  const grey = 8 + step * 10;
-  return distance(rgb, grey, grey, grey) < cubeError ? 232 + step : 16 + 36 * r + 6 * g + b;
-}
-
-function nearestLevel(value: number): number {
-  let best = 0;
-  for (let index = 1; index < CUBE_LEVELS.length; index++) {
-    if (Math.abs((CUBE_LEVELS[index] ?? 0) - value) < Math.abs((CUBE_LEVELS[best] ?? 0) - value)) {
-      best = index;
-    }
-  }
-  return best;
-}
-
-function distance(rgb: number, red: number, green: number, blue: number): number {
-  return ((rgb >> 16) - red) ** 2 + (((rgb >> 8) & 255) - green) ** 2 + ((rgb & 255) - blue) ** 2;
 }

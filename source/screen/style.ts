@@ -63,6 +63,23 @@ export function layer(base: StyleId, over: StyleId): StyleId {
   return id;
 }
 
+const blanks: StyleId[] = [];
+
+/**
+ * What is seen of a style where a cell is blank: the colour and weight of a letter that is not there do not
+ * show, as long as nothing is drawn with them.
+ */
+export function styleOfBlank(id: StyleId): StyleId {
+  let blank = blanks[id];
+  if (blank === undefined) {
+    const { background, inverse, underline } = styleOf(id);
+    const isDrawn = inverse === true || underline === true;
+    blank = isDrawn ? id : background === undefined ? PLAIN : intern({ background });
+    blanks[id] = blank;
+  }
+  return blank;
+}
+
 /** An attribute that is off and one that is not named are the same, also when laid over others. */
 function withoutOff(style: Style): Style {
   return Object.fromEntries(Object.entries(style).filter(([, value]) => value !== false));

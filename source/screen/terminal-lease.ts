@@ -16,9 +16,15 @@ export interface TerminalLeaseOptions {
 export class TerminalLease {
   readonly #options: TerminalLeaseOptions;
   #isHeld = false;
+  #isLent = false;
 
   constructor(options: TerminalLeaseOptions) {
     this.#options = options;
+  }
+
+  /** Whether something else has it for a while. */
+  get isLent(): boolean {
+    return this.#isLent;
   }
 
   /** False when it was ours already. */
@@ -32,6 +38,29 @@ export class TerminalLease {
     reader.start();
     presenter.resume();
     return true;
+  }
+
+  /**
+   * Takes it anew after the process was stopped and goes on: in which mode it is now and what stands on it is
+   * not known, for not every stop is told before. False while it is lent: then it is not ours to take.
+   */
+  takeAfterStop(): boolean {
+    if (this.#isLent) {
+      return false;
+    }
+    this.giveBackAtOnce();
+    return this.take();
+  }
+
+  /** Gives it back until `work` has settled; the caller takes it again. */
+  async lend<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.giveBack();
+    this.#isLent = true;
+    try {
+      return await work();
+    } finally {
+      this.#isLent = false;
+    }
   }
 
   /** Gives it back behind what is being painted; settles when the terminal knows. */
@@ -50,6 +79,10 @@ export class TerminalLease {
         resolve();
       });
     });
+  }
+
+  setMouse(isOn: boolean): void {
+    this.#options.terminal.setMouse(isOn);
   }
 
   /** Gives it back while the process ends or stops. Hurries a `giveBack` that is under way. */

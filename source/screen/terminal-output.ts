@@ -16,12 +16,22 @@ const USUAL_SIZE = { columns: 80, rows: 24 };
 // Beyond these a hostile peer would only make us allocate.
 const LARGEST_SIZE = { columns: 1_000, rows: 400 };
 
-export function sizeOf(output: TerminalOutput): { columns: number; rows: number } {
-  const bound = (value: number | undefined, usual: number, largest: number): number =>
-    value === undefined || !(value >= 1) ? usual : Math.min(largest, Math.floor(value));
+/**
+ * The terminal's own word; `COLUMNS` and `LINES` where it has none, as on a serial line. They do not overrule
+ * it: a shell that exported them once does not follow when the window changes.
+ */
+export function sizeOf(
+  output: TerminalOutput,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): { columns: number; rows: number } {
+  const bound = (told: readonly (number | undefined)[], usual: number, largest: number): number => {
+    const value = told.find((one) => one !== undefined && one >= 1);
+    return value === undefined ? usual : Math.min(largest, Math.floor(value));
+  };
+  const { columns, rows } = output;
   return {
-    columns: bound(output.columns, USUAL_SIZE.columns, LARGEST_SIZE.columns),
-    rows: bound(output.rows, USUAL_SIZE.rows, LARGEST_SIZE.rows),
+    columns: bound([columns, Number(environment['COLUMNS'])], USUAL_SIZE.columns, LARGEST_SIZE.columns),
+    rows: bound([rows, Number(environment['LINES'])], USUAL_SIZE.rows, LARGEST_SIZE.rows),
   };
 }
 

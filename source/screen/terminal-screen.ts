@@ -1,22 +1,26 @@
 import type { ReactNode } from 'react';
+import { backgroundOf } from './background.ts';
 import { realClock } from './clock.ts';
+import { colourDepthOf } from './colour-depth.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
+import { isHangUp } from './hang-up.ts';
 import { type InputEvent, keyNameOf } from './input-events.ts';
 import { type InputListener, InputListeners } from './input-listeners.ts';
 import { InputReader } from './input-reader.ts';
 import type { Painter } from './layout-regions.ts';
+import { Listeners } from './listeners.ts';
 import { Picture } from './picture.ts';
 import { Presenter } from './presenter.ts';
-import { endByHangUp, hookProcess, stopJob } from './process-hooks.ts';
+import { endByHangUp, hookProcess, isFromKeyboard, stopJob } from './process-hooks.ts';
 import type { Size } from './rect.ts';
 import { type PaintReason, PaintScheduler } from './scheduler.ts';
 import type { PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
-import { colourDepthOf, createStyleCodes, type StyleCodes } from './style-codes.ts';
+import { createStyleCodes, type StyleCodes } from './style-codes.ts';
 import { Terminal } from './terminal.ts';
 import { TerminalLease } from './terminal-lease.ts';
 import { sizeOf, stopBlocking } from './terminal-output.ts';
-import { type Theme, themeNamed } from './theme.ts';
-import type { ThemeName } from './theme-palettes.ts';
+import { type Theme, themeShown } from './theme.ts';
+import type { Background, ThemeName } from './theme-palettes.ts';
 
 export function createScreen(options: ScreenOptions): Screen {
   return new TerminalScreen(options);
@@ -26,6 +30,9 @@ export function createScreen(options: ScreenOptions): Screen {
 class TerminalScreen implements Screen {
   readonly glyphs: Glyphs;
   readonly ended: Promise<ScreenEnd>;
+  readonly onInput = (listener: InputListener) => this.#inputListeners.add(listener);
+  readonly onResize = (listener: (size: Size) => void) => this.#resizeListeners.add(listener);
+  readonly onNews = (listener: () => void) => this.#newsListeners.add(listener);
   readonly #options: ScreenOptions;
   readonly #styleCodes: StyleCodes;
   readonly #lease: TerminalLease;
@@ -34,23 +41,26 @@ class TerminalScreen implements Screen {
   readonly #picture: Picture;
   readonly #unhookProcess: () => void;
   readonly #inputListeners = new InputListeners();
-  readonly #resizeListeners = new Set<(size: Size) => void>();
-  readonly #newsListeners = new Set<() => void>();
+  readonly #resizeListeners = new Listeners<[Size]>();
+  readonly #newsListeners = new Listeners();
   #settleEnd: (end: ScreenEnd) => void = () => undefined;
   #isClosed = false;
+  /** While something else has the terminal, its keys are none of ours. */
   #theme: Theme;
+  #background: Background;
 
   constructor(options: ScreenOptions) {
     const { stdin, stdout, clock = realClock } = options;
     this.#options = options;
     this.#styleCodes = createStyleCodes(colourDepthOf(options.environment));
+    this.#background = options.background ?? backgroundOf(options.environment);
     this.#theme = this.#themeFor(options.theme);
     this.glyphs = options.ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
     this.ended = new Promise((resolve) => {
       this.#settleEnd = resolve;
     });
     this.#picture = new Picture({
-      size: sizeOf(stdout),
+      size: sizeOf(stdout, options.environment),
       glyphs: this.glyphs,
       theme: () => this.#theme,
       onChange: () => this.requestPaint('key'),
@@ -62,18 +72,18 @@ class TerminalScreen implements Screen {
       now: () => clock.now(),
       onIdle: () => this.#scheduler.terminalIsReady(),
     });
+    const later = (task: () => void, milliseconds: number) => clock.later(task, milliseconds);
     this.#scheduler = new PaintScheduler({
       paint: (reason) => this.#paint(reason),
       lastWriteMs: () => this.#presenter.lastWriteMs,
       now: () => clock.now(),
-      later: (task, milliseconds) => clock.later(task, milliseconds),
+      later,
       // Two turns: a state change of the same key is committed by React in the first.
       soon: (task) => queueMicrotask(() => queueMicrotask(task)),
     });
-    const later = (task: () => void, milliseconds: number) => clock.later(task, milliseconds);
     this.#lease = new TerminalLease({
       presenter: this.#presenter,
-      later,
+      later: (task, milliseconds) => clock.later(task, milliseconds),
       terminal: new Terminal({
         output: stdout,
         mouse: options.mouse,
@@ -81,7 +91,7 @@ class TerminalScreen implements Screen {
       }),
       reader: new InputReader({
         input: stdin,
-        later,
+        later: (task, milliseconds) => clock.later(task, milliseconds),
         onEvent: (event) => this.#hear(event),
         onEnd: () => this.#end({ reason: 'input ended' }),
       }),
@@ -92,8 +102,11 @@ class TerminalScreen implements Screen {
         : hookProcess({
             process: options.process,
             release: () => this.#lease.giveBackAtOnce(),
-            resume: () => this.#takeAgain(),
-            end: (signal) => this.#end({ reason: 'signal', signal }),
+            resume: () => this.#takeAgain(() => this.#lease.takeAfterStop()),
+            end: (signal) => {
+              // What the keyboard ends while the terminal is lent is whoever has it.
+              if (!(this.#lease.isLent && isFromKeyboard(signal))) this.#end({ reason: 'signal', signal });
+            },
           });
     stopBlocking(stdout);
     stdout.on('resize', this.#resize);
@@ -132,18 +145,9 @@ class TerminalScreen implements Screen {
     this.requestPaint('key');
   }
 
-  onInput(listener: InputListener): () => void {
-    return this.#inputListeners.add(listener);
-  }
-
-  onResize(listener: (size: Size) => void): () => void {
-    this.#resizeListeners.add(listener);
-    return () => this.#resizeListeners.delete(listener);
-  }
-
-  onNews(listener: () => void): () => void {
-    this.#newsListeners.add(listener);
-    return () => this.#newsListeners.delete(listener);
+  setBackground(background: Background): void {
+    this.#background = background;
+    this.setTheme(this.#theme.name);
   }
 
   setTheme(name: ThemeName): void {
@@ -152,21 +156,19 @@ class TerminalScreen implements Screen {
   }
 
   async withTerminalReleased<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.#lease.giveBack();
     try {
-      return await work();
+      return await this.#lease.lend(work);
     } finally {
-      this.#takeAgain();
+      this.#takeAgain(() => this.#lease.take());
     }
   }
 
-  close(): void {
-    this.#end({ reason: 'closed' });
-  }
+  readonly setMouse = (isOn: boolean): void => this.#lease.setMouse(isOn);
 
-  /** Without colours a theme made of them would not even show the row of the cursor. */
+  readonly close = (): void => this.#end({ reason: 'closed' });
+
   #themeFor(name: ThemeName): Theme {
-    return themeNamed(this.#styleCodes.depth === 'none' ? 'monochrome' : name);
+    return themeShown(name, this.#styleCodes.depth, this.#background);
   }
 
   #paint(reason: PaintReason): boolean {
@@ -174,9 +176,7 @@ class TerminalScreen implements Screen {
       return false;
     }
     if (reason === 'data') {
-      for (const listener of this.#newsListeners) {
-        listener();
-      }
+      this.#newsListeners.tell();
     }
     const { frame, isRenumbered } = this.#picture.compose();
     if (isRenumbered) {
@@ -198,30 +198,25 @@ class TerminalScreen implements Screen {
     if (event.kind !== 'mouse') {
       this.#picture.feed(event.kind === 'key' ? event.sequence : `\x1b[200~${event.text}\x1b[201~`);
     }
-    const isUsed = this.#inputListeners.tell(event);
-    if (!isUsed && key === 'ctrl-c') {
+    if (!this.#inputListeners.tell(event) && key === 'ctrl-c') {
       this.close();
     }
   }
 
   readonly #resize = (): void => {
-    const { columns, rows } = sizeOf(this.#options.stdout);
+    const { columns, rows } = sizeOf(this.#options.stdout, this.#options.environment);
     if (columns === this.size.columns && rows === this.size.rows) {
       return;
     }
     this.#picture.resize({ columns, rows });
-    for (const listener of this.#resizeListeners) {
-      listener(this.size);
-    }
+    this.#resizeListeners.tell(this.size);
     this.repaint();
   };
 
-  readonly #lose = (): void => {
-    this.#end({ reason: 'output lost' });
-  };
+  readonly #lose = (): void => this.#end({ reason: 'output lost' });
 
-  #takeAgain(): void {
-    if (!this.#isClosed && this.#lease.take()) {
+  #takeAgain(take: () => boolean): void {
+    if (!this.#isClosed && take()) {
       // The terminal may have another size by now, of which nobody told.
       this.#resize();
       this.requestPaint('key');
@@ -252,10 +247,4 @@ class TerminalScreen implements Screen {
   readonly #settleFailure = (error: unknown): void => {
     this.#settleEnd({ reason: 'failure', error: error instanceof Error ? error : new Error(String(error)) });
   };
-}
-
-function isHangUp(end: ScreenEnd): boolean {
-  return end.reason === 'signal'
-    ? end.signal === 'SIGHUP'
-    : end.reason === 'input ended' || end.reason === 'output lost';
 }

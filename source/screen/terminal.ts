@@ -4,7 +4,9 @@ import type { TerminalOutput } from './terminal-output.ts';
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[m\x1b[2J';
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
-const LEAVE = '\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l';
+// The picture is erased first: where there is no alternate screen to leave (GNU screen as it comes, Linux's
+// console), the shell would else write its prompt into the middle of it.
+const LEAVE = '\x1b[?2026l\x1b[m\x1b[H\x1b[2J\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l';
 // Ends an escape sequence of which only the beginning went out.
 const CANCEL = '\x18';
 
@@ -27,6 +29,7 @@ export class Terminal {
   #isEntered = false;
   // The goodbye is written but the terminal has not taken it yet.
   #isLeaving = false;
+  #isMouseWanted = true;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -35,8 +38,15 @@ export class Terminal {
   enter(): void {
     if (!this.#isEntered) {
       this.#isEntered = true;
-      this.#options.output.write(ENTER + (this.#options.mouse ? MOUSE_ON : ''));
+      this.#options.output.write(ENTER + (this.#options.mouse && this.#isMouseWanted ? MOUSE_ON : ''));
     }
+  }
+
+  /** Whether the mouse is reported, where it may be at all; holds over leaving and entering again. */
+  setMouse(isOn: boolean): void {
+    if (isOn === this.#isMouseWanted) return;
+    this.#isMouseWanted = isOn;
+    if (this.#isEntered && this.#options.mouse) this.#options.output.write(isOn ? MOUSE_ON : MOUSE_OFF);
   }
 
   /** Gives the terminal back behind what was written before; `left` is called when it has it. */

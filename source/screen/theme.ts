@@ -1,5 +1,6 @@
+import type { ColourDepth } from './colour-depth.ts';
 import { type Colour, intern, PLAIN, type Style, type StyleId } from './style.ts';
-import { PALETTES, type Palette, type ThemeName } from './theme-palettes.ts';
+import { type Background, PALETTES, type Palette, type ThemeName } from './theme-palettes.ts';
 
 /**
  * Styles by meaning; nothing that draws knows a colour. What is well is plain text, so that colour is
@@ -39,8 +40,8 @@ export interface Theme {
   readonly heat: readonly StyleId[];
 }
 
-export function themeNamed(name: ThemeName): Theme {
-  const palette = PALETTES[name];
+export function themeNamed(name: ThemeName, background: Background = 'dark'): Theme {
+  const palette = PALETTES[background][name];
   const plain = (colour: Colour | null, more: Style = {}): StyleId =>
     colour === null ? intern(more) : intern({ foreground: colour, ...more });
   return {
@@ -63,7 +64,8 @@ export function themeNamed(name: ThemeName): Theme {
     late: plain(palette.warning),
     stale: plain(palette.stale, palette.stale === null ? { dim: true } : {}),
     lost: plain(palette.critical, { bold: true }),
-    disabled: plain(palette.faint, { dim: true }),
+    // It says why it cannot act, which is to be read: no dimmer than that.
+    disabled: plain(palette.faint, palette.faint === null ? { dim: true } : {}),
     key: plain(palette.accent, { bold: true }),
     bar: plain(palette.bar),
     field: intern({ underline: true }),
@@ -73,6 +75,11 @@ export function themeNamed(name: ThemeName): Theme {
     emphasis: intern({ bold: true }),
     heat: palette.heat.length === 0 ? [PLAIN] : palette.heat.map((colour) => intern({ foreground: colour })),
   };
+}
+
+/** The theme as a terminal can show it: without colours, one made of them would not even show the cursor's row. */
+export function themeShown(name: ThemeName, depth: ColourDepth, background: Background): Theme {
+  return themeNamed(depth === 'none' ? 'monochrome' : name, background);
 }
 
 function selectionOf(palette: Palette): StyleId {

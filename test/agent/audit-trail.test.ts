@@ -13,6 +13,7 @@ import { SiteTables } from '../../agent/store/site-tables.ts';
 import { AUDIT_LINES, NO_LINES, type Row, verifyLines } from '../../protocol/index.ts';
 import { headText, type SignedHead, signedHeadOfRow } from '../../protocol/signed-head.ts';
 import { recordOf } from '../support/journal-records.ts';
+import { commandOf } from '../support/made-commands.ts';
 
 const WALL = 1_700_000_000_000;
 let journal: MemoryJournal;
@@ -111,7 +112,11 @@ describe('the trail that consoles see', () => {
   it('says why no commands are taken', async () => {
     journal.closedBecause = 'the disk is full';
     trail.settle(tables, WALL);
-    expect(rows('journals')[0]).toMatchObject({ closedBecause: 'the disk is full', seq: 0 });
+    expect(rows('journals')[0]).toMatchObject({
+      closedBecause: 'the disk is full',
+      lowBecause: null,
+      seq: 0,
+    });
   });
 
   it('gives all lines to who asks on and on, so many at a time, and they are the chain', async () => {
@@ -183,6 +188,29 @@ describe('the records of a state folder', () => {
     const again = await keep('b');
     expect(again.journal.closedBecause).toMatch(/journal-000000000001\.jsonl: line 1: it was changed/);
     expect(log).toContainEqual(['error', 'no commands are taken']);
+    await again.journal.stop();
+  });
+
+  it('that this version cannot replay take nothing, say which line, and can be looked at', async () => {
+    const records = await keep('d');
+    const unknown = recordOf(1, { code: 'operation.accepted', operation: 'x', body: { version: 9 } });
+    await expect(records.desk.journal.append(unknown)).rejects.toThrow(/line 2 of the journal/);
+    await records.journal.stop();
+    const again = await keep('d');
+    expect(again.journal.closedBecause).toMatch(
+      /line 2 of the journal \(operation\.accepted\): expected a command/,
+    );
+    expect(
+      await again.desk.submit(commandOf(1), { actor: 'weft://operator/x', via: null }, () => ({
+        kind: 'accepted',
+      })),
+    ).toMatchObject({
+      status: 'refused',
+      reason: expect.stringContaining('line 2 of the journal'),
+    });
+    const tables = new SiteTables();
+    again.settle(tables, WALL);
+    expect(tables.of('audit').size).toBe(2);
     await again.journal.stop();
   });
 

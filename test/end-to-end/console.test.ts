@@ -53,6 +53,8 @@ async function startAgent(site: string, port = 0): Promise<Agent> {
 
 async function show(columns = 120, rows = 40): Promise<ShownConsole> {
   const started = await Promise.all(SITES.map((site) => startAgent(site)));
+  // In the order of the sites, whichever was ready first.
+  agents = [...started];
   const config: ConsoleConfig = {
     file: null,
     sites: SITES.map((id, index) => ({
@@ -66,6 +68,8 @@ async function show(columns = 120, rows = 40): Promise<ShownConsole> {
     dataClasses: new Map(),
     theme: 'default',
     wall: { dim: null },
+    background: 'auto',
+    mouse: true,
   };
   screen = consoleOnScreen({ columns, rows, connect: () => connect(config, []) });
   return screen;

@@ -238,6 +238,8 @@ describe.skipIf(!sshAvailable())(title, () => {
       dataClasses: new Map(),
       theme: 'default',
       wall: { dim: null },
+      background: 'auto',
+      mouse: true,
     });
     const reachOf = (prompt: Prompt | null, answerMs = 10_000, keepaliveMs = 10_000): SshReach =>
       new SshReach({ knownHosts, identities: [identity] }, prompt, {

@@ -22,8 +22,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const keyPath = () => join(folder, `key-${number++}.pem`);
 const head = (seq: number, hash = 'aa', by = sign) => by({ seq, hash: hash.repeat(32) }, 1_700_000_000_000);
 const shown = (signed: SignedHead | null, site = 'de-halm') => ({ site: signed?.site ?? site, signed });
-const alarmsOf = async (seen: SignedHead) =>
-  (await checkHeads(path, [shown(seen)])).alarms.map(({ text }) => text);
+const URL = 'wss://a:1';
+const check = (seen: readonly { site: string; signed: SignedHead | null }[], url = URL) =>
+  checkHeads(path, seen, () => url);
+const alarmsOf = async (seen: SignedHead) => (await check([shown(seen)])).alarms.map(({ text }) => text);
 
 describe('the heads that a console keeps', () => {
   it('are the newest of every site, on disk, for its user only', async () => {
@@ -31,12 +33,12 @@ describe('the heads that a console keeps', () => {
       { seq: 3, hash: 'cc'.repeat(32) },
       1,
     );
-    expect(await checkHeads(path, [shown(head(5)), shown(other)])).toMatchObject({ alarms: [] });
-    const { kept, alarms } = await checkHeads(path, [shown(head(9))]);
+    expect(await check([shown(head(5)), shown(other)])).toMatchObject({ alarms: [] });
+    const { kept, alarms } = await check([shown(head(9))]);
     expect(alarms).toEqual([]);
-    expect([...kept.values()].map(({ site, seq }) => [site, seq])).toEqual([
-      ['de-halm', 9],
+    expect(kept.map(({ site, seq }) => [site, seq])).toEqual([
       ['eemshaven', 3],
+      ['de-halm', 9],
     ]);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(join(path, '..'))).mode & 0o777).toBe(0o700);
@@ -44,7 +46,7 @@ describe('the heads that a console keeps', () => {
   });
 
   it('alarm when a journal goes back, forks, changes its key or its disk, and go on alarming', async () => {
-    await checkHeads(path, [shown(head(5))]);
+    await check([shown(head(5))]);
     const another = await openHeadKey(keyPath(), 'de-halm', 'store 1');
     const disk = await openHeadKey(keyPath(), 'de-halm', 'store 2');
     for (let round = 0; round < 2; round++) {
@@ -69,16 +71,16 @@ describe('the heads that a console keeps', () => {
       { ...head(7), key: 'x' },
       { ...head(7), site: 'eemshaven' },
     ]) {
-      const { kept, alarms } = await checkHeads(path, [shown(forged)]);
+      const { kept, alarms } = await check([shown(forged)]);
       expect(alarms.map(({ kind }) => kind)).toEqual(['unsigned']);
-      expect(kept.size).toBe(0);
+      expect(kept).toEqual([]);
     }
   });
 
   it('alarm when a journal that was signed is not any more; one that never was is none of theirs', async () => {
-    expect(await checkHeads(path, [shown(null)])).toEqual({ kept: new Map(), alarms: [] });
-    await checkHeads(path, [shown(head(5))]);
-    const { alarms } = await checkHeads(path, [shown(null)]);
+    expect(await check([shown(null)])).toEqual({ kept: [], alarms: [] });
+    await check([shown(head(5))]);
+    const { alarms } = await check([shown(null)]);
     expect(alarms).toEqual([
       {
         site: 'de-halm',
@@ -88,11 +90,23 @@ describe('the heads that a console keeps', () => {
     ]);
   });
 
+  it('know a disk wherever it is reached, and a place whatever disk is there; another site of the name is neither', async () => {
+    await check([shown(head(5))]);
+    const disk = await openHeadKey(keyPath(), 'de-halm', 'store 2');
+    const kinds = async (signed: SignedHead, url: string) =>
+      (await check([shown(signed)], url)).alarms.map(({ kind }) => kind);
+    expect(await kinds(head(1, 'aa', disk), 'ws://127.0.0.1:4001')).toEqual([]);
+    expect(await kinds(head(4), 'ws://127.0.0.1:4002')).toEqual(['went back']);
+    expect(await kinds(head(2, 'aa', disk), URL)).toEqual([]);
+    const third = await openHeadKey(keyPath(), 'de-halm', 'store 3');
+    expect(await kinds(head(2, 'aa', third), URL)).toEqual(['other store']);
+  });
+
   it('are not overwritten where the file is none of ours', async () => {
-    await checkHeads(path, [shown(head(5))]);
+    await check([shown(head(5))]);
     for (const content of ['nonsense', '{"weft":1}', '{"weft":1,"heads":[{"site":"__proto__"}]}']) {
       await writeFile(path, content);
-      await expect(checkHeads(path, [shown(head(6))])).rejects.toThrow(/move it away to begin anew/);
+      await expect(check([shown(head(6))])).rejects.toThrow(/move it away to begin anew/);
       expect(await readFile(path, 'utf8')).toBe(content);
     }
   });

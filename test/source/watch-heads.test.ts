@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function fabricWith(seq: number): Fabric {
   const { site: _site, ...head } = sign({ seq, hash: 'aa'.repeat(32) }, 1_700_000_000_000);
   const fabric = madeFabric([{ id: 'de-halm', rows: { journals: [head] } }, { id: 'silent' }]);
-  watchHeads(fabric, path);
+  watchHeads(fabric, path, () => 'wss://a:1');
   fabric.changed();
   return fabric;
 }

@@ -1,4 +1,17 @@
 import xterm from '@xterm/headless';
+import { rgbOf256 } from '../../source/screen/ansi-colours.ts';
+
+/** What is seen of one cell; a colour that is null is the terminal's own. */
+export interface CellLook {
+  /** Empty in the right half of a wide character. */
+  readonly text: string;
+  readonly foreground: number | null;
+  readonly background: number | null;
+  readonly bold: boolean;
+  readonly dim: boolean;
+  readonly inverse: boolean;
+  readonly underline: boolean;
+}
 
 /** A real terminal emulator without a window: what the bytes look like. */
 export class EmulatedTerminal {
@@ -24,25 +37,48 @@ export class EmulatedTerminal {
     ).join('\n');
   }
 
-  /** Every cell with its colours and attributes, for comparing two terminals. */
+  /** Every cell with what is seen of its colours and attributes, for comparing two terminals. */
   cells(): string[] {
     const { active } = this.#terminal.buffer;
     return Array.from({ length: this.#terminal.rows }, (_, y) => {
       const line = active.getLine(y);
       return Array.from({ length: this.#terminal.cols }, (__, x) => {
         const cell = line?.getCell(x);
+        // A cell never written and a written blank look alike.
+        const text = cell?.getChars() || (cell?.getWidth() === 0 ? '' : ' ');
+        // Of a blank, the colour and weight of its letter are not seen.
+        const isBare = text === ' ' && !cell?.isInverse() && !cell?.isUnderline();
+        const letter = isBare
+          ? []
+          : [cell?.getFgColorMode(), cell?.getFgColor(), cell?.isBold(), cell?.isDim()];
         const looks = [
-          cell?.getFgColor(),
+          ...letter,
+          cell?.getBgColorMode(),
           cell?.getBgColor(),
-          cell?.isBold(),
-          cell?.isDim(),
           cell?.isInverse(),
           cell?.isUnderline(),
         ];
-        // A cell never written and a written blank look alike.
-        const text = cell?.getChars() || (cell?.getWidth() === 0 ? '' : ' ');
         return `${text}/${looks.map(Number).join(',')}`;
       }).join(' ');
+    });
+  }
+
+  /** Every cell of a row; colours that were named by a number of the palette as what they stand for. */
+  looks(y: number): CellLook[] {
+    const line = this.#terminal.buffer.active.getLine(y);
+    return Array.from({ length: this.#terminal.cols }, (_, x) => {
+      const cell = line?.getCell(x);
+      const colour = (isOwn: boolean, isRgb: boolean, value: number): number | null =>
+        isOwn ? null : isRgb ? value : rgbOf256(value);
+      return {
+        text: cell?.getChars() || (cell?.getWidth() === 0 ? '' : ' '),
+        foreground: colour(cell?.isFgDefault() ?? true, cell?.isFgRGB() ?? false, cell?.getFgColor() ?? 0),
+        background: colour(cell?.isBgDefault() ?? true, cell?.isBgRGB() ?? false, cell?.getBgColor() ?? 0),
+        bold: Boolean(cell?.isBold()),
+        dim: Boolean(cell?.isDim()),
+        inverse: Boolean(cell?.isInverse()),
+        underline: Boolean(cell?.isUnderline()),
+      };
     });
   }
 

@@ -5,10 +5,14 @@ import { builtProgram } from './agent-process.ts';
 /** A built `weft-agent simulate` on loopback. */
 export interface SimulatedAgent {
   readonly url: string;
-  readonly end: () => Promise<void>;
+  readonly end: (signal?: NodeJS.Signals) => Promise<void>;
 }
 
-export async function startSimulatedAgent(site: string, nodes = 4): Promise<SimulatedAgent> {
+export async function startSimulatedAgent(
+  site: string,
+  nodes = 4,
+  flags: readonly string[] = [],
+): Promise<SimulatedAgent> {
   const child = spawn(
     process.execPath,
     [
@@ -20,6 +24,7 @@ export async function startSimulatedAgent(site: string, nodes = 4): Promise<Simu
       String(nodes),
       '--listen',
       '127.0.0.1:0',
+      ...flags,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
@@ -35,10 +40,10 @@ export async function startSimulatedAgent(site: string, nodes = 4): Promise<Simu
   if (url === undefined) throw new Error(`the simulated agent said ${String(line)}`);
   return {
     url,
-    end: async () => {
-      if (child.exitCode !== null) return;
+    end: async (signal = 'SIGTERM') => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.kill(signal);
       await exit;
     },
   };

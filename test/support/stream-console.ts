@@ -44,6 +44,8 @@ export class StreamConsole {
       dataClasses: new Map(),
       theme: 'default',
       wall: { dim: null },
+      background: 'auto',
+      mouse: true,
     };
     return new StreamConsole(await connect(config, []));
   }

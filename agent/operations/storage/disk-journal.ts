@@ -73,7 +73,6 @@ export class DiskJournal implements KeptJournal {
     return `${place}: ${chain.unfinishedBytes} bytes of an unfinished last line were cut off; nobody was told that it was written`;
   }
 
-  /** Looks at the room again, for whoever has a clock: the disk fills without us, too. */
   lookAtRoom(): Promise<void> {
     return this.#parts.watch.look();
   }

@@ -5,6 +5,8 @@ import type { Room } from './room-watch.ts';
 export interface KeptJournal extends Journal {
   /** What the room left on the disk means. */
   readonly room: Room;
+  /** Looks at the room again, for whoever has a clock: the disk fills without us, too. Never fails. */
+  lookAtRoom(): Promise<void>;
   /** The lines as they were written, from a number on; for whoever checks them. */
   texts(fromSeq: number): Iterable<string>;
 }

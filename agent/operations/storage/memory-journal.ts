@@ -35,6 +35,10 @@ export class MemoryJournal implements KeptJournal {
     return line;
   }
 
+  async lookAtRoom(): Promise<void> {
+    // It grows in memory, where there is nothing to look at.
+  }
+
   lines(): Iterable<JournalLine> {
     return this.#lines;
   }

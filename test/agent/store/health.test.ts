@@ -57,7 +57,7 @@ describe('the health of a GPU', () => {
       'is no worse than the driver says, though an Xid is, and tells of it',
       { recoveryAction: 'drain p2p', xid: XID },
       'degraded',
-      /drain p2p · Xid 79/,
+      /drain p2p; Xid 79/,
     ],
     ['is failed by an Xid that asks for it', { xid: XID }, 'failed', /^Xid 79$/],
     [

@@ -3,6 +3,7 @@ import { showConsole } from '../../../source/console.tsx';
 import type { Fabric } from '../../../source/fabric/fabric.ts';
 import type { ScreenEnd } from '../../../source/screen/screen.ts';
 import { createScreen } from '../../../source/screen/terminal-screen.ts';
+import { servicesOf } from '../../../source/terminal-services.ts';
 import { EmulatedTerminal } from '../../support/emulated-terminal.ts';
 import { FakeInput, FakeOutput } from '../../support/fake-terminal.ts';
 
@@ -11,6 +12,9 @@ export interface ShownConsole {
   readonly terminal: EmulatedTerminal;
   readonly ended: Promise<ScreenEnd>;
   type(keys: string): void;
+  /** Presses and releases the left button on the first cell of some text that is shown. */
+  click(text: string): void;
+  wheel(way: 'up' | 'down'): void;
   /** The screen once it is as wanted; fails with what it shows instead. */
   seen(wanted: (text: string) => boolean, what: string): Promise<string>;
   /** Ends the console in order; may be called twice. */
@@ -24,6 +28,7 @@ export interface ShownOptions {
   readonly initial?: ScreenState;
   readonly wall?: () => number;
   readonly patienceMs?: number;
+  readonly mouse?: boolean;
 }
 
 /** Generous: the machine may be busy, and what is waited for ends the waiting. */
@@ -49,15 +54,19 @@ export function consoleOnScreen(options: ShownOptions): ShownConsole {
     stdout.emit('written');
     return isFree;
   };
+  const environment = { TERM: 'xterm-256color' };
+  const own = {
+    stdin,
+    stdout,
+    environment,
+    theme: 'default',
+    ascii: false,
+    mouse: options.mouse ?? false,
+  } as const;
+  const screen = createScreen(own);
   const ended = showConsole({
-    screen: createScreen({
-      stdin,
-      stdout,
-      environment: { TERM: 'xterm-256color' },
-      theme: 'default',
-      ascii: false,
-      mouse: false,
-    }),
+    screen,
+    terminal: servicesOf(screen, own),
     initial: options.initial ?? initialState('overview', '', false),
     connect,
     wall: options.wall ?? (() => Date.now()),
@@ -70,6 +79,14 @@ export function consoleOnScreen(options: ShownOptions): ShownConsole {
     terminal,
     ended,
     type: (keys) => stdin.type(keys),
+    click: (text) => {
+      const lines = terminal.text().split('\n');
+      const y = lines.findIndex((line) => line.includes(text));
+      if (y < 0) throw new Error(`${text} is not shown:\n${lines.join('\n')}`);
+      const place = `${(lines[y]?.indexOf(text) ?? 0) + 1};${y + 1}`;
+      stdin.type(`\x1b[<0;${place}M\x1b[<0;${place}m`);
+    },
+    wheel: (way) => stdin.type(`\x1b[<${way === 'up' ? 64 : 65};10;10M`),
     seen: (wanted, what) =>
       new Promise((resolve, reject) => {
         const stop = (): void => {

@@ -17,13 +17,14 @@ describe('a command line', () => {
       filter: null,
       wall: false,
       dim: null,
+      mouse: null,
     });
   });
 
   test('may choose the view, the sites and the looks', () => {
     expect(
       parse(
-        '--config w.yaml --view gpus --site a --site b,c --wall --dim 22:00-06:00 --no-color --ascii --read-only',
+        '--config w.yaml --view gpus --site a --site b,c --wall --dim 22:00-06:00 --no-color --ascii --no-mouse --read-only',
       ),
     ).toEqual({
       kind: 'console',
@@ -36,6 +37,7 @@ describe('a command line', () => {
       filter: null,
       wall: true,
       dim: { from: 22 * 60, to: 6 * 60 },
+      mouse: false,
     });
   });
 
@@ -46,7 +48,8 @@ describe('a command line', () => {
   });
 
   test('asks for a demo with the numbers that were agreed', () => {
-    const demo = { kind: 'demo', ...surface, sites: 3, nodes: 64, gpus: 8, seed: 1, hz: 1, headless: false };
+    const numbers = { sites: 3, nodes: 64, gpus: 8, seed: 1, hz: 1 };
+    const demo = { kind: 'demo', ...surface, ...numbers, headless: false, mouse: null };
     expect(parse('demo')).toEqual(demo);
     expect(parse('demo --sites 2 --nodes 5 --gpus 4 --seed 9 --hz 0.5 --headless')).toEqual({
       ...demo,

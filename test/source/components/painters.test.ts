@@ -166,9 +166,9 @@ describe('names and values', () => {
 
 describe('a footer', () => {
   const keys = [
-    { key: say`d`, label: say`drain`, refusal: say`read only` },
-    { key: say`m`, label: say`migrate`, refusal: null },
-    { key: say`?`, label: say`help`, refusal: null },
+    { key: say`d`, press: 'd', label: say`drain`, refusal: say`read only` },
+    { key: say`m`, press: 'm', label: say`migrate`, refusal: null },
+    { key: say`?`, press: '?', label: say`help`, refusal: null },
   ];
 
   it('dims what cannot act and says why', () => {

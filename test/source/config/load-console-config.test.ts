@@ -37,6 +37,8 @@ ${TLS}ssh: {knownHosts: ~/.ssh/known_hosts, identities: [~/.ssh/id_ed25519]}
 policy: {dataClasses: {health: {jurisdictions: [NL]}}}
 theme: deuteranopia
 wall: {dim: "22:00-06:30"}
+background: light
+mouse: false
 `,
       { ...TLS_FILES, '/home/noc/.ssh/id_ed25519': PRIVATE_KEY },
     );
@@ -77,6 +79,8 @@ wall: {dim: "22:00-06:30"}
       dataClasses: new Map([['health', { sites: null, jurisdictions: ['NL'], links: null }]]),
       theme: 'deuteranopia',
       wall: { dim: { from: 22 * 60, to: 6 * 60 + 30 } },
+      background: 'light',
+      mouse: false,
     });
   });
 
@@ -126,8 +130,16 @@ wall: {dim: "22:00-06:30"}
       ':2: wall.dim: found "06:00-06:00"; expected hours of the day such as 22:00-06:00',
     ],
     [
+      'sites: [{id: a, url: "ws://[::1]:1"}]\nmouse: "off"\n',
+      ':2: mouse: found "off"; expected true or false',
+    ],
+    [
+      'sites: [{id: a, url: "ws://[::1]:1"}]\nbackground: white\n',
+      ':2: background: found "white"; expected auto, dark or light',
+    ],
+    [
       'site: [{id: a}]\n',
-      ':1: site: unknown key; did you mean "sites"? expected sites, tls, ssh, policy, theme or wall',
+      ':1: site: unknown key; did you mean "sites"? expected sites, tls, ssh, policy, theme, wall, background or mouse',
     ],
     [
       'sites: [{id: a, url: "ws://[::1]:1", pin: abc}]\n',

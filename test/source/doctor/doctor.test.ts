@@ -44,6 +44,8 @@ function doctor(feeds: readonly SiteFeed[], tokens: Readonly<Record<string, stri
       dataClasses: new Map(),
       theme: 'default',
       wall: { dim: null },
+      background: 'auto',
+      mouse: true,
       ssh: { knownHosts: '', identities: [] },
       sites: feeds.map(({ mirror: { site } }) => ({
         id: site,

@@ -42,13 +42,45 @@ describe('the difference between two frames', () => {
     const next = new CellBuffer(40, 1);
     next.write(0, 0, say`baaaabaaaaaaaaaab`, PLAIN);
     next.write(17, 0, say`aaaaaaaaaaaaaaaaaaaaaaa`, PLAIN);
-    expect(diffFrames(shown, next, styleCodes)).toBe('\x1b[1Hbaaaab\x1b[10Cb');
+    expect(diffFrames(shown, next, styleCodes)).toBe('\x1b[Hbaaaab\x1b[10Cb');
   });
 
   it('erases what is left of a line instead of writing blanks', () => {
     const shown = new CellBuffer(40, 1);
     shown.write(0, 0, say`a long line of text`, PLAIN);
-    expect(diffFrames(shown, new CellBuffer(40, 1), styleCodes)).toBe('\x1b[1H\x1b[K');
+    expect(diffFrames(shown, new CellBuffer(40, 1), styleCodes)).toBe('\x1b[H\x1b[K');
+  });
+
+  it('goes down a column by steps instead of addresses', () => {
+    const next = new CellBuffer(40, 3);
+    for (let y = 0; y < 3; y++) next.write(30, y, say`7`, PLAIN);
+    expect(diffFrames(new CellBuffer(40, 3), next, styleCodes)).toBe('\x1b[;31H7\x1b[B\b7\x1b[B\b7');
+  });
+
+  it('changes no style for the blanks between words of one colour', () => {
+    const next = new CellBuffer(20, 1);
+    next.write(0, 0, say`one`, intern({ foreground: red }));
+    next.write(3, 0, say`  `, PLAIN);
+    next.write(5, 0, say`two`, intern({ foreground: red }));
+    expect(diffFrames(new CellBuffer(20, 1), next, styleCodes)).toBe('\x1b[H\x1b[38;5;196mone  two\x1b[m');
+  });
+
+  it('is empty where only the colour of blanks changed', () => {
+    const next = new CellBuffer(20, 1);
+    next.fill(next.bounds, say` `, intern({ foreground: red, bold: true }));
+    expect(diffFrames(new CellBuffer(20, 1), next, styleCodes)).toBe('');
+  });
+
+  it('jumps over a gap of another style rather than changing there and back', () => {
+    const shown = new CellBuffer(10, 1);
+    shown.write(0, 0, say`a `, PLAIN);
+    shown.write(1, 0, say`b`, intern({ foreground: blue }));
+    shown.write(2, 0, say`c`, PLAIN);
+    const next = new CellBuffer(10, 1);
+    next.copyFrom(shown, shown.bounds);
+    next.write(0, 0, say`x`, PLAIN);
+    next.write(2, 0, say`y`, PLAIN);
+    expect(diffFrames(shown, next, styleCodes)).toBe('\x1b[Hx\x1b[Cy');
   });
 
   it('ends in the plain style', () => {

@@ -45,10 +45,10 @@ describe('the table of keys', () => {
 
   it('lists in the footer what has a meaning, each key once', () => {
     expect(footerKeys(tables, { selected: 0 })).toEqual([
-      { key: '↑↓', label: 'move', refusal: null },
-      { key: 'd', label: 'drain', refusal: 'mark a node first' },
-      { key: 'Esc', label: 'back', refusal: null },
-      { key: 'q', label: 'quit', refusal: null },
+      { key: '↑↓', press: null, label: 'move', refusal: null },
+      { key: 'd', press: 'd', label: 'drain', refusal: 'mark a node first' },
+      { key: 'Esc', press: 'escape', label: 'back', refusal: null },
+      { key: 'q', press: 'q', label: 'quit', refusal: null },
     ]);
   });
 });

@@ -34,9 +34,9 @@ describe('the presenter', () => {
   it('sends each frame in one write inside synchronized output', () => {
     const { output, presenter } = created();
     presenter.present(frameWith('one'));
-    expect(output.take()).toBe('\x1b[?2026h\x1b[m\x1b[?7l\x1b[2J\x1b[1Hone\x1b[?2026l');
+    expect(output.take()).toBe('\x1b[?2026h\x1b[m\x1b[?7l\x1b[2J\x1b[Hone\x1b[?2026l');
     presenter.present(frameWith('two'));
-    expect(output.take()).toBe('\x1b[?2026h\x1b[1Htwo\x1b[?2026l');
+    expect(output.take()).toBe('\x1b[?2026h\x1b[Htwo\x1b[?2026l');
     expect(output.writes).toBe(2);
   });
 
@@ -69,7 +69,7 @@ describe('the presenter', () => {
     presenter.invalidate();
     output.take();
     presenter.present(frameWith('one'));
-    expect(output.take()).toContain('\x1b[2J\x1b[1Hone');
+    expect(output.take()).toContain('\x1b[2J\x1b[Hone');
   });
 
   it('sends nothing while the terminal belongs to someone else', () => {

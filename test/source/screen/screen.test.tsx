@@ -283,7 +283,7 @@ describe('the terminal', () => {
     fake.stdout.take();
     fake.stdin.type('\x0c');
     await settled();
-    expect(fake.stdout.take()).toContain('\x1b[2J\x1b[1Hours');
+    expect(fake.stdout.take()).toContain('\x1b[2J\x1b[Hours');
     screen.close();
   });
 

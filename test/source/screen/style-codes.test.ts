@@ -1,36 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { intern, PLAIN, type Style } from '../../../source/screen/style.ts';
-import { colourDepthOf, createStyleCodes, nearestOf256 } from '../../../source/screen/style-codes.ts';
+import { createStyleCodes } from '../../../source/screen/style-codes.ts';
 import { EmulatedTerminal } from '../../support/emulated-terminal.ts';
 
 const red = { rgb: 0xff0000, ansi: 9 };
-
-describe('the colour depth', () => {
-  it.each([
-    [{}, 'none'],
-    [{ TERM: 'dumb', COLORTERM: 'truecolor' }, 'none'],
-    [{ TERM: 'xterm' }, '16'],
-    [{ TERM: 'xterm-256color' }, '256'],
-    [{ TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 'truecolor'],
-    [{ TERM: 'xterm-256color', NO_COLOR: '1', FORCE_COLOR: '3' }, 'none'],
-    [{ TERM: 'xterm-256color', NO_COLOR: '' }, '256'],
-    [{ TERM: 'dumb', FORCE_COLOR: '1' }, '16'],
-    [{ TERM: 'xterm-256color', FORCE_COLOR: '0' }, 'none'],
-  ])('of %j is %s', (environment, depth) => {
-    expect(colourDepthOf(environment)).toBe(depth);
-  });
-});
+const soft = { rgb: 0xff6b6b, ansi: 9 };
 
 describe('the bytes from one style to another', () => {
   it.each([
     ['none', '\x1b[1m'],
     ['16', '\x1b[1;91m'],
-    ['256', '\x1b[1;38;5;196m'],
-    ['truecolor', '\x1b[1;38;2;255;0;0m'],
+    ['256', '\x1b[1;38;5;203m'],
+    ['truecolor', '\x1b[1;38;2;255;107;107m'],
   ] as const)('with colours %s are %j', (depth, bytes) => {
     const codes = createStyleCodes(depth);
-    expect(codes.change(PLAIN, intern({ bold: true, foreground: red }))).toBe(bytes);
+    expect(codes.change(PLAIN, intern({ bold: true, foreground: soft }))).toBe(bytes);
+  });
+
+  it('name a true colour by its number where the palette of 256 has exactly it', () => {
+    expect(createStyleCodes('truecolor').change(PLAIN, intern({ foreground: red }))).toBe('\x1b[38;5;196m');
   });
 
   it('are none where both look alike', () => {
@@ -39,7 +28,7 @@ describe('the bytes from one style to another', () => {
 
   it('lead to the same look from whatever style', async () => {
     const flag = fc.boolean();
-    const colour = fc.option(fc.constantFrom(red, { rgb: 0x00ff00, ansi: 2 }), { nil: undefined });
+    const colour = fc.option(fc.constantFrom(red, soft, { rgb: 0x00ff00, ansi: 2 }), { nil: undefined });
     const style = fc.record({
       foreground: colour,
       background: colour,
@@ -63,14 +52,6 @@ describe('the bytes from one style to another', () => {
         terminal.close();
       }),
     );
-  });
-});
-
-describe('the nearest of 256 colours', () => {
-  it('is a grey for greys and from the cube for the rest', () => {
-    expect(nearestOf256(0x808080)).toBe(244);
-    expect(nearestOf256(0xff0000)).toBe(196);
-    expect(nearestOf256(0)).toBe(16);
   });
 });
 

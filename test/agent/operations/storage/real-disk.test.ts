@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,8 +51,17 @@ describe('a journal on a real disk', () => {
   it('on a file that may grow no further says so, and what was acknowledged is whole', async () => {
     const state = join(folder, 'limited');
     // The reserve fits in 17 MiB; a segment of 64 MiB does not.
-    const limited = ['prlimit', '--fsize=17825792', process.execPath, program, state, '4', '100000'] as const;
-    const writer = new WriterProcess(limited);
+    // `ulimit -f` counts blocks of 512 bytes.
+    const limited = [
+      'sh',
+      '-c',
+      'ulimit -f 34816; exec "$@"',
+      'sh',
+      process.execPath,
+      program,
+      state,
+    ] as const;
+    const writer = new WriterProcess([...limited, '4', '100000']);
     await writer.ended();
     expect(writer.closedBecause).toMatch(
       /journal-000000000001\.jsonl: (?:only \d+ of \d+ bytes were taken: the disk is full|writing into it failed \(EFBIG\)); nothing more/,
@@ -67,7 +76,9 @@ describe('a journal on a real disk', () => {
 
   const mounted = mount();
   afterAll(() => {
-    if (mounted !== null) execFileSync('umount', [mounted]);
+    if (mounted === null) return;
+    execFileSync('umount', [mounted]);
+    rmdirSync(mounted);
   });
   it.skipIf(mounted === null)('on a full disk spends its reserve, then closes with whole lines', async () => {
     const sizes = { segmentBytes: 300_000, reserveBytes: 400_000 };
@@ -103,6 +114,7 @@ function mount(): string | null {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' });
     return place;
   } catch {
+    rmdirSync(place);
     return null;
   }
 }
