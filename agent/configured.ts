@@ -1,3 +1,4 @@
+import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import { systemClock } from './clock.ts';
 import type { ListenConfig } from './config/agent-config.ts';
@@ -7,11 +8,15 @@ import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepRecords } from './keep-records.ts';
 import type { Log } from './log.ts';
+import { newestCheckpointIn } from './operations/checkpoints/newest-checkpoint.ts';
 import { createDriver, createSource, unread } from './registry.ts';
 import type { ListenOptions } from './server/server.ts';
+import type { SiteTables } from './store/site-tables.ts';
 
 /** How often an agent publishes. */
 const PERIOD_MS = 1_000;
+/** How often a scheduler is looked at while an operation is under way: each look reads all nodes and jobs. */
+const LOOK_EVERY_MS = 5_000;
 
 type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 
@@ -24,10 +29,28 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const life = await beginLife(config.state);
   const driver = await createDriver(config.scheduler, surroundings);
   const listen = await listenOptions(config.listen, () => token, readFile);
+  const records = await keepRecords(config.state, config.site.id, life, { program, clock: systemClock, log });
+  let { policy } = config;
+  const acting = (tables: SiteTables) =>
+    new Acting(
+      {
+        site: config.site.id,
+        records,
+        steering: driver?.steering ?? null,
+        newestCheckpoint: (_id, folder) => newestCheckpointIn(folder),
+        policy: () => policy,
+        isLoopback: config.listen.tls === null,
+        clock: systemClock,
+        log,
+        everyMs: LOOK_EVERY_MS,
+      },
+      tables,
+    );
   const agent = new Agent({
     site: config.site,
     life,
-    records: await keepRecords(config.state, config.site.id, life, { program, clock: systemClock, log }),
+    records,
+    acting,
     periodMs: PERIOD_MS,
     program,
     sources: config.sources
@@ -40,6 +63,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   });
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
+    policy = fresh.policy;
     if (fresh.listen.token !== null) token = await readOrCreateToken(fresh.listen.token.file);
     if (fresh.listen.tls !== null) agent.renewCertificates(await readTls(fresh.listen.tls, readFile));
   };

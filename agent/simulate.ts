@@ -1,3 +1,4 @@
+import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import type { SimulateCommand } from './cli/parse-arguments.ts';
 import { systemClock } from './clock.ts';
@@ -19,15 +20,32 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
     ...(command.faults === null ? {} : { faultsPerGpuHour: command.faults }),
     startAt: systemClock.wall(),
   });
+  const steering = site.steering();
   const token = command.token === null ? null : await readOrCreateToken(command.token);
   const periodMs = Math.max(10, Math.round(1000 / command.hz));
   let writer: SimulatedWriter | null = null;
   let last = systemClock.monotonic();
   const life = await beginLife(command.state);
+  const records = await keepRecords(command.state, command.site, life, { program, clock: systemClock, log });
   return new Agent({
     site: site.identity,
     life,
-    records: await keepRecords(command.state, command.site, life, { program, clock: systemClock, log }),
+    records,
+    acting: (tables) =>
+      new Acting(
+        {
+          site: command.site,
+          records,
+          steering,
+          newestCheckpoint: async (id) => steering.checkpointOf(id),
+          policy: () => null,
+          isLoopback: true,
+          clock: systemClock,
+          log,
+          everyMs: periodMs,
+        },
+        tables,
+      ),
     periodMs,
     program,
     sources: [],

@@ -9,6 +9,7 @@ import { reduceOperation } from './reduce-operation.ts';
  */
 export class OperationBook {
   readonly #operations = new Map<string, Operation>();
+  readonly #open = new Map<string, Operation>();
   /** The open operation of each target, by kind and name. */
   readonly #openByTarget = new Map<string, string>();
   readonly #holds = new Holds();
@@ -24,6 +25,8 @@ export class OperationBook {
     const after = reduceOperation(before, line);
     if (after === null || after === before) return null;
     this.#operations.set(after.id, after);
+    if (isOpen(after)) this.#open.set(after.id, after);
+    else this.#open.delete(after.id);
     this.#index(after);
     this.#holds.follow(before, after, line);
     return after;
@@ -39,7 +42,7 @@ export class OperationBook {
   }
 
   open(): readonly Operation[] {
-    return [...this.#operations.values()].filter(isOpen);
+    return [...this.#open.values()];
   }
 
   /** The open operation that has a target; there is never a second. */

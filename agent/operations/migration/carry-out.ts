@@ -22,8 +22,8 @@ export interface World {
 
 /** Where nothing was heard of a scheduler for so long, it is asked again. Copying takes what it takes. */
 const CALL_TIMEOUT_MS = 60_000;
-/** For a workload that wrote its checkpoint to end over it, if it is one that does. */
-const SETTLE_MS = 30_000;
+/** For a workload to end over the checkpoint it was asked for, and for a signal that was sent to arrive. */
+const SETTLE_MS = 180_000;
 
 /**
  * One effect, and what came of it; null where there is nothing to say and the next observation will tell.
@@ -46,10 +46,7 @@ export async function carryOut(
     return { kind: 'proceed', turn };
   }
   try {
-    if (effect.do === 'copy checkpoint') {
-      await world.transfer.copy(effect.checkpoint, effect.spec, state.peer, signal);
-      return { kind: 'copied', turn };
-    }
+    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal);
     return await inTime(world.timers, signal, (limited) => called(effect, state, world, limited));
   } catch (error) {
     const isFinal = error instanceof SteeringFailure || error instanceof TransferFailure;
@@ -60,7 +57,42 @@ export async function carryOut(
   }
 }
 
-type Called = Exclude<Effect, { do: 'ask again' | 'send' | 'proceed' | 'settle' | 'copy checkpoint' }>;
+type OfCheckpoints = Extract<Effect, { do: 'copy checkpoint' | 'digest checkpoint' | 'look for checkpoint' }>;
+
+function isOfCheckpoints(effect: Effect): effect is OfCheckpoints {
+  return ['copy checkpoint', 'digest checkpoint', 'look for checkpoint'].includes(effect.do);
+}
+
+/** Every byte of a checkpoint is read: no time is too long for that. */
+async function handled(
+  effect: OfCheckpoints,
+  state: SourceState | TargetState,
+  { transfer }: World,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { turn } = state;
+  const { spec } = effect;
+  switch (effect.do) {
+    case 'copy checkpoint':
+      await transfer.copy(effect.checkpoint, spec, state.peer, signal);
+      return { kind: 'copied', turn };
+    case 'digest checkpoint': {
+      const digest = await transfer.digest(effect.checkpoint, spec, signal);
+      return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
+    }
+    case 'look for checkpoint': {
+      const id = await transfer.newest(spec, signal);
+      const known = 'before' in state ? state : null;
+      // What is known already is not read again.
+      if (id === null || id === known?.before) return { kind: 'looked', turn, newest: null };
+      if (id === known?.checkpoint?.id) return { kind: 'looked', turn, newest: known.checkpoint };
+      const digest = await transfer.digest(id, spec, signal);
+      return { kind: 'looked', turn, newest: digest === null ? null : { id, digest } };
+    }
+  }
+}
+
+type Called = Exclude<Effect, OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'settle' }>;
 
 async function called(
   effect: Called,
@@ -97,13 +129,7 @@ async function called(
     case 'signal checkpoint': {
       const before = await transfer.newest(effect.spec, signal);
       await steering.checkpoint(effect.job, effect.spec.checkpoint ?? '', signal);
-      return { kind: 'signalled', turn, before: before?.id ?? null };
-    }
-    case 'look for checkpoint':
-      return { kind: 'looked', turn, newest: await transfer.newest(effect.spec, signal) };
-    case 'digest checkpoint': {
-      const digest = await transfer.digest(effect.checkpoint, effect.spec, signal);
-      return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
+      return { kind: 'signalled', turn, before };
     }
     case 'submit held':
       return { kind: 'submitted', turn, job: await steering.submitHeld(effect.spec, effect.tag, signal) };
@@ -120,16 +146,20 @@ async function inTime<T>(
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = new AbortController();
+  const end = (): void => limit.abort();
   let forget = (): void => undefined;
   const over = new Promise<never>((_, reject) => {
     forget = timers.after(CALL_TIMEOUT_MS, () => {
-      limit.abort();
+      end();
       reject(new Error(`no answer in ${CALL_TIMEOUT_MS / 1000} s`));
     });
   });
+  // Not AbortSignal.any: it costs as much as the rest, and the signal of a turn may live for days.
+  signal.addEventListener('abort', end, { once: true });
   try {
-    return await Promise.race([call(AbortSignal.any([signal, limit.signal])), over]);
+    return await Promise.race([call(limit.signal), over]);
   } finally {
+    signal.removeEventListener('abort', end);
     forget();
   }
 }

@@ -20,7 +20,7 @@ export interface CourseKeeper<State, Event> {
 export class Course<State extends { readonly turn: number }, Event> {
   readonly #step: (state: State, event: Event | Tick) => Step<State>;
   readonly #keeper: CourseKeeper<State, Event>;
-  readonly #events: (Event | Tick)[] = [];
+  readonly #events: { readonly event: Event | Tick; readonly done: () => void }[] = [];
   #state: State;
   #isStepping = false;
   #isStopped = false;
@@ -43,9 +43,12 @@ export class Course<State extends { readonly turn: number }, Event> {
     return this.#state;
   }
 
-  tell(event: Event | Tick): void {
-    this.#events.push(event);
-    if (!this.#isStepping) void this.#stepThrough();
+  /** Settles when what it led to is on the disk, or when nothing more will be. */
+  tell(event: Event | Tick): Promise<void> {
+    return new Promise((done) => {
+      this.#events.push({ event, done });
+      if (!this.#isStepping) void this.#stepThrough();
+    });
   }
 
   stop(): void {
@@ -57,23 +60,31 @@ export class Course<State extends { readonly turn: number }, Event> {
   async #stepThrough(): Promise<void> {
     this.#isStepping = true;
     try {
-      for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
-        if (this.#isStopped) return;
-        const { state, record, effects } = this.#step(this.#state, event);
-        if (record !== null) {
-          await this.#keeper.write(record, this.#state, event);
-          if (this.#isStopped) return;
-          this.#state = state;
-          this.#leaveBehind();
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+        try {
+          if (!this.#isStopped) await this.#take(next.event);
+        } finally {
+          next.done();
         }
-        this.#begin(effects);
       }
     } catch (cause) {
       this.stop();
       this.#keeper.hasFailed(cause);
+      for (const { done } of this.#events.splice(0)) done();
     } finally {
       this.#isStepping = false;
     }
+  }
+
+  async #take(event: Event | Tick): Promise<void> {
+    const { state, record, effects } = this.#step(this.#state, event);
+    if (record !== null) {
+      await this.#keeper.write(record, this.#state, event);
+      if (this.#isStopped) return;
+      this.#state = state;
+      this.#leaveBehind();
+    }
+    this.#begin(effects);
   }
 
   #leaveBehind(): void {
@@ -112,7 +123,7 @@ export class Course<State extends { readonly turn: number }, Event> {
     this.#forgetTimer?.();
     this.#forgetTimer = this.#keeper.after(this.#keeper.patience(this.#attempts++), () => {
       this.#forgetTimer = null;
-      this.tell({ kind: 'timed out' });
+      void this.tell({ kind: 'timed out' });
     });
   }
 }

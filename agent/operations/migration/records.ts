@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { JournalBody, JournalLine, JournalRecord } from '../journal.ts';
+import type { SourceEvent, TargetEvent } from './effects.ts';
 import { type SourceState, sourceState } from './source-state.ts';
 import { sourceWords } from './source-words.ts';
 import { type TargetState, targetState } from './target-state.ts';
@@ -56,6 +57,23 @@ export function replay(
     found.set(key, { kept, at: line.at });
   }
   return found;
+}
+
+/** Who brought a state about: the person who asked, else the agent. */
+export function causeOf(
+  event: SourceEvent | TargetEvent,
+  site: string,
+): { actor: string; reason: string | null } {
+  switch (event.kind) {
+    case 'cancel':
+    case 'pause':
+    case 'resume':
+      return { actor: event.by, reason: event.reason };
+    case 'force void':
+      return { actor: event.by.join(' and '), reason: event.statement };
+    default:
+      return { actor: `weft://agent/${site}`, reason: null };
+  }
 }
 
 /** An operation may have both its sides here: a workload may be moved within one site's two schedulers. */

@@ -13,20 +13,22 @@ export interface Finding {
 
 /** Asks the scheduler about every migration, and says what ought not to be. */
 export async function selfCheck(
-  all: readonly Kept[],
+  all: readonly (() => Kept)[],
   steering: Steering,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const findings = [...twoForOneWorkload(all)];
-  for (const kept of all) {
+  const findings = [...twoForOneWorkload(all.map((current) => current()))];
+  for (const current of all) {
+    const kept = current();
     const tag = tagOf(kept.state.operation);
     const tagged = await steering.findByTag(tag, signal);
     const seen = tagged.map((one) => seenOf(one, tag));
+    const named = kept.side === 'source' ? [kept.state.workload] : [];
+    const originals = named.length === 0 ? [] : await steering.observeWorkloads(named, signal);
+    // It went on while the scheduler answered: what was seen is of two moments.
+    if (current().state.turn !== kept.state.turn) continue;
     if (kept.side === 'target') findings.push(...checkTarget(kept.state, seen));
-    else {
-      const originals = await steering.observeWorkloads([kept.state.workload], signal);
-      findings.push(...checkSource(kept.state, [...originals.map((one) => seenOf(one, null)), ...seen]));
-    }
+    else findings.push(...checkSource(kept.state, [...originals.map((one) => seenOf(one, null)), ...seen]));
   }
   return findings;
 }
@@ -70,6 +72,8 @@ export function checkSource(state: SourceState, seen: readonly Seen[]): readonly
 
 export function checkTarget(state: TargetState, seen: readonly Seen[]): readonly Finding[] {
   const { operation, phase } = state;
+  // These are about to look for themselves, or to end what they find.
+  if (phase === 'NONE' || phase === 'RESERVING' || phase === 'VOIDING' || state.doing === 'revoke') return [];
   const mayRun = phase === 'START_INTENT' || phase === 'STARTED';
   return seen
     .filter(

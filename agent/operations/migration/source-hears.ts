@@ -33,7 +33,7 @@ function hearReserved(state: SourceState, { store, boot }: Reserved): Step<Sourc
   if (state.phase === 'RESERVING' && state.doing === 'reserve') {
     const target = { store, boot };
     return movesCheckpoint(state)
-      ? advance(state, { target, doing: 'signal' })
+      ? advance(state, { target, doing: 'signal', signalled: true })
       : advance(state, { target, phase: 'FENCING', doing: 'fence' });
   }
   const sourceRuns = state.phase === 'RESERVING' || state.phase === 'CHECKPOINTED';

@@ -1,10 +1,12 @@
 import type { Effect, Step } from './effects.ts';
 import { sourceEffects } from './source-effects.ts';
-import type { SourceState } from './source-state.ts';
+import { type SourceState, sourceHasEnded } from './source-state.ts';
 
 /** On to what must be on the disk first; the effects are those of the state it leads to. */
 export function advance(state: SourceState, changes: Partial<SourceState>): Step<SourceState> {
-  const next = { ...state, ...changes, turn: state.turn + 1 };
+  const on = { ...state, ...changes, turn: state.turn + 1 };
+  // Ends are remembered for months, and a script may have megabytes.
+  const next = sourceHasEnded(on) ? { ...on, spec: null } : on;
   return { state: next, record: next, effects: sourceEffects(next) };
 }
 
@@ -13,11 +15,18 @@ export function stay(state: SourceState, effects: readonly Effect[] = []): Step<
 }
 
 /**
- * Nothing was stopped, so there is nothing to undo but a hold; unless a checkpoint was asked for: the
- * workload may yet end over it, and before that is over nobody can say that it goes on.
+ * Nothing was stopped, so there is nothing to undo but a hold. But the workload may yet end over a
+ * checkpoint it was asked for, and a hold that nobody heard of may land yet: before that is over nobody
+ * can say that it goes on.
  */
 export function abort(state: SourceState, changes: Partial<SourceState>): Step<SourceState> {
+  return advance(state, { phase: 'ABORTING', doing: firstToAbort(state), paused: false, ...changes });
+}
+
+function firstToAbort(state: SourceState): SourceState['doing'] {
+  if (state.move === 'queued') return 'settle';
+  if (!state.signalled) return 'undo';
   const isProven = state.candidate !== null || state.checkpoint !== null;
-  const doing = !state.signalled ? 'undo' : isProven ? 'settle' : 'prove';
-  return advance(state, { phase: 'ABORTING', doing, paused: false, ...changes });
+  // While it was being asked nobody knows whether it was: there may be no checkpoint to wait for.
+  return isProven || state.doing === 'signal' ? 'settle' : 'prove';
 }

@@ -63,7 +63,7 @@ export const sourceState = z
     spec: workloadSpec.nullable(),
     specHash: z.string().nullable(),
     target: z.strictObject({ store: z.string(), boot: z.string() }).readonly().nullable(),
-    /** A checkpoint was asked for: the workload may have ended over it, which is not the end of its work. */
+    /** A checkpoint was, or may have been, asked for: should it end, that is not known to be the end of its work. */
     signalled: z.boolean(),
     /** The newest checkpoint before it was asked for another: only a later one is proof. */
     before: z.string().nullable(),

@@ -1,5 +1,6 @@
-import type { Answer, Asked, SourceEvent, Step } from './effects.ts';
-import { find, hasRun, isGone, isReleased } from './seen.ts';
+import { tagOf } from '../../drivers/steering.ts';
+import type { Answer, Asked, Effect, SourceEvent, Step } from './effects.ts';
+import { find, hasRun, isGone, isReleased, type Seen } from './seen.ts';
 import { sourceEffects } from './source-effects.ts';
 import { hearAtSource } from './source-hears.ts';
 import { abort, advance, stay } from './source-moves.ts';
@@ -17,7 +18,7 @@ export function stepSource(state: SourceState, event: SourceEvent): Step<SourceS
     case 'restarted':
       return stay(state, sourceEffects(state));
     case 'tidy':
-      return stay(state, sourceHasEnded(state) ? sourceEffects(state) : []);
+      return stay(state, sourceHasEnded(state) ? [...strayed(state), ...sourceEffects(state)] : []);
     case 'cancel':
     case 'pause':
     case 'resume':
@@ -53,6 +54,12 @@ export function whyNot(state: SourceState, asked: Asked['kind']): string | null 
       if (sourceRuns || ['FENCING', 'FENCED', 'STARTING'].includes(state.phase)) return null;
       return state.phase === 'FINALISING' ? 'it runs at the target already' : 'it is on its way back already';
   }
+}
+
+/** Whether a state is what was asked for, or led to by it. */
+export function wasTaken(state: SourceState, { kind }: Asked): boolean {
+  if (kind === 'cancel') return state.cancelAsked;
+  return kind === 'force void' ? state.forced !== null : state.paused === (kind === 'pause');
 }
 
 function ask(state: SourceState, event: Asked): Step<SourceState> {
@@ -104,7 +111,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
     case 'RESERVING':
       return whileReserving(state, event);
     case 'CHECKPOINTED':
-      if (event.kind === 'copied') return advance(state, { doing: 'check' });
+      if (event.kind === 'copied' && state.doing === 'copy') return advance(state, { doing: 'check' });
       if (event.kind === 'refused here') return abort(state, { owesVoid: true, outcome: event.reason });
       return stay(state);
     case 'FENCING':
@@ -119,6 +126,8 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
       return event.kind === 'kept'
         ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? `runs at ${state.peer}` })
         : stay(state);
+    case 'ROLLED_BACK':
+      return event.kind === 'observed' ? stay(state, cancelStrays(state, event.seen)) : stay(state);
     default:
       return stay(state);
   }
@@ -127,9 +136,9 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
 function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'refused here')
     return abort(state, { owesVoid: state.target !== null, outcome: event.reason });
-  if (event.kind === 'signalled')
-    return advance(state, { doing: 'prove', signalled: true, before: event.before });
-  if (event.kind === 'looked') {
+  if (event.kind === 'signalled' && state.doing === 'signal')
+    return advance(state, { doing: 'prove', before: event.before });
+  if (event.kind === 'looked' && state.doing === 'prove') {
     if (event.newest === null || event.newest.id === state.before) return stay(state);
     return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
   }
@@ -141,6 +150,8 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
     if (seen?.state === 'pending') return stay(state);
     return abort(state, { outcome: 'it began to run before it could be held; plan it again' });
   }
+  // An earlier signal, of which nothing was heard, made it write and stop: it goes on, and is asked again.
+  if (seen?.state === 'held') return stay(state, [{ do: 'release', job: state.workload }]);
   if (seen?.state !== 'running' || state.spec === null) return stay(state);
   return stay(state, [{ do: 'signal checkpoint', job: state.workload, spec: state.spec }]);
 }
@@ -159,8 +170,8 @@ function whileFencing(state: SourceState, event: Answer): Step<SourceState> {
 function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
   if (state.cancelAsked) return advance(state, { ...RESTORE, owesVoid: true });
   if (event.kind === 'proceed' || event.kind === 'refused here') return advance(state, START);
-  if (event.kind === 'copied') return advance(state, { doing: 'check' });
-  if (event.kind !== 'looked') return stay(state);
+  if (event.kind === 'copied' && state.doing === 'copy') return advance(state, { doing: 'check' });
+  if (event.kind !== 'looked' || state.doing !== 'look') return stay(state);
   // Without a newer one the earlier one, which is at the target already, is good.
   if (event.newest === null || event.newest.id === state.checkpoint?.id) return advance(state, START);
   return advance(state, { doing: 'copy', candidate: event.newest });
@@ -178,7 +189,12 @@ function whileRestoring(state: SourceState, event: Answer): Step<SourceState> {
 
 function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'proceed') return advance(state, { doing: 'undo' });
-  if (event.kind === 'looked' && event.newest !== null && event.newest.id !== state.before)
+  if (
+    event.kind === 'looked' &&
+    state.doing === 'prove' &&
+    event.newest !== null &&
+    event.newest.id !== state.before
+  )
     return advance(state, { doing: 'settle', candidate: event.newest });
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
@@ -195,4 +211,15 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
 
 function waitsAsBefore(state: SourceState, released: boolean): boolean {
   return state.move === 'queued' && released;
+}
+
+/** A submission that landed late left a held copy beside the one that was restored. */
+function strayed(state: SourceState): readonly Effect[] {
+  return state.phase === 'ROLLED_BACK' ? [{ do: 'observe', jobs: [], tag: tagOf(state.operation) }] : [];
+}
+
+function cancelStrays(state: SourceState, seen: readonly Seen[]): readonly Effect[] {
+  return seen
+    .filter((one) => one.tagged && one.state === 'held' && one.job !== state.restored)
+    .map(({ job }) => ({ do: 'cancel', job }));
 }

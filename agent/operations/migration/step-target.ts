@@ -13,7 +13,7 @@ import type { OwnLife, TargetState } from './target-state.ts';
 export function stepTarget(state: TargetState, event: TargetEvent, own: OwnLife): Step<TargetState> {
   switch (event.kind) {
     case 'timed out':
-      return stay(state, state.doing === 'rest' || state.doing === 'wait' ? [] : targetEffects(state, own));
+      return stay(state, state.doing === 'rest' ? [] : targetEffects(state, own));
     case 'restarted':
       return stay(state, targetEffects(state, own));
     case 'tidy':

@@ -6,8 +6,8 @@ import type { OwnLife, TargetState } from './target-state.ts';
 /** What a state at the target does until it succeeds: on entering it, on every timer, after every restart. */
 export function targetEffects(state: TargetState, own: OwnLife): readonly Effect[] {
   const wanted = ofPhase(state, own);
-  // These wait to be asked, and ask for nothing themselves.
-  return state.doing === 'rest' || state.doing === 'wait' ? wanted : [...wanted, { do: 'ask again' }];
+  // What has ended waits to be asked. A reservation says so now and then: the source may have forgotten it.
+  return state.doing === 'rest' ? wanted : [...wanted, { do: 'ask again' }];
 }
 
 /** Whatever carries the tag, and the one copy that was written down, should somebody have edited its tag away. */

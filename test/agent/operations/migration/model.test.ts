@@ -32,7 +32,7 @@ const MODELS: readonly (readonly [string, Partial<Rules>])[] = WHOLE
       ],
       [
         'from the queue',
-        { kind: 'queued', once: ['cancel', 'disk loss', 'force void', 'earlier release'], lateCalls: false },
+        { kind: 'queued', once: ['cancel', 'disk loss', 'earlier release'], lateCalls: false },
       ],
     ];
 

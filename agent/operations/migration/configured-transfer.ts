@@ -1,0 +1,57 @@
+import type { WorkloadSpec } from '../../drivers/steering.ts';
+import type { RunProgram } from '../../io/io.ts';
+import { digestOf, newestCheckpoint } from './checkpoint-folder.ts';
+import type { Checkpoint } from './source-state.ts';
+import { type Transfer, TransferFailure } from './surroundings.ts';
+
+/** `migration.transfer` of policy.yaml. */
+export type TransferConfig =
+  | { readonly type: 'shared' }
+  /** What stands before the folder's path at the other site: `user@host:` or `user@host:/export`. */
+  | { readonly type: 'rsync'; readonly target: string };
+
+/** A checkpoint of terabytes takes a day; what hangs for longer is begun again, and goes on where it was. */
+const LONGEST_COPY_MS = 24 * 3_600_000;
+
+/** Checkpoints in folders: both sites see one, or rsync brings them over. */
+export function configuredTransfer(config: TransferConfig, run: RunProgram, now: () => number): Transfer {
+  return {
+    newest: (spec, signal) => newestCheckpoint(folderOf(spec), now(), signal),
+    copy: async (checkpoint, spec, _to, signal) => {
+      if (config.type === 'rsync') await copyByRsync(config.target, checkpoint, folderOf(spec), run, signal);
+    },
+    digest: (checkpoint, spec, signal) => digestOf(folderOf(spec), checkpoint, signal),
+    // Nothing here removes checkpoints, so they are kept until the site's own rule for that folder ends them.
+    keep: async () => undefined,
+  };
+}
+
+async function copyByRsync(
+  target: string,
+  { id }: Checkpoint,
+  folder: string,
+  run: RunProgram,
+  signal: AbortSignal,
+): Promise<void> {
+  const argv = [
+    'rsync',
+    '--archive',
+    '--partial',
+    '--mkpath',
+    '--',
+    `${folder}/${id}`,
+    `${target}${folder}/`,
+  ] as const;
+  const { exitCode, stderr } = await run(argv, { signal, timeoutMs: LONGEST_COPY_MS, maxBytes: 65_536 });
+  if (exitCode === 0) return;
+  const first = stderr.split('\n').find((line) => line.trim() !== '') ?? 'it said nothing';
+  throw new TransferFailure(
+    `rsync to ${target} ended with ${exitCode ?? 'a signal'}: ${first}`,
+    'unreachable',
+  );
+}
+
+function folderOf({ checkpointDirectory }: WorkloadSpec): string {
+  if (checkpointDirectory !== null) return checkpointDirectory;
+  throw new TransferFailure('it declares no weft.checkpoint-dir', 'refused');
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ProgramResult } from '../../../../agent/io/io.ts';
+import { AT_REST_MS } from '../../../../agent/operations/migration/checkpoint-folder.ts';
+import { configuredTransfer } from '../../../../agent/operations/migration/configured-transfer.ts';
+import { madeSpec } from './made-migration.ts';
+
+const NOW = 1_795_468_800_000;
+const signal = new AbortController().signal;
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'weft-checkpoints-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string, age: number): void {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  const at = (NOW - age) / 1000;
+  utimesSync(path, at, at);
+  if (name.includes('/')) utimesSync(join(path, '..'), at, at);
+}
+
+const spec = () => madeSpec({ checkpointDirectory: folder });
+const never = async (): Promise<ProgramResult> => {
+  throw new Error('nothing is to be run');
+};
+const shared = () => configuredTransfer({ type: 'shared' }, never, () => NOW);
+
+describe('the newest checkpoint', () => {
+  test('is the last that has come to rest', async () => {
+    write('step-100', 'a', 60_000);
+    write('step-200/rank-0', 'b', 30_000);
+    write('step-300/rank-0', 'c', AT_REST_MS - 1);
+    expect(await shared().newest(spec(), signal)).toBe('step-200');
+  });
+
+  test('is none that says of itself that it is not there yet', async () => {
+    for (const name of ['step-1.tmp', 'step-2.partial', '.step-3']) write(name, 'a', 60_000);
+    expect(await shared().newest(spec(), signal)).toBeNull();
+  });
+});
+
+describe('a digest', () => {
+  test('is another as soon as a byte is', async () => {
+    write('step-1/rank-0', 'a', 60_000);
+    write('step-1/rank-1', 'b', 60_000);
+    const before = await shared().digest('step-1', spec(), signal);
+    expect(await shared().digest('step-1', spec(), signal)).toBe(before);
+    write('step-1/rank-1', 'x', 60_000);
+    expect(await shared().digest('step-1', spec(), signal)).not.toBe(before);
+  });
+
+  test('is none of what is not there', async () => {
+    expect(await shared().digest('step-9', spec(), signal)).toBeNull();
+  });
+
+  test('tells where one file ends and the next begins', async () => {
+    write('a/1', 'xy', 60_000);
+    write('a/2', 'z', 60_000);
+    write('b/1', 'x', 60_000);
+    write('b/2', 'yz', 60_000);
+    expect(await shared().digest('a', spec(), signal)).not.toBe(await shared().digest('b', spec(), signal));
+  });
+
+  test('does not follow a link out of the folder', async () => {
+    symlinkSync('/etc/passwd', join(folder, 'out'));
+    mkdirSync(join(folder, 'empty'));
+    symlinkSync('/nowhere', join(folder, 'gone'));
+    expect(await shared().digest('out', spec(), signal)).toBe(await shared().digest('gone', spec(), signal));
+  });
+
+  test.each(['..', '../etc', '-rf', 'a/b'])('is refused for a checkpoint called %s', async (name) => {
+    await expect(shared().digest(name, spec(), signal)).rejects.toMatchObject({ kind: 'refused' });
+  });
+
+  test('is refused for a folder that is not an absolute path', async () => {
+    const elsewhere = madeSpec({ checkpointDirectory: '/home/ada/../root' });
+    await expect(shared().digest('step-1', elsewhere, signal)).rejects.toThrow(/absolute path without/);
+  });
+});
+
+describe('copying by rsync', () => {
+  test('names the checkpoint and its folder at the other site, and nothing a shell would read', async () => {
+    const ran: (readonly string[])[] = [];
+    const run = async (argv: readonly string[]): Promise<ProgramResult> => {
+      ran.push(argv);
+      return { stdout: new Uint8Array(), stderr: '', exitCode: 0 };
+    };
+    const transfer = configuredTransfer({ type: 'rsync', target: 'weft@east:' }, run, () => NOW);
+    await transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal);
+    expect(ran).toEqual([
+      [
+        'rsync',
+        '--archive',
+        '--partial',
+        '--mkpath',
+        '--',
+        '/home/ada/ckpt/step-1',
+        'weft@east:/home/ada/ckpt/',
+      ],
+    ]);
+  });
+
+  test('that fails is told in the program’s own words, and asked again', async () => {
+    const run = async (): Promise<ProgramResult> => ({
+      stdout: new Uint8Array(),
+      stderr: '\nno route to host\n',
+      exitCode: 255,
+    });
+    const transfer = configuredTransfer({ type: 'rsync', target: 'weft@east:' }, run, () => NOW);
+    await expect(
+      transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal),
+    ).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: 'rsync to weft@east: ended with 255: no route to host',
+    });
+  });
+});

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { SourceEvent, TargetEvent } from '../../../../agent/operations/migration/effects.ts';
+import { type SourceState, sourceHasEnded } from '../../../../agent/operations/migration/source-state.ts';
+import { stepSource } from '../../../../agent/operations/migration/step-source.ts';
+import { stepTarget } from '../../../../agent/operations/migration/step-target.ts';
+import { type TargetState, unknownMigration } from '../../../../agent/operations/migration/target-state.ts';
+import { hashOfSpec, withoutTags } from '../../../../agent/operations/migration/workload-spec.ts';
+import { madeMigration, madeSpec, OPERATION } from './made-migration.ts';
+
+const seen = (job: string, state: 'running' | 'held' | 'cancelled' | 'completed') => [
+  { job, state, restarts: 0, tagged: true },
+];
+const fencing = (changes: Partial<SourceState> = {}) =>
+  madeMigration({ phase: 'FENCING', doing: 'fence', turn: 7, spec: madeSpec(), ...changes });
+
+describe('the source', () => {
+  test('takes nothing from an answer to what an earlier turn asked', () => {
+    expect(stepSource(fencing(), { kind: 'observed', turn: 6, seen: [] }).record).toBeNull();
+    expect(stepSource(fencing(), { kind: 'observed', turn: 7, seen: [] }).state.phase).toBe('FENCED');
+  });
+
+  test('takes neither what runs nor what is held for gone', () => {
+    for (const state of ['running', 'held'] as const)
+      expect(stepSource(fencing(), { kind: 'observed', turn: 7, seen: seen('0', state) }).record).toBeNull();
+  });
+
+  test('starts nothing elsewhere that came to its own end', () => {
+    const ended: SourceEvent = { kind: 'observed', turn: 7, seen: seen('0', 'completed') };
+    expect(stepSource(fencing(), ended).state).toMatchObject({
+      phase: 'ABORTING',
+      outcome: 'it ended by itself',
+    });
+    expect(stepSource(fencing({ signalled: true }), ended).state.phase).toBe('FENCED');
+  });
+
+  test('only asks again when time passes, in every state it can come to', () => {
+    walkSource((state) => expect(stepSource(state, { kind: 'timed out' }).record).toBeNull());
+  });
+
+  test('never leaves an end, whatever it is told', () => {
+    walkSource((state, event) => {
+      if (sourceHasEnded(state)) expect(stepSource(state, event).state.phase).toBe(state.phase);
+    });
+  });
+});
+
+describe('the target', () => {
+  test('releases nothing that was not told to this life to run', () => {
+    const reserved: TargetState = {
+      ...unknownMigration(OPERATION, 'eemshaven', 'de-halm'),
+      phase: 'RESERVED',
+      doing: 'wait',
+      job: '9',
+      spec: madeSpec(),
+    };
+    const own = { site: 'eemshaven', store: 's', boot: 'b2' };
+    const start = {
+      kind: 'start',
+      operation: OPERATION,
+      from: 'de-halm',
+      to: 'eemshaven',
+      move: 'running',
+      checkpoint: null,
+    } as const;
+    const ofOld = stepTarget(reserved, { ...start, store: 's', boot: 'b1' }, own);
+    expect(ofOld.record).toBeNull();
+    expect(ofOld.effects).toEqual([
+      { do: 'send', message: expect.objectContaining({ kind: 'status?', boot: 'b2' }) },
+    ]);
+    const told = stepTarget(reserved, { ...start, store: 's', boot: 'b2' }, own);
+    expect(told.effects[0]).toEqual({ do: 'release', job: '9' });
+    const reborn = stepTarget(told.state, { kind: 'restarted' }, { ...own, boot: 'b3' });
+    expect(reborn.effects.map((effect) => effect.do)).toEqual(['send', 'observe', 'ask again']);
+  });
+
+  test('refuses the same operation with another workload, and keeps the first', () => {
+    const own = { site: 'eemshaven', store: 's', boot: 'b' };
+    const reserve: TargetEvent = {
+      kind: 'reserve',
+      operation: OPERATION,
+      from: 'de-halm',
+      to: 'eemshaven',
+      workload: '0',
+      spec: madeSpec(),
+      specHash: 'one',
+      dataClass: null,
+      move: 'running',
+      actor: 'noc-1',
+      reason: '',
+    };
+    const { state } = stepTarget(unknownMigration(OPERATION, 'eemshaven', 'de-halm'), reserve, own);
+    const other = stepTarget(state, { ...reserve, specHash: 'other' }, own);
+    expect(other.record).toBeNull();
+    expect(other.effects).toMatchObject([{ do: 'send', message: { kind: 'refused' } }]);
+  });
+});
+
+describe('a spec', () => {
+  test('has the same hash in whatever order its fields came', () => {
+    const reversed = Object.fromEntries(Object.entries(madeSpec()).toReversed());
+    expect(hashOfSpec({ ...madeSpec(), ...reversed })).toBe(hashOfSpec(madeSpec()));
+    expect(hashOfSpec(madeSpec({ gpus: 4 }))).not.toBe(hashOfSpec(madeSpec()));
+  });
+
+  test('loses the tags of earlier moves, and nothing else', () => {
+    const comment = `weft.class=health weft:${OPERATION} weft.checkpoint=USR1`;
+    expect(withoutTags(madeSpec({ comment })).comment).toBe('weft.class=health weft.checkpoint=USR1');
+  });
+});
+
+/** Random lives of one source: every state it comes to, with the event that comes next. */
+function walkSource(look: (state: SourceState, event: SourceEvent) => void): void {
+  fc.assert(
+    fc.property(fc.array(sourceEvent, { minLength: 5, maxLength: 40 }), (events) => {
+      let state = madeMigration();
+      for (const made of events) {
+        const event = 'turn' in made ? { ...made, turn: state.turn } : made;
+        look(state, event);
+        state = stepSource(state, event).state;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+}
+
+const addressed = { operation: OPERATION, from: 'eemshaven', to: 'de-halm' };
+const life = { store: 's', boot: 'b' };
+const sourceEvent: fc.Arbitrary<SourceEvent> = fc.constantFrom<SourceEvent[]>(
+  { kind: 'examined', turn: 0, spec: madeSpec(), move: 'running', specHash: 'h' },
+  { kind: 'examined', turn: 0, spec: madeSpec(), move: 'queued', specHash: 'h' },
+  { kind: 'refused here', turn: 0, reason: 'no' },
+  { kind: 'observed', turn: 0, seen: [] },
+  { kind: 'observed', turn: 0, seen: seen('0', 'running') },
+  { kind: 'observed', turn: 0, seen: seen('0', 'held') },
+  { kind: 'observed', turn: 0, seen: seen('1', 'running') },
+  { kind: 'signalled', turn: 0, before: null },
+  { kind: 'looked', turn: 0, newest: { id: 'c1', digest: 'd1' } },
+  { kind: 'looked', turn: 0, newest: null },
+  { kind: 'copied', turn: 0 },
+  { kind: 'submitted', turn: 0, job: '1' },
+  { kind: 'kept', turn: 0 },
+  { kind: 'proceed', turn: 0 },
+  { kind: 'timed out' },
+  { kind: 'restarted' },
+  { kind: 'tidy' },
+  { kind: 'cancel', by: 'a', reason: 'b' },
+  { kind: 'pause', by: 'a', reason: 'b' },
+  { kind: 'resume', by: 'a', reason: 'b' },
+  { kind: 'force void', by: ['a', 'b'], statement: 'off' },
+  { kind: 'reserved', ...addressed, ...life },
+  { kind: 'refused', ...addressed, reason: 'full' },
+  { kind: 'checked', ...addressed, store: 's', checkpoint: 'c1', digest: 'd1' },
+  { kind: 'checked', ...addressed, store: 's', checkpoint: 'c1', digest: null },
+  { kind: 'status?', ...addressed, ...life, boot: 'c' },
+  { kind: 'started', ...addressed, store: 's' },
+  { kind: 'voided', ...addressed, store: 's', of: 's' },
+);
