@@ -62,7 +62,7 @@ function print(operation: OperationRow, json: boolean): void {
 async function watch(
   { fabric }: ActingSession,
   { site, id }: OperationRow,
-  { json }: OperationCommand,
+  { json, verb }: OperationCommand,
   signal: AbortSignal,
 ): Promise<number> {
   const ended = await followOperation(fabric, site, id, (row) => print(row, json), signal);
@@ -70,7 +70,7 @@ async function watch(
     process.stderr.write('weft: no longer watching; the operation goes on\n');
     return 0;
   }
-  return ended.state === 'done' ? 0 : FAILED;
+  return ended.state === (verb === 'cancel' ? 'cancelled' : 'done') ? 0 : FAILED;
 }
 
 type Steering = OperationCommand & { readonly verb: Exclude<OperationCommand['verb'], 'show' | 'watch'> };
@@ -114,7 +114,8 @@ async function steer(
   if (answer === null) return SOME_SITE_UNHEARD;
   if (status === 'waiting for approval') return WAITING;
   if (status !== 'accepted') return FAILED;
-  return command.wait ? await watch(session, operation, command, signal) : 0;
+  if (!command.wait) return 0;
+  return await watch(session, operation, command, signal);
 }
 
 /** Looking at what one approves or ends is part of doing so. */

@@ -1,6 +1,6 @@
 import type { PlanningContext } from './action.ts';
 import { isRestricted } from './data-class.ts';
-import { isHeld } from './holds.ts';
+import { isHeld, isSelf } from './holds.ts';
 import type { Impact, PlanPart } from './plan.ts';
 import type { SiteFacts } from './site-facts.ts';
 
@@ -46,7 +46,7 @@ function reasonsAt(
     reasons.push(`it touches work of data class ${[...new Set(classes)].sort().join(', ')}`);
   const broken = names.filter((name) => {
     const node = site.node(name);
-    return node !== null && isHeld(node) && node.reasonUser !== site.identity;
+    return node !== null && isHeld(node) && !isSelf(node.reasonUser, site);
   });
   if (takeOver && broken.length > 0) reasons.push(`it breaks the hold on ${broken.length} nodes`);
   return reasons;

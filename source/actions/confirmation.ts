@@ -1,5 +1,6 @@
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { ActionRequest } from './action-request.ts';
+import { counted } from './counted.ts';
 import { isRestricted } from './data-class.ts';
 import type { Confirmation, Impact, PlanPart } from './plan.ts';
 
@@ -24,5 +25,9 @@ export function confirmationOf(
     return named('it touches restricted data');
   const running = impact.workloads.filter(({ isRunning }) => isRunning).length;
   if (running === 0) return { kind: 'enter' };
-  return { kind: 'word', word: 'yes', because: `${running} running workloads are hit` };
+  return {
+    kind: 'word',
+    word: 'yes',
+    because: `${counted(running, 'running workload')} ${running === 1 ? 'is' : 'are'} hit`,
+  };
 }

@@ -12,6 +12,8 @@ export const cordon: Action = {
   },
   warnings(names, site) {
     const running = new Set(names.flatMap((name) => site.workloadsOn(name))).size;
-    return running === 0 ? [] : [`${running} workloads that run there go on`];
+    return running === 0
+      ? []
+      : [running === 1 ? '1 workload that runs there goes on' : `${running} workloads that run there go on`];
   },
 };

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { counted } from './counted.ts';
 import { nodeTarget } from './node-targets.ts';
 
 const BLIND = ['down', 'unknown'];
@@ -21,10 +22,12 @@ export const drain: Action = {
     const work = [...new Set(names.flatMap((name) => site.workloadsOn(name)))];
     const mute = work.filter(({ checkpoint }) => checkpoint === null).length;
     if (request.policy === 'checkpoint' && mute > 0)
-      warnings.push(`${mute} of ${work.length} workloads declare no checkpoint: they go on until they end`);
+      warnings.push(
+        `${mute} of ${counted(work.length, 'workload')} declare no checkpoint: they go on until they end`,
+      );
     const loses = request.policy === 'requeue' || request.policy === 'evict';
     if (loses && mute > 0)
-      warnings.push(`${mute} of ${work.length} workloads declare no checkpoint: they begin anew`);
+      warnings.push(`${mute} of ${counted(work.length, 'workload')} declare no checkpoint: they begin anew`);
     if (request.policy === 'evict' && work.length > 0)
       warnings.push('evict ends work for good that is not gone by the deadline');
     return warnings;

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { counted } from './counted.ts';
 import { whatIf } from './placing/what-if.ts';
 
 /** Moves or drains, by policy, all that a site runs. */
@@ -12,7 +13,7 @@ export const evacuate: Action = {
   },
   warnings(_names, site, { view }) {
     const { placed, waiting, bound, shortGpus } = whatIf(view, { lose: [site.id], caps: new Map() });
-    const warnings = [`${placed.length} workloads find a place elsewhere now`];
+    const warnings = [`${counted(placed.length, 'workload')} of it would find a place elsewhere now`];
     if (waiting.length > 0) warnings.push(`${waiting.length} wait for room: ${shortGpus} GPUs are short`);
     if (bound.length > 0) warnings.push(`${bound.length} may go nowhere else: ${bound[0]?.reason ?? ''}`);
     return warnings;

@@ -14,7 +14,7 @@ export function refusedByHold(node: NodeFacts, site: SiteFacts, request: ActionR
   if (!isHeld(node)) return null;
   const owner = node.reasonUser ?? 'the scheduler';
   const whose = `already ${node.scheduling} by ${owner}: ${node.reason ?? 'no reason is given'}`;
-  const isOwn = owner === site.identity;
+  const isOwn = isSelf(owner, site);
   if (request.verb === 'uncordon') {
     if (isOwn || node.reasonUser === null || MACHINES.includes(owner)) return null;
   } else if (isOwn && wasOnlyCordoned(node, site)) return null;
@@ -36,4 +36,9 @@ function wasOnlyCordoned({ name, scheduling }: NodeFacts, site: SiteFacts): bool
       null,
     );
   return last?.kind === 'cordon';
+}
+
+/** Whether that is this console's own operator: who holds a token of a loopback address is `local` there. */
+export function isSelf(who: string | null, { identity }: Pick<SiteFacts, 'identity'>): boolean {
+  return identity !== null && (who === identity || who === `weft://operator/${identity}`);
 }

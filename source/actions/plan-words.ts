@@ -4,6 +4,7 @@ import { formatDuration } from '../format/duration.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { type Signs, UNICODE_SIGNS } from '../format/signs.ts';
 import { formatTime } from '../format/time.ts';
+import { counted } from './counted.ts';
 import type { HitWorkload, Plan } from './plan.ts';
 import { targetKindOf } from './resolve-targets.ts';
 
@@ -133,7 +134,7 @@ function workloadWords(workload: HitWorkload, signs: Signs): SafeText {
   const parts = [
     neutralise(name),
     user === null ? signs.missing : neutralise(user),
-    say`${formatQuantity(gpus, 'count', { signs })} GPUs on ${machines}${beyond}`,
+    say`${formatQuantity(gpus, 'count', { signs })} ${gpus === 1 ? say`GPU` : say`GPUs`} on ${machines}${beyond}`,
     dataClass === null ? say`no class` : say`class ${neutralise(dataClass)}`,
     ends,
     checkpoint === null ? say`no checkpoint` : say`checkpoint`,
@@ -145,7 +146,7 @@ function totals({ impact }: Plan, signs: Signs, wall: number): PlanLine[] {
   const { workloads, users, gpus, gpuHoursAtRisk, longestTimeLeftSeconds, endsAt, withoutLimit } = impact;
   const parts = [say`${gpus} GPUs`];
   if (workloads.length > 0) {
-    parts.push(say`${workloads.length} workloads`, say`${users.length} users`);
+    parts.push(neutralise(counted(workloads.length, 'workload')), neutralise(counted(users.length, 'user')));
     const longest = formatDuration(longestTimeLeftSeconds, signs);
     parts.push(withoutLimit > 0 ? say`${withoutLimit} without a known end` : say`longest ${longest}`);
     if (endsAt !== null)

@@ -1,4 +1,5 @@
 import type { Steer, SteerVerb } from '../../protocol/steer.ts';
+import { isSelf } from './holds.ts';
 import { isOpen, type OperationRow } from './operation-row.ts';
 
 /** Why an operation cannot be steered so now, before anybody is asked; null where its site may be asked. */
@@ -13,7 +14,7 @@ export function whyNotSteer(
   switch (verb) {
     case 'approve':
       if (operation.state !== 'waiting for approval') return 'it waits for no approval';
-      return operation.actor !== null && operation.actor === identity
+      return isSelf(operation.actor, { identity })
         ? 'who asked cannot approve: it takes a second person'
         : null;
     case 'pause':

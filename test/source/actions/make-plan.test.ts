@@ -48,7 +48,7 @@ describe('the plan of a drain', () => {
       ['firm', 0],
       ['hard', 60],
     ]);
-    expect(warnings).toContain('1 of 1 workloads declare no checkpoint: they begin anew');
+    expect(warnings).toContain('1 of 1 workload declare no checkpoint: they begin anew');
   });
 
   test('by waiting kills nothing, and at its deadline only gives up', () => {
@@ -150,7 +150,7 @@ describe('plans of the other verbs', () => {
   test('a cordon hits nothing that runs and refuses a node that takes none already', () => {
     const plan = makePlan(requestOf('cordon', ['de-halm/n1']), view);
     expect(plan.impact.workloads).toEqual([]);
-    expect(plan.warnings).toEqual(['1 workloads that run there go on']);
+    expect(plan.warnings).toEqual(['1 workload that runs there goes on']);
     expect(reasonsOf(requestOf('cordon', ['de-halm/n7']))[0]).toContain('already drained by noc-2');
   });
 
