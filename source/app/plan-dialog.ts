@@ -3,16 +3,20 @@ import { pad } from '../../protocol/text-width.ts';
 import { shortHash } from '../actions/plan-hash.ts';
 import { type PlanLine, planLines, planTitle } from '../actions/plan-words.ts';
 import type { Dialog } from '../components/dialog.ts';
-import type { Piece } from '../components/fitted-text.ts';
+import { type Piece, widthOf } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
 import type { Line } from '../screen/line-editor.ts';
 import type { Size } from '../screen/rect.ts';
 import { signsOf } from '../views/look-signs.ts';
+import { wrapped } from '../views/node/wrapped.ts';
 import { fieldsOf, type PlanField, type PlanMode } from './plan-mode.ts';
 
 const WIDEST = 116;
 const NAMES = 18;
 const EDGES = 2;
+/** The frame, and a blank inside it. */
+const SIDES = 4;
+const MOST_WRAPPED = 3;
 /** Lines of one kind; the most that fit are told. */
 const DEPTHS = [16, 10, 6, 4, 3, 2, 1] as const;
 
@@ -33,9 +37,12 @@ export function planDialog(mode: PlanMode, wall: number, look: Look, { columns, 
   const foot = [...fields, footLine(mode, look)];
   const room = rows - EDGES - foot.length - 1;
   const wording = { signs: signsOf(look), wall };
-  const told = DEPTHS.map((most) => planLines(mode.plan, { ...wording, most }));
+  const width = Math.min(columns, WIDEST) - SIDES;
+  const told = DEPTHS.map((most) =>
+    planLines(mode.plan, { ...wording, most }).flatMap((line) => planPieces(line, width, look)),
+  );
   const lines = told.find((candidate) => candidate.length <= room) ?? told.at(-1) ?? [];
-  const body = lines.slice(0, Math.max(0, room)).map((line) => planPieces(line, look));
+  const body = lines.slice(0, Math.max(0, room));
   const all = [...body, [], ...foot];
   return {
     title: [{ text: planTitle(mode.plan), style: theme.heading }],
@@ -47,16 +54,19 @@ export function planDialog(mode: PlanMode, wall: number, look: Look, { columns, 
   };
 }
 
-function planPieces({ name, text, tone }: PlanLine, { theme, glyphs }: Look): Piece[] {
+/** Why something is refused or minded is read to its end; what is only told is cut. */
+function planPieces({ name, text, tone }: PlanLine, width: number, { theme, glyphs }: Look): Piece[][] {
   const style = { plain: theme.text, muted: theme.muted, warning: theme.warning, refused: theme.critical }[
     tone
   ];
   const sign =
     tone === 'refused' ? say`${glyphs.critical} ` : tone === 'warning' ? say`${glyphs.warning} ` : say``;
-  return [
-    { text: pad(name, NAMES), style: theme.muted },
-    { text: say`${sign}${text}`, style },
-  ];
+  const isWhy = tone === 'refused' || tone === 'warning';
+  const lines = isWhy ? wrapped(text, width - NAMES - widthOf(sign), MOST_WRAPPED) : [text];
+  return lines.map((line, index) => [
+    { text: pad(index === 0 ? name : say``, NAMES), style: theme.muted },
+    { text: say`${index === 0 ? sign : pad(say``, widthOf(sign))}${line}`, style },
+  ]);
 }
 
 function fieldLine(mode: PlanMode, field: PlanField, look: Look): Piece[] {
