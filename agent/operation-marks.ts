@@ -1,5 +1,7 @@
+import type { Patch } from '../protocol/index.ts';
 import { tagOf } from './drivers/steering.ts';
 import type { Hold } from './operations/holds.ts';
+import type { MigrationView } from './operations/migration/view.ts';
 import { type Operation, targetKindOf } from './operations/operation.ts';
 import type { OperationBook } from './operations/operation-book.ts';
 import type { SiteTables } from './store/site-tables.ts';
@@ -15,8 +17,11 @@ export class OperationMarks {
   /** Who last took note of each alert. */
   readonly #notes = new Map<string, Operation>();
 
-  constructor(book: OperationBook) {
+  readonly #moves: () => readonly MigrationView[];
+
+  constructor(book: OperationBook, moves: () => readonly MigrationView[]) {
     this.#book = book;
+    this.#moves = moves;
     for (const operation of book.all()) this.told(operation);
   }
 
@@ -29,6 +34,7 @@ export class OperationMarks {
   /** Brings the tables up to date, once a tick and before anybody decides from them. */
   settle(tables: SiteTables): void {
     this.#markWorkloads(tables);
+    this.#showMoves(tables);
     this.#showHolds(tables);
     this.#showNotes(tables);
   }
@@ -45,6 +51,18 @@ export class OperationMarks {
       if (slot !== undefined) workloads.setText(column, slot, held.get(name) ?? null);
     }
     this.#held = held;
+  }
+
+  /** How far each migration is; at its target it has no other record that people see. */
+  #showMoves(tables: SiteTables): void {
+    const operations = tables.of('operations');
+    for (const view of this.#moves()) {
+      const slot = operations.find(view.operation);
+      const { step, progressRatio } = view;
+      if (view.side === 'source') {
+        if (slot !== undefined && !view.hasEnded) tables.update('operations', slot, { step, progressRatio });
+      } else if (slot !== undefined || !view.hasEnded) tables.upsert('operations', arrivalRow(view));
+    }
   }
 
   /** The scheduler has our text with a tag, and its own user for the agent: the person is in the book. */
@@ -74,6 +92,23 @@ export class OperationMarks {
       });
     }
   }
+}
+
+/** A workload on its way here, as its record at the source is not ours to show. */
+function arrivalRow(view: MigrationView): Patch<'operations'> {
+  return {
+    operation: view.operation,
+    kind: 'migrate',
+    targets: view.workload ?? '',
+    actor: view.actor,
+    reason: view.reason,
+    state: view.state,
+    step: view.step,
+    progressRatio: view.progressRatio,
+    endedAt: view.hasEnded ? view.since : null,
+    outcome: view.outcome,
+    peer: view.peer,
+  };
 }
 
 function isTextOf(hold: Hold, reason: string | null): boolean {
