@@ -97,6 +97,7 @@ export class Acting implements Commands {
   }
 
   settle(): void {
+    this.#moving.moves.settle();
     this.#marks.settle(this.#tables);
   }
 

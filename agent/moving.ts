@@ -76,7 +76,8 @@ export class Moving {
       clock,
       random: Math.random,
       log,
-      changed: () => this.moves.settle(),
+      // What changed is told before it stands: it is looked at in the next turn.
+      changed: () => void setImmediate(() => this.moves.settle()),
     });
     this.moves = new Moves({
       desk,

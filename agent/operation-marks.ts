@@ -7,6 +7,9 @@ import type { OperationBook } from './operations/operation-book.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { tableReader } from './table-reader.ts';
 
+/** Workloads that came from elsewhere stay in sight for so many. */
+const ARRIVALS = 500;
+
 /**
  * What operations mean for other rows: which workloads they hold, whose word a hold is where the scheduler
  * knows only the agent's user, and who took note of which alert.
@@ -17,6 +20,8 @@ export class OperationMarks {
   /** Who last took note of each alert. */
   readonly #notes = new Map<string, Operation>();
 
+  /** How each workload that came here was last shown. */
+  readonly #arrivals = new Map<string, string>();
   readonly #moves: () => readonly MigrationView[];
 
   constructor(book: OperationBook, moves: () => readonly MigrationView[]) {
@@ -56,12 +61,16 @@ export class OperationMarks {
   /** How far each migration is; at its target it has no other record that people see. */
   #showMoves(tables: SiteTables): void {
     const operations = tables.of('operations');
-    for (const view of this.#moves()) {
-      const slot = operations.find(view.operation);
-      const { step, progressRatio } = view;
-      if (view.side === 'source') {
-        if (slot !== undefined && !view.hasEnded) tables.update('operations', slot, { step, progressRatio });
-      } else if (slot !== undefined || !view.hasEnded) tables.upsert('operations', arrivalRow(view));
+    const views = this.#moves();
+    for (const { side, operation, step, progressRatio, hasEnded } of views) {
+      const slot = side === 'source' && !hasEnded ? operations.find(operation) : undefined;
+      if (slot !== undefined) tables.update('operations', slot, { step, progressRatio });
+    }
+    for (const view of views.filter(({ side }) => side === 'target').slice(-ARRIVALS)) {
+      const shown = `${view.state} ${view.step}`;
+      if (this.#arrivals.get(view.operation) === shown) continue;
+      this.#arrivals.set(view.operation, shown);
+      tables.upsert('operations', arrivalRow(view));
     }
   }
 

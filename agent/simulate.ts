@@ -7,6 +7,7 @@ import { beginLife } from './identity.ts';
 import { keepRecords } from './keep-records.ts';
 import type { Log } from './log.ts';
 import type { PeerSite } from './moving.ts';
+import { SIMULATED_POLICY } from './simulated-policy.ts';
 import { simulatedTransfer } from './simulated-transfer.ts';
 import { SimulatedWriter } from './simulated-writer.ts';
 import { placeOf } from './simulation/places.ts';
@@ -50,7 +51,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
           peers,
           agentCa: () => null,
           newestCheckpoint: async (id) => steering.checkpointOf(id),
-          policy: () => null,
+          policy: () => SIMULATED_POLICY,
           isLoopback: true,
           clock: systemClock,
           log,

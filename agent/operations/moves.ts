@@ -54,6 +54,7 @@ export class Moves {
     while (this.#again) {
       this.#again = false;
       const open = this.#needs.desk.book.open().filter(isOneMove);
+      if (open.length === 0) continue;
       const views = new Map(
         this.#needs.runner
           .views()
