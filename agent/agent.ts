@@ -74,6 +74,7 @@ export class Agent {
     this.#tick();
     this.#server = await AgentServer.listen({
       ...listen,
+      peers: this.#acting?.door,
       onSession: (wire, identity) =>
         new Session({
           wire,

@@ -1,9 +1,14 @@
+import type { Patch } from '../protocol/index.ts';
 import { tagOf } from './drivers/steering.ts';
 import type { Hold } from './operations/holds.ts';
+import type { MigrationView } from './operations/migration/view.ts';
 import { type Operation, targetKindOf } from './operations/operation.ts';
 import type { OperationBook } from './operations/operation-book.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { tableReader } from './table-reader.ts';
+
+/** Workloads that came from elsewhere stay in sight for so many. */
+const ARRIVALS = 500;
 
 /**
  * What operations mean for other rows: which workloads they hold, whose word a hold is where the scheduler
@@ -15,8 +20,13 @@ export class OperationMarks {
   /** Who last took note of each alert. */
   readonly #notes = new Map<string, Operation>();
 
-  constructor(book: OperationBook) {
+  /** How each workload that came here was last shown. */
+  readonly #arrivals = new Map<string, string>();
+  readonly #moves: () => readonly MigrationView[];
+
+  constructor(book: OperationBook, moves: () => readonly MigrationView[]) {
     this.#book = book;
+    this.#moves = moves;
     for (const operation of book.all()) this.told(operation);
   }
 
@@ -29,6 +39,7 @@ export class OperationMarks {
   /** Brings the tables up to date, once a tick and before anybody decides from them. */
   settle(tables: SiteTables): void {
     this.#markWorkloads(tables);
+    this.#showMoves(tables);
     this.#showHolds(tables);
     this.#showNotes(tables);
   }
@@ -45,6 +56,22 @@ export class OperationMarks {
       if (slot !== undefined) workloads.setText(column, slot, held.get(name) ?? null);
     }
     this.#held = held;
+  }
+
+  /** How far each migration is; at its target it has no other record that people see. */
+  #showMoves(tables: SiteTables): void {
+    const operations = tables.of('operations');
+    const views = this.#moves();
+    for (const { side, operation, step, progressRatio, hasEnded } of views) {
+      const slot = side === 'source' && !hasEnded ? operations.find(operation) : undefined;
+      if (slot !== undefined) tables.update('operations', slot, { step, progressRatio });
+    }
+    for (const view of views.filter(({ side }) => side === 'target').slice(-ARRIVALS)) {
+      const shown = `${view.state} ${view.step}`;
+      if (this.#arrivals.get(view.operation) === shown) continue;
+      this.#arrivals.set(view.operation, shown);
+      tables.upsert('operations', arrivalRow(view));
+    }
   }
 
   /** The scheduler has our text with a tag, and its own user for the agent: the person is in the book. */
@@ -74,6 +101,23 @@ export class OperationMarks {
       });
     }
   }
+}
+
+/** A workload on its way here, as its record at the source is not ours to show. */
+function arrivalRow(view: MigrationView): Patch<'operations'> {
+  return {
+    operation: view.operation,
+    kind: 'migrate',
+    targets: view.workload ?? '',
+    actor: view.actor,
+    reason: view.reason,
+    state: view.state,
+    step: view.step,
+    progressRatio: view.progressRatio,
+    endedAt: view.hasEnded ? view.since : null,
+    outcome: view.outcome,
+    peer: view.peer,
+  };
 }
 
 function isTextOf(hold: Hold, reason: string | null): boolean {

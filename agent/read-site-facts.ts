@@ -83,7 +83,7 @@ function keysOf(tables: SiteTables, kind: 'alerts', column: 'alert'): ReadonlySe
 }
 
 /** A link whose protection was not seen is not known to be protected; the worst of several counts. */
-function destinationOf(
+export function destinationOf(
   tables: SiteTables,
   site: string,
   { jurisdiction }: { readonly jurisdiction: string | null },

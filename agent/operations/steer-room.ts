@@ -14,7 +14,13 @@ export interface SteerRoomNeeds {
   readonly answers: SteerAnswers;
   readonly facts: () => SiteFacts;
   /** Declares a migration's copy at the other site dead; null when done, else why not. */
-  readonly forceVoid: (operation: string, by: readonly [string, string], statement: string) => string | null;
+  readonly forceVoid: (
+    operation: string,
+    by: readonly [string, string],
+    statement: string,
+  ) => Promise<string | null>;
+  /** Tells whoever carries it out; null when it is done there, else why it cannot be any more. */
+  readonly tell: (operation: Operation, steer: Steer, by: string) => Promise<string | null>;
 }
 
 /** Where open operations are paused, gone on with, extended, cancelled and approved, by whoever may. */
@@ -55,6 +61,8 @@ export class SteerRoom {
 
   async #carryOut(steer: Steer, operation: Operation, who: Actor): Promise<CommandAnswer> {
     if (steer.verb === 'force-void') return await this.#forceVoid(steer, operation, who);
+    const cannot = await this.#needs.tell(operation, steer, who.actor);
+    if (cannot !== null) return await this.#refuse(steer, who, 'refused', cannot);
     const answer = steerAnswer(steer.id, 'accepted', '');
     const record = steerRecord(steer, steer.verb, operation, who);
     const moved = await this.#needs.desk.move(withAnswer(record, steer, who, answer));
@@ -82,7 +90,7 @@ export class SteerRoom {
       await journal.append(withAnswer(waiting, steer, who, answer));
       return answer;
     }
-    const refusal = this.#needs.forceVoid(
+    const refusal = await this.#needs.forceVoid(
       operation.id,
       [first.by, who.actor],
       `${first.statement}; ${steer.reason}`,

@@ -88,6 +88,12 @@ export class SimulatedSteering implements Steering {
     return kept > 0 ? `after-${kept}` : null;
   }
 
+  /** The newest checkpoint in a folder, whoever writes there. */
+  newestIn(folder: string): string | null {
+    const id = this.#jobs.writerOf(folder);
+    return id === null ? null : this.checkpointOf(id);
+  }
+
   /** Looking is never refused: it works, or nobody answers. */
   #look<T>(what: string, signal: AbortSignal, look: () => T): Promise<T> {
     const { refused = 0, lost = 0, answerLost = 0 } = this.#options;

@@ -20,6 +20,7 @@ beforeEach(async () => {
       hz: 50,
       listen: { host: '127.0.0.1', port: 0 },
       peers: new Map(),
+      peerTokens: new Map(),
       faults: 0,
       state: null,
       token: null,

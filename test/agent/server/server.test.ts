@@ -148,7 +148,7 @@ describe('an agent with a console', () => {
   });
 
   test.each([
-    ['a message of 100 kB', (socket: WebSocket) => socket.send(new Uint8Array(100_000))],
+    ['a message of 600 kB', (socket: WebSocket) => socket.send(new Uint8Array(600_000))],
     [
       'a message in a thousand pieces',
       (socket: WebSocket) => {

@@ -1,0 +1,115 @@
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Agent } from '../../agent/agent.ts';
+import { simulatedAgent } from '../../agent/simulate.ts';
+import { type Row, seenOfWorkload } from '../../protocol/index.ts';
+import { CommandConsole } from '../support/command-console.ts';
+import { commandOf, idOf } from '../support/made-commands.ts';
+import { until } from '../support/stream-server.ts';
+
+let source: Agent;
+let target: Agent;
+let noc: CommandConsole;
+
+beforeEach(async () => {
+  const ports = { 'de-halm': await freePort(), eemshaven: await freePort() };
+  const start = async (site: keyof typeof ports, other: keyof typeof ports): Promise<Agent> => {
+    const agent = await simulatedAgent(
+      {
+        kind: 'simulate',
+        site,
+        nodes: 8,
+        gpus: 8,
+        seed: 5,
+        hz: 20,
+        listen: { host: '127.0.0.1', port: ports[site] },
+        peers: new Map([[other, `ws://127.0.0.1:${ports[other]}`]]),
+        peerTokens: new Map(),
+        faults: 0,
+        state: null,
+        token: null,
+      },
+      'weft-agent test',
+      () => undefined,
+    );
+    await agent.start();
+    return agent;
+  };
+  source = await start('de-halm', 'eemshaven');
+  target = await start('eemshaven', 'de-halm');
+  noc = await CommandConsole.open(source.url);
+});
+
+afterEach(async () => {
+  noc.close();
+  await Promise.all([source.stop(), target.stop()]);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function rows<K extends 'workloads' | 'operations'>(agent: Agent, kind: K): readonly Row<K>[] {
+  const table = agent.store.tables.of(kind);
+  const found: Row<K>[] = [];
+  table.forEach((slot) => void found.push(table.read(slot) as Row<K>));
+  return found;
+}
+
+describe('a migration', () => {
+  test('takes a workload that waits to the other site, and both sites show it', async () => {
+    const job = rows(source, 'workloads').find(
+      ({ state, dataClass }) => state === 'pending' && dataClass === 'public',
+    );
+    if (job === undefined) throw new Error('nothing waits that may go anywhere');
+    const answer = await noc.command(
+      commandOf(1, {
+        verb: 'migrate',
+        targets: [{ name: job.workload ?? '', version: 0, seen: seenOfWorkload(job) }],
+        to: 'eemshaven',
+        policy: null,
+        deadlineSeconds: null,
+        notAfter: Date.now() + 60_000,
+      }),
+    );
+    expect(answer).toMatchObject({ status: 'accepted' });
+    const row = (agent: Agent) => rows(agent, 'operations').find(({ operation }) => operation === idOf(1));
+    await until(
+      () => row(source)?.endedAt !== undefined && row(source)?.endedAt !== null,
+      'it ended',
+      20_000,
+    );
+    expect(row(source)).toMatchObject({ state: 'done', peer: 'eemshaven' });
+    await until(() => row(target)?.state === 'done', 'the target shows it', 5_000);
+    expect(row(target)).toMatchObject({ kind: 'migrate', peer: 'de-halm', actor: 'weft://operator/local' });
+    expect(rows(source, 'workloads').find(({ workload }) => workload === job.workload)?.state).toBe(
+      'cancelled',
+    );
+    expect(rows(target, 'workloads').some(({ name, user }) => name === job.name && user === job.user)).toBe(
+      true,
+    );
+  }, 40_000);
+
+  test('to a site that is no peer is refused', async () => {
+    const job = rows(source, 'workloads').find(({ state }) => state === 'pending' || state === 'running');
+    if (job === undefined) throw new Error('nothing runs');
+    const answer = await noc.command(
+      commandOf(2, {
+        verb: 'migrate',
+        targets: [{ name: job.workload ?? '', version: 0, seen: seenOfWorkload(job) }],
+        to: 'nowhere',
+        policy: null,
+        deadlineSeconds: null,
+        notAfter: Date.now() + 60_000,
+      }),
+    );
+    expect(answer).toMatchObject({
+      status: 'refused',
+      reason: 'nowhere: de-halm has no peer of that name to migrate to',
+    });
+  });
+});
