@@ -12,6 +12,7 @@ import { resolveTargets, targetKindOf } from './resolve-targets.ts';
 import { seenTarget } from './seen-target.ts';
 import { SiteFacts } from './site-facts.ts';
 import { stagesOf } from './stages.ts';
+import { worseSurvival } from './worse-survival.ts';
 
 /**
  * What a request would do to the fabric as this console sees it. Pure; the same for the screen and the
@@ -46,7 +47,11 @@ export function makePlan(request: ActionRequest, view: PlanningView): Plan {
     parts,
     impact,
     native: [...native],
-    warnings: parts.length > 1 ? [`${parts.length} sites: each is asked by itself`, ...warnings] : warnings,
+    warnings: [
+      ...(parts.length > 1 ? [`${parts.length} sites: each is asked by itself`] : []),
+      ...warnings,
+      ...worseSurvival(request, parts, view),
+    ],
     refusals,
     needsApproval: expectedApproval(parts, impact, context),
     stages: stagesOf(request),

@@ -31,16 +31,23 @@ export interface SiteStock {
 const RUNNING = ['running', 'completing', 'suspended'];
 const WAITING = ['pending', 'held'];
 
-export function readStock(site: SiteView, now: number): SiteStock {
+/** Nodes `without` are counted as if they took no new work. */
+export function readStock(site: SiteView, now: number, without: ReadonlySet<string> = NONE): SiteStock {
   const nodes = site.table('nodes');
   const models = new Map<string, string>();
-  const free = nodes === undefined ? new Map<string, FreeBlocks>() : freeOf(nodes, models);
+  const free = nodes === undefined ? new Map<string, FreeBlocks>() : freeOf(nodes, models, without);
   const workloads = site.table('workloads');
   const demands = workloads === undefined ? [] : demandsOf(site.id, workloads, models);
   return { site, isUnheard: isMemory(site.streamFreshness(now)), free, demands: demands.sort(byUrgency) };
 }
 
-function freeOf(nodes: Table, models: Map<string, string>): Map<string, FreeBlocks> {
+const NONE: ReadonlySet<string> = new Set();
+
+function freeOf(
+  nodes: Table,
+  models: Map<string, string>,
+  without: ReadonlySet<string>,
+): Map<string, FreeBlocks> {
   const free = new Map<string, FreeBlocks>();
   const [model, gpus, allocated] = [
     nodes.column('gpuModel'),
@@ -56,12 +63,13 @@ function freeOf(nodes: Table, models: Map<string, string>): Map<string, FreeBloc
     const name = nodes.text(model, slot);
     const has = nodes.number(gpus, slot);
     if (name === null || has === null) return;
-    models.set(nodes.keyOf(slot), name);
+    const key = nodes.keyOf(slot);
+    models.set(key, name);
     const blocks = free.get(name) ?? new FreeBlocks();
     free.set(name, blocks);
     const given = nodes.number(allocated, slot);
     // What is not known to be free, open and well is no room to plan on.
-    if (given === null || nodes.cell(scheduling, slot) !== 'open') return;
+    if (given === null || nodes.cell(scheduling, slot) !== 'open' || without.has(key)) return;
     if (nodes.cell(state, slot) === 'down' || nodes.cell(health, slot) === 'failed') return;
     blocks.add(has - given);
   });

@@ -13,10 +13,13 @@ export interface SurvivalVerdict {
 }
 
 /** N−1 for every site, in slices: each step reads one site or asks about one, so that keys come between. */
-export function* survivalSlices(view: PlanningView): Generator<undefined, readonly SurvivalVerdict[]> {
+export function* survivalSlices(
+  view: PlanningView,
+  without: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+): Generator<undefined, readonly SurvivalVerdict[]> {
   const stocks: SiteStock[] = [];
   for (const site of view.fabric.sites) {
-    stocks.push(readStock(site, view.now));
+    stocks.push(readStock(site, view.now, without.get(site.id)));
     yield;
   }
   const verdicts: SurvivalVerdict[] = [];
@@ -27,8 +30,12 @@ export function* survivalSlices(view: PlanningView): Generator<undefined, readon
   return verdicts;
 }
 
-export function survivalNow(view: PlanningView): readonly SurvivalVerdict[] {
-  const slices = survivalSlices(view);
+/** At once, and as if some nodes took no new work, by site. */
+export function survivalNow(
+  view: PlanningView,
+  without?: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly SurvivalVerdict[] {
+  const slices = survivalSlices(view, without);
   for (;;) {
     const step = slices.next();
     if (step.done === true) return step.value;

@@ -111,6 +111,12 @@ describe('the plan of a drain', () => {
   });
 });
 
+test('a drain that takes the room of another site’s work says that N−1 gets worse', () => {
+  const worse = makePlan(drainOf('eemshaven/m1'), view).warnings;
+  expect(worse).toEqual(['N−1 gets worse: without de-halm 16 GPUs would have no place, 8 now']);
+  expect(makePlan(drainOf('de-halm/n4'), view).warnings).toEqual([]);
+});
+
 describe('what must be typed', () => {
   const of = (...names: Parameters<typeof drainOf>) => makePlan(drainOf(...names), view).confirmation;
 
