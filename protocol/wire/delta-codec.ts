@@ -1,5 +1,6 @@
-import { DictionaryStore, StepStore, TextStore } from '../table/column-store.ts';
+import { StepStore, TextStore } from '../table/column-store.ts';
 import type { ColumnDelta, TableDelta } from '../table/delta.ts';
+import { DictionaryStore } from '../table/dictionary-store.ts';
 import type { Table } from '../table/table.ts';
 import { ByteReader, ByteWriter, WireError } from './bytes.ts';
 import { readSlots, writeSlots } from './slots.ts';

@@ -5,6 +5,7 @@ import { SiteFacts } from '../actions/site-facts.ts';
 import { isMemory } from '../fabric/freshness.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { SHOWS_PAST } from './keys.ts';
 import { placeOf } from './screen-state.ts';
 
 /** What a key acts on: the marked rows, else the one under the cursor, else what the page is about. */
@@ -25,8 +26,9 @@ export function actingOperation(model: ConsoleModel): OperationRow | null {
 
 /** Why nothing can be acted on here now; null where it can. Each key that acts stands dimmed with it. */
 export function whyNoActing(model: ConsoleModel): SafeText | null {
-  if (model.acting === null) return say`read-only`;
+  if (model.state.isPast) return SHOWS_PAST;
   if (model.state.isPaused) return say`the picture is paused`;
+  if (model.acting === null) return say`read-only`;
   const name = placeOf(model.state).subject ?? nameUnderCursor(model);
   const id = name?.split('/', 1)[0];
   const { fabric, now } = model.live();

@@ -60,7 +60,7 @@ export class AppPictures {
     const parts = [
       model.live(),
       model.shown(),
-      model.state.isPaused,
+      model.timeTravel.picture,
       this.#screen.theme,
       model.acting?.revision,
     ];

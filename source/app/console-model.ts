@@ -1,41 +1,29 @@
 import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.ts';
 import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
-import { freezeFabric } from '../fabric/frozen-fabric.ts';
+import type { HistorySource } from '../fabric/history-source.ts';
+import { Recorder } from '../fabric/recorder.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import { KeptValue } from '../screen/kept-value.ts';
-import type { PaintReason } from '../screen/scheduler.ts';
 import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
-import { rowNamed } from '../views/row-position.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
-import { Acting, type ActingServices } from './acting.ts';
+import { Acting } from './acting.ts';
+import { cursorIn } from './cursor-in.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
+import type { ModelOptions } from './model-options.ts';
 import type { Moment } from './moment.ts';
-import { type Memory, OverviewSource } from './overview-source.ts';
-import { PageMemory } from './page-memory.ts';
+import { OverviewSource } from './overview-source.ts';
+import { PageMemories, type PageMemory } from './page-memory.ts';
 import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
 import type { TerminalServices } from './terminal-services.ts';
-
-export interface ModelOptions {
-  readonly fabric: Fabric;
-  readonly initial: ScreenState;
-  readonly memory: Memory;
-  /** Milliseconds since 1970 UTC. */
-  readonly wall: () => number;
-  readonly requestPaint: (reason: PaintReason) => void;
-  readonly terminal: TerminalServices;
-  /** The operator wants to leave. */
-  readonly quit: () => void;
-  /** Null where this console only reads. */
-  readonly acting?: ActingServices | null;
-}
+import { type Destination, TimeTravel } from './time-travel.ts';
 
 /** The table of the view that is shown, ready to be painted. */
 export interface ShownTable extends Selection {
@@ -50,6 +38,7 @@ export class ConsoleModel {
   readonly quit: () => void;
   readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
+  readonly timeTravel: TimeTravel;
   readonly palette: Palette;
   /** Null where this console only reads: there is then no way for a command. */
   readonly acting: Acting | null;
@@ -59,10 +48,8 @@ export class ConsoleModel {
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
-  readonly #livePages = new PageMemory();
-  #frozenPages: PageMemory | null = null;
+  readonly #pages = new PageMemories();
   #state: ScreenState;
-  #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
   /** The world as it was last looked at. All that one paint shows is of one moment, and its parts are kept by it. */
   #moment: Moment;
@@ -74,6 +61,7 @@ export class ConsoleModel {
     this.#state = options.initial;
     this.#liveOverview = new OverviewSource(options.memory);
     this.#shownOverview = new OverviewSource(options.memory);
+    this.timeTravel = new TimeTravel(options.recorder ?? new Recorder(), (problem) => this.#arrive(problem));
     this.fabric = options.fabric;
     this.quit = options.quit;
     this.#moment = this.#look();
@@ -99,12 +87,26 @@ export class ConsoleModel {
     const before = this.#state;
     this.#state = reduce(before, action);
     if (this.#state.isPaused !== before.isPaused) {
-      const { fabric, now, wall } = this.live();
-      this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
-      this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
+      if (this.#state.isPaused) this.timeTravel.pause(this.live());
+      else this.timeTravel.resume();
+      if (!before.isPast) this.#selection.hold(this.shown().fabric);
     }
     this.#tellTerminal(before);
     if (this.#state !== before) this.#announce();
+  }
+
+  /** Takes the picture to a moment of the last hour, or back from it. */
+  travel(to: Destination): void {
+    const refusal = this.timeTravel.go(to, this.live());
+    const { picture } = this.timeTravel;
+    this.dispatch({ type: 'pause', on: picture !== null, isPast: picture?.kind === 'past' });
+    if (refusal !== null) this.dispatch({ type: 'remark', text: refusal });
+  }
+
+  #arrive(problem: string | null): void {
+    if (problem !== null) this.dispatch({ type: 'pause', on: false });
+    this.dispatch({ type: 'remark', text: problem });
+    this.#announce();
   }
 
   #tellTerminal({ theme, mode }: ScreenState): void {
@@ -149,12 +151,17 @@ export class ConsoleModel {
 
   /** What the body of the screen shows. */
   shown(): Moment {
-    return this.#frozen ?? this.live();
+    return this.timeTravel.moment ?? this.live();
+  }
+
+  /** What single rows were over time, up to the moment that is shown. */
+  get rowHistory(): HistorySource {
+    return this.#options.memory.history.until(this.shown().now);
   }
 
   /** What the pages of the shown moment keep. */
   get pageMemory(): PageMemory {
-    return this.#frozenPages ?? this.#livePages;
+    return this.#pages.of(this.shown().fabric);
   }
 
   /** Sums of the fabric as it is now, whatever is shown: for the line that is always there. */
@@ -164,8 +171,8 @@ export class ConsoleModel {
 
   /** The overview of what the body shows. */
   overview(): OverviewModel {
-    if (this.#frozen === null) return this.#overviewAt(this.#liveOverview, this.live());
-    return this.#overviewAt(this.#shownOverview, this.#frozen);
+    const source = this.timeTravel.moment === null ? this.#liveOverview : this.#shownOverview;
+    return this.#overviewAt(source, this.shown());
   }
 
   /** Why nothing may be done at a site that came back and was not looked at (SAFETY.md rule 5). */
@@ -234,14 +241,4 @@ export class ConsoleModel {
     if (rows === undefined || row === null || row < 0 || row >= rows.count) return;
     this.dispatch({ type: 'cursor', cursor: { name: nameOf(rows, row), index: row } });
   }
-}
-
-/** Where the cursor is now: on its row wherever that went; where it was when the row is gone. */
-function cursorIn(
-  { rows }: Selection,
-  cursor: ScreenState['stack'][number]['table']['cursor'],
-): number | null {
-  if (rows.count === 0) return null;
-  if (cursor === null) return 0;
-  return rowNamed(rows, cursor.name, cursor.index) ?? Math.min(cursor.index, rows.count - 1);
 }

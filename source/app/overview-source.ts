@@ -13,7 +13,7 @@ export interface Memory {
   readonly absences: Absences;
   readonly turns: TurnsOfSites;
   /** What the loss of each site would mean; absent where nobody reckons it. */
-  readonly survival?: Pick<SurvivalWatch, 'latest'>;
+  readonly survival?: Pick<SurvivalWatch, 'at'>;
 }
 
 /** The overview of a moment, made once for each. */
@@ -30,11 +30,9 @@ export class OverviewSource {
   at(moment: Moment, selected: string | null): OverviewModel {
     const { fabric, now, wall } = moment;
     if (this.#overview === null || this.#moment !== moment) {
-      this.#overview = overviewModel(fabric, now, wall, {
-        ...this.#memory,
-        survival: survivalOf(this.#memory),
-        selected,
-      });
+      const history = this.#memory.history.until(now);
+      const survival = survivalOf(this.#memory, now);
+      this.#overview = overviewModel(fabric, now, wall, { ...this.#memory, history, survival, selected });
       this.#moment = moment;
     } else if (this.#overview.selected !== selected) {
       this.#overview = { ...this.#overview, selected: selectedSite(this.#overview.sites, selected) };
@@ -43,11 +41,11 @@ export class OverviewSource {
   }
 }
 
-function survivalOf({ survival }: Memory): readonly Survival[] | null {
-  const { latest = null } = survival ?? {};
-  return latest === null
+function survivalOf({ survival }: Memory, now: number): readonly Survival[] | null {
+  const verdicts = survival?.at(now) ?? null;
+  return verdicts === null
     ? null
-    : latest.map((verdict) => ({
+    : verdicts.map((verdict) => ({
         ...verdict,
         note: verdict.note === null ? null : neutralise(verdict.note),
       }));

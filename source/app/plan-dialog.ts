@@ -8,7 +8,7 @@ import type { Look } from '../components/look.ts';
 import type { Line } from '../screen/line-editor.ts';
 import type { Size } from '../screen/rect.ts';
 import { signsOf } from '../views/look-signs.ts';
-import { wrapped } from '../views/node/wrapped.ts';
+import { wrapped } from '../views/wrapped.ts';
 import { fieldsOf, type PlanField, type PlanMode } from './plan-mode.ts';
 
 const WIDEST = 116;

@@ -21,6 +21,11 @@ export class SurvivalWatch {
     this.#later = later;
   }
 
+  /** What was known at a moment; null before anything was, and for a picture of the past. */
+  at(now: number): readonly SurvivalVerdict[] | null {
+    return this.#answeredAt <= now ? this.latest : null;
+  }
+
   look(view: PlanningView, revision: number): void {
     if (this.#running || this.#stopped || revision === this.#revision) return;
     if (view.now - this.#answeredAt < EVERY_MS) return;

@@ -30,10 +30,16 @@ export function nodeCoverage(site: SiteView, now: number): NodeCoverage {
   const known = kept.get(site);
   const holds =
     known?.revision === site.revision && known.stream === stream && Math.abs(now - known.at) < KEPT_MS;
-  if (known !== undefined && holds) return known.coverage;
+  if (known !== undefined && holds) return older(known.coverage, (now - known.at) / 1000);
   const coverage = countNodes(site, now);
   kept.set(site, { stream, revision: site.revision, at: now, coverage });
   return coverage;
+}
+
+/** What was counted still stands, and has grown older since. */
+function older(coverage: NodeCoverage, seconds: number): NodeCoverage {
+  const { oldestSeconds } = coverage;
+  return oldestSeconds === null ? coverage : { ...coverage, oldestSeconds: oldestSeconds + seconds };
 }
 
 /**
