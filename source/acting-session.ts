@@ -1,3 +1,4 @@
+import { neutralise } from '../protocol/text.ts';
 import { Outbox } from './agents/outbox.ts';
 import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
@@ -31,6 +32,7 @@ export function openSubmissions({ connections }: Pick<Connected, 'connections'>)
 export async function openActingSession(
   config: ConsoleConfig,
   sites: readonly string[],
+  onlyLooks: boolean,
 ): Promise<ActingSession> {
   const connected = await connect(config, sites, await introduce(config, sites, terminalPrompt()));
   try {
@@ -40,6 +42,7 @@ export async function openActingSession(
     throw error;
   }
   const { submissions, stop } = openSubmissions(connected);
+  if (!onlyLooks) await resume(submissions);
   return {
     ...connected,
     submissions,
@@ -48,4 +51,16 @@ export async function openActingSession(
       connected.stop();
     },
   };
+}
+
+/** Takes up what a console before this one did not hear the answer to, and says what became of it. */
+async function resume(submissions: Submissions): Promise<void> {
+  const say = (text: string): void => void process.stderr.write(`weft: ${neutralise(text, 2048)}\n`);
+  submissions.onChange(({ site, id, answer, isRecovered }) => {
+    if (isRecovered && answer !== null)
+      say(
+        `${id} at ${site}, sent before, is ${answer.status}${answer.reason === '' ? '' : `: ${answer.reason}`}`,
+      );
+  });
+  for (const path of await submissions.recover()) say(`${path} is no request; it is left as it is`);
 }

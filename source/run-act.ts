@@ -32,7 +32,7 @@ export async function runAct(command: ActingCommand, config: ConsoleConfig): Pro
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   process.once('SIGTERM', () => ending.abort());
-  const session = await openActingSession(config, sitesFor(command, config));
+  const session = await openActingSession(config, sitesFor(command, config), command.dryRun);
   try {
     const { fabric } = session;
     const view: PlanningView = {

@@ -30,7 +30,7 @@ export async function runOperation(command: OperationCommand, config: ConsoleCon
   const ending = new AbortController();
   process.once('SIGINT', () => ending.abort());
   process.once('SIGTERM', () => ending.abort());
-  const session = await openActingSession(config, []);
+  const session = await openActingSession(config, [], looks);
   try {
     const { fabric } = session;
     const found = findOperation(fabric, name);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CommandAnswer } from '../../protocol/command.ts';
 import type { Connection } from './connection.ts';
 import { type Asking, idOf, type Outbox } from './outbox.ts';
@@ -22,7 +23,7 @@ type Way = Pick<Connection, 'send' | 'onAnswer'>;
 interface Asked {
   submission: Submission;
   askedAt: number;
-  readonly settle: (answer: CommandAnswer) => void;
+  readonly settles: ((answer: CommandAnswer) => void)[];
 }
 
 /**
@@ -64,6 +65,8 @@ export class Submissions {
 
   /** Settles with the answer, whenever it comes. Fails where the outbox cannot be written: nothing was sent. */
   async submit(site: string, frame: Asking): Promise<CommandAnswer> {
+    const asked = this.#asked.get(idOf(frame));
+    if (asked !== undefined) return await this.#join(asked, site, frame);
     await this.#outbox.keep({ site, at: this.#clocks.wall(), frame });
     return await this.#follow(site, frame, false);
   }
@@ -87,11 +90,21 @@ export class Submissions {
     }
   }
 
+  /** The request that lies in the outbox stands: asked again from a newer plan it would be another body. */
+  #join(asked: Asked, site: string, frame: Asking): Promise<CommandAnswer> {
+    const { submission } = asked;
+    if (submission.site !== site || !isSameRequest(submission.frame, frame)) {
+      const reason = `request ${submission.id} is another one already, and its answer is not known yet`;
+      return Promise.resolve({ id: submission.id, status: 'conflict', reason, refusals: [] });
+    }
+    return new Promise((settle) => asked.settles.push(settle));
+  }
+
   #follow(site: string, frame: Asking, isRecovered: boolean): Promise<CommandAnswer> {
     return new Promise((settle) => {
       const state = isRecovered ? 'unknown' : 'sending';
       const submission: Submission = { site, id: idOf(frame), frame, state, answer: null, isRecovered };
-      const asked: Asked = { submission, askedAt: Number.NEGATIVE_INFINITY, settle };
+      const asked: Asked = { submission, askedAt: Number.NEGATIVE_INFINITY, settles: [settle] };
       this.#asked.set(submission.id, asked);
       this.#enter(asked, {});
       this.#ask(asked);
@@ -111,11 +124,22 @@ export class Submissions {
     // A file that stays is asked about once more, and answered the same.
     this.#outbox.forget(answer.id).catch(() => undefined);
     this.#enter(asked, { state: 'answered', answer });
-    asked.settle(answer);
+    for (const settle of asked.settles) settle(answer);
   }
 
   #enter(asked: Asked, change: Partial<Submission>): void {
     asked.submission = { ...asked.submission, ...change };
     for (const listener of this.#listeners) listener(asked.submission);
   }
+}
+
+/** Whether both ask for the same, whatever they were planned on. */
+function isSameRequest(one: Asking, other: Asking): boolean {
+  return isDeepStrictEqual(wantedBy(one), wantedBy(other));
+}
+
+function wantedBy(frame: Asking): readonly unknown[] {
+  if (frame.kind === 'steer') return [frame.steer.operation, frame.steer.verb];
+  const { verb, targets, reason, policy, deadlineSeconds, to, takeOver } = frame.command;
+  return [verb, targets.map(({ name }) => name).sort(), reason, policy, deadlineSeconds, to, takeOver];
 }

@@ -24,8 +24,11 @@ export function readActingCommand(
       continue;
     }
     if (current === '--take-over') said.takeOver = true;
-    else if (current === '--reason' || current === '--note') reason.push(...rest(words, at).splice(0));
-    else if (current === '--policy') {
+    else if (current === '--reason' || current === '--note') {
+      // All that follows is the reason: nobody quotes in a command line of one line.
+      reason.push(...words.slice(at + 1));
+      break;
+    } else if (current === '--policy') {
       const policy = DRAIN_POLICIES.find((known) => known === words[at + 1]);
       if (policy === undefined) return { wrong: `--policy wants one of ${DRAIN_POLICIES.join(', ')}` };
       said.policy = policy;
@@ -35,14 +38,9 @@ export function readActingCommand(
       said.deadlineSeconds = ms / 1000;
     } else if (current === '--to') said.to = words[at + 1] ?? '';
     else return { wrong: `:${verb} knows no ${current}` };
-    if (current === '--reason' || current === '--note') break;
     if (current !== '--take-over') at += 1;
   }
   return { request: requestOf(verb, targets, { ...said, reason: unquoted(reason.join(' ')) }) };
-}
-
-function rest(words: readonly string[], at: number): string[] {
-  return words.slice(at + 1);
 }
 
 /** Objects are named `site/name`; of an evacuation the one word is the site. */

@@ -101,6 +101,18 @@ test('a console that starts anew asks again for what the one before did not hear
   expect(made.kept.size).toBe(0);
 });
 
+test('asking by hand with the id of what lies in the outbox joins it; for something else it is a conflict', async () => {
+  const made = make([{ site: 'de-halm', at: 0, frame }]);
+  await made.submissions.recover();
+  const again = { kind: 'command', command: { ...commandOf(1), planHash: 'cd', notAfter: 9 } } as const;
+  const joined = made.submissions.submit('de-halm', again);
+  const other = { kind: 'command', command: { ...commandOf(1), reason: 'something else' } } as const;
+  expect(await made.submissions.submit('de-halm', other)).toMatchObject({ status: 'conflict' });
+  made.answer(idOf(1));
+  expect(await joined).toMatchObject({ status: 'accepted' });
+  expect(made.sent).toEqual([frame]);
+});
+
 test('an answer to nothing that was asked changes nothing', async () => {
   const made = make();
   void made.submissions.submit('de-halm', frame);
