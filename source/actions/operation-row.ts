@@ -58,12 +58,12 @@ export function operationAt(site: SiteView, id: string): OperationRow | null {
   };
 }
 
-/** By its id, or `site/id`. A migration stands at both its sites: the one that coordinates it comes first. */
+/** By its id, or `site/id`. A migration stands at both its sites: only the one that was asked has its hash. */
 export function findOperation(fabric: Pick<Fabric, 'sites'>, name: string): OperationRow | null {
   const slash = name.indexOf('/');
   const [site, id] = slash < 0 ? [null, name] : [name.slice(0, slash), name.slice(slash + 1)];
   const found = fabric.sites
     .filter((view) => site === null || view.id === site)
     .flatMap((view) => operationAt(view, id) ?? []);
-  return found.find(({ kind, peer, site: at }) => kind !== 'migrate' || peer !== at) ?? found[0] ?? null;
+  return found.find(({ hash }) => hash !== null) ?? found[0] ?? null;
 }

@@ -21,7 +21,8 @@ export function actingTargets(model: ConsoleModel, verb: Verb): readonly string[
 /** The operation that is shown or under the cursor. */
 export function actingOperation(model: ConsoleModel): OperationRow | null {
   const name = placeOf(model.state).subject ?? nameUnderCursor(model);
-  return name === null ? null : findOperation(model.live().fabric, name);
+  // Whichever of a migration's two sites was looked at: the one that was asked is steered.
+  return name === null ? null : findOperation(model.live().fabric, name.slice(name.indexOf('/') + 1));
 }
 
 /** Why nothing can be acted on here now; null where it can. Each key that acts stands dimmed with it. */
