@@ -53,7 +53,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function rows<K extends 'workloads' | 'operations'>(agent: Agent, kind: K): readonly Row<K>[] {
+function rows<K extends 'nodes' | 'workloads' | 'operations'>(agent: Agent, kind: K): readonly Row<K>[] {
   const table = agent.store.tables.of(kind);
   const found: Row<K>[] = [];
   table.forEach((slot) => void found.push(table.read(slot) as Row<K>));
@@ -112,4 +112,29 @@ describe('a migration', () => {
       reason: 'nowhere: de-halm has no peer of that name to migrate to',
     });
   });
+
+  test('of a whole site holds it, takes away what may go and says what cannot, each as an operation of its own', async () => {
+    await noc.command(
+      commandOf(3, {
+        verb: 'evacuate',
+        targets: [{ name: 'de-halm', version: 0, seen: '' }],
+        policy: null,
+        deadlineSeconds: 3600,
+        notAfter: Date.now() + 60_000,
+      }),
+    );
+    const row = () => rows(source, 'operations').find(({ operation }) => operation === idOf(3));
+    const children = () => rows(source, 'operations').filter(({ operation }) => operation !== idOf(3));
+    await until(
+      () => children().filter(({ kind, step }) => kind === 'migrate' && /checkpoint/.test(step ?? '')).length > 1,
+      'several write checkpoints at eemshaven’s word that it has room for them',
+      30_000,
+    );
+    expect(children().filter(({ kind }) => kind === 'drain')).toHaveLength(1);
+    expect(
+      children().filter(({ kind, endedAt }) => kind === 'migrate' && endedAt === null).length,
+    ).toBeLessThanOrEqual(4);
+    await until(() => /\d+ cannot go: /.test(row()?.step ?? ''), 'what cannot go is said', 30_000);
+    expect(rows(source, 'nodes').every(({ scheduling }) => scheduling !== 'open')).toBe(true);
+  }, 70_000);
 });
