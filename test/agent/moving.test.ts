@@ -37,7 +37,7 @@ beforeEach(async () => {
   };
   source = await start('de-halm', 'eemshaven');
   target = await start('eemshaven', 'de-halm');
-  noc = await CommandConsole.open(source.url);
+  noc = await CommandConsole.open(source.url, 'de-halm');
 });
 
 afterEach(async () => {
@@ -126,7 +126,8 @@ describe('a migration', () => {
     const row = () => rows(source, 'operations').find(({ operation }) => operation === idOf(3));
     const children = () => rows(source, 'operations').filter(({ operation }) => operation !== idOf(3));
     await until(
-      () => children().filter(({ kind, step }) => kind === 'migrate' && /checkpoint/.test(step ?? '')).length > 1,
+      () =>
+        children().filter(({ kind, step }) => kind === 'migrate' && /checkpoint/.test(step ?? '')).length > 1,
       'several write checkpoints at eemshaven’s word that it has room for them',
       30_000,
     );
