@@ -113,6 +113,34 @@ describe('a migration', () => {
     });
   });
 
+  test('of several workloads is one operation for each, and one over them', async () => {
+    const jobs = rows(source, 'workloads')
+      .filter(({ state, dataClass }) => state === 'pending' && dataClass !== null)
+      .slice(0, 2);
+    expect(jobs).toHaveLength(2);
+    const targets = jobs.map((job) => ({
+      name: job.workload ?? '',
+      version: 0,
+      seen: seenOfWorkload(job),
+    }));
+    const command = commandOf(4, {
+      verb: 'migrate',
+      targets,
+      to: 'eemshaven',
+      policy: null,
+      deadlineSeconds: null,
+      notAfter: Date.now() + 60_000,
+    });
+    expect(await noc.command(command)).toMatchObject({ status: 'accepted' });
+    const row = () => rows(source, 'operations').find(({ operation }) => operation === idOf(4));
+    await until(() => (row()?.endedAt ?? null) !== null, 'all have moved', 25_000);
+    expect(row()).toMatchObject({ state: 'done', outcome: '2 moved; nothing is left' });
+    const others = rows(source, 'operations').filter(({ operation }) => operation !== idOf(4));
+    expect(others.map(({ targets: names, state }) => [names, state]).sort()).toEqual(
+      targets.map(({ name }) => [name, 'done']).sort(),
+    );
+  }, 40_000);
+
   test('of a whole site holds it, takes away what may go and says what cannot, each as an operation of its own', async () => {
     await noc.command(
       commandOf(3, {
