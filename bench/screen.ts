@@ -17,8 +17,9 @@ const KEYS = 200;
 const NEWS = 60;
 
 /**
- * What one key and one look at the data cost the console itself, without a pty: from the byte of the key
- * to the write to the terminal. The fabric grows from 10,000 to 1,000,000 GPUs; the paint must not care.
+ * What a key, a page and a look at one site's news cost the console itself, without a pty: from the byte of
+ * the key to the write to the terminal. A key paints the row of the cursor, a page every row in sight; the
+ * fabric grows from 10,000 to 1,000,000 GPUs, and neither may care. News cost what the site that speaks has.
  */
 export async function run(): Promise<void> {
   const small = siteTables(10_000);
@@ -117,6 +118,12 @@ async function measured(
     if (!Number.isNaN(took)) keys.push(took);
     else if (keys.length === 0) break;
   }
+  const pages: number[] = [];
+  for (let at = 0; at < KEYS / 2; at++) {
+    const took = await paint(() => stdin.type(at % 2 === 0 ? '\x1b[6~' : '\x1b[5~'));
+    if (!Number.isNaN(took)) pages.push(took);
+    else if (pages.length === 0) break;
+  }
   const news: number[] = [];
   stdout.bytes = 0;
   for (let at = 0; at < NEWS; at++) {
@@ -129,11 +136,13 @@ async function measured(
   stdin.type('q');
   await ended;
   const key = keys.slice(KEYS / 4).sort((a, b) => a - b);
+  const page = pages.slice(KEYS / 8);
   const keyFigures =
     key.length === 0
       ? 'key does nothing here'
       : `key p50 ${median(key).toFixed(2)} p99 ${key[Math.floor(key.length * 0.99)]?.toFixed(2)} ms`;
-  return `${keyFigures.padEnd(28)}   data p50 ${median(news).toFixed(2)} ms, ${(stdout.bytes / NEWS).toFixed(0)} bytes`;
+  const pageFigures = page.length === 0 ? '' : `page p50 ${median(page).toFixed(2)}`;
+  return `${keyFigures.padEnd(28)}  ${pageFigures.padEnd(14)}  data p50 ${median(news).toFixed(2)} ms, ${(stdout.bytes / NEWS).toFixed(0)} bytes`;
 }
 
 const after = (milliseconds: number): Promise<void> =>

@@ -3,9 +3,11 @@ import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
 import type { ScreenState } from './app/screen-state.ts';
 import type { TerminalServices } from './app/terminal-services.ts';
+import { SightWatch } from './app/watch-sight.ts';
 import { Absences } from './fabric/absences.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
+import { Recorder } from './fabric/recorder.ts';
 import { TurnsOfSites } from './fabric/site-turns.ts';
 import type { Screen, ScreenEnd } from './screen/screen.ts';
 
@@ -41,15 +43,18 @@ export async function showConsole({
     const { fabric, ...connected } = await connect();
     stop = () => connected.stop();
     const memory = { history: new History(), absences: new Absences(), turns: new TurnsOfSites() };
+    const recorder = new Recorder();
     const model = new ConsoleModel({
       fabric,
       initial,
       memory,
+      recorder,
       wall,
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
       terminal,
     });
+    const sight = new SightWatch(memory.history);
     forget = keep(model);
     let painted: PaintedBody | null = null;
     screen.onInput((event) =>
@@ -64,6 +69,7 @@ export async function showConsole({
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
       memory.turns.observe(fabric.sites, now);
+      void recorder.record(fabric, { now, wall: wall() });
     };
     screen.onNews(() => model.takeNews());
     fabric.onChange(() => screen.requestPaint('data'));
@@ -77,6 +83,7 @@ export async function showConsole({
         model={model}
         onBody={(body) => {
           painted = body;
+          sight.painted(model, body);
         }}
       />,
     );

@@ -1,4 +1,5 @@
 import type { Column } from '../schema/column.ts';
+import { DictionaryStore } from './dictionary-store.ts';
 import { isSteps, type Scale, type StepArray, type StepType, scaleOf, stepArray } from './steps.ts';
 
 /**
@@ -19,6 +20,7 @@ export class StepStore {
   touched = false;
   revision = 0;
   #cells: StepArray;
+  #isShared = false;
   readonly #column: Extract<Column, { type: StepType }>;
   /** What is added to steps inside: 1 where zero is null. */
   readonly #offset: 0 | 1;
@@ -50,6 +52,7 @@ export class StepStore {
     const cell = this.#offset === 0 ? steps : Number.isNaN(steps) ? 0 : steps + 1;
     const old = this.#cells[slot];
     if (old === cell || (Number.isNaN(old) && Number.isNaN(cell))) return false;
+    this.#own();
     this.#cells[slot] = cell;
     this.touched = true;
     this.revision++;
@@ -57,8 +60,7 @@ export class StepStore {
   }
 
   /** What stands in these slots, as `get` gives it. */
-  gather(slots: Uint32Array): Float64Array {
-    const steps = new Float64Array(slots.length);
+  gather(slots: Uint32Array, steps: Float64Array = new Float64Array(slots.length)): Float64Array {
     const cells = this.#cells;
     if (this.#offset === 0) {
       for (let at = 0; at < slots.length; at++) steps[at] = cells[slots[at]!] ?? Number.NaN;
@@ -83,6 +85,7 @@ export class StepStore {
   /** Sets many cells, as `set` does one by one. */
   scatter(slots: Uint32Array, steps: Float64Array): void {
     if (slots.length === 0) return;
+    this.#own();
     const cells = this.#cells;
     if (this.#offset === 0) {
       for (let at = 0; at < slots.length; at++) cells[slots[at]!] = steps[at]!;
@@ -97,15 +100,31 @@ export class StepStore {
   clear(slot: number): void {
     this.set(slot, Number.NaN);
   }
+
+  /** The same cells in no time: whichever of the two changes first takes its own. */
+  copy(): StepStore {
+    const copy = new StepStore(this.#column);
+    copy.#cells = this.#cells;
+    copy.revision = this.revision;
+    copy.#isShared = this.#isShared = true;
+    return copy;
+  }
+
+  #own(): void {
+    if (this.#isShared) this.#cells = this.#cells.slice();
+    this.#isShared = false;
+  }
 }
 
 export class TextStore {
   readonly family = 'text';
   touched = false;
   revision = 0;
-  readonly #cells: (string | null)[] = [];
+  #cells: (string | null)[] = [];
+  #isShared = false;
 
   grow(length: number): void {
+    if (length > this.#cells.length) this.#own();
     while (this.#cells.length < length) this.#cells.push(null);
   }
 
@@ -115,6 +134,7 @@ export class TextStore {
 
   set(slot: number, value: string | null): boolean {
     if (this.#cells[slot] === value) return false;
+    this.#own();
     this.#cells[slot] = value;
     this.touched = true;
     this.revision++;
@@ -124,78 +144,17 @@ export class TextStore {
   clear(slot: number): void {
     this.set(slot, null);
   }
-}
 
-/** Interned text: code 0 is null, code n is `words[n − 1]`. Words are only ever added, so that codes stay true on the wire. */
-export class DictionaryStore {
-  readonly family = 'dictionary';
-  touched = false;
-  revision = 0;
-  readonly words: string[] = [];
-  readonly #codes = new Map<string, number>();
-  #cells = new Uint32Array(0);
-
-  grow(length: number): void {
-    if (length <= this.#cells.length) return;
-    const cells = new Uint32Array(length);
-    cells.set(this.#cells);
-    this.#cells = cells;
+  copy(): TextStore {
+    const copy = new TextStore();
+    copy.#cells = this.#cells;
+    copy.revision = this.revision;
+    copy.#isShared = this.#isShared = true;
+    return copy;
   }
 
-  code(slot: number): number {
-    return this.#cells[slot] ?? 0;
-  }
-
-  get(slot: number): string | null {
-    const code = this.code(slot);
-    return code === 0 ? null : (this.words[code - 1] ?? null);
-  }
-
-  /** The code of a word, given one if it is new. */
-  intern(word: string): number {
-    const known = this.#codes.get(word);
-    if (known !== undefined) return known;
-    const code = this.words.push(word);
-    this.#codes.set(word, code);
-    return code;
-  }
-
-  /** The code of a word that is in use or was; 0 when it never was. */
-  find(word: string): number {
-    return this.#codes.get(word) ?? 0;
-  }
-
-  set(slot: number, value: string | null): boolean {
-    return this.setCode(slot, value === null ? 0 : this.intern(value));
-  }
-
-  setCode(slot: number, code: number): boolean {
-    if (this.#cells[slot] === code) return false;
-    this.#cells[slot] = code;
-    this.touched = true;
-    this.revision++;
-    return true;
-  }
-
-  clear(slot: number): void {
-    this.setCode(slot, 0);
-  }
-
-  /**
-   * Forgets words that no cell holds; codes change. Two stores with equal cells come out equal. Gives
-   * how many words are left.
-   */
-  compact(): number {
-    const words = this.words.splice(0);
-    this.#codes.clear();
-    this.revision++;
-    const renumbered = new Uint32Array(words.length + 1);
-    for (let slot = 0; slot < this.#cells.length; slot++) {
-      const code = this.#cells[slot]!;
-      if (code === 0) continue;
-      if (renumbered[code] === 0) renumbered[code] = this.intern(words[code - 1]!);
-      this.#cells[slot] = renumbered[code]!;
-    }
-    return this.words.length;
+  #own(): void {
+    if (this.#isShared) this.#cells = this.#cells.slice();
+    this.#isShared = false;
   }
 }

@@ -1,4 +1,5 @@
-import { DictionaryStore, StepStore, TextStore } from './column-store.ts';
+import { StepStore, TextStore } from './column-store.ts';
+import { DictionaryStore } from './dictionary-store.ts';
 import type { Table } from './table.ts';
 
 /** What changed in one column: the slots, rising, and what stands in them now. */

@@ -1,6 +1,7 @@
 import type { Cell, RecordKind } from '../schema/column.ts';
 import { fromCell, storable, toCell } from './cells.ts';
-import { type ColumnStore, columnStore, DictionaryStore, StepStore, TextStore } from './column-store.ts';
+import { type ColumnStore, columnStore, StepStore, TextStore } from './column-store.ts';
+import { DictionaryStore } from './dictionary-store.ts';
 
 /**
  * All rows of one kind of one site, column by column. A row keeps its slot for life; a slot that was
@@ -13,7 +14,8 @@ export class Table {
   readonly names: readonly string[];
   readonly #positions = new Map<string, number>();
   readonly #keyColumns: readonly number[];
-  readonly #slots = new Map<string, number>();
+  #slots = new Map<string, number>();
+  #isShared = false;
   /** Keys of rows whose cells do not say it: a name too long or too broken to store is found by what was given. */
   readonly #given = new Map<number, string>();
   #alive = new Uint8Array(0);
@@ -27,10 +29,10 @@ export class Table {
   /** Rises with every row that comes or goes. */
   rowsRevision = 0;
 
-  constructor(kind: RecordKind) {
+  constructor(kind: RecordKind, columns?: readonly ColumnStore[]) {
     this.kind = kind;
     this.names = Object.keys(kind.columns);
-    this.columns = Object.values(kind.columns).map(columnStore);
+    this.columns = columns ?? Object.values(kind.columns).map(columnStore);
     for (const [position, name] of this.names.entries()) this.#positions.set(name, position);
     this.#keyColumns = kind.key.map((name) => this.column(name));
   }
@@ -122,7 +124,7 @@ export class Table {
     const key = this.#given.get(slot) ?? this.keyOf(slot);
     this.#given.delete(slot);
     // A hostile or damaged delta can raise two slots with one key; the other one keeps it.
-    if (this.#slots.get(key) === slot) this.#slots.delete(key);
+    if (this.#slots.get(key) === slot) this.#ownSlots().delete(key);
     this.#alive[slot] = 0;
     this.#size--;
     this.#freed.push(slot);
@@ -198,7 +200,25 @@ export class Table {
 
   /** Enters a raised slot's key. When two slots claim one key the later one is found; the site's next snapshot settles it. */
   adopt(slot: number): void {
-    this.#slots.set(this.keyOf(slot), slot);
+    this.#ownSlots().set(this.keyOf(slot), slot);
+  }
+
+  /** The same rows in hardly any time: what both share is copied when one changes it. Versions stay behind. */
+  copy(): Table {
+    const columns = this.columns.map((column) => column.copy());
+    const copy = new Table(this.kind, columns);
+    copy.#slots = this.#slots;
+    copy.#isShared = this.#isShared = true;
+    for (const [slot, key] of this.#given) copy.#given.set(slot, key);
+    copy.#alive = this.#alive.slice();
+    [copy.#limit, copy.#size, copy.rowsRevision] = [this.#limit, this.#size, this.rowsRevision];
+    return copy;
+  }
+
+  #ownSlots(): Map<string, number> {
+    if (this.#isShared) this.#slots = new Map(this.#slots);
+    this.#isShared = false;
+    return this.#slots;
   }
 
   #take(key: string): number {
@@ -206,7 +226,7 @@ export class Table {
     this.#reserve(slot + 1);
     this.#alive[slot] = 1;
     this.#size++;
-    this.#slots.set(key, slot);
+    this.#ownSlots().set(key, slot);
     this.rowsTouched = true;
     this.rowsRevision++;
     return slot;

@@ -1,4 +1,5 @@
-import { type ColumnStore, type DictionaryStore, StepStore, type TextStore } from '../table/column-store.ts';
+import { type ColumnStore, StepStore, type TextStore } from '../table/column-store.ts';
+import type { DictionaryStore } from '../table/dictionary-store.ts';
 import type { Table } from '../table/table.ts';
 
 const BASIS = 0x811c9dc5;

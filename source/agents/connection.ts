@@ -29,6 +29,8 @@ const PING_EVERY_MS = 5_000;
 const GONE_AFTER_MS = 15_000;
 /** A second loss of the thread so soon after the first is no accident: ask again with patience. */
 const RESYNC_PATIENCE_MS = 2_000;
+/** What a ping counts for in the reading budget: one in five seconds is honest, two hundred at once are not. */
+const PING_MS = 25;
 /** Pongs that an agent may leave unread, bytes. */
 const MOST_UNREAD = 256 * 1024;
 
@@ -200,7 +202,7 @@ export class Connection {
     this.#heardAt = performance.now();
     if (socket.readyState !== WebSocket.OPEN) return;
     if (socket.bufferedAmount > MOST_UNREAD) this.#lose(socket, 'the agent pings and reads nothing');
-    else if (!this.#budget.spend(this.#heardAt, 0)) this.#lose(socket, 'the agent pings without end');
+    else if (!this.#budget.spend(this.#heardAt, PING_MS)) this.#lose(socket, 'the agent pings without end');
     else socket.pong(payload);
   }
 

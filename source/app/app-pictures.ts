@@ -21,6 +21,8 @@ export class AppPictures {
   readonly #footer = new KeptPicture();
   readonly #bannerLines = new KeptValue<Piece[][]>();
   readonly #footerLines = new KeptValue<number>();
+  readonly #keyParts = new KeptValue<readonly unknown[]>();
+  readonly #sameKeys = new KeptValue<readonly unknown[]>();
 
   constructor(model: ConsoleModel, screen: Screen) {
     this.#model = model;
@@ -53,14 +55,14 @@ export class AppPictures {
 
   banners(): Piece[][] {
     const model = this.#model;
-    const parts = [model.live(), model.shown(), model.state.isPaused, this.#screen.theme];
+    const parts = [model.live(), model.shown(), model.timeTravel.picture, this.#screen.theme];
     return this.#bannerLines.of(parts, () => bannerLines(model, this.#screen));
   }
 
   footerLines(): number {
     const { columns, rows } = this.#screen.size;
     const context = this.#context();
-    return this.#footerLines.of([columns, rows, ...footerParts(context)], () =>
+    return this.#footerLines.of([columns, rows, this.#keys(context)], () =>
       footerLines(context, columns, rows, this.#screen),
     );
   }
@@ -80,10 +82,18 @@ export class AppPictures {
   readonly paintFooter: Painter = (buffer, rect) => {
     const context = this.#context();
     const { remark, isWall, stack } = context.state;
-    const parts = [remark, isWall, stack[0]?.view, this.#screen.theme, ...footerParts(context)];
+    const parts = [remark, isWall, stack[0]?.view, this.#screen.theme, this.#keys(context)];
     const said = remark === null ? null : neutralise(remark, 1024);
     this.#footer.paint(buffer, rect, parts, () => paintFooter(buffer, rect, context, said, this.#screen));
   };
+
+  /** The same list for as long as the same keys mean the same: what is laid out of them then stands. */
+  #keys(context: KeyContext): readonly unknown[] {
+    return this.#keyParts.of([context.state, context.rowCount], () => {
+      const parts = footerParts(context);
+      return this.#sameKeys.of(parts, () => parts);
+    });
+  }
 
   #context(): KeyContext {
     return { state: this.#model.state, rowCount: this.#model.table()?.rows.count ?? 0 };

@@ -5,12 +5,12 @@ import type { Look } from '../components/look.ts';
 import { isMemory } from '../fabric/freshness.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import { formatAge } from '../format/duration.ts';
-import { formatTime } from '../format/time.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
-import { isAscii, signsOf } from '../views/look-signs.ts';
+import { signsOf } from '../views/look-signs.ts';
 import { freshnessSign } from '../views/word-tones.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { pictureLine } from './picture-banner.ts';
 
 /** A skew of wall clocks from here on is told (SAFETY.md rule 4). */
 const SKEW_MS = 1_000;
@@ -20,18 +20,11 @@ const ERROR_UNITS = 512;
 
 /** Lines above the body that say why it must not be taken for the whole truth now; empty when it may. */
 export function bannerLines(model: ConsoleModel, look: Look): Piece[][] {
-  const { fabric, now, wall } = model.live();
+  const { fabric, now } = model.state.isPast ? model.shown() : model.live();
   const lines: Piece[][] = [];
-  if (model.state.isPaused) {
-    const at = formatTime(model.shown().wall, { now: wall, signs: signsOf(look) });
-    lines.push([
-      {
-        text: say`${isAscii(look) ? say`||` : say`‖`} picture paused at ${at} UTC, data goes on: p`,
-        style: look.theme.warning,
-      },
-    ]);
-  }
-  for (const alarm of fabric.journalAlarms.values())
+  const still = model.timeTravel.picture;
+  if (still !== null) lines.push(pictureLine(still, model.live().wall, look));
+  for (const alarm of model.live().fabric.journalAlarms.values())
     lines.push([
       { text: say`${look.glyphs.warning} ${neutralise(alarm, ERROR_UNITS)}`, style: look.theme.critical },
     ]);

@@ -1,4 +1,5 @@
 import { TABLE_VIEWS, type ViewName } from '../views/view-names.ts';
+import { TRAVEL_VERBS } from './travel-command.ts';
 
 /** What `:` takes besides the names of views. */
 export const VERBS = [
@@ -9,12 +10,13 @@ export const VERBS = [
   'site',
   'theme',
   'pause',
+  ...TRAVEL_VERBS,
   'wall',
   'help',
   'quit',
 ] as const;
 /** Of these, those that say nothing alone. */
-export const TAKES_WORDS: ReadonlySet<string> = new Set(['filter', 'sort', 'site', 'theme']);
+export const TAKES_WORDS: ReadonlySet<string> = new Set(['filter', 'sort', 'site', 'theme', 'at', 'back']);
 /** The command line's verbs that change something: named, so that they are answered and not misunderstood. */
 export const ACTING_VERBS = [
   'cordon',

@@ -1,7 +1,8 @@
 import { type CursorMove, movedCursor, scrolledTo } from '../components/scroll.ts';
 import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
-import { freezeFabric } from '../fabric/frozen-fabric.ts';
+import type { HistorySource } from '../fabric/history-source.ts';
+import { Recorder } from '../fabric/recorder.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import { KeptValue } from '../screen/kept-value.ts';
 import type { PaintReason } from '../screen/scheduler.ts';
@@ -10,22 +11,25 @@ import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
 import type { OverviewModel } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
-import { rowNamed } from '../views/row-position.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
+import { cursorIn } from './cursor-in.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
 import type { Moment } from './moment.ts';
 import { type Memory, OverviewSource } from './overview-source.ts';
-import { PageMemory } from './page-memory.ts';
+import { PageMemories, type PageMemory } from './page-memory.ts';
 import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
 import type { TerminalServices } from './terminal-services.ts';
+import { type Destination, TimeTravel } from './time-travel.ts';
 
 export interface ModelOptions {
   readonly fabric: Fabric;
   readonly initial: ScreenState;
   readonly memory: Memory;
+  /** The past, for whoever steps back; without one nothing is recorded. */
+  readonly recorder?: Recorder;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
   readonly requestPaint: (reason: PaintReason) => void;
@@ -47,17 +51,17 @@ export class ConsoleModel {
   readonly quit: () => void;
   readonly terminal: TerminalServices;
   readonly widths = new ColumnWidths();
+  readonly timeTravel: TimeTravel;
   readonly palette: Palette;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
   readonly #described = new KeptValue<TableDescription>();
+  readonly #table = new KeptValue<ShownTable>();
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
-  readonly #livePages = new PageMemory();
-  #frozenPages: PageMemory | null = null;
+  readonly #pages = new PageMemories();
   #state: ScreenState;
-  #frozen: Moment | null = null;
   #filter: { readonly view: string; readonly text: string; readonly reading: FilterReading } | null = null;
   /** The world as it was last looked at. All that one paint shows is of one moment, and its parts are kept by it. */
   #moment: Moment;
@@ -69,6 +73,7 @@ export class ConsoleModel {
     this.#state = options.initial;
     this.#liveOverview = new OverviewSource(options.memory);
     this.#shownOverview = new OverviewSource(options.memory);
+    this.timeTravel = new TimeTravel(options.recorder ?? new Recorder(), (problem) => this.#arrive(problem));
     this.fabric = options.fabric;
     this.quit = options.quit;
     this.#moment = this.#look();
@@ -91,12 +96,26 @@ export class ConsoleModel {
     const before = this.#state;
     this.#state = reduce(before, action);
     if (this.#state.isPaused !== before.isPaused) {
-      const { fabric, now, wall } = this.live();
-      this.#frozen = this.#state.isPaused ? { fabric: freezeFabric(fabric, now, wall), now, wall } : null;
-      this.#frozenPages = this.#state.isPaused ? new PageMemory() : null;
+      if (this.#state.isPaused) this.timeTravel.pause(this.live());
+      else this.timeTravel.resume();
+      if (!before.isPast) this.#selection.hold(this.shown().fabric);
     }
     this.#tellTerminal(before);
     if (this.#state !== before) this.#announce();
+  }
+
+  /** Takes the picture to a moment of the last hour, or back from it. */
+  travel(to: Destination): void {
+    const refusal = this.timeTravel.go(to, this.live());
+    const { picture } = this.timeTravel;
+    this.dispatch({ type: 'pause', on: picture !== null, isPast: picture?.kind === 'past' });
+    if (refusal !== null) this.dispatch({ type: 'remark', text: refusal });
+  }
+
+  #arrive(problem: string | null): void {
+    if (problem !== null) this.dispatch({ type: 'pause', on: false });
+    this.dispatch({ type: 'remark', text: problem });
+    this.#announce();
   }
 
   #tellTerminal({ theme, mode }: ScreenState): void {
@@ -141,12 +160,17 @@ export class ConsoleModel {
 
   /** What the body of the screen shows. */
   shown(): Moment {
-    return this.#frozen ?? this.live();
+    return this.timeTravel.moment ?? this.live();
+  }
+
+  /** What single rows were over time, up to the moment that is shown. */
+  get rowHistory(): HistorySource {
+    return this.#options.memory.history.until(this.shown().now);
   }
 
   /** What the pages of the shown moment keep. */
   get pageMemory(): PageMemory {
-    return this.#frozenPages ?? this.#livePages;
+    return this.#pages.of(this.shown().fabric);
   }
 
   /** Sums of the fabric as it is now, whatever is shown: for the line that is always there. */
@@ -156,8 +180,8 @@ export class ConsoleModel {
 
   /** The overview of what the body shows. */
   overview(): OverviewModel {
-    if (this.#frozen === null) return this.#overviewAt(this.#liveOverview, this.live());
-    return this.#overviewAt(this.#shownOverview, this.#frozen);
+    const source = this.timeTravel.moment === null ? this.#liveOverview : this.#shownOverview;
+    return this.#overviewAt(source, this.shown());
   }
 
   /** The operator looked at a site that had been away. */
@@ -186,12 +210,16 @@ export class ConsoleModel {
     if (selected === null) return null;
     const { description, selection } = selected;
     if (height !== null) this.#page = visibleRows(height);
-    const cursor = cursorIn(selection, table.cursor);
-    const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
-    if (height !== null) this.keep({ type: 'scroll', offset });
     const chosen = this.#state.columns.get(description.view);
-    const shown = this.#described.of([description, chosen], () => withColumns(description, chosen));
-    return { ...selection, description: shown, cursor, offset };
+    // A key asks for it several times: what it may do, where the cursor goes, what the footer says.
+    const shown = this.#table.of([selection, table, chosen, this.#page], () => {
+      const cursor = cursorIn(selection, table.cursor);
+      const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
+      const described = this.#described.of([description, chosen], () => withColumns(description, chosen));
+      return { ...selection, description: described, cursor, offset };
+    });
+    if (height !== null) this.keep({ type: 'scroll', offset: shown.offset });
+    return shown;
   }
 
   /** The rows of the shown table. News are taken in only as they come, so that keys find the rows ready. */
@@ -218,14 +246,4 @@ export class ConsoleModel {
     if (rows === undefined || row === null || row < 0 || row >= rows.count) return;
     this.dispatch({ type: 'cursor', cursor: { name: nameOf(rows, row), index: row } });
   }
-}
-
-/** Where the cursor is now: on its row wherever that went; where it was when the row is gone. */
-function cursorIn(
-  { rows }: Selection,
-  cursor: ScreenState['stack'][number]['table']['cursor'],
-): number | null {
-  if (rows.count === 0) return null;
-  if (cursor === null) return 0;
-  return rowNamed(rows, cursor.name, cursor.index) ?? Math.min(cursor.index, rows.count - 1);
 }

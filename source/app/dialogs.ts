@@ -15,6 +15,7 @@ import { copyDialog } from './copy-dialog.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
 import { paletteDialog } from './palette-dialog.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
+import { sortMeanings } from './sort-meanings.ts';
 
 /** The dialog that lies above a screen of so many lines; null where there is none. */
 export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog | null {
@@ -54,6 +55,7 @@ export function sortChoices(state: ScreenState): readonly string[] {
 function sortDialog(state: ScreenState, choice: number, look: Look, rows: number): Dialog {
   const { theme, glyphs } = look;
   const { sort } = placeOf(state).table;
+  const meanings = sortMeanings(placeOf(state).view, look);
   const lines = sortChoices(state).map((name, index): Piece[] => {
     const mark = sort?.column !== name ? say` ` : sort.descending ? glyphs.descending : glyphs.ascending;
     const cursor = index === choice ? glyphs.cursor : say` `;
@@ -62,12 +64,12 @@ function sortDialog(state: ScreenState, choice: number, look: Look, rows: number
         text: say`${cursor} ${mark} ${columnTitle(name)}`,
         style: index === choice ? theme.emphasis : theme.text,
       },
-      { text: columnTitle(name) === name ? say`` : say`  ${neutralise(name)}`, style: theme.muted },
+      { text: say`  ${meanings.get(name) ?? neutralise(name)}`, style: theme.muted },
     ];
   });
   return {
     title: [{ text: say`Sort by`, style: theme.heading }],
-    note: [{ text: say`Enter sorts, again turns it, 0 own order`, style: theme.muted }],
+    note: [{ text: say`j k choose, Enter sorts, again turns it, 0 own order`, style: theme.muted }],
     lines,
     offset: Math.max(0, choice - Math.max(1, rows - EDGES) + 1),
     buttons: [],

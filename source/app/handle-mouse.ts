@@ -48,9 +48,10 @@ export function handleMouse(model: ConsoleModel, event: MouseEvent, context: Inp
   if (isClick) clickTable(model, body, event);
 }
 
-/** A page that has a cursor moves it; one that has none scrolls, as with the keys. */
+/** Pages move their cursor or scroll; the overview goes from site to site, as with the keys. */
 function turnWheel(model: ConsoleModel, wheel: 'up' | 'down', body: PaintedBody): void {
-  if (!movePage(model, wheel, body)) handleKey(model, keyNamed(wheel), body);
+  if (placeOf(model.state).view === 'overview') handleKey(model, keyNamed(wheel), body);
+  else movePage(model, wheel, body);
 }
 
 function clickTable(model: ConsoleModel, body: PaintedBody, { x, y }: MouseEvent): void {

@@ -1,4 +1,4 @@
-import { type CursorMove, movedCursor } from '../components/scroll.ts';
+import type { CursorMove } from '../components/scroll.ts';
 import { cellName } from '../views/heatmap/fabric-layout.ts';
 import { type HeatMove, moveHeatCursor } from '../views/heatmap/heat-cursor.ts';
 import { type HeatAction, reduceHeat } from '../views/heatmap/heat-state.ts';
@@ -7,30 +7,28 @@ import { moveMatrixCursor } from '../views/matrix/matrix-rows.ts';
 import { movePowerCursor } from '../views/power/power-rows.ts';
 import { reducePower } from '../views/power/power-state.ts';
 import { powerRowAt, visiblePowerRows } from '../views/power/power-view.ts';
-import { visibleNodes } from '../views/workload/workload-view.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { clickDetail, moveDetail } from './handle-detail.ts';
 import type { MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
-import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
+import { shownHeatMap, shownMatrix, shownPower } from './page-models.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 
-/** Moves the cursor of a page that has one; false where the page has none and scrolls instead. */
-export function movePage(model: ConsoleModel, move: MoveId, body: PaintedBody): boolean {
+/** Moves the cursor of a page, or scrolls it where there is nothing to move to. */
+export function movePage(model: ConsoleModel, move: MoveId, body: PaintedBody): void {
   switch (placeOf(model.state).view) {
     case 'heatmap':
       moveHeat(model, move, body);
-      return true;
+      return;
     case 'power':
       if (isVertical(move)) movePower(model, move, body);
-      return true;
+      return;
     case 'matrix':
       moveMatrix(model, move);
-      return true;
-    case 'workload':
-      return moveNode(model, move, body);
+      return;
     default:
-      return false;
+      if (isVertical(move)) moveDetail(model, move, body);
   }
 }
 
@@ -61,7 +59,9 @@ export function clickPage(model: ConsoleModel, body: PaintedBody, x: number, y: 
     if (row === null) return;
     if (row === power.cursor) openUnderCursor(model, body);
     else putPower(model, power.rows[row]?.key ?? null);
+    return;
   }
+  clickDetail(model, body, x, y);
 }
 
 function isVertical(move: MoveId): move is CursorMove {
@@ -82,18 +82,4 @@ function moveMatrix(model: ConsoleModel, move: MoveId): void {
   if (move !== 'up' && move !== 'down' && move !== 'left' && move !== 'right') return;
   const { cursor, sites } = shownMatrix(model);
   model.dispatch({ type: 'matrix', cursor: moveMatrixCursor(cursor, move, sites.length) });
-}
-
-function moveNode(model: ConsoleModel, move: MoveId, { rect }: PaintedBody): boolean {
-  const shown = shownWorkload(model);
-  if (shown === null) return false;
-  const { workload, cursor } = shown;
-  if (!isVertical(move)) return true;
-  const { nodes } = workload;
-  const index = movedCursor(cursor, move, visibleNodes(rect, workload), nodes.length);
-  const node = index === null ? undefined : nodes[index];
-  if (node !== undefined && index !== null) {
-    model.dispatch({ type: 'cursor', cursor: { name: node.id, index } });
-  }
-  return true;
 }

@@ -37,6 +37,8 @@ export type KeyId =
   | 'names'
   | 'page out'
   | 'pause'
+  | 'earlier'
+  | 'later'
   | 'wall'
   | 'help'
   | 'quit'
@@ -53,22 +55,25 @@ const isIn =
 const isTable = ({ state }: KeyContext): boolean => isTableView(placeOf(state).view);
 const inTable = (context: KeyContext): boolean | SafeText =>
   isTable(context) && (context.rowCount > 0 || say`no rows`);
-const opensOnPage = isIn('overview', 'heatmap', 'power', 'matrix', 'workload');
+const opensOnPage = isIn('overview', 'heatmap', 'power', 'matrix', 'workload', 'node', 'link', 'record');
 const canOpen = (context: KeyContext): boolean | SafeText => {
   return opensOnPage(context) || inTable(context);
 };
 const inHeatMap = isIn('heatmap');
+const hasNeighbours = isIn('heatmap', 'node');
 const movesAside = isIn('overview', 'heatmap', 'matrix');
-const hasPages = isIn('node', 'record', 'workload', 'heatmap', 'power');
+const hasPages = isIn('node', 'link', 'record', 'workload', 'heatmap', 'power');
 const pages = (context: KeyContext): boolean => isTable(context) || hasPages(context);
 const moves = (context: KeyContext): boolean => pages(context) || movesAside(context);
 
 const WATCHES = say`this version watches and reports`;
+/** Why nothing is done to what a picture of the past shows. */
+export const SHOWS_PAST = say`the past is shown; p returns to now`;
 const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
   id: 'act',
   keys: [key],
   label,
-  when: ({ state }) => (views.includes(placeOf(state).view) ? WATCHES : false),
+  when: ({ state }) => (views.includes(placeOf(state).view) ? (state.isPast ? SHOWS_PAST : WATCHES) : false),
 });
 
 /** Keys of what is shown, in the order of the footer. */
@@ -78,14 +83,15 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
     id: 'back',
     keys: ['escape'],
     label: say`back`,
-    when: ({ state }) => state.stack.length > 1 || state.isWall || placeOf(state).view !== 'overview',
+    when: ({ state }) =>
+      state.stack.length > 1 || state.isWall || state.isPast || placeOf(state).view !== 'overview',
   },
   { id: 'up', keys: ['k', 'up'], label: say`move`, shownAs: say`j k`, when: moves },
   { id: 'down', keys: ['j', 'down'], label: say`move`, when: moves },
   { id: 'left', keys: ['h', 'left'], label: say`move`, when: movesAside },
   { id: 'right', keys: ['l', 'right'], label: say`move`, when: movesAside },
-  { id: 'previous-node', keys: ['H'], label: say`node`, shownAs: say`H L`, when: inHeatMap },
-  { id: 'next-node', keys: ['L'], label: say`next node`, when: inHeatMap },
+  { id: 'previous-node', keys: ['H', 'left'], label: say`node`, shownAs: say`H L`, when: hasNeighbours },
+  { id: 'next-node', keys: ['L', 'right'], label: say`next node`, when: hasNeighbours },
   { id: 'previous-rack', keys: ['{'], label: say`rack`, shownAs: say`{ }`, when: inHeatMap },
   { id: 'next-rack', keys: ['}'], label: say`next rack`, when: inHeatMap },
   { id: 'zoom-in', keys: ['+', '='], label: say`zoom`, shownAs: say`+ -`, when: inHeatMap },
@@ -117,8 +123,11 @@ export const ACTING_KEYS: readonly ScreenKey[] = [
 export const GLOBAL_KEYS: readonly ScreenKey[] = [
   { id: 'command', keys: [':'], label: say`command` },
   { id: 'find', keys: ['ctrl-p'], label: say`find` },
-  { id: 'pause', keys: ['p'], label: say`pause` },
+  { id: 'pause', keys: ['p'], label: say`pause`, when: ({ state }) => !state.isPaused },
+  { id: 'pause', keys: ['p'], label: say`now`, when: ({ state }) => state.isPaused },
   { id: 'wall', keys: ['w'], label: say`wall` },
+  { id: 'earlier', keys: ['['], label: say`earlier` },
+  { id: 'later', keys: [']'], label: say`later`, when: ({ state }) => state.isPaused },
   { id: 'help', keys: ['?', 'f1'], label: say`help` },
   { id: 'quit', keys: ['q', 'ctrl-c'], label: say`quit` },
 ];

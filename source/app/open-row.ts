@@ -2,8 +2,10 @@ import { nameOf } from '../fabric/row-set.ts';
 import { quoted } from '../filter/write-filter.ts';
 import { nodeUnderCursor } from '../views/heatmap/heatmap-rows.ts';
 import { reducePower } from '../views/power/power-state.ts';
+import type { ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
-import { shownHeatMap, shownMatrix, shownPower, shownWorkload } from './page-models.ts';
+import { openDetail } from './handle-detail.ts';
+import { shownHeatMap, shownMatrix, shownPower } from './page-models.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -22,8 +24,11 @@ export function openUnderCursor(model: ConsoleModel, body: PaintedBody | null): 
     case 'matrix':
       openLinks(model);
       return;
+    case 'node':
     case 'workload':
-      openNodeOfWorkload(model);
+    case 'link':
+    case 'record':
+      if (body !== null) openDetail(model, body);
       return;
     default:
       openRow(model);
@@ -45,22 +50,18 @@ function openRow(model: ConsoleModel): void {
     model.dispatch({ type: 'enter', view: 'node', subject: `${site.id}/${opening.key}` });
     return;
   }
-  const view = description.view === 'workloads' ? 'workload' : 'record';
+  const view = PAGES.get(description.view) ?? 'record';
   model.dispatch({ type: 'enter', view, subject: name, of: description.view });
 }
 
+/** Tables whose rows have a page of their own. */
+const PAGES: ReadonlyMap<ViewName, ViewName> = new Map([
+  ['workloads', 'workload'],
+  ['links', 'link'],
+]);
+
 function openNode(model: ConsoleModel, subject: string | null): void {
   if (subject !== null) model.dispatch({ type: 'enter', view: 'node', subject });
-}
-
-function openNodeOfWorkload(model: ConsoleModel): void {
-  const { subject } = placeOf(model.state);
-  const shown = shownWorkload(model);
-  if (subject === null || shown === null || shown.cursor === null) return;
-  const node = shown.workload.nodes[shown.cursor];
-  if (node === undefined) return;
-  model.dispatch({ type: 'cursor', cursor: { name: node.id, index: shown.cursor } });
-  openNode(model, `${subject.slice(0, subject.indexOf('/'))}/${node.id}`);
 }
 
 /** What has something inside opens where it stands, and closes again. */
@@ -72,11 +73,17 @@ function turnPower(model: ConsoleModel): void {
   model.dispatch({ type: 'power', power });
 }
 
-/** The links from the one site to the other, as the first tells of them. */
+/** The link from the one site to the other as the first tells of it; a table where there are several. */
 function openLinks(model: ConsoleModel): void {
-  const { sites, cursor } = shownMatrix(model);
+  const { sites, cursor, between } = shownMatrix(model);
   const [from, to] = [sites[cursor?.row ?? -1], sites[cursor?.column ?? -1]];
   if (from === undefined || to === undefined) return;
+  const [way, ...more] = cursor === null ? [] : between(cursor.row, cursor.column);
+  if (way?.own != null && more.length === 0) {
+    const subject = way.own.rowName;
+    model.dispatch({ type: 'enter', view: 'link', subject, of: 'links' });
+    return;
+  }
   const filter = `site=${quoted(from.id)} & peer=${quoted(to.id)}`;
   model.dispatch({ type: 'enter table', view: 'links', filter });
 }

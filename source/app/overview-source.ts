@@ -25,7 +25,8 @@ export class OverviewSource {
   at(moment: Moment, selected: string | null): OverviewModel {
     const { fabric, now, wall } = moment;
     if (this.#overview === null || this.#moment !== moment) {
-      this.#overview = overviewModel(fabric, now, wall, { ...this.#memory, selected });
+      const history = this.#memory.history.until(now);
+      this.#overview = overviewModel(fabric, now, wall, { ...this.#memory, history, selected });
       this.#moment = moment;
     } else if (this.#overview.selected !== selected) {
       this.#overview = { ...this.#overview, selected: selectedSite(this.#overview.sites, selected) };

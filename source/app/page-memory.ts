@@ -1,8 +1,20 @@
+import type { Fabric } from '../fabric/fabric.ts';
 import { HeatMemory } from '../views/heatmap/heatmap-rows.ts';
 import { PowerMemory } from '../views/power/power-rows.ts';
 import { WallMemory } from '../views/wall/wall-model.ts';
 
-/** What pages keep from paint to paint of one fabric. A frozen fabric has its own, and takes it with it. */
+/** What the pages of one screen keep of each fabric they show. A frozen one has its own, which goes when it goes. */
+export class PageMemories {
+  readonly #memories = new WeakMap<Fabric, PageMemory>();
+
+  of(fabric: Fabric): PageMemory {
+    const memory = this.#memories.get(fabric) ?? new PageMemory();
+    this.#memories.set(fabric, memory);
+    return memory;
+  }
+}
+
+/** What pages keep from paint to paint of one fabric. */
 export class PageMemory {
   readonly heat = new HeatMemory();
   readonly power = new PowerMemory();

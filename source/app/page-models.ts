@@ -4,9 +4,7 @@ import { type HeatMapModel, heatMapModel } from '../views/heatmap/heatmap-rows.t
 import { mapArea } from '../views/heatmap/heatmap-view.ts';
 import { type MatrixModel, matrixModel } from '../views/matrix/matrix-rows.ts';
 import { type PowerModel, powerModel } from '../views/power/power-rows.ts';
-import { type WorkloadModel, workloadModel } from '../views/workload/workload-rows.ts';
 import type { ConsoleModel } from './console-model.ts';
-import { placeOf } from './screen-state.ts';
 
 /*
  * The pages that are no tables, as they are at this moment. Keys ask for them anew instead of for what was
@@ -33,26 +31,6 @@ export function shownMatrix(model: ConsoleModel): MatrixModel {
 
 /** A site does not meet itself. */
 const FIRST_WAY = { row: 0, column: 1 };
-
-export interface ShownWorkload {
-  readonly workload: WorkloadModel;
-  /** The machine under the cursor, in the model's order; null where there is none. */
-  readonly cursor: number | null;
-}
-
-/** Null where no workload is shown, or it is gone. */
-export function shownWorkload(model: ConsoleModel): ShownWorkload | null {
-  const { view, subject, table } = placeOf(model.state);
-  if (view !== 'workload' || subject === null) return null;
-  const { fabric, now, wall } = model.shown();
-  const workload = workloadModel(fabric, subject, now, wall);
-  if (workload === null) return null;
-  const { nodes } = workload;
-  // Machines change places as they fare: the cursor stays on its machine.
-  const found = nodes.findIndex(({ id }) => id === table.cursor?.name);
-  const cursor = found >= 0 ? found : Math.min(table.cursor?.index ?? 0, nodes.length - 1);
-  return { workload, cursor: nodes.length === 0 ? null : cursor };
-}
 
 function shownSites(model: ConsoleModel): readonly SiteView[] {
   const { sites } = model.shown().fabric;

@@ -19,15 +19,12 @@ export interface PaintedBody {
   readonly look: Look;
   /** Null where the view is no table. */
   readonly table: Table | null;
-  /** How far a page that is no table can be scrolled. */
-  readonly lastOffset: number;
 }
 
 /** What of the body is kept from paint to paint. */
 export class BodyPictures {
   readonly page = new KeptPicture();
   readonly table = new KeptValue<Table>();
-  lastOffset = 0;
 }
 
 /** The view that is shown, with its title. */
@@ -49,13 +46,12 @@ export function paintBody(
   pictures.page.paint(buffer, rect, parts, () => {
     if (isOverview) {
       buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
-      pictures.lastOffset = 0;
       return;
     }
     paintTitle(buffer, { ...rect, height: TITLE_LINES }, model.state, null, look);
-    pictures.lastOffset = paintPage(buffer, inside, model, look);
+    paintPage(buffer, inside, model, look);
   });
-  return { rect: isOverview ? whole : inside, look, table: null, lastOffset: pictures.lastOffset };
+  return { rect: isOverview ? whole : inside, look, table: null };
 }
 
 /** All but the row of the cursor is kept: moving it paints that row. */
@@ -81,7 +77,7 @@ function paintTableBody(
     paintTable(buffer, inside, table, look);
   });
   if (shown.cursor !== null) paintCursorRow(buffer, inside, table, shown.cursor, look);
-  return { rect: inside, look, table: { ...table, cursor: shown.cursor }, lastOffset: 0 };
+  return { rect: inside, look, table: { ...table, cursor: shown.cursor } };
 }
 
 function tableOf(model: ConsoleModel, shown: ShownTable, { width, height }: Rect, look: Look): Table {

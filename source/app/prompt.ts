@@ -6,6 +6,7 @@ import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
 import { completeCommand, completeFilter } from './complete.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { filterExamples } from './filter-examples.ts';
 import { readFilter } from './filter-reading.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -62,6 +63,14 @@ function paintHints(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: L
     mode.kind === 'filter'
       ? say`Enter keep  Esc restore  Tab completes`
       : say`Enter do  Esc leave  Tab completes`;
+  if (mode.kind === 'filter' && text === '') {
+    const pieces: Piece[] = [
+      { text: say`${filterExamples(view)}  `, style: look.theme.text },
+      { text: keys, style: look.theme.muted },
+    ];
+    writePieces(buffer, rect.x + 1, rect.y, rect.width - 1, pieces, look.glyphs.ellipsis);
+    return;
+  }
   const hints = words
     .slice(0, 40)
     .map((word): Piece => ({ text: say`  ${neutralise(word)}`, style: look.theme.text }));

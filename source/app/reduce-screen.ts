@@ -19,6 +19,11 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
       return goTo(state, action.view, action.filter);
     case 'enter':
       return entered(state, place(action.view, FRESH_TABLE, action.subject, action.of ?? null));
+    case 'turn to': {
+      const { view, of } = placeOf(state);
+      const turned = place(view, FRESH_TABLE, action.subject, of);
+      return { ...state, stack: [...state.stack.slice(0, -1), turned] };
+    }
     case 'enter table':
       return entered(state, place(action.view, { ...FRESH_TABLE, filter: action.filter }));
     case 'back':
@@ -44,7 +49,7 @@ export function reduce(state: ScreenState, action: ScreenAction): ScreenState {
     case 'filter':
       return filtered(state, action.filter);
     case 'pause':
-      return { ...state, isPaused: action.on };
+      return { ...state, isPaused: action.on, isPast: action.on && action.isPast === true };
     case 'wall':
       // A wall shows what is: nobody would know that somebody had stopped it.
       return action.on

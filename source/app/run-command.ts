@@ -9,6 +9,7 @@ import type { ConsoleModel } from './console-model.ts';
 import { readFilter } from './filter-reading.ts';
 import { keepColumns, openColumns } from './handle-columns.ts';
 import { placeOf } from './screen-state.ts';
+import { destinationOf } from './travel-command.ts';
 
 /** Does what a `:` line says. What it cannot do it answers in one line, and changes nothing. */
 export function runCommand(model: ConsoleModel, line: string): void {
@@ -42,6 +43,13 @@ export function runCommand(model: ConsoleModel, line: string): void {
       return;
     case 'pause':
       model.dispatch({ type: 'pause', on: !model.state.isPaused });
+      return;
+    case 'at':
+    case 'back':
+      travel(model, word, words);
+      return;
+    case 'now':
+      model.dispatch({ type: 'pause', on: false });
       return;
     case 'wall':
       model.dispatch({ type: 'wall', on: true });
@@ -125,6 +133,12 @@ function setTheme(model: ConsoleModel, word: string): void {
 
 function noColumn(view: ViewName, name: string, known: readonly string[]): string {
   return `${view} have no column ${JSON.stringify(name)};${didYouMean(name, known)} Tab completes`;
+}
+
+function travel(model: ConsoleModel, verb: 'at' | 'back', words: string): void {
+  const to = destinationOf(verb, words, model.live().wall);
+  if (typeof to === 'object' && 'problem' in to) remark(model, to.problem);
+  else model.travel(to);
 }
 
 function onlySite(model: ConsoleModel, word: string): void {

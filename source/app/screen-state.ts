@@ -89,6 +89,8 @@ export interface ScreenState {
   readonly matrix: MatrixCursor | null;
   readonly mode: Mode;
   readonly isPaused: boolean;
+  /** The picture that stands still is one of the past: nothing may be done to what it shows. */
+  readonly isPast: boolean;
   readonly isWall: boolean;
   /** When the wall is dim; null for never. */
   readonly dim: DailyHours | null;
@@ -111,6 +113,8 @@ export type ScreenAction =
       readonly subject: string | null;
       readonly of?: ViewName;
     }
+  /** Another thing of the same kind in the place of the one shown. */
+  | { readonly type: 'turn to'; readonly subject: string }
   | { readonly type: 'enter table'; readonly view: ViewName; readonly filter: string }
   | { readonly type: 'back' }
   | { readonly type: 'cursor'; readonly cursor: Cursor }
@@ -138,7 +142,7 @@ export type ScreenAction =
   | { readonly type: 'submit' }
   | { readonly type: 'cancel' }
   | { readonly type: 'filter'; readonly filter: string }
-  | { readonly type: 'pause'; readonly on: boolean }
+  | { readonly type: 'pause'; readonly on: boolean; readonly isPast?: boolean }
   | { readonly type: 'wall'; readonly on: boolean }
   | { readonly type: 'site'; readonly site: string | null }
   | { readonly type: 'remark'; readonly text: string | null };
@@ -156,6 +160,7 @@ export function initialState(view: ViewName, filter: string, isWall: boolean): S
     matrix: null,
     mode: BROWSE,
     isPaused: false,
+    isPast: false,
     isWall,
     dim: null,
     site: null,

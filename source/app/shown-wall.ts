@@ -19,7 +19,7 @@ export function paintShownWall(buffer: CellBuffer, rect: Rect, model: ConsoleMod
   const { wall } = model.shown();
   const { dim } = model.state;
   paintWall(buffer, rect, shownWall(model, look), dim !== null && isWithin(dim, minuteOfDay(wall)), look);
-  return { rect, look, table: null, lastOffset: 0 };
+  return { rect, look, table: null };
 }
 
 /** Enter leaves the wall for what it shows. */

@@ -1,35 +1,49 @@
-import { applyDelta, diff, Table } from '../../protocol/index.ts';
+import type { Table } from '../../protocol/index.ts';
 import { Fabric } from './fabric.ts';
-import type { SiteView } from './site-view.ts';
+import type { SiteFeed, SiteView } from './site-view.ts';
+
+/** A moment on the console's clocks, ms. */
+export interface Clocked {
+  readonly now: number;
+  readonly wall: number;
+}
 
 /**
  * The fabric as it is now, for a picture that stands still while data goes on: its clocks stand still and
- * its tables are copies. Costs a copy of every table, some 100 ms for 100,000 GPUs.
+ * its tables are copies, which share what does not change.
  */
-export function freezeFabric(fabric: Fabric, now: number, wall: number): Fabric {
-  const feeds = fabric.sites.map(({ feed }: SiteView) => ({
-    state: feed.state,
-    error: feed.error,
-    roundTripMs: feed.roundTripMs,
-    mirror: {
-      site: feed.mirror.site,
-      tables: feed.mirror.tables.map(copyOf),
-      times: feed.mirror.times,
-      periodMs: feed.mirror.periodMs,
-      inStep: feed.mirror.inStep,
-      revision: feed.mirror.revision,
-      restarts: feed.mirror.restarts,
-      storeChanges: feed.mirror.storeChanges,
-      identity: feed.mirror.identity,
-      program: feed.mirror.program,
-    },
-  }));
-  return new Fabric(feeds, { monotonic: () => now, wall: () => wall });
+export function freezeFabric(fabric: Fabric, at: Clocked): Fabric {
+  return fabricAt(fabric.sites.map(stillOf), at);
 }
 
-function copyOf(table: Table): Table {
-  const copy = new Table(table.kind);
-  const all = diff(copy, table);
-  if (all !== null) applyDelta(copy, all, 0);
-  return copy;
+/** A site as it was at one moment. */
+export interface StillSite {
+  readonly feed: SiteFeed;
+  /** Frames from before this moment did not count. */
+  readonly trustedFrom: number;
+}
+
+export function stillOf(site: SiteView): StillSite {
+  const { state, error, roundTripMs, mirror } = site.feed;
+  const { times, periodMs, inStep, revision, restarts, storeChanges, identity, program } = mirror;
+  const own = { site: mirror.site, times, periodMs, inStep, revision, restarts, storeChanges };
+  const tables = mirror.tables.map((table) => table.copy());
+  const feed = { state, error, roundTripMs, mirror: { ...own, identity, program, tables } };
+  return { feed, trustedFrom: site.trustedFrom };
+}
+
+/** The same with other tables: an earlier state of them. */
+export function withTables({ feed, trustedFrom }: StillSite, tables: readonly Table[]): StillSite {
+  return { feed: { ...feed, mirror: { ...feed.mirror, tables } }, trustedFrom };
+}
+
+/** A fabric whose clocks stand still. */
+export function fabricAt(sites: readonly StillSite[], { now, wall }: Clocked): Fabric {
+  const clocks = { monotonic: () => now, wall: () => wall };
+  const fabric = new Fabric(
+    sites.map(({ feed }) => feed),
+    clocks,
+  );
+  for (const [index, site] of fabric.sites.entries()) site.distrustBefore(sites[index]!.trustedFrom);
+  return fabric;
 }

@@ -27,20 +27,22 @@ export interface SiteFeed {
   };
 }
 
-/** Where nothing came a site's thousands of targets are looked at again so often; none turns late that was not about to. */
-const SOURCES_KEPT_MS = 400;
+interface KeptSources {
+  readonly now: number;
+  readonly revision: number;
+  readonly stream: Freshness;
+  readonly answer: readonly SourceFreshness[];
+}
+
+/** Where nothing came a site's thousands of targets are looked at again so often: the stream itself turns late before. */
+const SOURCES_KEPT_MS = 1_500;
 
 /** One site as this console believes it to be. All ages are by monotonic clocks (SAFETY.md rule 4). */
 export class SiteView {
   readonly id: string;
   readonly #feed: SiteFeed;
   /** The last answer: one paint asks several times, and most paints are of other sites' news. */
-  #sources: {
-    readonly now: number;
-    readonly revision: number;
-    readonly stream: Freshness;
-    readonly answer: readonly SourceFreshness[];
-  } | null = null;
+  #sources: KeptSources | null = null;
   /** Frames from before this moment do not count: this machine was asleep since. */
   #trustFrom = Number.NEGATIVE_INFINITY;
 
@@ -64,6 +66,10 @@ export class SiteView {
   /** This console's clock jumped: nothing is live before it was heard again. */
   distrustBefore(moment: number): void {
     this.#trustFrom = moment;
+  }
+
+  get trustedFrom(): number {
+    return this.#trustFrom;
   }
 
   /** Age of the newest frame, ms; null when none ever came. */
@@ -117,7 +123,7 @@ export class SiteView {
     const { revision } = this;
     const kept = this.#sources;
     const isRecent = kept !== null && now >= kept.now && now - kept.now < SOURCES_KEPT_MS;
-    if (isRecent && kept.revision === revision && kept.stream === stream) return kept.answer;
+    if (isRecent && kept.revision === revision && kept.stream === stream) return older(kept, now);
     const sources = this.table('sources');
     const answer = sources === undefined ? [] : sourceFreshness(sources, this.ageOfZero(now), stream);
     this.#sources = { now, revision, stream, answer };
@@ -145,4 +151,13 @@ export class SiteView {
   #transit(): number {
     return (this.#feed.roundTripMs ?? 0) / 2;
   }
+}
+
+/** An answer that still stands has grown older since. */
+function older({ now: then, answer }: KeptSources, now: number): readonly SourceFreshness[] {
+  if (now === then) return answer;
+  return answer.map((source) => ({
+    ...source,
+    ageMs: source.ageMs === null ? null : source.ageMs + now - then,
+  }));
 }

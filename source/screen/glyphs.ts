@@ -42,6 +42,8 @@ export interface Glyphs {
   readonly shades: readonly SafeText[];
   readonly scrollThumb: SafeText;
   readonly scrollTrack: SafeText;
+  /** A moment on the line of an axis. */
+  readonly axisTick: SafeText;
   readonly box: BoxGlyphs;
 }
 
@@ -93,6 +95,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   shades: each('·░▒▓█'),
   scrollThumb: neutralise('┃'),
   scrollTrack: neutralise('│'),
+  axisTick: neutralise('┴'),
   box: {
     topLeft: neutralise('╭'),
     topRight: neutralise('╮'),
@@ -140,6 +143,7 @@ export const ASCII_GLYPHS: Glyphs = {
   shades: each('.:=%#'),
   scrollThumb: neutralise('#'),
   scrollTrack: neutralise('|'),
+  axisTick: neutralise('+'),
   box: {
     topLeft: neutralise('+'),
     topRight: neutralise('+'),

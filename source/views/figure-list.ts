@@ -3,13 +3,23 @@ import type { Align } from '../../protocol/text-width.ts';
 import { type Piece, widthOf, widthOfPieces, writeFitted, writePieces } from '../components/fitted-text.ts';
 import { paintGauge } from '../components/gauge.ts';
 import type { Look } from '../components/look.ts';
+import { paintSparkline } from '../components/sparkline.ts';
 import { placeColumns } from '../components/table-columns.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
 import type { StyleId } from '../screen/style.ts';
 
-/** Pieces, or a bar with its share. */
-export type ListCell = readonly Piece[] | { readonly ratio: number | null; readonly style: StyleId };
+/** What a value was over time, drawn in so many cells. */
+export interface Series {
+  readonly past: readonly (number | null)[];
+  readonly cells: number;
+  readonly least: number;
+  readonly most: number;
+  readonly style: StyleId;
+}
+
+/** Pieces, a bar with its share, or a line of what was. */
+export type ListCell = readonly Piece[] | { readonly ratio: number | null; readonly style: StyleId } | Series;
 
 export interface ListColumn {
   readonly title: SafeText;
@@ -55,7 +65,9 @@ export function paintList(
     writeFitted(buffer, left, rect.y, width, column.title, theme.muted, glyphs.ellipsis, column.align);
     for (const [row, cell] of (cells[index] ?? []).entries()) {
       const y = rect.y + 1 + row;
-      if ('ratio' in cell) paintGauge(buffer, { x: left, y, width, height: 1 }, cell.ratio, cell.style, look);
+      const place = { x: left, y, width, height: 1 };
+      if ('ratio' in cell) paintGauge(buffer, place, cell.ratio, cell.style, look);
+      else if ('past' in cell) paintSparkline(buffer, place, cell.past, cell, look);
       else {
         const shift = column.align === 'end' ? Math.max(0, width - widthOfPieces(cell)) : 0;
         writePieces(buffer, left + shift, y, width - shift, cell, glyphs.ellipsis);
@@ -66,5 +78,6 @@ export function paintList(
 }
 
 function widthOfCell(cell: ListCell): number {
+  if ('past' in cell) return cell.cells;
   return 'ratio' in cell ? GAUGE_CELLS : widthOfPieces(cell);
 }

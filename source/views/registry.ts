@@ -57,6 +57,7 @@ export const VIEWS: readonly ViewEntry[] = [
   table('sites', null, 'sites', sitesTable),
   page('matrix', null, 'matrix', 'link matrix'),
   page('workload', null, 'workload'),
+  page('link', null, 'link'),
   page('node', null, 'node'),
   page('record', null, 'record'),
 ];

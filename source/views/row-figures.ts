@@ -1,4 +1,11 @@
-import { KINDS, type KindName, StepStore, type Table, type Unit } from '../../protocol/index.ts';
+import {
+  type Freshness,
+  KINDS,
+  type KindName,
+  StepStore,
+  type Table,
+  type Unit,
+} from '../../protocol/index.ts';
 import { isMemory } from '../fabric/freshness.ts';
 import { RowAges } from '../fabric/row-age.ts';
 import { bindColumn } from '../fabric/row-columns.ts';
@@ -25,6 +32,7 @@ export interface Figures {
 
 /** What the rows of one site come to, and what it was made of. */
 interface SitePart {
+  readonly stream: Freshness;
   readonly revision: number;
   readonly at: number;
   readonly heard: number;
@@ -32,8 +40,8 @@ interface SitePart {
   readonly sums: readonly { readonly sum: number; readonly measured: number }[];
 }
 
-/** Ages move where nothing comes; a site that says nothing is counted again so often, ms. */
-const COUNTED_AGAIN_MS = 500;
+/** Ages move where nothing comes; a site that says nothing is counted again so often, ms, and when its stream turns late. */
+const COUNTED_AGAIN_MS = 1_500;
 
 /**
  * Sums and counts over the rows of a table, kept site by site: a frame of one site makes only that site's
@@ -54,7 +62,11 @@ export class RowFigures {
     }
     const parts = rows.sites.map((site, index) => {
       const known = this.#parts[index];
-      const holds = known?.revision === site.revision && Math.abs(now - known.at) < COUNTED_AGAIN_MS;
+      const stream = site.streamFreshness(now);
+      const holds =
+        known?.revision === site.revision &&
+        known.stream === stream &&
+        Math.abs(now - known.at) < COUNTED_AGAIN_MS;
       if (known !== undefined && holds) return known;
       const part = partOf(rows, index, this.#slots[index] ?? new Uint32Array(0), names, now);
       this.#parts[index] = part;
@@ -90,11 +102,11 @@ function partOf(
   const [site, table] = [rows.sites[index], rows.tables[index]];
   const nothing = names.map(() => ({ sum: 0, measured: 0 }));
   if (site === undefined || table === undefined) {
-    return { revision: site?.revision ?? -1, at: now, heard: 0, live: 0, sums: nothing };
+    return { revision: site?.revision ?? -1, stream: 'lost', at: now, heard: 0, live: 0, sums: nothing };
   }
   const { heard, live } = countHeard(site, table, slots, now);
   const sums = names.map((name) => sumOf(rows, index, table, slots, name, now));
-  return { revision: site.revision, at: now, heard, live, sums };
+  return { revision: site.revision, stream: site.streamFreshness(now), at: now, heard, live, sums };
 }
 
 function countHeard(site: SiteView, table: Table, slots: Uint32Array, now: number) {

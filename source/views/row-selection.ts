@@ -63,6 +63,17 @@ export class RowSelection {
     return this.#answer;
   }
 
+  /** The picture is held, or let go: the same rows in copies of their tables, which need no ordering for a key. */
+  hold(fabric: Fabric): void {
+    if (this.#question === null || this.#answer === null || this.#ordered === null) return;
+    const { site, description } = this.#question;
+    const sites: readonly SiteView[] = fabric.sites.filter(({ id }) => site === null || id === site);
+    const same = { sites, tables: sites.map((view) => view.table(description.view)) };
+    this.#question = { ...this.#question, fabric };
+    this.#ordered = { ...this.#ordered, ...same };
+    this.#answer = { ...this.#answer, rows: { ...this.#answer.rows, ...same } };
+  }
+
   #rows(question: SelectionQuestion, isOther: boolean): RowSet {
     const { description, fabric, site, now } = question;
     const sites: readonly SiteView[] =

@@ -15,6 +15,7 @@ export const VIEW_NAMES = [
   'power',
   'matrix',
   'workload',
+  'link',
   'node',
   'record',
 ] as const;

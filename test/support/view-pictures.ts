@@ -125,12 +125,13 @@ export class StillConsole {
     model.dispatch({ type: 'go', view: view === 'record' ? 'alerts' : 'nodes' });
     if (view === 'node') model.dispatch({ type: 'enter', view, subject: this.#first('nodes') });
     else if (view === 'workload') model.dispatch({ type: 'enter', view, subject: this.#first('workloads') });
+    else if (view === 'link') model.dispatch({ type: 'enter', view, subject: this.#first('links') });
     else if (view === 'record')
       model.dispatch({ type: 'enter', view, subject: this.#first('alerts'), of: 'alerts' });
     else model.dispatch({ type: 'go', view });
   }
 
-  #first(kind: 'nodes' | 'workloads' | 'alerts'): string | null {
+  #first(kind: 'nodes' | 'workloads' | 'links' | 'alerts'): string | null {
     for (const site of this.#world.fabric.sites) {
       const keys: string[] = [];
       const table = site.table(kind);

@@ -1,5 +1,4 @@
-import type { Table } from '../../../protocol/index.ts';
-import { type Opening, openRecord, type TableDescription } from '../table-description.ts';
+import { openRecord, type TableDescription } from '../table-description.ts';
 
 /** What wants attention: what stands first, the newest above. */
 export const alertsTable: TableDescription = {
@@ -23,13 +22,5 @@ export const alertsTable: TableDescription = {
   bySite: false,
   totals: [],
   none: 'no alert was raised by the sites that are heard',
-  opens: openSubject,
+  opens: openRecord,
 };
-
-/** A subject is `node`, `node/gpu`, a source or the site: the machine where it is one. */
-function openSubject(table: Table, slot: number): Opening {
-  const subject = table.text(table.column('subject'), slot) ?? '';
-  const rule = table.text(table.column('rule'), slot) ?? '';
-  const node = subject.split('/')[0] ?? '';
-  return node === '' || /^(?:site|source|feed|link)/.test(rule) ? openRecord() : { view: 'node', key: node };
-}

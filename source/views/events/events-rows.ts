@@ -1,4 +1,4 @@
-import { openNodeIn, type TableDescription } from '../table-description.ts';
+import { openRecord, type TableDescription } from '../table-description.ts';
 
 /** What happened, the newest first, all sites in one list. */
 export const eventsTable: TableDescription = {
@@ -21,5 +21,5 @@ export const eventsTable: TableDescription = {
   bySite: false,
   totals: [],
   none: 'nothing has happened that a site keeps',
-  opens: openNodeIn('node'),
+  opens: openRecord,
 };

@@ -1,4 +1,4 @@
-import { ascending, openNodeIn, type TableDescription } from '../table-description.ts';
+import { ascending, openRecord, type TableDescription } from '../table-description.ts';
 
 /** Accelerators and their slices: how hot, how busy, how well, and whose. */
 export const gpusTable: TableDescription = {
@@ -30,5 +30,5 @@ export const gpusTable: TableDescription = {
   bySite: true,
   totals: ['powerWatts', 'memoryUsedBytes'],
   none: 'no site has told of a GPU yet',
-  opens: openNodeIn('node'),
+  opens: openRecord,
 };

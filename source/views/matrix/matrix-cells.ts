@@ -3,9 +3,18 @@ import { type Piece, widthOf, widthOfPieces } from '../../components/fitted-text
 import type { Look } from '../../components/look.ts';
 import type { Matrix } from '../../components/matrix.ts';
 import { formatAge } from '../../format/duration.ts';
+import type { Way } from '../link-way.ts';
 import { signsOf } from '../look-signs.ts';
-import type { MatrixModel, MatrixSite, Way } from './matrix-rows.ts';
-import { delayPiece, loadPiece, lossPiece, ONE_END, protectionPieces, signOf, worryOf } from './way-words.ts';
+import {
+  delayPiece,
+  loadPiece,
+  lossPiece,
+  ONE_END,
+  protectionPieces,
+  signOf,
+  worryOf,
+} from '../way-words.ts';
+import type { MatrixModel, MatrixSite } from './matrix-rows.ts';
 
 /** How much stands in a cell, from the most to the least. */
 const DETAILS = ['all', 'protection', 'loss', 'load', 'delay', 'sign'] as const;

@@ -1,8 +1,9 @@
-import { neutralise, type SafeText } from '../../../protocol/text.ts';
-import { cellWidth } from '../../../protocol/text-width.ts';
+import type { SafeText } from '../../../protocol/text.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
-import { type Disagreement, disagreements } from './disagreements.ts';
-import { type LinkReport, linkReports } from './link-reports.ts';
+import { disagreements } from '../link-disagreements.ts';
+import { type LinkReport, linkReports } from '../link-reports.ts';
+import type { Way } from '../link-way.ts';
+import { shortName } from '../site-names.ts';
 
 /** A site of the matrix: one that is configured here, or one that another site names as its peer. */
 export interface MatrixSite {
@@ -11,19 +12,6 @@ export interface MatrixSite {
   /** Its place in the configuration, from 1; what others name comes after. */
   readonly position: number;
   readonly isConfigured: boolean;
-}
-
-/**
- * One way of one link: `own` is what the end it leaves from says, `other` what the end it arrives at
- * says. They are shown beside each other and never merged; null is an end that says nothing.
- */
-export interface Way {
-  readonly from: number;
-  readonly to: number;
-  readonly link: SafeText;
-  readonly own: LinkReport | null;
-  readonly other: LinkReport | null;
-  readonly disagreements: readonly Disagreement[];
 }
 
 export interface MatrixCursor {
@@ -125,12 +113,4 @@ function matrixSites(sites: readonly SiteView[], reports: readonly LinkReport[])
     position: index + 1,
     isConfigured: index < configured.length,
   }));
-}
-
-/** Names head columns: a long one costs the figures below it their room, and the id says the same. */
-const LONGEST_NAME = 12;
-
-function shortName(name: string, id: string): SafeText {
-  const [full, short] = [neutralise(name), neutralise(id)];
-  return cellWidth(full) <= LONGEST_NAME || cellWidth(full) <= cellWidth(short) ? full : short;
 }

@@ -5,10 +5,11 @@ import { paintMatrix } from '../../components/matrix.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { paintList } from '../figure-list.ts';
+import type { Way } from '../link-way.ts';
+import { worryOf } from '../way-words.ts';
 import { fittedMatrix } from './matrix-cells.ts';
-import type { MatrixModel, Way } from './matrix-rows.ts';
+import type { MatrixModel } from './matrix-rows.ts';
 import { wayColumns } from './way-list.ts';
-import { worryOf } from './way-words.ts';
 
 /** From this height on there is room for a line that says how to read it. */
 const WORDY = 12;

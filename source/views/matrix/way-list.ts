@@ -3,10 +3,10 @@ import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatQuantities, formatQuantity, type QuantityColumn } from '../../format/quantity.ts';
 import type { ListColumn } from '../figure-list.ts';
+import type { LinkReport } from '../link-reports.ts';
+import type { Way } from '../link-way.ts';
 import { signsOf } from '../look-signs.ts';
 import { freshnessPiece } from '../look-words.ts';
-import type { LinkReport } from './link-reports.ts';
-import type { MatrixModel, Way } from './matrix-rows.ts';
 import {
   disagreementWords,
   figure,
@@ -15,7 +15,8 @@ import {
   ONE_END,
   protectionPieces,
   statePieces,
-} from './way-words.ts';
+} from '../way-words.ts';
+import type { MatrixModel } from './matrix-rows.ts';
 
 /** Every way in a row of its own, with what the other end says where it says something else. */
 export function wayColumns(model: MatrixModel, ways: readonly Way[], look: Look): ListColumn[] {

@@ -4,40 +4,45 @@ import type { Look } from '../../components/look.ts';
 import { formatAge } from '../../format/duration.ts';
 import { formatQuantities, formatQuantity, type QuantityColumn } from '../../format/quantity.ts';
 import type { StyleId } from '../../screen/style.ts';
-import { type ListCell, type ListColumn, paintList } from '../figure-list.ts';
+import { type ListCell, type ListColumn, paintList, type Series } from '../figure-list.ts';
+import { COOL_CELSIUS, isHot, isMemoryHot, SHUTDOWN_CELSIUS } from '../gpu-limits.ts';
 import { signsOf } from '../look-signs.ts';
 import { styleAt } from '../look-words.ts';
+import { type Block, linesBlock } from '../page-block.ts';
 import { tonedWord } from '../word-tones.ts';
-import type { Block } from './block.ts';
 import type { GpuRow } from './node-gpus.ts';
 import type { NodeModel } from './node-rows.ts';
 
-/** From these on a reading is worth a sign: what vendors let a chip and its memory reach before they slow it. */
-const HOT_CELSIUS = 85;
-const HOT_MEMORY_CELSIUS = 95;
-
 /**
+ * The GPUs with what they do now and, from 110 cells on, did before:
  * ```
- * GPU          use              memory GiB        W   °C  mem °C    MHz  ecc  links  health  work
- * 0   ▇▇▇▇▇▇▇▇▇▇  98 %  ▇▇▇▇▇▇▇░ 112 of 141  671   64      78  1,755  ok      18  ok      88401
+ * GPU  use                          GiB          W   °C                health        work
+ * 0    ▇▇▇▇▇▇▇▇▇▇  98 % ▁▃▇▇▇▇▇▇▇▇  112 of 141  671  64 ▃▃▄▄▅▅▅▅▅▅▅▅  ok            88401
  * ```
  */
-export function gpuBlock(model: NodeModel): Block {
-  const { gpuRows } = model;
+export function gpuBlock(model: NodeModel, width: number, look: Look): Block {
+  const { gpuRows, siteId } = model;
+  if (gpuRows.length === 0) {
+    const none = say`no GPU of this node was ever told of`;
+    return linesBlock([none].map((text) => ({ pieces: [{ text, style: look.theme.muted }] })));
+  }
   return {
-    lines: 1 + Math.max(1, gpuRows.length),
-    paint: (buffer, rect, look) => {
-      if (gpuRows.length > 0) {
-        paintList(buffer, rect, columnsOf(model, look), gpuRows.length, look);
-        return;
-      }
-      buffer.write(rect.x, rect.y, say`GPU`, look.theme.muted);
-      buffer.write(rect.x, rect.y + 1, say`no GPU of this node was ever told of`, look.theme.muted);
+    lines: 1 + gpuRows.length,
+    stops: gpuRows.map(({ key }, row) => ({
+      id: `gpu ${key}`,
+      target: { view: 'record', subject: `${siteId}/${key}`, of: 'gpus' },
+      line: 1 + row,
+      x: 0,
+      width,
+    })),
+    paint: (buffer, rect, painting) => {
+      paintList(buffer, rect, columnsOf(model, width, painting), gpuRows.length, painting);
     },
   };
 }
 
-function columnsOf({ gpuRows, freshness }: NodeModel, look: Look): ListColumn[] {
+function columnsOf(model: NodeModel, width: number, look: Look): ListColumn[] {
+  const { gpuRows, freshness } = model;
   const { theme } = look;
   const signs = signsOf(look);
   const plain = styleAt(freshness, theme.text, look);
@@ -64,6 +69,22 @@ function columnsOf({ gpuRows, freshness }: NodeModel, look: Look): ListColumn[] 
   const heat = column((gpu) => gpu.celsius, '°C');
   const memoryHeat = column((gpu) => gpu.memoryCelsius, '°C');
   const never = () => false;
+  const pastCells = cellsOfPast(width);
+  const past = (
+    title: SafeText,
+    column: string,
+    priority: number,
+    scale: (gpu: GpuRow) => Pick<Series, 'least' | 'most' | 'style'>,
+  ): ListColumn[] => {
+    const { history, siteId } = model;
+    if (history === null || pastCells === 0) return [];
+    const series = (gpu: GpuRow): Series => {
+      const { style, ...ends } = scale(gpu);
+      const values = history.series('gpus', `${siteId}/${gpu.key}`, column, pastCells);
+      return { past: values, cells: pastCells, ...ends, style: styleAt(freshness, style, look) };
+    };
+    return [{ title, align: 'start', priority, cell: cells(series) }];
+  };
   const bar = styleAt(freshness, theme.bar, look);
   return [
     { title: say`GPU`, align: 'start', priority: 0, most: 16, cell: cells((gpu) => nameOf(gpu, look)) },
@@ -74,6 +95,7 @@ function columnsOf({ gpuRows, freshness }: NodeModel, look: Look): ListColumn[] 
       priority: 0,
       cell: cells((gpu) => text(formatQuantity(gpu.use, 'ratio', { signs }))),
     },
+    ...past(say``, 'utilizationRatio', 3, () => ({ least: 0, most: 1, style: theme.bar })),
     {
       title: say`memory`,
       align: 'start',
@@ -90,20 +112,27 @@ function columnsOf({ gpuRows, freshness }: NodeModel, look: Look): ListColumn[] 
       ],
     },
     { title: watts.symbol, align: 'end', priority: 2, cell: figures(watts, never) },
+    ...past(say`draw`, 'powerWatts', 10, ({ wattsLimit }) => ({
+      least: 0,
+      most: wattsLimit ?? TYPICAL_WATTS,
+      style: theme.bar,
+    })),
     {
       title: signs.celsius,
       align: 'end',
       priority: 2,
-      cell: figures(heat, ({ celsius }) => celsius !== null && celsius >= HOT_CELSIUS),
+      cell: figures(heat, ({ celsius }) => isHot(celsius)),
     },
+    ...past(say`heat`, 'temperatureCelsius', 4, ({ celsius }) => ({
+      least: COOL_CELSIUS,
+      most: SHUTDOWN_CELSIUS,
+      style: isHot(celsius) ? theme.warning : theme.bar,
+    })),
     {
       title: say`mem ${signs.celsius}`,
       align: 'end',
       priority: 6,
-      cell: figures(
-        memoryHeat,
-        ({ memoryCelsius }) => memoryCelsius !== null && memoryCelsius >= HOT_MEMORY_CELSIUS,
-      ),
+      cell: figures(memoryHeat, ({ memoryCelsius }) => isMemoryHot(memoryCelsius)),
     },
     { title: clocks.symbol, align: 'end', priority: 5, cell: figures(clocks, never) },
     { title: say`ecc`, align: 'start', priority: 4, cell: cells((gpu) => eccOf(gpu, look)) },
@@ -124,10 +153,19 @@ function columnsOf({ gpuRows, freshness }: NodeModel, look: Look): ListColumn[] 
       title: say`health`,
       align: 'start',
       priority: 0,
-      least: 9,
+      least: 26,
       cell: cells((gpu) => healthOf(gpu, freshness, look)),
     },
   ];
+}
+
+/** What a GPU draws at full load, where it does not say what it may. */
+const TYPICAL_WATTS = 700;
+
+/** Lines of what was need room beside what is. */
+function cellsOfPast(width: number): number {
+  if (width < 110) return 0;
+  return width < 150 ? 10 : width < 240 ? 16 : 32;
 }
 
 /** A slice stands below its GPU, set in. */

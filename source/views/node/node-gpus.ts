@@ -4,7 +4,11 @@ import type { SiteView } from '../../fabric/site-view.ts';
 
 /** One GPU, or one MIG slice, as the node's page shows it. Watts, bytes, °C, hertz, shares. */
 export interface GpuRow {
+  /** Raw: its key within its site. */
+  readonly key: string;
   readonly index: number | null;
+  /** Raw: the names by which events call it. */
+  readonly boards: readonly string[];
   /** Id and profile of a MIG slice; null for a whole GPU. */
   readonly slice: SafeText | null;
   readonly use: number | null;
@@ -66,12 +70,15 @@ function gpuRow(table: Table, slot: number, wall: number | null): GpuRow {
     const raw = table.text(table.column(name), slot);
     return raw === null ? null : neutralise(raw, LONGEST);
   };
+  const raw = (name: string): string | null => table.text(table.column(name), slot);
   const cell = (name: string) => table.cell(table.column(name), slot);
   const [instance, profile] = [text('instance'), text('instanceProfile')];
   const recovery = cell('recoveryAction');
   const xidAt = number('xidAt');
   return {
+    key: table.keyOf(slot),
     index: number('gpu'),
+    boards: [raw('uuid'), raw('pciBusId')].filter((name) => name !== null),
     slice: instance === null ? null : neutralise(profile === null ? instance : `${instance} ${profile}`),
     use: number('utilizationRatio'),
     memoryUsed: number('memoryUsedBytes'),
@@ -92,8 +99,8 @@ function gpuRow(table: Table, slot: number, wall: number | null): GpuRow {
     xid: number('xid'),
     xidAgeSeconds: xidAt === null || wall === null ? null : Math.max(0, (wall - xidAt) / 1000),
     workload: text('workload'),
-    notMeasured: table.text(table.column('notMeasured'), slot),
-    source: table.text(table.column('source'), slot),
+    notMeasured: raw('notMeasured'),
+    source: raw('source'),
   };
 }
 

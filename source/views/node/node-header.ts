@@ -1,35 +1,44 @@
 import { type SafeText, say } from '../../../protocol/text.ts';
-import { cut } from '../../../protocol/text-width.ts';
 import { type Piece, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatQuantity } from '../../format/quantity.ts';
-import { formatTime } from '../../format/time.ts';
-import type { CellBuffer } from '../../screen/cell-buffer.ts';
-import type { Rect } from '../../screen/rect.ts';
-import { type Group, writeGroups } from '../fitted-groups.ts';
+import { fitGroups, type Group, joinGroups, writeGroups } from '../fitted-groups.ts';
 import { signsOf } from '../look-signs.ts';
 import { freshnessPiece, styleAt } from '../look-words.ts';
+import { type Block, linesBlock, stacked, type TextLine } from '../page-block.ts';
 import { tonedWord } from '../word-tones.ts';
+import { heldPieces } from './node-held.ts';
 import type { NodeModel } from './node-rows.ts';
 
-/** Lines of the header: who and how fresh, what it is made of, and what ails it. */
-export const HEADER_LINES = 3;
-
 /**
+ * Who it is and how fresh that is, who holds it back and why, what ails it, and what it is made of.
  * ```
- * de-halm / dh-a14-n03  allocated + draining by noc-2 "fan swap" since 20:41       ● live 1.2 s
- * 8 GPUs NVIDIA H200  provider Halo Compute  rack a14  5.1 kW  load 50 of 224  inlet 21 °C
- * ▲ failed: GPU 5 has fallen off the bus
+ * de-halm / dh-a14-n03  allocated + draining  rack a14                             ● live 1.2 s
+ * draining by noc-2 41 min ago: fan swap, ticket 5512 (waits for 2 workloads, at most 2 h 10)
+ * health ▲ failed: GPU 5 has fallen off the bus
+ * 8 of 8 GPUs given, NVIDIA H200  power 5.1 kW  inlet 21 °C  load 50 of 224
  * ```
  */
-export function paintNodeHeader(buffer: CellBuffer, rect: Rect, model: NodeModel, look: Look): void {
-  const { x, y, width } = rect;
+export function nodeHead(model: NodeModel, width: number, look: Look): Block {
+  const held = heldPieces(model, look);
+  const lines: TextLine[] = [
+    ...(held === null ? [] : [{ pieces: held }]),
+    { pieces: healthPieces(model, look) },
+    { pieces: joinGroups(fitGroups(whatGroups(model, look), width), look) },
+  ];
+  return stacked([identityBlock(model, look), linesBlock(lines)], 0);
+}
+
+function identityBlock(model: NodeModel, look: Look): Block {
   const note = notePieces(model, look);
   const noteWidth = widthOfPieces(note);
-  writePieces(buffer, x + Math.max(0, width - noteWidth), y, noteWidth, note, look.glyphs.ellipsis);
-  writeGroups(buffer, x, y, Math.max(0, width - noteWidth - 2), whoGroups(model, look), look);
-  writeGroups(buffer, x, y + 1, width, whatGroups(model, look), look);
-  writePieces(buffer, x, y + 2, width, healthPieces(model, look), look.glyphs.ellipsis);
+  return {
+    lines: 1,
+    paint: (buffer, { x, y, width }) => {
+      writePieces(buffer, x + Math.max(0, width - noteWidth), y, noteWidth, note, look.glyphs.ellipsis);
+      writeGroups(buffer, x, y, Math.max(0, width - noteWidth - 2), whoGroups(model, look), look);
+    },
+  };
 }
 
 /** How fresh the oldest part is; where one source is to blame, of what kind it is and its own age. */
@@ -44,14 +53,11 @@ function notePieces({ freshness, ageSeconds, sources }: NodeModel, look: Look): 
 
 function whoGroups(model: NodeModel, look: Look): Group[] {
   const { theme } = look;
-  const { scheduling, reason, reasonUser } = model;
-  const since = formatTime(model.reasonAt, {
-    now: model.wall,
-    timeZone: model.timeZone,
-    seconds: false,
-    signs: signsOf(look),
+  const muted = (words: SafeText | null, priority: number): Group => ({
+    pieces: words === null ? [] : [{ text: words, style: theme.muted }],
+    priority,
   });
-  const held = scheduling !== 'open' && (reasonUser !== null || reason !== null);
+  const { nativeState, rack, hall, provider } = model;
   return [
     {
       pieces: [
@@ -61,28 +67,12 @@ function whoGroups(model: NodeModel, look: Look): Group[] {
       priority: 0,
     },
     { pieces: stateOf(model, look), priority: 0 },
-    {
-      pieces: held ? [{ text: say`by ${reasonUser ?? say`nobody known`}`, style: theme.text }] : [],
-      priority: 1,
-    },
-    {
-      pieces:
-        reason === null || !held ? [] : [{ text: say`"${cut(reason, REASON_CELLS)}"`, style: theme.text }],
-      priority: 2,
-    },
-    {
-      pieces: model.reasonAt === null || !held ? [] : [{ text: say`since ${since}`, style: theme.muted }],
-      priority: 3,
-    },
-    {
-      pieces: model.nativeState === null ? [] : [{ text: say`(${model.nativeState})`, style: theme.muted }],
-      priority: 4,
-    },
+    muted(nativeState === null ? null : say`(${nativeState})`, 2),
+    muted(rack === null ? null : say`rack ${rack}`, 1),
+    muted(hall === null ? null : say`hall ${hall}`, 4),
+    muted(provider === null ? null : say`provider ${provider}`, 3),
   ];
 }
-
-/** A long reason stands in the time line too. */
-const REASON_CELLS = 48;
 
 function stateOf({ state, scheduling, freshness }: NodeModel, look: Look): Piece[] {
   const words = [tonedWord(state, look), tonedWord(scheduling, look)];
@@ -98,14 +88,11 @@ function whatGroups(model: NodeModel, look: Look): Group[] {
   const { figures, freshness } = model;
   const style = styleAt(freshness, theme.text, look);
   const count = (value: number | null): SafeText => formatQuantity(value, 'count', { signs });
-  const named = (name: SafeText, value: SafeText | null, priority: number): Group => ({
-    pieces:
-      value === null
-        ? []
-        : [
-            { text: say`${name} `, style: theme.muted },
-            { text: value, style },
-          ],
+  const named = (name: SafeText, value: SafeText, priority: number): Group => ({
+    pieces: [
+      { text: say`${name} `, style: theme.muted },
+      { text: value, style },
+    ],
     priority,
   });
   const used = formatQuantity(figures.memoryUsedBytes, 'B', { signs });
@@ -120,21 +107,17 @@ function whatGroups(model: NodeModel, look: Look): Group[] {
       priority: 0,
     },
     named(say`power`, model.powerEstimated ? say`${power} estimated` : power, 1),
-    named(say`rack`, model.rack, 2),
-    named(say`hall`, model.hall, 6),
-    named(say`provider`, model.provider, 4),
+    named(say`inlet`, formatQuantity(figures.inletTemperatureCelsius, '°C', { signs }), 2),
     named(say`load`, say`${formatQuantity(figures.cpuLoad, 'none', { signs })} of ${count(figures.cpus)}`, 3),
     named(say`memory`, say`${used} of ${total}`, 5),
-    named(say`inlet`, formatQuantity(figures.inletTemperatureCelsius, '°C', { signs }), 3),
   ];
 }
 
 function healthPieces(model: NodeModel, look: Look): Piece[] {
   const word = tonedWord(model.health, look);
-  const style = styleAt(model.freshness, word.style, look);
   const pieces: Piece[] = [
     { text: say`health `, style: look.theme.muted },
-    { text: word.text, style },
+    { text: word.text, style: styleAt(model.freshness, word.style, look) },
   ];
   if (model.healthReason !== null) {
     pieces.push({ text: say`: ${model.healthReason}`, style: look.theme.text });

@@ -1,17 +1,20 @@
 import type { Freshness, Table } from '../../../protocol/index.ts';
 import { compareNames } from '../../../protocol/node-set-fold.ts';
-import { neutralise, type SafeText } from '../../../protocol/text.ts';
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
+import type { HistorySource } from '../../fabric/history-source.ts';
 import { RowAges } from '../../fabric/row-age.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
+import { alertsWhere, eventsWhere, type Happening, isAboutNode } from '../happenings.ts';
 import { type GpuRow, gpusOfNode } from './node-gpus.ts';
-import { alertsOfNode, eventsOfNode, type Happening } from './node-happenings.ts';
 import { type NodeSource, sourcesNamed } from './node-sources.ts';
 import { type NodeWorkload, workloadsOfNode } from './node-workloads.ts';
 import { type MissingReason, missingReasons } from './not-measured.ts';
 
 /** Another node of the same rack. */
 export interface Neighbour {
+  /** Raw. */
+  readonly id: string;
   readonly node: SafeText;
   readonly isSelf: boolean;
   readonly health: string;
@@ -22,6 +25,9 @@ export interface Neighbour {
 
 /** All that the page of one node shows at one moment. Base units; text is fit to be shown. */
 export interface NodeModel {
+  /** Raw: the names it is asked by. */
+  readonly siteId: string;
+  readonly nodeId: string;
   readonly site: SafeText;
   readonly node: SafeText;
   readonly freshness: Freshness;
@@ -33,6 +39,8 @@ export interface NodeModel {
   readonly reason: SafeText | null;
   readonly reasonUser: SafeText | null;
   readonly reasonAt: number | null;
+  /** Since when it is held back, by the agent's own clock. */
+  readonly heldSeconds: number | null;
   readonly health: string;
   readonly healthReason: SafeText | null;
   readonly gpuModel: SafeText | null;
@@ -49,6 +57,8 @@ export interface NodeModel {
   readonly workloads: readonly NodeWorkload[];
   readonly neighbours: readonly Neighbour[];
   readonly sources: readonly NodeSource[];
+  /** What its figures were before; null where nobody keeps that. */
+  readonly history: HistorySource | null;
   readonly wall: number;
   readonly timeZone: string;
 }
@@ -75,6 +85,7 @@ export function nodeModel(
   name: string,
   now: number,
   wall: number,
+  history: HistorySource | null = null,
   timeZone = 'UTC',
 ): NodeModel | null {
   const parts = name.indexOf('/');
@@ -90,7 +101,11 @@ export function nodeModel(
   const gpuRows = gpusOfNode(site, node, now);
   const sources = [raw('schedulerSource'), raw('telemetrySource'), ...gpuRows.map(({ source }) => source)];
   const figures = FIGURES.map((column) => [column, table.number(table.column(column), slot)]);
+  const reasonAt = table.number(table.column('reasonAt'), slot);
+  const agentWall = site.wallOfAgent(now);
   return {
+    siteId: site.id,
+    nodeId: node,
     site: neutralise(site.id),
     node: neutralise(node),
     freshness: ages.freshness(slot),
@@ -100,7 +115,8 @@ export function nodeModel(
     nativeState: safe('nativeState'),
     reason: safe('reason'),
     reasonUser: safe('reasonUser'),
-    reasonAt: table.number(table.column('reasonAt'), slot),
+    reasonAt,
+    heldSeconds: reasonAt === null || agentWall === null ? null : Math.max(0, (agentWall - reasonAt) / 1000),
     health: word('health'),
     healthReason: safe('healthReason'),
     gpuModel: safe('gpuModel'),
@@ -111,14 +127,28 @@ export function nodeModel(
     powerEstimated: word('powerBasis') === 'estimated',
     gpuRows,
     missing: missingReasons([raw('notMeasured'), ...gpuRows.map(({ notMeasured }) => notMeasured)]),
-    alerts: alertsOfNode(site, node),
-    events: eventsOfNode(site, node),
+    alerts: alertsWhere(
+      site,
+      (alerts, row) =>
+        alerts.number(alerts.column('clearedAt'), row) === null &&
+        isAboutNode(alerts.text(alerts.column('subject'), row), node),
+    ),
+    events: eventsWhere(site, (events, row) => events.text(events.column('node'), row) === node).map(
+      (event) => ({ ...event, subject: boardOf(event.gpu, gpuRows) }),
+    ),
     workloads: workloadsOfNode(site, raw('workloads'), gpuRows, now),
     neighbours: neighboursOf(site, table, slot, ages),
     sources: sourcesNamed(site, sources, now),
+    history,
     wall,
     timeZone,
   };
+}
+
+/** The GPU an event is about, by its index; null where the event is about none that is known. */
+function boardOf(gpu: string | null, rows: readonly GpuRow[]): SafeText | null {
+  const row = gpu === null ? undefined : rows.find(({ boards }) => boards.includes(gpu));
+  return row === undefined || row.index === null ? null : say`GPU ${row.index}`;
 }
 
 /** A rack that has more is a hall that somebody called a rack. */
@@ -141,6 +171,7 @@ function neighboursOf(site: SiteView, table: Table, slot: number, ages: RowAges)
     .slice(0, MOST_NEIGHBOURS)
     .sort((a, b) => compareNames(nameOf(a), nameOf(b)))
     .map((other) => ({
+      id: nameOf(other),
       node: neutralise(nameOf(other)),
       isSelf: other === slot,
       health: word('health', other),

@@ -5,6 +5,10 @@ import type { GpuRow } from './node-gpus.ts';
 
 /** A workload that has something of the node. */
 export interface NodeWorkload {
+  /** Raw. */
+  readonly id: string;
+  /** Whether its scheduler lists it. */
+  readonly isKnown: boolean;
   readonly workload: SafeText;
   readonly name: SafeText | null;
   readonly user: SafeText | null;
@@ -50,6 +54,8 @@ export function workloadsOfNode(
     const here = gpus.filter(({ workload }) => workload !== null && String(workload) === id);
     const slicesHere = here.filter(({ slice }) => slice !== null).length;
     return {
+      id,
+      isKnown: known !== null,
       workload: neutralise(id),
       name: text('name'),
       user: text('user'),

@@ -16,10 +16,10 @@ export interface NodeCoverage {
 }
 
 /**
- * Of one site at one revision and nearly one moment it is asked again with every key; 5,000 nodes take
- * 1.7 ms. Nothing can turn late within so short a time that was not about to.
+ * Kept while the site says nothing new and its stream is as fresh as it was: 5,000 nodes take 0.3 ms, and most
+ * paints are of the news of other sites.
  */
-const KEPT_MS = 400;
+const KEPT_MS = 1_500;
 const kept = new WeakMap<
   SiteView,
   { stream: Freshness; revision: number; at: number; coverage: NodeCoverage }
@@ -30,10 +30,16 @@ export function nodeCoverage(site: SiteView, now: number): NodeCoverage {
   const known = kept.get(site);
   const holds =
     known?.revision === site.revision && known.stream === stream && Math.abs(now - known.at) < KEPT_MS;
-  if (known !== undefined && holds) return known.coverage;
+  if (known !== undefined && holds) return older(known.coverage, (now - known.at) / 1000);
   const coverage = countNodes(site, now);
   kept.set(site, { stream, revision: site.revision, at: now, coverage });
   return coverage;
+}
+
+/** What was counted still stands, and has grown older since. */
+function older(coverage: NodeCoverage, seconds: number): NodeCoverage {
+  const { oldestSeconds } = coverage;
+  return oldestSeconds === null ? coverage : { ...coverage, oldestSeconds: oldestSeconds + seconds };
 }
 
 /**

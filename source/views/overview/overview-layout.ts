@@ -70,10 +70,9 @@ function panelHeight(
 ): number | null {
   const most = (reserve: number): number =>
     Math.min(content, Math.floor((height - reserve) / Math.max(1, rows)));
-  // What goes on is worth half of the screen before the panels have all their lines.
-  for (const reserve of [below, Math.min(below, Math.ceil(height / 2))]) {
-    if (most(reserve) >= Math.min(FULL, content)) return most(reserve);
-  }
+  // Half of the screen is for what goes on; what it does not need the panels have.
+  const full = most(Math.min(below, Math.ceil(height / 2)));
+  if (full >= Math.min(FULL, content)) return full;
   // Many small panels are harder to look through than as many lines.
   if (isMany) return null;
   return most(LEAST_BELOW) >= COMPACT ? Math.max(COMPACT, most(Math.ceil(height / 3))) : null;

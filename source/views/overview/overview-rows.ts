@@ -1,7 +1,7 @@
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { Absences } from '../../fabric/absences.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
-import type { History } from '../../fabric/history.ts';
+import type { HistorySource } from '../../fabric/history-source.ts';
 import type { TurnsOfSites } from '../../fabric/site-turns.ts';
 import { type FabricTotals, fabricTotals } from './fabric-totals.ts';
 import { type HottestGpu, hottestGpu } from './hottest-gpu.ts';
@@ -42,7 +42,7 @@ export interface OverviewModel {
 
 /** What else the overview draws on; all of it may be left out. */
 export interface OverviewInput {
-  readonly history?: Pick<History, 'series'>;
+  readonly history?: Pick<HistorySource, 'series'>;
   readonly absences?: Pick<Absences, 'of'>;
   readonly turns?: Pick<TurnsOfSites, 'of'>;
   readonly survival?: readonly Survival[] | null;
@@ -68,8 +68,8 @@ export function overviewModel(
     siteRow(site, now, {
       position: index + 1,
       absence: absences?.of(site.id) ?? null,
-      utilisation: history?.series(site.id, 'gpuUtilizationRatio', SERIES) ?? [],
-      itPower: history?.series(site.id, 'itPowerWatts', SERIES) ?? [],
+      utilisation: history?.series('sites', site.id, 'gpuUtilizationRatio', SERIES) ?? [],
+      itPower: history?.series('sites', site.id, 'itPowerWatts', SERIES) ?? [],
     }),
   );
   const names = new Map(

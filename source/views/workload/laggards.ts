@@ -35,6 +35,34 @@ export function pulseOf(nodes: readonly WorkNode[]): Pulse {
   };
 }
 
+/** In how many tenths from idle to busy the use of GPUs is counted. */
+const TENTHS = 10;
+
+export interface Spread {
+  /** GPUs in each tenth, from idle to busy. */
+  readonly counts: readonly number[];
+  /** The GPU that does least; null where none was measured. */
+  readonly lowest: {
+    readonly node: WorkNode['name'];
+    readonly index: number | null;
+    readonly use: number;
+  } | null;
+}
+
+export function spreadOf(nodes: readonly WorkNode[]): Spread {
+  const counts = Array.from({ length: TENTHS }, () => 0);
+  let lowest: Spread['lowest'] = null;
+  for (const { name, gpus } of nodes) {
+    for (const { index, use } of gpus) {
+      if (use === null) continue;
+      const tenth = Math.max(0, Math.min(TENTHS - 1, Math.floor(use * TENTHS)));
+      counts[tenth] = (counts[tenth] ?? 0) + 1;
+      if (lowest === null || use < lowest.use) lowest = { node: name, index, use };
+    }
+  }
+  return { counts, lowest };
+}
+
 export function paceOf({ use }: WorkGpu, median: number | null): Pace {
   if (use === null) return 'unmeasured';
   if (median === null || median < BUSY) return use < IDLE ? 'idle' : 'fine';

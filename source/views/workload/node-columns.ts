@@ -10,13 +10,8 @@ import { paceOf } from './laggards.ts';
 import type { WorkGpu, WorkNode } from './workload-nodes.ts';
 
 /** The columns of a workload's machines; `median` is of the use of all its GPUs. */
-export function nodeColumns(
-  nodes: readonly WorkNode[],
-  median: number | null,
-  selected: number | null,
-  look: Look,
-): ListColumn[] {
-  const { theme, glyphs } = look;
+export function nodeColumns(nodes: readonly WorkNode[], median: number | null, look: Look): ListColumn[] {
+  const { theme } = look;
   const signs = signsOf(look);
   const cells = (of: (node: WorkNode) => readonly Piece[]) => (index: number) => {
     const node = nodes[index];
@@ -33,10 +28,7 @@ export function nodeColumns(
       // Names of machines differ at their end.
       least: 14,
       most: 32,
-      cell: (index) => [
-        { text: index === selected ? say`${glyphs.cursor} ` : say`  `, style: theme.accent },
-        { text: nodes[index]?.name ?? say``, style: theme.text },
-      ],
+      cell: (index) => [{ text: nodes[index]?.name ?? say``, style: theme.text }],
     },
     { title: say`health`, align: 'start', priority: 1, cell: cells((node) => healthPieces(node, look)) },
     { title: say`GPUs`, align: 'start', priority: 0, cell: cells((node) => gaugePieces(node, median, look)) },
@@ -157,7 +149,8 @@ function healthPieces(node: WorkNode, look: Look): Piece[] {
 }
 
 function statePieces(node: WorkNode, look: Look): Piece[] {
-  const words = node.scheduling === 'open' ? [node.state] : [node.state, node.scheduling];
+  const isSaid = node.scheduling === 'open' || node.scheduling === node.state;
+  const words = isSaid ? [node.state] : [node.state, node.scheduling];
   return words.flatMap((word, index) => {
     const { text, style } = tonedWord(word, look);
     const piece = { text, style: styleAt(node.freshness, style, look) };

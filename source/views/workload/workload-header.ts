@@ -1,44 +1,40 @@
-import { type SafeText, say } from '../../../protocol/text.ts';
+import { joinSafe, type SafeText, say } from '../../../protocol/text.ts';
 import { cut } from '../../../protocol/text-width.ts';
-import { widthOfPieces, writePieces } from '../../components/fitted-text.ts';
+import { type Piece, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import { formatTime } from '../../format/time.ts';
-import type { CellBuffer } from '../../screen/cell-buffer.ts';
-import type { Rect } from '../../screen/rect.ts';
-import { type Group, writeGroups } from '../fitted-groups.ts';
+import { fitGroups, type Group, joinGroups, writeGroups } from '../fitted-groups.ts';
 import { signsOf } from '../look-signs.ts';
 import { freshnessPiece, styleAt } from '../look-words.ts';
+import { type Block, linesBlock, stacked } from '../page-block.ts';
 import { tonedWord } from '../word-tones.ts';
 import type { WorkloadModel } from './workload-rows.ts';
 
-/** Lines of the header, from the ones that stay longest. */
-export const HEADER_LINES = 5;
-
 /**
  * ```
- * de-halm / 88401  pretrain-7b  running (RUNNING)                         ● live 0.5 s
+ * de-halm / 88401  running (RUNNING)  pretrain-7b                         ● live 0.5 s
+ * 24 GPUs on 3 nodes  △ 2 idle  △ 1 slow  use 94 % over 22 of 24 GPUs
  * user u4821  account llm-a  class internal  checkpoint by USR1 to /scratch/ck
- * submitted 18:50  started 18:54  2 h 10 left of 24 h
- * use 94 % on average of 126 of 128 GPUs  △ 2 idle  △ 1 slow
- * waits: Priority · held by operation 01J…
+ * ▇▇▇░░░░░░░ 21 h 50 left of 24 h  started 18:54  submitted 18:44
  * ```
  */
-export function paintWorkloadHeader(
-  buffer: CellBuffer,
-  { x, y, width, height }: Rect,
-  model: WorkloadModel,
-  look: Look,
-): void {
+export function workloadHead(model: WorkloadModel, width: number, look: Look): Block {
   const note = [freshnessPiece(model.freshness, model.ageSeconds, look)];
   const noteWidth = widthOfPieces(note);
-  writePieces(buffer, x + Math.max(0, width - noteWidth), y, noteWidth, note, look.glyphs.ellipsis);
-  writeGroups(buffer, x, y, Math.max(0, width - noteWidth - 2), identity(model, look), look);
-  const lines = [pulseGroups(model, look), ownership(model, look), times(model, look), trouble(model, look)];
-  for (const [index, groups] of lines.slice(0, Math.max(0, height - 1)).entries()) {
-    writeGroups(buffer, x, y + 1 + index, width, groups, look);
-  }
+  const first: Block = {
+    lines: 1,
+    paint: (buffer, { x, y, width: cells }, { glyphs }) => {
+      writePieces(buffer, x + Math.max(0, cells - noteWidth), y, noteWidth, note, glyphs.ellipsis);
+      writeGroups(buffer, x, y, Math.max(0, cells - noteWidth - 2), identity(model, look), look);
+    },
+  };
+  const lines = [pulseGroups(model, look), ownership(model, look), times(model, look)];
+  return stacked(
+    [first, linesBlock(lines.map((groups) => ({ pieces: joinGroups(fitGroups(groups, width), look) })))],
+    0,
+  );
 }
 
 function identity(model: WorkloadModel, look: Look): Group[] {
@@ -97,13 +93,21 @@ function times(model: WorkloadModel, look: Look): Group[] {
     formatTime(at, { now: model.wall, timeZone: model.timeZone, seconds: false, signs });
   const { leftSeconds, limitSeconds, endedAt, startedAt } = model;
   const limit = limitSeconds === null ? say`no limit` : say`limit ${formatDuration(limitSeconds, signs)}`;
-  const left = leftSeconds === null ? limit : say`${formatDuration(leftSeconds, signs)} left, ${limit}`;
+  const isRunning = leftSeconds !== null && limitSeconds !== null && limitSeconds > 0;
+  const left = isRunning
+    ? say`${formatDuration(leftSeconds, signs)} left of ${formatDuration(limitSeconds, signs)}`
+    : limit;
   const ran =
     endedAt !== null && startedAt !== null ? formatDuration((endedAt - startedAt) / 1000, signs) : null;
   return [
     {
       pieces:
-        endedAt === null ? [{ text: left, style: styleAt(model.freshness, look.theme.text, look) }] : [],
+        endedAt === null
+          ? [
+              ...(isRunning ? burnDown(1 - leftSeconds / limitSeconds, look) : []),
+              { text: left, style: styleAt(model.freshness, look.theme.text, look) },
+            ]
+          : [],
       priority: 0,
     },
     named(say`ended`, endedAt === null ? null : time(endedAt), 0),
@@ -118,6 +122,19 @@ function times(model: WorkloadModel, look: Look): Group[] {
   ];
 }
 
+const BURN_CELLS = 10;
+
+/** How much of its time is over: what is still empty is left. */
+function burnDown(share: number, { theme, glyphs }: Look): Piece[] {
+  const filled = Math.max(0, Math.min(BURN_CELLS, Math.round(share * BURN_CELLS)));
+  const row = (sign: SafeText, cells: number): SafeText => joinSafe(Array(cells).fill(sign), say``);
+  const full = glyphs.parts.at(-1) ?? glyphs.mark;
+  return [
+    { text: row(full, filled), style: theme.bar },
+    { text: say`${row(glyphs.barEmpty, BURN_CELLS - filled)} `, style: theme.faint },
+  ];
+}
+
 /** How busy its GPUs are together, what that covers, and how many hold the others up. */
 function pulseGroups(model: WorkloadModel, look: Look): Group[] {
   const { theme, glyphs } = look;
@@ -126,10 +143,24 @@ function pulseGroups(model: WorkloadModel, look: Look): Group[] {
   const count = (value: number | null): SafeText => formatQuantity(value, 'count', { signs });
   const groups: Group[] = [
     {
-      pieces: [{ text: say`${count(gpuCount)} GPUs on ${count(nodeCount)} nodes`, style: theme.text }],
+      pieces: [
+        {
+          text: say`${count(gpuCount)} GPUs on ${count(nodeCount)} ${nodeCount === 1 ? say`node` : say`nodes`}`,
+          style: theme.text,
+        },
+      ],
       priority: 1,
     },
   ];
+  const behind = (value: number, word: SafeText): void => {
+    if (value > 0)
+      groups.push({
+        pieces: [{ text: say`${glyphs.warning} ${count(value)} ${word}`, style: theme.warning }],
+        priority: 0,
+      });
+  };
+  behind(pulse.idle, say`idle`);
+  behind(pulse.slow, say`slow`);
   if (pulse.gpus > 0) {
     groups.push({
       pieces: [
@@ -143,15 +174,6 @@ function pulseGroups(model: WorkloadModel, look: Look): Group[] {
       priority: 0,
     });
   }
-  const behind = (value: number, word: SafeText): void => {
-    if (value > 0)
-      groups.push({
-        pieces: [{ text: say`${glyphs.warning} ${count(value)} ${word}`, style: theme.warning }],
-        priority: 0,
-      });
-  };
-  behind(pulse.idle, say`idle`);
-  behind(pulse.slow, say`slow`);
   if (knowledge === 'whole machines') {
     groups.push({
       pieces: [
@@ -163,24 +185,6 @@ function pulseGroups(model: WorkloadModel, look: Look): Group[] {
       priority: 2,
     });
   }
-  return groups;
-}
-
-function trouble(model: WorkloadModel, look: Look): Group[] {
-  const { theme, glyphs } = look;
-  const groups: Group[] = [];
-  if (model.reason !== null)
-    groups.push({ pieces: [{ text: say`why: ${model.reason}`, style: theme.text }], priority: 0 });
-  if (model.operation !== null)
-    groups.push({
-      pieces: [{ text: say`held by operation ${model.operation}`, style: theme.information }],
-      priority: 1,
-    });
-  if (model.trouble !== null)
-    groups.push({
-      pieces: [{ text: say`${glyphs.warning} ${model.trouble}`, style: theme.warning }],
-      priority: 0,
-    });
   return groups;
 }
 

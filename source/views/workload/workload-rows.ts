@@ -3,12 +3,17 @@ import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import { derivedNumber } from '../../fabric/derived.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import { RowAges } from '../../fabric/row-age.ts';
+import type { SiteView } from '../../fabric/site-view.ts';
+import { alertsWhere, eventsWhere, type Happening } from '../happenings.ts';
 import { type Pulse, pulseOf, worryOf } from './laggards.ts';
-import { alertsOfWorkload, eventsOnNodes, type WorkHappening } from './workload-happenings.ts';
 import { nodesOfWorkload, type WorkNodes } from './workload-nodes.ts';
 
 /** All that the page of one workload shows at one moment. Base units; text is fit to be shown. */
 export interface WorkloadModel extends WorkNodes {
+  /** Raw. */
+  readonly siteId: string;
+  /** Where it runs, folded. */
+  readonly nodeSet: SafeText | null;
   readonly site: SafeText;
   readonly workload: SafeText;
   readonly name: SafeText | null;
@@ -23,7 +28,9 @@ export interface WorkloadModel extends WorkNodes {
   readonly dataClass: SafeText | null;
   readonly checkpoint: SafeText | null;
   readonly checkpointDirectory: SafeText | null;
-  readonly operation: SafeText | null;
+  /** Raw: the operation that holds it, and what that is in words where its site lists it. */
+  readonly operation: string | null;
+  readonly operationWords: SafeText | null;
   readonly submittedAt: number | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -35,8 +42,8 @@ export interface WorkloadModel extends WorkNodes {
   readonly freshness: Freshness;
   readonly ageSeconds: number | null;
   readonly pulse: Pulse;
-  readonly alerts: readonly WorkHappening[];
-  readonly events: readonly WorkHappening[];
+  readonly alerts: readonly Happening[];
+  readonly events: readonly Happening[];
   readonly wall: number;
   readonly timeZone: string;
 }
@@ -71,6 +78,8 @@ export function workloadModel(
   return {
     ...work,
     nodes: work.nodes.toSorted((a, b) => (worries.get(b) ?? 0) - (worries.get(a) ?? 0)),
+    siteId: site.id,
+    nodeSet: safe('nodes'),
     site: neutralise(site.id),
     workload: neutralise(id),
     name: safe('name'),
@@ -83,7 +92,8 @@ export function workloadModel(
     dataClass: safe('dataClass'),
     checkpoint: safe('checkpoint'),
     checkpointDirectory: safe('checkpointDirectory'),
-    operation: safe('operation'),
+    operation: raw('operation'),
+    operationWords: operationWords(site, raw('operation')),
     submittedAt: number('submittedAt'),
     startedAt: number('startedAt'),
     endedAt: number('endedAt'),
@@ -95,11 +105,38 @@ export function workloadModel(
     freshness: ages.freshness(slot),
     ageSeconds: ages.ageSeconds(slot),
     pulse,
-    alerts: alertsOfWorkload(site, id),
-    events: eventsOnNodes(site, new Set(work.nodes.map((node) => node.id)), number('startedAt')),
+    alerts: alertsOf(site, id),
+    events: eventsOn(site, new Set(work.nodes.map((node) => node.id)), number('startedAt')),
     wall,
     timeZone,
   };
+}
+
+/** Alerts that name it among what they hit. */
+function alertsOf(site: SiteView, id: string): readonly Happening[] {
+  return alertsWhere(site, (alerts, row) => {
+    const names = alerts.text(alerts.column('workloads'), row);
+    return names?.includes(id) === true && names.split(',').includes(id);
+  });
+}
+
+/** Events on its machines since it started; all that are kept where it did not. */
+function eventsOn(site: SiteView, nodes: ReadonlySet<string>, from: number | null): readonly Happening[] {
+  return eventsWhere(site, (events, row) => {
+    const node = events.text(events.column('node'), row);
+    const at = events.number(events.column('at'), row) ?? 0;
+    return node !== null && nodes.has(node) && at >= (from ?? 0);
+  });
+}
+
+/** `(migrate, running, asked by noc-2)` */
+function operationWords(site: SiteView, operation: string | null): SafeText | null {
+  const table = site.table('operations');
+  const slot = operation === null ? undefined : table?.find(operation);
+  if (table === undefined || slot === undefined) return null;
+  const word = (name: string): string => String(table.cell(table.column(name), slot) ?? 'unknown');
+  const actor = table.text(table.column('actor'), slot) ?? 'somebody not named';
+  return neutralise(`(${word('kind')}, ${word('state')}, asked by ${actor})`);
 }
 
 /** Reasons and paths are long. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Look } from '../../../../source/components/look.ts';
+import type { HistorySource } from '../../../../source/fabric/history-source.ts';
 import { CellBuffer } from '../../../../source/screen/cell-buffer.ts';
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../../../source/screen/glyphs.ts';
 import { themeNamed } from '../../../../source/screen/theme.ts';
+import { movedOnPage, paintDetailPage } from '../../../../source/views/detail-page.ts';
+import { nodePage } from '../../../../source/views/node/node-page.ts';
 import { nodeModel } from '../../../../source/views/node/node-rows.ts';
-import { lastOffset, type NodeShown, paintNode } from '../../../../source/views/node/node-view.ts';
 import {
   type MadeRows,
   type MadeSite,
@@ -15,6 +17,7 @@ import {
   wellNodes,
   wellSite,
 } from '../../../support/made-fabric.ts';
+import { madeHistory } from '../../../support/made-history.ts';
 
 const theme = themeNamed('default');
 const unicode: Look = { theme, glyphs: UNICODE_GLYPHS };
@@ -131,7 +134,19 @@ const rows: MadeRows = {
       severity: 'critical',
       node: 'n2',
       code: 79,
+      gpu: 'GPU-5',
       message: 'Xid 79: GPU has fallen off the bus',
+      action: 'reboot the node',
+    },
+    {
+      event: 4,
+      at: WALL - 1_200_000,
+      kind: 'xid',
+      severity: 'critical',
+      node: 'n2',
+      code: 79,
+      gpu: 'GPU-5',
+      message: 'Xid 79 before',
       action: 'reboot the node',
     },
     { event: 3, at: WALL, kind: 'node', severity: 'information', node: 'n1', message: 'of another node' },
@@ -155,19 +170,21 @@ function paint(
   height: number,
   made: MadeSite = site,
   look = unicode,
-  shown: NodeShown = {},
+  offset = 0,
+  history: HistorySource | null = null,
 ) {
-  const model = nodeModel(madeFabric([made]), 'de-halm/n2', NOW, WALL);
+  const model = nodeModel(madeFabric([made]), 'de-halm/n2', NOW, WALL, history);
   if (model === null) throw new Error('the node is not there');
   const buffer = new CellBuffer(columns, height);
-  paintNode(buffer, buffer.bounds, model, look, shown);
+  const page = nodePage(model, columns, look);
+  paintDetailPage(buffer, buffer.bounds, page, { offset, cursor: null }, look);
   const text = buffer.toText();
   return {
     model,
     buffer,
     text,
     lines: text.split('\n'),
-    last: lastOffset(buffer.bounds, model, look, shown),
+    last: movedOnPage(buffer.bounds, page, { offset, cursor: null }, 'last').offset,
   };
 }
 
@@ -179,74 +196,110 @@ describe('the page of a node', () => {
     }
   });
 
-  it('says who the node is, who holds it back and why, and how old that is', () => {
+  it('says who the node is, who holds it back, since when and why, and how old that is', () => {
     const { lines } = paint(130, 40);
     expect(lines[0]).toMatch(
-      /^de-halm \/ n2 {2}allocated \+ draining {2}by noc-2 {2}"fan swap" {2}since 20:41 {2}\(ALLOCATED\+DRAIN\) +● live 0\.5 s$/,
+      /^ {2}de-halm \/ n2 {2}allocated \+ draining {2}\(ALLOCATED\+DRAIN\) {2}rack a01 {2}provider Halo Compute +● live 0\.5 s$/,
     );
-    expect(lines[1]).toContain(
-      '8 of 8 GPUs given, NVIDIA H200  power 5.1 kW  rack a01  provider Halo Compute',
-    );
-    expect(lines[2]).toBe('health ▲ failed: GPU 5 is lost');
+    expect(lines[1]).toBe('  draining by noc-2 23 min ago: fan swap (waits for 2 workloads, no end known)');
+    expect(lines[2]).toBe('  health ▲ failed: GPU 5 is lost');
+    expect(lines[3]).toContain('8 of 8 GPUs given, NVIDIA H200  power 5.1 kW');
+  });
+
+  it('says how long a drain lasts at most where all of its work has an end', () => {
+    const made = (rows.nodes ?? []).map((node) => ({ ...node, workloads: '88401' }));
+    const { lines } = paint(130, 40, { id: 'de-halm', rows: { ...rows, nodes: made, gpus: [gpu(0)] } });
+    expect(lines[1]).toBe('  draining by noc-2 23 min ago: fan swap (waits for 1 workload, at most 1 h)');
+  });
+
+  it('says nothing of who holds it back where it takes work, and that nothing is known where that is so', () => {
+    const open = (rows.nodes ?? []).map((node) => ({ ...node, scheduling: 'open' as const }));
+    expect(paint(130, 40, { id: 'de-halm', rows: { ...rows, nodes: open } }).text).not.toContain('fan swap');
+    const unknown = (rows.nodes ?? []).map((node) => ({
+      ...node,
+      scheduling: 'drained' as const,
+      reason: null,
+      reasonUser: null,
+      reasonAt: null,
+    }));
+    const { lines } = paint(130, 40, { id: 'de-halm', rows: { ...rows, nodes: unknown } });
+    expect(lines[1]).toBe('  drained (by whom is not told): no reason was given');
   });
 
   it('has its GPUs in order, slices below theirs, and what is missing as missing', () => {
-    const { lines } = paint(160, 40);
-    const first = lines.findIndex((line) => line.startsWith('GPU '));
-    expect(lines[first]).toMatch(/^GPU +use +memory +GiB +W +°C +mem °C +MHz +ecc +NVLinks +work +health/);
-    expect(lines[first + 1]).toMatch(
-      /^0 +█████████▊ +97 % +████████░░ +112 of 141 +671 +64 +78 +1,755 +ok +18 +88401 +ok/,
+    const { lines } = paint(170, 40);
+    const first = lines.findIndex((line) => line.startsWith('  GPU '));
+    expect(lines[first]).toMatch(
+      /^ {2}GPU +use +memory +GiB +W +°C +mem °C +MHz +ecc +NVLinks +work +health/,
     );
-    expect(lines[first + 2]).toMatch(/^1 /);
-    expect(lines[first + 3]).toMatch(/^ {2}3 2g\.20gb +█████░░░░░ +50 % .* 88402 +ok/);
+    expect(lines[first + 1]).toMatch(
+      /^▸ 0 +█████████▊ +97 % +████████░░ +112 of 141 +671 +64 +78 +1,755 +ok +18 +88401 +ok/,
+    );
+    expect(lines[first + 2]).toMatch(/^ {2}1 /);
+    expect(lines[first + 3]).toMatch(/^ {4}3 2g\.20gb +█████░░░░░ +50 % .* 88402 +ok/);
     expect(lines[first + 4]).toMatch(
-      /^5 +–░+ +– +–░+ +– of – +– +– +– +– +– +– +– +▲ failed → node reboot {2}Xid 79, 2 min ago {2}GPU is lost/,
+      /^ {2}5 +–░+ +– +–░+ +– of – +– +– +– +– +– +– +– +▲ failed → node reboot {2}Xid 79, 2 min ago {2}GPU is lost/,
     );
   });
 
-  it('tells what happened with what the vendor advises, the newest first, of this node alone', () => {
-    const { text } = paint(130, 50);
+  it('draws what a GPU did before where there is room, holes as holes', () => {
+    const history = madeHistory({
+      utilizationRatio: [0, 0.5, null, 1],
+      temperatureCelsius: [30, 60, null, 95],
+    });
+    const { lines } = paint(120, 40, site, unicode, 0, history);
+    const row = lines.find((line) => line.startsWith('▸ 0')) ?? '';
+    expect(row).toMatch(/97 % +▁▅ █ /);
+    expect(row).toMatch(/64 +▂▅ █ /);
+    expect(paint(80, 24, site, unicode, 0, history).text).not.toContain('▁▅ █');
+  });
+
+  it('tells what happened on one line of time, and in words with what the vendor advises, newest first', () => {
+    const { text, lines } = paint(130, 60);
+    const axis = lines.findIndex((line) => line.trim() === 'Time line') + 1;
+    expect(lines[axis]).toMatch(/^ +┴─+┴.*─[△▲].*$/);
+    expect(lines[axis + 1]).toMatch(/^ +20:04 .* now$/);
     expect(text).toMatch(
-      /Time line\n {2}21:02:11 ▲ Xid 79: GPU has fallen off the bus\n +→ reboot the node\n {2}21:01:11 △ Xid 74: NVLink 5–6/,
+      /now\n {4}21:02:11 ▲ GPU 5: Xid 79: GPU has fallen off the bus\n +→ reboot the node {2}△ 2nd Xid 79 on this board\n {4}21:01:11 △ Xid 74: NVLink 5–6/,
     );
-    expect(text).toMatch(/Alerts\n {2}21:04:10 ▲ n2\/5: GPU is lost\n +→ reboot the node/);
+    expect(text).toMatch(/Alerts\n {4}21:04:10 ▲ n2\/5: GPU is lost\n +→ reboot the node/);
     expect(text).not.toContain('another node');
     expect(text).not.toContain('not of this node');
   });
 
   it('says of its work whose it is, how much of it is here, how long still, and its class', () => {
-    const { text } = paint(200, 50);
-    expect(text).toContain('88401 llm-pretrain   running   2 of its 128 GPUs here on 16 nodes   1 h left');
+    const { text } = paint(230, 50);
+    expect(text).toContain('Work that this hits');
+    expect(text).toContain(
+      '88401 llm-pretrain   running   user u4821, account llm-a   2 of its 128 GPUs here on 16 nodes   1 h left',
+    );
     expect(text).toMatch(/class internal +checkpoint by USR1|checkpoint by USR1/);
-    expect(text).toContain('88402 –   ? unknown   1 slice here   no end known   class unknown');
+    expect(text).toContain('88402 –   ? unknown   user –, account –   1 slice here   no end known');
   });
 
   it('has the rack beside it, and where its values come from', () => {
     const { text } = paint(130, 60);
-    expect(text).toContain('In rack a01\n  n1 ● ok   n2 ▲ failed draining   n3 ? unknown down   n4 ● ok');
     expect(text).toContain(
-      'Sources\n  scheduler/main ● live 0.5 s, every 2 s  ok\n  exporter/n2 ● live 0.5 s, every 2 s  ok',
+      'In rack a01  1 of 4 with faults\n    ● n1    ▲ n2 failed, draining    ? n3 down    ● n4',
+    );
+    expect(text).toContain(
+      'Sources\n    scheduler/main ● live 0.5 s, every 2 s  ok\n    exporter/n2 ● live 0.5 s, every 2 s  ok',
     );
   });
 
-  it('gives the reasons for missing values where there is room or they are asked for', () => {
+  it('gives the reasons for missing values', () => {
     expect(paint(130, 60).text).toContain(
-      'Not measured (–)\n  GPU is lost: utilizationRatio, powerWatts\n  N/A: eccCorrected',
+      'Not measured (–)\n    GPU is lost: utilizationRatio, powerWatts\n    N/A: eccCorrected',
     );
-    const small = paint(80, 21);
-    expect(paint(80, 21, site, unicode, { offset: small.last }).text).toContain(
-      'some values were not measured, for 2 reasons',
-    );
-    expect(paint(80, 21, site, unicode, { offset: 99, reasons: true }).text).toContain('N/A: eccCorrected');
   });
 
-  it('keeps its header while the rest scrolls, to the last line and no further', () => {
+  it('keeps its head while the rest scrolls, to the last line and no further', () => {
     const top = paint(80, 21);
-    const end = paint(80, 21, site, unicode, { offset: 10_000 });
+    const end = paint(80, 21, site, unicode, 10_000);
     expect(end.lines.slice(0, 3)).toEqual(top.lines.slice(0, 3));
     expect(top.last).toBeGreaterThan(0);
-    expect(end.text).toBe(paint(80, 21, site, unicode, { offset: top.last }).text);
-    expect(end.lines.at(-1)).toMatch(/not measured/);
+    expect(end.text).toBe(paint(80, 21, site, unicode, top.last).text);
+    expect(end.lines.at(-1)).toMatch(/N\/A: eccCorrected/);
   });
 
   it.each([
@@ -268,7 +321,7 @@ describe('the page of a node that is not heard', () => {
     const { lines, buffer } = paint(130, 40, { ...site, state: 'down', heardAt: NOW - 90_000 });
     expect(lines[0]).toMatch(/scheduler ○ stale 2 min$/);
     expect(buffer.styleAt(lines[0]?.indexOf('allocated') ?? 0, 0)).toBe(theme.stale);
-    const row = lines.findIndex((line) => line.startsWith('0 '));
+    const row = lines.findIndex((line) => line.startsWith('  1 '));
     expect(buffer.styleAt(lines[row]?.indexOf('671') ?? 0, row)).toBe(theme.stale);
   });
 
@@ -288,6 +341,6 @@ describe('the page of a node that is not heard', () => {
   it('shows hostile words as what they are', () => {
     const nodes = (rows.nodes ?? []).map((node) => ({ ...node, reason: 'x\u001b[2Jy\u202ez' }));
     const { lines } = paint(160, 40, { id: 'de-halm', rows: { ...rows, nodes } });
-    expect(lines[0]).toContain('"x‹1B›[2Jy‹202E›z"');
+    expect(lines[1]).toContain('x‹1B›[2Jy‹202E›z');
   });
 });

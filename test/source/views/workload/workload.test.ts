@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Patch } from '../../../../protocol/index.ts';
 import type { Look } from '../../../../source/components/look.ts';
-import { paceOf, pulseOf } from '../../../../source/views/workload/laggards.ts';
+import { paintDetailPage } from '../../../../source/views/detail-page.ts';
+import { paceOf, pulseOf, spreadOf } from '../../../../source/views/workload/laggards.ts';
+import { workloadPage } from '../../../../source/views/workload/workload-page.ts';
 import { workloadModel } from '../../../../source/views/workload/workload-rows.ts';
-import { paintWorkload, visibleNodes } from '../../../../source/views/workload/workload-view.ts';
 import {
   type MadeSite,
   madeFabric,
@@ -100,7 +101,15 @@ const draw = (
   name = 'de-halm/88401',
   look: Look = unicode,
 ): string =>
-  painted(size, (buffer, rect) => paintWorkload(buffer, rect, model(site, name), look, { cursor: 0 }));
+  painted(size, (buffer, rect) =>
+    paintDetailPage(
+      buffer,
+      rect,
+      workloadPage(model(site, name), rect.width, look),
+      { offset: 0, cursor: null },
+      look,
+    ),
+  );
 const withJob = (more: Patch<'workloads'>, rest: MadeSite['rows'] = {}): MadeSite => ({
   ...halm,
   rows: { ...halm.rows, workloads: [{ ...job, ...more }], ...rest },
@@ -115,7 +124,7 @@ describe('the page of a workload', () => {
   });
 
   it('says when it was submitted and started, and how long it may still run', () => {
-    expect(draw()).toContain('21 h 50 left, limit 24 h  started 18:54  submitted 18:44');
+    expect(draw()).toContain('█░░░░░░░░░ 21 h 50 left of 24 h  started 18:54  submitted 18:44');
     expect(draw([120, 30], withJob({ timeLimitSeconds: null }))).toContain('no limit');
     const ended = draw([120, 30], withJob({ state: 'completed', endedAt: WALL - 10 * MINUTE }));
     expect(ended).toContain('ended 20:54  ran 2 h');
@@ -129,10 +138,10 @@ describe('the page of a workload', () => {
 
   it('makes the GPU that holds the others up stand out, its node first', () => {
     const lines = draw([140, 30]).split('\n');
-    const head = lines.findIndex((line) => line.startsWith('node'));
+    const head = lines.findIndex((line) => line.startsWith('  node'));
     expect(lines[head + 1]).toMatch(/▸ n2 +● ok +█████▁▄\? .*△ GPU 5 idle 1 % {2}△ GPU 6 slow 40 %/);
     expect(lines[head + 2]).toMatch(/n1 +● ok +████████/);
-    expect(draw()).toMatch(/24 GPUs on 3 nodes {2}use \d+ % over 23 of 24 GPUs {2}△ 1 idle {2}△ 1 slow/);
+    expect(draw()).toMatch(/24 GPUs on 3 nodes {2}△ 1 idle {2}△ 1 slow {2}use \d+ % over 23 of 24 GPUs/);
   });
 
   it('leaves the GPUs of others out', () => {
@@ -159,15 +168,15 @@ describe('the page of a workload', () => {
 
   it('shows the alerts that hit it with what to do, those that are over behind, and no others', () => {
     const text = draw([160, 40]);
-    expect(text).toContain('21:02 ▲ n2/5: Xid 79: GPU fell off the bus → restart the node');
-    expect(text).toContain('n1: was warm, cleared 19:44');
+    expect(text).toMatch(/21:02:11 ▲ n2\/5: Xid 79: GPU fell off the bus\n +→ restart the node/);
+    expect(text).toContain('n1: was warm, cleared 19:44:11');
     expect(text.indexOf('fell off')).toBeLessThan(text.indexOf('was warm'));
     expect(text).not.toContain('not ours');
   });
 
   it('shows what happened on its nodes since it started', () => {
     const text = draw([160, 40]);
-    expect(text).toContain('21:01 △ n2: Xid 74: NVLink error');
+    expect(text).toContain('21:01:11 △ n2: Xid 74: NVLink error');
     expect(text).not.toContain('before it started');
     expect(text).not.toContain('elsewhere');
   });
@@ -175,7 +184,7 @@ describe('the page of a workload', () => {
   it('says why a waiting one waits, and that it has no nodes yet', () => {
     const text = draw([80, 24], halm, 'de-halm/7');
     expect(text).toContain('de-halm / 7  pending');
-    expect(text).toContain('why: Priority');
+    expect(text).toContain('why it waits: Priority, that is: others with a higher priority go first');
     expect(text).toContain('it has no nodes now');
   });
 
@@ -221,10 +230,46 @@ describe('the page of a workload', () => {
     );
     for (const size of [...SIZES, [10, 3], [1, 1]] as const) {
       for (const look of LOOKS) expect(draw(size, hostile, 'de-halm/88401', look)).not.toContain('\u001b');
-      expect(
-        visibleNodes({ x: 0, y: 0, width: size[0], height: size[1] }, model(hostile)),
-      ).toBeGreaterThanOrEqual(0);
     }
+  });
+});
+
+describe('where a workload is and what holds it', () => {
+  it('is told folded, with the operation that holds it in words where its site lists that', () => {
+    const held = withJob(
+      { operation: '01J' },
+      { operations: [{ operation: '01J', kind: 'migrate', state: 'running', actor: 'noc-2' }] },
+    );
+    const text = draw([120, 30], held);
+    expect(text).toContain('where: n[1-3]');
+    expect(text).toContain('held by operation 01J (migrate, running, asked by noc-2)');
+    expect(draw([120, 30], withJob({ operation: '01K' }))).toMatch(/held by operation 01K *$/m);
+  });
+
+  it('opens its nodes and the operation, in the order in which they stand', () => {
+    const held = withJob({ operation: '01J' }, { operations: [{ operation: '01J', kind: 'migrate' }] });
+    const { body } = workloadPage(model(held), 120, unicode);
+    expect(body.stops?.slice(0, 2).map(({ target }) => target)).toEqual([
+      { view: 'record', subject: 'de-halm/01J', of: 'operations' },
+      { view: 'node', subject: 'de-halm/n2' },
+    ]);
+  });
+
+  it('shows the last rows of a long list when it is scrolled there, each still with its own figures', () => {
+    const long = withJob({ nodes: 'n[1-400]' });
+    const page = workloadPage(model(long), 120, unicode);
+    const text = painted([120, 20], (buffer, rect) =>
+      paintDetailPage(buffer, rect, page, { offset: 395, cursor: null }, unicode),
+    );
+    expect(text).toMatch(/^ {2}n400 .*its site does not list/m);
+    expect(text).not.toMatch(/^ {2}n380 /m);
+  });
+});
+
+describe('the spread of use', () => {
+  it('counts GPUs by tenths and names the one that does least', () => {
+    expect(draw([140, 30])).toContain('GPUs by use  0 % ▁···▁····█ 100 %   lowest 1 %: n2 GPU 5');
+    expect(spreadOf([])).toEqual({ counts: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], lowest: null });
   });
 });
 

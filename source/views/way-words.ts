@@ -1,13 +1,13 @@
-import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
-import type { Piece } from '../../components/fitted-text.ts';
-import type { Look } from '../../components/look.ts';
-import { formatAge } from '../../format/duration.ts';
-import { formatQuantity } from '../../format/quantity.ts';
-import { signsOf } from '../look-signs.ts';
-import { freshnessPiece, styleAt } from '../look-words.ts';
-import { type Tone, toneOf } from '../word-tones.ts';
+import { neutralise, type SafeText, say } from '../../protocol/text.ts';
+import type { Piece } from '../components/fitted-text.ts';
+import type { Look } from '../components/look.ts';
+import { formatAge } from '../format/duration.ts';
+import { formatQuantity } from '../format/quantity.ts';
 import type { LinkReport } from './link-reports.ts';
-import type { Way } from './matrix-rows.ts';
+import type { Way } from './link-way.ts';
+import { signsOf } from './look-signs.ts';
+import { freshnessPiece, styleAt } from './look-words.ts';
+import { type Tone, toneOf } from './word-tones.ts';
 
 /** A packet in a thousand is what a bulk copy feels. */
 export const LOSSY = 1e-3;

@@ -1,14 +1,16 @@
-import type { Freshness, Table } from '../../../protocol/index.ts';
-import { neutralise, type SafeText } from '../../../protocol/text.ts';
-import { isMemory } from '../../fabric/freshness.ts';
-import { RowAges } from '../../fabric/row-age.ts';
-import type { SiteView } from '../../fabric/site-view.ts';
+import type { Freshness, Table } from '../../protocol/index.ts';
+import { neutralise, type SafeText } from '../../protocol/text.ts';
+import { isMemory } from '../fabric/freshness.ts';
+import { RowAges } from '../fabric/row-age.ts';
+import type { SiteView } from '../fabric/site-view.ts';
 
 /** What one end says of a link. Seconds, bits a second, shares; forward is away from that end. */
 export interface LinkReport {
   /** Raw ids: who says it, and of the way to whom. */
   readonly site: string;
   readonly peer: string;
+  /** Raw: `site/key` of its row. */
+  readonly rowName: string;
   readonly link: SafeText;
   readonly freshness: Freshness;
   /** Whether it is heard in time; else it is a memory. */
@@ -58,6 +60,7 @@ function reportAt(site: SiteView, table: Table, slot: number, ages: RowAges, now
   return {
     site: site.id,
     peer: table.text(table.column('peer'), slot) ?? '',
+    rowName: `${site.id}/${table.keyOf(slot)}`,
     link: safe('link') ?? neutralise(''),
     freshness,
     isHeard: !isMemory(freshness),

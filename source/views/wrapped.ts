@@ -1,6 +1,6 @@
-import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
-import { type Piece, widthOf, widthOfPieces } from '../../components/fitted-text.ts';
-import { PLAIN } from '../../screen/style.ts';
+import { neutralise, type SafeText, say } from '../../protocol/text.ts';
+import { type Piece, widthOf, widthOfPieces } from '../components/fitted-text.ts';
+import { PLAIN } from '../screen/style.ts';
 
 /** A sentence in lines of at most `width` cells, broken between words, at most `most` of them. */
 export function wrapped(text: SafeText, width: number, most: number): SafeText[] {
