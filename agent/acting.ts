@@ -1,10 +1,12 @@
 import type { Command, CommandAnswer, Steer } from '../protocol/index.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
+import { leavingOf, openNodesOf } from './leaving.ts';
 import { Moving, type MovingOptions } from './moving.ts';
 import { OperationMarks } from './operation-marks.ts';
 import { CommandPace } from './operations/authority/command-pace.ts';
 import type { SiteFacts } from './operations/authority/site-facts.ts';
 import { CommandRoom } from './operations/command-room.ts';
+import { Convoys } from './operations/convoy/convoys.ts';
 import { isOneMove } from './operations/moves.ts';
 import type { Operation } from './operations/operation.ts';
 import type { NewestCheckpoint } from './operations/runner/look.ts';
@@ -36,6 +38,7 @@ export class Acting implements Commands {
   readonly #marks: OperationMarks;
   readonly #runner: OperationRunner;
   readonly #moving: Moving;
+  readonly #convoys: Convoys;
 
   constructor(options: ActingOptions, tables: SiteTables) {
     const { records, steering, site, clock, log, newestCheckpoint, everyMs, peers } = options;
@@ -73,6 +76,19 @@ export class Acting implements Commands {
       everyMs,
       log,
     });
+    this.#convoys = new Convoys({
+      desk,
+      self: `weft://agent/${site}`,
+      leaving: () => leavingOf(tables, options.policy(), peers),
+      openNodes: () => openNodesOf(tables, desk.book),
+      submit: (command, who) => this.#commands.submitAs(command, who),
+      cancelMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'cancel', by, reason),
+      failed: (operation, error) =>
+        log('error', 'an operation of several stands still', {
+          operation,
+          error: error instanceof Error ? error.message : String(error),
+        }),
+    });
     records.follow((_line, moved) => {
       if (moved === null) return;
       this.#marks.told(moved);
@@ -98,6 +114,7 @@ export class Acting implements Commands {
 
   settle(): void {
     this.#moving.moves.settle();
+    this.#convoys.settle();
     this.#marks.settle(this.#tables);
   }
 
@@ -127,7 +144,7 @@ export class Acting implements Commands {
 
   #facts(commandsLastMinute: number): SiteFacts {
     const { site, records, policy, isLoopback, clock, peers } = this.#options;
-    this.settle();
+    this.#marks.settle(this.#tables);
     return readSiteFacts(this.#tables, {
       site,
       policy: policy(),

@@ -114,8 +114,8 @@ export class Agent {
     const { clock, beforeTick, records } = this.#options;
     const now = clock.monotonic();
     beforeTick?.(this.store, now);
-    this.#acting?.settle();
     records?.settle(this.store.tables, clock.wall());
+    this.#acting?.settle();
     const publication = this.store.tick(now, clock.wall());
     const sessions = this.#server?.sessions;
     // Without listeners nothing is encoded: the next one begins with a snapshot.

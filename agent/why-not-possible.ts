@@ -6,13 +6,13 @@ const NEEDS: ReadonlyMap<Verb, readonly SteeringVerb[]> = new Map([
   ['drain', ['cordon', 'uncordon']],
   ['uncordon', ['uncordon']],
   ['cancel', ['cancel']],
+  ['evacuate', ['cordon', 'uncordon', 'cancel', 'hold', 'release', 'submitHeld']],
   ['migrate', ['cancel', 'hold', 'release', 'submitHeld']],
 ]);
 
 /** Why nobody could carry this command out here, whoever asks; null where it can be. */
 export function whyNotPossible({ verb, policy }: Command, steering: Steering | null): string | null {
   if (verb === 'acknowledge') return null;
-  if (verb === 'evacuate') return 'this version evacuates no site yet';
   if (steering === null) return 'this site has no scheduler that can be told anything';
   const missing = [...(NEEDS.get(verb) ?? []), ...(verb === 'drain' ? forceOf(policy) : [])].find(
     (needed) => !steering.verbs.has(needed),

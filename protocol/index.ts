@@ -12,6 +12,7 @@ export * from './table/dictionary-store.ts';
 export * from './table/merge.ts';
 export * from './table/table.ts';
 export * from './verify-lines.ts';
+export { ReusedArena } from './wire/arena.ts';
 export * from './wire/audit-frames.ts';
 export * from './wire/bytes.ts';
 export * from './wire/delta-codec.ts';

@@ -1,6 +1,6 @@
 import type { Command, CommandAnswer, Verb } from '../../protocol/command.ts';
 import { movedSince } from '../../protocol/seen.ts';
-import { admissionOf, decide } from './authority/authority.ts';
+import { admissionOf, decide, decidePart } from './authority/authority.ts';
 import type { CommandPace } from './authority/command-pace.ts';
 import { operatorOf } from './authority/roles.ts';
 import type { SiteFacts } from './authority/site-facts.ts';
@@ -46,7 +46,10 @@ export class CommandRoom {
   #judge(command: Command, who: Actor, commandsLastMinute: number): Admission {
     const cannot = this.#needs.cannot(command) ?? isIncomplete(command);
     if (cannot !== null) return { kind: 'refused', reason: cannot, refusals: [] };
-    const decision = decide(command, who.actor, this.#needs.facts(commandsLastMinute));
+    const facts = this.#needs.facts(commandsLastMinute);
+    // Whoever may do the whole may do its parts, and approved is what they are parts of.
+    if (who.via !== null) return admissionOf(decidePart(command, facts));
+    const decision = decide(command, who.actor, facts);
     // Who may not do it learns that, and nothing of what moved.
     if (decision.kind === 'refused') return decision;
     return this.#moved(command) ?? admissionOf(decision);

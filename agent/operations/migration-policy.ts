@@ -16,6 +16,10 @@ export function migrationPolicy(
       const found = destination(to);
       return found === null ? `${to} is no peer of this site` : whyNotTo(dataClass, found, policy());
     },
-    mayEnter: (dataClass, from) => whyNotTo(dataClass, { ...here, link: linkTo(from) }, policy()),
+    mayEnter(dataClass, from) {
+      const frozen = policy()?.limits.frozen ?? null;
+      if (frozen !== null) return `the policy of ${here.site} froze it: ${frozen}`;
+      return whyNotTo(dataClass, { ...here, link: linkTo(from) }, policy());
+    },
   };
 }

@@ -10,6 +10,8 @@ import { reduceOperation } from './reduce-operation.ts';
 export class OperationBook {
   readonly #operations = new Map<string, Operation>();
   readonly #open = new Map<string, Operation>();
+  /** Ids of operations that others began, by `weft://operation/<id>`. */
+  readonly #begunVia = new Map<string, Set<string>>();
   /** The open operation of each target, by kind and name. */
   readonly #openByTarget = new Map<string, string>();
   readonly #holds = new Holds();
@@ -34,6 +36,11 @@ export class OperationBook {
 
   get(id: string): Operation | null {
     return this.#operations.get(id) ?? null;
+  }
+
+  /** Those that another operation began, `weft://operation/<id>`. */
+  begunVia(via: string): readonly Operation[] {
+    return [...(this.#begunVia.get(via) ?? [])].flatMap((id) => this.get(id) ?? []);
   }
 
   /** In the order in which they began. */
@@ -61,6 +68,9 @@ export class OperationBook {
 
   #index(operation: Operation): void {
     const { verb, targets } = operation.command;
+    const { via } = operation;
+    if (via?.startsWith('weft://operation/'))
+      this.#begunVia.set(via, (this.#begunVia.get(via) ?? new Set()).add(operation.id));
     for (const { name } of targets) {
       const key = keyOf(verb, name);
       if (isOpen(operation)) this.#openByTarget.set(key, operation.id);

@@ -19,3 +19,14 @@ export const CLOSE = {
   versions: 4010,
   stopping: 4001,
 } as const;
+
+/** A close frame takes at most 123 bytes of reason. */
+const LONGEST_REASON = 120;
+
+/** As much of a reason as a close frame takes, in whole characters. */
+export function closeReason(reason: string): string {
+  return Buffer.from(reason)
+    .subarray(0, LONGEST_REASON)
+    .toString()
+    .replace(/\ufffd+$/, '');
+}

@@ -60,8 +60,7 @@ export class StepStore {
   }
 
   /** What stands in these slots, as `get` gives it. */
-  gather(slots: Uint32Array): Float64Array {
-    const steps = new Float64Array(slots.length);
+  gather(slots: Uint32Array, steps: Float64Array = new Float64Array(slots.length)): Float64Array {
     const cells = this.#cells;
     if (this.#offset === 0) {
       for (let at = 0; at < slots.length; at++) steps[at] = cells[slots[at]!] ?? Number.NaN;

@@ -2,6 +2,7 @@ import { StepStore, TextStore } from '../table/column-store.ts';
 import type { ColumnDelta, TableDelta } from '../table/delta.ts';
 import { DictionaryStore } from '../table/dictionary-store.ts';
 import type { Table } from '../table/table.ts';
+import { type Arena, FRESH } from './arena.ts';
 import { ByteReader, ByteWriter, WireError } from './bytes.ts';
 import { readSlots, writeSlots } from './slots.ts';
 import { readMoves, writeMoves } from './step-moves.ts';
@@ -40,9 +41,14 @@ export function encodeDeltas(deltas: readonly (TableDelta | null)[]): Uint8Array
 
 /**
  * Reads what `encodeDeltas` wrote, against the tables it will be applied to: differences need what
- * stands there. Nothing is changed. Fails with `WireError`; takes memory in proportion to the bytes.
+ * stands there. Nothing is changed. Fails with `WireError`; takes memory in proportion to the bytes, from an
+ * arena where what is read is applied before more is.
  */
-export function decodeDeltas(bytes: Uint8Array, tables: readonly Table[]): (TableDelta | null)[] {
+export function decodeDeltas(
+  bytes: Uint8Array,
+  tables: readonly Table[],
+  arena: Arena = FRESH,
+): (TableDelta | null)[] {
   const deltas: (TableDelta | null)[] = tables.map(() => null);
   const reader = new ByteReader(bytes);
   while (reader.left > 0) {
@@ -51,12 +57,12 @@ export function decodeDeltas(bytes: Uint8Array, tables: readonly Table[]): (Tabl
     const table = tables[kind];
     if (table === undefined) continue;
     if (deltas[kind] !== null) throw new WireError(`two blocks for ${table.kind.name}`);
-    deltas[kind] = readTable(block, table);
+    deltas[kind] = readTable(block, table, arena);
   }
   return deltas;
 }
 
-function readTable(reader: ByteReader, table: Table): TableDelta {
+function readTable(reader: ByteReader, table: Table, arena: Arena): TableDelta {
   const removed = readSlots(reader, table.limit);
   // Each added row has a key and so at least a byte of its own: what is present bounds what is reserved.
   const added = readSlots(reader, Math.max(reader.left, table.kind.key.length === 0 ? 1 : 0));
@@ -74,7 +80,7 @@ function readTable(reader: ByteReader, table: Table): TableDelta {
     const block = reader.block();
     if (column <= last) throw new WireError(`${table.kind.name}: column ${column} after column ${last}`);
     last = column;
-    if (column < table.columns.length) columns.push(readColumn(block, column, table, alive));
+    if (column < table.columns.length) columns.push(readColumn(block, column, table, alive, arena));
   }
   return { removed, added, columns };
 }
@@ -107,7 +113,13 @@ function writeText(writer: ByteWriter, value: string | null): void {
   writer.raw(bytes);
 }
 
-function readColumn(reader: ByteReader, column: number, table: Table, alive: Uint8Array): ColumnDelta {
+function readColumn(
+  reader: ByteReader,
+  column: number,
+  table: Table,
+  alive: Uint8Array,
+  arena: Arena,
+): ColumnDelta {
   const store = table.columns[column];
   const name = `${table.kind.name}.${table.names[column]}`;
   let firstWord = 0;
@@ -119,7 +131,7 @@ function readColumn(reader: ByteReader, column: number, table: Table, alive: Uin
     const count = reader.count();
     for (let at = 0; at < count; at++) words.push(reader.text());
   }
-  const slots = readSlots(reader, alive.length);
+  const slots = readSlots(reader, alive.length, arena);
   let isNew = false;
   for (let at = 0; at < slots.length; at++) {
     const state = alive[slots[at]!] ?? 0;
@@ -127,11 +139,11 @@ function readColumn(reader: ByteReader, column: number, table: Table, alive: Uin
     if (state !== 1) isNew = true;
   }
   if (store instanceof StepStore) {
-    const before = store.gather(slots);
+    const before = store.gather(slots, arena.float64(slots.length));
     if (isNew) {
       for (let at = 0; at < slots.length; at++) if (alive[slots[at]!] !== 1) before[at] = Number.NaN;
     }
-    const steps = readMoves(reader, before, store.scale, name);
+    const steps = readMoves(reader, before, store.scale, name, arena);
     reader.finished(name);
     return { family: 'steps', column, slots, steps, before };
   }

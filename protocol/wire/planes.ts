@@ -1,3 +1,4 @@
+import { type Arena, FRESH } from './arena.ts';
 import { type ByteReader, type ByteWriter, WireError } from './bytes.ts';
 
 /**
@@ -30,9 +31,9 @@ export function writePlanes(writer: ByteWriter, numbers: Float64Array): void {
 }
 
 /** So many numbers that `writePlanes` wrote. Fails with `WireError`. */
-export function readPlanes(reader: ByteReader, count: number): Float64Array {
+export function readPlanes(reader: ByteReader, count: number, arena: Arena = FRESH): Float64Array {
   if (count > reader.left) throw new WireError(`${count} numbers in ${reader.left} bytes`);
-  const numbers = new Float64Array(count);
+  const numbers = arena.float64(count);
   const lowest = reader.raw(count);
   let left = 0;
   for (let at = 0; at < count; at++) {
@@ -41,7 +42,7 @@ export function readPlanes(reader: ByteReader, count: number): Float64Array {
     left += byte >> 7;
   }
   if (left === 0) return numbers;
-  const active = new Uint32Array(left);
+  const active = arena.uint32(left);
   for (let at = 0, next = 0; at < count; at++) if (lowest[at]! >= 128) active[next++] = at;
   for (let factor = 128; left > 0; factor *= 128) {
     if (factor === 128 ** 8) throw new WireError('a number of more than eight bytes');

@@ -1,3 +1,4 @@
+import { type Arena, FRESH } from './arena.ts';
 import { type ByteReader, type ByteWriter, WireError } from './bytes.ts';
 
 /**
@@ -39,12 +40,12 @@ export function writeSlots(writer: ByteWriter, slots: Uint32Array): void {
 }
 
 /** `most` bounds the list where the form does not: "every slot" is three bytes for a million slots. */
-export function readSlots(reader: ByteReader, most: number): Uint32Array {
+export function readSlots(reader: ByteReader, most: number, arena: Arena = FRESH): Uint32Array {
   const mode = reader.byte();
   const count = reader.varint();
   if (count > most || count > MAX_SLOTS)
     throw new WireError(`a list of ${count} slots where at most ${Math.min(most, MAX_SLOTS)} make sense`);
-  const slots = new Uint32Array(count);
+  const slots = arena.uint32(count);
   if (mode === EVERY) {
     for (let at = 0; at < count; at++) slots[at] = at;
   } else if (mode === BITMAP) {

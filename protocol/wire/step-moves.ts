@@ -1,5 +1,6 @@
 import type { StepDelta } from '../table/delta.ts';
 import type { Scale } from '../table/steps.ts';
+import { type Arena, FRESH } from './arena.ts';
 import { type ByteReader, type ByteWriter, WireError } from './bytes.ts';
 import { readPlanes, writePlanes } from './planes.ts';
 
@@ -38,12 +39,15 @@ export function readMoves(
   before: Float64Array,
   { lowest, highest }: Scale,
   name: string,
+  arena: Arena = FRESH,
 ): Float64Array {
   const divisor = reader.varint();
   const form = reader.byte();
   if (form > 1) throw new WireError(`${name}: unknown form ${form} of steps`);
   const steps =
-    form === 1 ? new Float64Array(before.length).fill(reader.varint()) : readPlanes(reader, before.length);
+    form === 1
+      ? arena.float64(before.length).fill(reader.varint())
+      : readPlanes(reader, before.length, arena);
   for (let at = 0; at < steps.length; at++) {
     const code = steps[at]!;
     if (code === 0) {

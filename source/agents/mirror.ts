@@ -6,6 +6,7 @@ import {
   type FromAgent,
   ownTables,
   type Position,
+  ReusedArena,
   type Table,
   tablesFor,
   WireError,
@@ -176,8 +177,12 @@ function unheardTables(): Table[] {
   return tables;
 }
 
+/** One for all sites: what is read is applied before anything else is read. */
+const arena = new ReusedArena();
+
 function apply(tables: readonly Table[], payload: Uint8Array, seq: number): void {
-  const deltas = decodeDeltas(payload, tables);
+  arena.reset();
+  const deltas = decodeDeltas(payload, tables, arena);
   for (const [kind, delta] of deltas.entries()) {
     const table = tables[kind];
     if (table === undefined) throw new WireError(`a table ${kind} that the layout does not name`);

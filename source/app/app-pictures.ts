@@ -22,6 +22,8 @@ export class AppPictures {
   readonly #footer = new KeptPicture();
   readonly #bannerLines = new KeptValue<Piece[][]>();
   readonly #footerLines = new KeptValue<number>();
+  readonly #keyParts = new KeptValue<readonly unknown[]>();
+  readonly #sameKeys = new KeptValue<readonly unknown[]>();
 
   constructor(model: ConsoleModel, screen: Screen) {
     this.#model = model;
@@ -70,7 +72,7 @@ export class AppPictures {
   footerLines(): number {
     const { columns, rows } = this.#screen.size;
     const context = this.#context();
-    return this.#footerLines.of([columns, rows, ...footerParts(context)], () =>
+    return this.#footerLines.of([columns, rows, this.#keys(context)], () =>
       footerLines(context, columns, rows, this.#screen),
     );
   }
@@ -90,10 +92,18 @@ export class AppPictures {
   readonly paintFooter: Painter = (buffer, rect) => {
     const context = this.#context();
     const { remark, isWall, stack } = context.state;
-    const parts = [remark, isWall, stack[0]?.view, this.#screen.theme, ...footerParts(context)];
+    const parts = [remark, isWall, stack[0]?.view, this.#screen.theme, this.#keys(context)];
     const said = remark === null ? null : neutralise(remark, 1024);
     this.#footer.paint(buffer, rect, parts, () => paintFooter(buffer, rect, context, said, this.#screen));
   };
+
+  /** The same list for as long as the same keys mean the same: what is laid out of them then stands. */
+  #keys(context: KeyContext): readonly unknown[] {
+    return this.#keyParts.of([context.state, context.rowCount], () => {
+      const parts = footerParts(context);
+      return this.#sameKeys.of(parts, () => parts);
+    });
+  }
 
   #context(): KeyContext {
     return keyContextOf(this.#model);

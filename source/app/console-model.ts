@@ -45,6 +45,7 @@ export class ConsoleModel {
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
   readonly #described = new KeptValue<TableDescription>();
+  readonly #table = new KeptValue<ShownTable>();
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
@@ -209,12 +210,16 @@ export class ConsoleModel {
     if (selected === null) return null;
     const { description, selection } = selected;
     if (height !== null) this.#page = visibleRows(height);
-    const cursor = cursorIn(selection, table.cursor);
-    const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
-    if (height !== null) this.keep({ type: 'scroll', offset });
     const chosen = this.#state.columns.get(description.view);
-    const shown = this.#described.of([description, chosen], () => withColumns(description, chosen));
-    return { ...selection, description: shown, cursor, offset };
+    // A key asks for it several times: what it may do, where the cursor goes, what the footer says.
+    const shown = this.#table.of([selection, table, chosen, this.#page], () => {
+      const cursor = cursorIn(selection, table.cursor);
+      const offset = scrolledTo(table.offset, cursor, this.#page, selection.rows.count);
+      const described = this.#described.of([description, chosen], () => withColumns(description, chosen));
+      return { ...selection, description: described, cursor, offset };
+    });
+    if (height !== null) this.keep({ type: 'scroll', offset: shown.offset });
+    return shown;
   }
 
   /** The rows of the shown table. News are taken in only as they come, so that keys find the rows ready. */

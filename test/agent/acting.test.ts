@@ -29,7 +29,7 @@ beforeEach(async () => {
     () => undefined,
   );
   await agent.start();
-  noc = await CommandConsole.open(agent.url);
+  noc = await CommandConsole.open(agent.url, 'de-halm');
 });
 
 afterEach(async () => {

@@ -37,7 +37,7 @@ beforeEach(async () => {
   };
   source = await start('de-halm', 'eemshaven');
   target = await start('eemshaven', 'de-halm');
-  noc = await CommandConsole.open(source.url);
+  noc = await CommandConsole.open(source.url, 'de-halm');
 });
 
 afterEach(async () => {
@@ -53,7 +53,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function rows<K extends 'workloads' | 'operations'>(agent: Agent, kind: K): readonly Row<K>[] {
+function rows<K extends 'nodes' | 'workloads' | 'operations'>(agent: Agent, kind: K): readonly Row<K>[] {
   const table = agent.store.tables.of(kind);
   const found: Row<K>[] = [];
   table.forEach((slot) => void found.push(table.read(slot) as Row<K>));
@@ -112,4 +112,58 @@ describe('a migration', () => {
       reason: 'nowhere: de-halm has no peer of that name to migrate to',
     });
   });
+
+  test('of several workloads is one operation for each, and one over them', async () => {
+    const jobs = rows(source, 'workloads')
+      .filter(({ state, dataClass }) => state === 'pending' && dataClass !== null)
+      .slice(0, 2);
+    expect(jobs).toHaveLength(2);
+    const targets = jobs.map((job) => ({
+      name: job.workload ?? '',
+      version: 0,
+      seen: seenOfWorkload(job),
+    }));
+    const command = commandOf(4, {
+      verb: 'migrate',
+      targets,
+      to: 'eemshaven',
+      policy: null,
+      deadlineSeconds: null,
+      notAfter: Date.now() + 60_000,
+    });
+    expect(await noc.command(command)).toMatchObject({ status: 'accepted' });
+    const row = () => rows(source, 'operations').find(({ operation }) => operation === idOf(4));
+    await until(() => (row()?.endedAt ?? null) !== null, 'all have moved', 25_000);
+    expect(row()).toMatchObject({ state: 'done', outcome: '2 moved; nothing is left' });
+    const others = rows(source, 'operations').filter(({ operation }) => operation !== idOf(4));
+    expect(others.map(({ targets: names, state }) => [names, state]).sort()).toEqual(
+      targets.map(({ name }) => [name, 'done']).sort(),
+    );
+  }, 40_000);
+
+  test('of a whole site holds it, takes away what may go and says what cannot, each as an operation of its own', async () => {
+    await noc.command(
+      commandOf(3, {
+        verb: 'evacuate',
+        targets: [{ name: 'de-halm', version: 0, seen: '' }],
+        policy: null,
+        deadlineSeconds: 3600,
+        notAfter: Date.now() + 60_000,
+      }),
+    );
+    const row = () => rows(source, 'operations').find(({ operation }) => operation === idOf(3));
+    const children = () => rows(source, 'operations').filter(({ operation }) => operation !== idOf(3));
+    await until(
+      () =>
+        children().filter(({ kind, step }) => kind === 'migrate' && /checkpoint/.test(step ?? '')).length > 1,
+      'several write checkpoints at eemshaven’s word that it has room for them',
+      30_000,
+    );
+    expect(children().filter(({ kind }) => kind === 'drain')).toHaveLength(1);
+    expect(
+      children().filter(({ kind, endedAt }) => kind === 'migrate' && endedAt === null).length,
+    ).toBeLessThanOrEqual(4);
+    await until(() => /\d+ cannot go: /.test(row()?.step ?? ''), 'what cannot go is said', 30_000);
+    expect(rows(source, 'nodes').every(({ scheduling }) => scheduling !== 'open')).toBe(true);
+  }, 70_000);
 });

@@ -1,4 +1,4 @@
-import type { Steering } from '../../agent/drivers/steering.ts';
+import { type Steering, SteeringFailure } from '../../agent/drivers/steering.ts';
 import type { JournalLine } from '../../agent/operations/journal.ts';
 import { openDesk } from '../../agent/operations/open-desk.ts';
 import type { Operation } from '../../agent/operations/operation.ts';
@@ -28,6 +28,8 @@ export class ActingSite {
   readonly steering: Steering & { checkpointOf(id: string): string | null };
   desk: OperationDesk;
   crashAt: { readonly moment: number; readonly after: boolean } | null = null;
+  /** While it is set nobody can look at the scheduler, for this reason. */
+  unreachable: string | null = null;
   moments = 0;
   crashes = 0;
   #runner: OperationRunner;
@@ -151,6 +153,10 @@ export class ActingSite {
       ...steering,
       verbs: steering.verbs,
       nativeWords: (verb) => steering.nativeWords(verb),
+      observeNodes: async (names, signal) => {
+        if (this.unreachable !== null) throw new SteeringFailure(this.unreachable, 'unreachable');
+        return await steering.observeNodes(names, signal);
+      },
       cordon: nodes('cordon'),
       takeOver: nodes('takeOver'),
       uncordon: (names, signal) => this.#call('uncordon', names, () => steering.uncordon(names, signal)),

@@ -5,36 +5,51 @@ import {
   decodeFromAgent,
   encodeFromConsole,
   type FromConsole,
+  type KindName,
   PATH,
   PROTOCOL,
+  type Row,
   type Steer,
   SUBPROTOCOL,
 } from '../../protocol/index.ts';
+import { Mirror } from '../../source/agents/mirror.ts';
 import { expand } from './compression.ts';
 
-/** A console that can only ask for things, and hears the answers. */
+/** Who asks, and whom they believe; PEM texts. */
+export interface ConsoleCertificates {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A console that asks for things, hears the answers, and sees the site's tables. */
 export class CommandConsole {
+  readonly mirror: Mirror;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, (answer: CommandAnswer) => void>();
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, site: string) {
+    this.mirror = new Mirror(site);
     this.#socket = socket;
     socket.on('message', (bytes: Buffer) => {
       const frame = decodeFromAgent(bytes, expand);
+      this.mirror.receive(frame, performance.now(), Date.now());
       if (frame.kind === 'answer') this.#waiting.get(frame.answer.id)?.(frame.answer);
     });
     this.#send({ kind: 'hello', versions: PROTOCOL, program: 'test', have: null });
   }
 
-  static async open(url: string, token: string | null = null): Promise<CommandConsole> {
-    const socket = new WebSocket(`${url}${PATH}`, SUBPROTOCOL, {
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
-    });
+  static async open(
+    url: string,
+    site: string,
+    tls: ConsoleCertificates | null = null,
+  ): Promise<CommandConsole> {
+    const socket = new WebSocket(`${url}${PATH}`, SUBPROTOCOL, tls === null ? {} : tls);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
-    return new CommandConsole(socket);
+    return new CommandConsole(socket, site);
   }
 
   command(command: Command): Promise<CommandAnswer> {
@@ -43,6 +58,14 @@ export class CommandConsole {
 
   steer(steer: Steer): Promise<CommandAnswer> {
     return this.#ask(steer.id, { kind: 'steer', steer });
+  }
+
+  rows<K extends KindName>(kind: K): readonly Row<K>[] {
+    const table = this.mirror.table(kind);
+    const found: Row<K>[] = [];
+    // The agent's layout is this program's: a row is of its kind.
+    table?.forEach((slot) => void found.push(table.read(slot) as Row<K>));
+    return found;
   }
 
   close(): void {

@@ -8,13 +8,13 @@ import {
   type PeerMessage,
   WireError,
 } from '../../../protocol/index.ts';
+import { CLOSE, closeReason } from '../wire.ts';
 
 const PING_EVERY_MS = 5_000;
 const GONE_AFTER_MS = 15_000;
 const HELLO_WITHIN_MS = 10_000;
 /** What another agent leaves unread is not queued for ever: messages may be lost, and are said again. */
 const MOST_UNREAD = 64 * 1024 * 1024;
-const CLOSE_REFUSED = 4000;
 
 export interface PeerLinkOptions {
   readonly socket: WebSocket;
@@ -79,7 +79,7 @@ export class PeerLink {
   end(because: string): void {
     this.#because ??= because;
     const { socket } = this.#options;
-    socket.close(CLOSE_REFUSED, because.slice(0, 40));
+    socket.close(CLOSE.refused, closeReason(because));
     setTimeout(() => socket.terminate(), 1_000).unref();
   }
 

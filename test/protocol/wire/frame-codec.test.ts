@@ -10,6 +10,8 @@ import {
   type FromAgent,
   type FromConsole,
   OWN_LAYOUT,
+  STEER_VERBS,
+  type Steer,
   tablesFor,
   WireError,
 } from '../../../protocol/index.ts';
@@ -82,7 +84,30 @@ const fromConsole: FromConsole[] = [
   },
 ];
 
+/** Any steer a console may send. */
+const anySteer: fc.Arbitrary<Steer> = fc.record({
+  id: fc.string({ maxLength: 26 }),
+  operation: fc.string({ maxLength: 26 }),
+  verb: fc.constantFrom(...STEER_VERBS),
+  deadlineSeconds: fc.option(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((seconds) => seconds + 0),
+  ),
+  reason: fc.string({ unit: 'grapheme', maxLength: 200 }),
+  hash: fc.string({ maxLength: 64 }),
+});
+
 describe('a frame', () => {
+  test('of any steer comes back as it was', () => {
+    fc.assert(
+      fc.property(anySteer, (steer) => {
+        expect(decodeFromConsole(encodeFromConsole({ kind: 'steer', steer }))).toEqual({
+          kind: 'steer',
+          steer,
+        });
+      }),
+    );
+  });
+
   test.each(fromAgent)('from the agent comes back as it was: $kind', (frame) => {
     expect(decodeFromAgent(encodeFromAgent(frame, compress), expand)).toEqual(frame);
   });

@@ -148,4 +148,44 @@ describe('a drain', () => {
     expect(operation).toMatchObject({ state: 'failed' });
     expect(operation.outcome).toContain(`${names[0]} was opened at the scheduler meanwhile`);
   });
+
+  test('with a take-over puts its own reason on a foreign hold, and leaves it held when it is cancelled', async () => {
+    const acting = new ActingSite(1);
+    const signal = new AbortController().signal;
+    const names = (await acting.busyNodes()).slice(0, 2);
+    await acting.steering.cordon(names.slice(0, 1), 'root: bad fan', signal);
+    await acting.accept(
+      commandOf(1, {
+        ...onNodes(names),
+        verb: 'cordon',
+        takeOver: true,
+        deadlineSeconds: null,
+        reason: 'mine now',
+      }),
+    );
+    const { outcome } = await acting.untilEnded(idOf(1));
+    expect(outcome).toBe('2 nodes held: no new work on any');
+    expect(acting.calls.map(({ verb, names: of }) => [verb, of.length])).toEqual([
+      ['takeOver', 1],
+      ['cordon', 1],
+    ]);
+    const seen = await acting.steering.observeNodes(names, signal);
+    expect(seen.map(({ reason }) => reason)).toEqual(names.map(() => `noc-1: mine now [weft:${idOf(1)}]`));
+  });
+
+  test('whose scheduler cannot be reached waits and says so, and goes on when it can', async () => {
+    const acting = new ActingSite(1);
+    const names = (await acting.busyNodes()).slice(0, 2);
+    await acting.accept(commandOf(1, { ...onNodes(names), deadlineSeconds: null }));
+    acting.unreachable = 'Slurm: no answer within 30000 ms';
+    await acting.round();
+    await acting.round();
+    expect(acting.operation(idOf(1))).toMatchObject({
+      state: 'running',
+      step: 'waiting: Slurm: no answer within 30000 ms',
+    });
+    expect(acting.lines.filter(({ code }) => code === 'operation.step')).toHaveLength(1);
+    acting.unreachable = null;
+    expect((await acting.untilEnded(idOf(1))).state).toBe('done');
+  });
 });
