@@ -26,17 +26,21 @@ export function refusedByHold(node: NodeFacts, site: SiteFacts, request: ActionR
 
 /** One's own cordon may become a drain: a scheduler does not tell the two apart, the operations do. */
 function wasOnlyCordoned({ name, scheduling }: NodeFacts, site: SiteFacts): boolean {
-  if (scheduling === 'cordoned') return true;
-  // Ids are ULIDs: the greatest is the newest.
-  const last = site
-    .operations()
-    .filter(({ kind, targets }) => ['cordon', 'drain', 'uncordon'].includes(kind) && targets.has(name))
-    .reduce<{ id: string; kind: string } | null>(
-      (newest, one) => (newest === null || one.id > newest.id ? one : newest),
-      null,
-    );
-  return last?.kind === 'cordon';
+  return scheduling === 'cordoned' || lastDeedOn(name, site) === 'cordon';
 }
+
+/** What was done to a node last; the scheduler's table may be a reading behind it. */
+export function lastDeedOn(name: string, site: SiteFacts): string | null {
+  // Ids are ULIDs: the greatest is the newest.
+  let newest = { id: '', kind: '' };
+  for (const { id, kind, targets, state } of site.operations()) {
+    if (!DEEDS.includes(kind) || state === 'refused' || id < newest.id || !targets.has(name)) continue;
+    newest = { id, kind };
+  }
+  return newest.id === '' ? null : newest.kind;
+}
+
+const DEEDS = ['cordon', 'drain', 'uncordon'];
 
 /** Whether that is this console's own operator: who holds a token of a loopback address is `local` there. */
 export function isSelf(who: string | null, { identity }: Pick<SiteFacts, 'identity'>): boolean {

@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { isHeld } from './holds.ts';
+import { isHeld, lastDeedOn } from './holds.ts';
 import { nodeTarget } from './node-targets.ts';
 
 /** Nodes take work again. */
@@ -9,6 +9,8 @@ export const uncordon: Action = {
     const target = nodeTarget(name, site, request);
     if ('refusal' in target) return target.refusal;
     if (isHeld(target.node) || target.node.scheduling === 'failed') return null;
+    const last = lastDeedOn(name, site);
+    if (last === 'cordon' || last === 'drain') return null;
     return `it takes work already (${target.node.scheduling ?? 'not known'})`;
   },
   warnings(names, site) {

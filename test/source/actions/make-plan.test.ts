@@ -173,6 +173,12 @@ describe('plans of the other verbs', () => {
     expect(reasonsOf(requestOf('uncordon', ['de-halm/n1']), held)).toEqual([]);
   });
 
+  test('an uncordon of what was cordoned just now does not wait for the scheduler’s next reading', () => {
+    const operations = [{ operation: '01J', kind: 'cordon', targets: 'n1', state: 'done' }] as const;
+    const behind = viewOf(madeFabric([{ ...halm, rows: { ...halm.rows, operations } }]));
+    expect(reasonsOf(requestOf('uncordon', ['de-halm/n1']), behind)).toEqual([]);
+  });
+
   test('a cancel takes what runs or waits and refuses what has ended', () => {
     const workloads = [
       workloadOf('1', { state: 'completed' }),
