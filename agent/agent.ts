@@ -1,3 +1,4 @@
+import type { Acting } from './acting.ts';
 import type { Clock } from './clock.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Life } from './identity.ts';
@@ -11,6 +12,7 @@ import type { Source } from './sources/source.ts';
 import type { Origin } from './store/origin.ts';
 import { SiteStore } from './store/site-store.ts';
 import type { SiteIdentity } from './store/site-summary.ts';
+import type { SiteTables } from './store/site-tables.ts';
 
 export interface AgentOptions {
   readonly site: SiteIdentity;
@@ -24,6 +26,8 @@ export interface AgentOptions {
   readonly log: Log;
   /** What was done here, durable; absent where none of it is kept. Closed with the agent. */
   readonly records?: Records;
+  /** Who carries commands out, given the site's tables; absent where nobody does. */
+  readonly acting?: (tables: SiteTables) => Acting;
   /** Called before each tick, with the store to write into: how a simulated site moves on. */
   readonly beforeTick?: (store: SiteStore, monotonic: number) => void;
 }
@@ -37,12 +41,14 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #pollers: Poller[];
   readonly #broadcast: Broadcast;
+  readonly #acting: Acting | null;
   #server: AgentServer | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: AgentOptions) {
     this.#options = options;
     this.store = new SiteStore(options.site);
+    this.#acting = options.acting?.(this.store.tables) ?? null;
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
       this.#clocks(),
     );
@@ -68,6 +74,7 @@ export class Agent {
     this.#tick();
     this.#server = await AgentServer.listen({
       ...listen,
+      peers: this.#acting?.door,
       onSession: (wire, identity) =>
         new Session({
           wire,
@@ -77,11 +84,13 @@ export class Agent {
           program,
           clocks: () => this.#clocks(),
           ...(records === undefined ? {} : { audit: (from: number) => records.trail.answer(from) }),
+          ...(this.#acting === null ? {} : { commands: this.#acting }),
         }),
       onRefusal: (refusal) => log('warn', 'a connection was refused', { ...refusal }),
       onEnd: (end) => log('info', 'a console left', { ...end }),
     });
     for (const poller of this.#pollers) poller.start();
+    this.#acting?.start();
     this.#timer = setInterval(() => this.#tick(), periodMs);
   }
 
@@ -93,7 +102,11 @@ export class Agent {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    await Promise.all([...this.#pollers.map((poller) => poller.stop()), this.#server?.stop()]);
+    await Promise.all([
+      ...this.#pollers.map((poller) => poller.stop()),
+      this.#server?.stop(),
+      this.#acting?.stop(),
+    ]);
     await this.#options.records?.journal.stop();
   }
 
@@ -102,6 +115,7 @@ export class Agent {
     const now = clock.monotonic();
     beforeTick?.(this.store, now);
     records?.settle(this.store.tables, clock.wall());
+    this.#acting?.settle();
     const publication = this.store.tick(now, clock.wall());
     const sessions = this.#server?.sessions;
     // Without listeners nothing is encoded: the next one begins with a snapshot.

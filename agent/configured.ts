@@ -1,3 +1,4 @@
+import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import { systemClock } from './clock.ts';
 import type { ListenConfig } from './config/agent-config.ts';
@@ -7,11 +8,18 @@ import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepRecords } from './keep-records.ts';
 import type { Log } from './log.ts';
+import { configuredTransfer } from './operations/migration/configured-transfer.ts';
+import { newestVersion } from './operations/runner/newest-version.ts';
+import { peerSites } from './peer-sites.ts';
 import { createDriver, createSource, unread } from './registry.ts';
+import type { ServerCertificates } from './server/secure-context.ts';
 import type { ListenOptions } from './server/server.ts';
+import type { SiteTables } from './store/site-tables.ts';
 
 /** How often an agent publishes. */
 const PERIOD_MS = 1_000;
+/** How often a scheduler is looked at while an operation is under way: each look reads all nodes and jobs. */
+const LOOK_EVERY_MS = 5_000;
 
 type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 
@@ -24,10 +32,40 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const life = await beginLife(config.state);
   const driver = await createDriver(config.scheduler, surroundings);
   const listen = await listenOptions(config.listen, () => token, readFile);
+  const records = await keepRecords(config.state, config.site.id, life, { program, clock: systemClock, log });
+  let { policy } = config;
+  let { tls } = listen;
+  const transfer = configuredTransfer(
+    policy?.migration.transfer ?? { type: 'shared' },
+    surroundings.io.run,
+    systemClock.wall,
+  );
+  const acting = (tables: SiteTables) =>
+    new Acting(
+      {
+        site: config.site.id,
+        jurisdiction: config.site.jurisdiction,
+        life,
+        program,
+        records,
+        steering: driver?.steering ?? null,
+        transfer,
+        newestCheckpoint: (_id, folder, signal) => newestVersion(folder, systemClock.wall(), signal),
+        policy: () => policy,
+        peers: peerSites(config.peers, () => tls),
+        agentCa: () => tls?.agentCa ?? null,
+        isLoopback: config.listen.tls === null,
+        clock: systemClock,
+        log,
+        everyMs: LOOK_EVERY_MS,
+      },
+      tables,
+    );
   const agent = new Agent({
     site: config.site,
     life,
-    records: await keepRecords(config.state, config.site.id, life, { program, clock: systemClock, log }),
+    records,
+    acting,
     periodMs: PERIOD_MS,
     program,
     sources: config.sources
@@ -40,8 +78,11 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   });
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
+    policy = fresh.policy;
     if (fresh.listen.token !== null) token = await readOrCreateToken(fresh.listen.token.file);
-    if (fresh.listen.tls !== null) agent.renewCertificates(await readTls(fresh.listen.tls, readFile));
+    if (fresh.listen.tls === null) return;
+    tls = await readTls(fresh.listen.tls, readFile);
+    agent.renewCertificates(tls);
   };
   return { agent, site: config.site.id, reload };
 }
@@ -56,9 +97,15 @@ async function listenOptions(
   return { host, port, gate: { kind: 'certificate' }, tls: await readTls(listen.tls, readFile) };
 }
 
-async function readTls(files: NonNullable<ListenConfig['tls']>, readFile: ReadFile) {
-  const [certificate, key, clientCa] = await Promise.all(
-    [files.certificate, files.key, files.operatorCa].map((file) => readFile(file, 'utf8')),
-  );
-  return { certificate: certificate ?? '', key: key ?? '', clientCa: clientCa ?? '' };
+async function readTls(
+  files: NonNullable<ListenConfig['tls']>,
+  readFile: ReadFile,
+): Promise<ServerCertificates> {
+  const read = (file: string): Promise<string> => readFile(file, 'utf8');
+  return {
+    certificate: await read(files.certificate),
+    key: await read(files.key),
+    clientCa: await read(files.operatorCa),
+    agentCa: files.agentCa === null ? null : await read(files.agentCa),
+  };
 }

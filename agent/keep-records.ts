@@ -8,8 +8,9 @@ import { openHeadKey } from './operations/head-key.ts';
 import { JournalFailure } from './operations/journal.ts';
 import { openDesk } from './operations/open-desk.ts';
 import { OperationBook } from './operations/operation-book.ts';
-import { OperationDesk } from './operations/operation-desk.ts';
+import { type OnLine, OperationDesk } from './operations/operation-desk.ts';
 import { ReplayFailure } from './operations/reduce-operation.ts';
+import { SteerAnswers } from './operations/steer-answers.ts';
 import type { KeptJournal } from './operations/storage/kept-journal.ts';
 import { MemoryJournal } from './operations/storage/memory-journal.ts';
 import { openJournal } from './operations/storage/open-journal.ts';
@@ -21,6 +22,9 @@ export interface Records {
   readonly journal: KeptJournal;
   readonly desk: OperationDesk;
   readonly trail: AuditTrail;
+  readonly steered: SteerAnswers;
+  /** Told of every line from now on, when it is on the disk. */
+  follow(follower: OnLine): void;
   /** Brings the tables of operations and audit up to date, once a tick. */
   settle(tables: SiteTables, wall: number): void;
 }
@@ -65,11 +69,15 @@ async function openKept(folder: string, clock: Clock, log: Log): Promise<KeptJou
 
 function replay(kept: KeptJournal, clock: Clock, trailOf: (journal: KeptJournal) => AuditTrail): Records {
   const rows = new OperationRows();
+  const steered = new SteerAnswers();
+  const followers: OnLine[] = [];
   let lookedAt = clock.monotonic();
   const withTrail = (journal: KeptJournal, desk: OperationDesk, trail: AuditTrail): Records => ({
     journal,
     desk,
     trail,
+    steered,
+    follow: (follower) => void followers.push(follower),
     settle: (tables, wall) => {
       if (clock.monotonic() - lookedAt > LOOK_EVERY_MS) {
         lookedAt = clock.monotonic();
@@ -83,7 +91,9 @@ function replay(kept: KeptJournal, clock: Clock, trailOf: (journal: KeptJournal)
     const trail = trailOf(kept);
     const desk = openDesk(kept, (line, moved) => {
       trail.told(line);
+      steered.told(line);
       if (moved !== null) rows.told(moved);
+      for (const follower of followers) follower(line, moved);
     });
     return withTrail(kept, desk, trail);
   } catch (error) {

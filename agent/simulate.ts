@@ -1,3 +1,4 @@
+import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import type { SimulateCommand } from './cli/parse-arguments.ts';
 import { systemClock } from './clock.ts';
@@ -5,7 +6,11 @@ import { readOrCreateToken } from './config/token-file.ts';
 import { beginLife } from './identity.ts';
 import { keepRecords } from './keep-records.ts';
 import type { Log } from './log.ts';
+import type { PeerSite } from './moving.ts';
+import { SIMULATED_POLICY } from './simulated-policy.ts';
+import { simulatedTransfer } from './simulated-transfer.ts';
 import { SimulatedWriter } from './simulated-writer.ts';
+import { placeOf } from './simulation/places.ts';
 import { createSimulatedSite } from './simulation/simulated-site.ts';
 
 /** An agent of a site that exists only in a seed: for demos, for scale, for faults that cannot be had. */
@@ -19,15 +24,41 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
     ...(command.faults === null ? {} : { faultsPerGpuHour: command.faults }),
     startAt: systemClock.wall(),
   });
+  const steering = site.steering();
+  const peers = new Map(
+    [...command.peers].map(([peer, url]) => [peer, peerOf(peer, url, command.peerTokens.get(peer))]),
+  );
   const token = command.token === null ? null : await readOrCreateToken(command.token);
   const periodMs = Math.max(10, Math.round(1000 / command.hz));
   let writer: SimulatedWriter | null = null;
   let last = systemClock.monotonic();
   const life = await beginLife(command.state);
+  const records = await keepRecords(command.state, command.site, life, { program, clock: systemClock, log });
   return new Agent({
     site: site.identity,
     life,
-    records: await keepRecords(command.state, command.site, life, { program, clock: systemClock, log }),
+    records,
+    acting: (tables) =>
+      new Acting(
+        {
+          site: command.site,
+          jurisdiction: site.identity.jurisdiction,
+          life,
+          program,
+          records,
+          steering,
+          transfer: simulatedTransfer((folder) => steering.newestIn(folder)),
+          peers,
+          agentCa: () => null,
+          newestCheckpoint: async (id) => steering.checkpointOf(id),
+          policy: () => SIMULATED_POLICY,
+          isLoopback: true,
+          clock: systemClock,
+          log,
+          everyMs: periodMs,
+        },
+        tables,
+      ),
     periodMs,
     program,
     sources: [],
@@ -46,4 +77,10 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
       site.visit(writer);
     },
   });
+}
+
+/** A simulated site stands where its name says. */
+function peerOf(site: string, url: string, token: string | undefined): PeerSite {
+  const { jurisdiction } = placeOf(site);
+  return { url, jurisdiction, token: token === undefined ? null : () => readOrCreateToken(token), tls: null };
 }

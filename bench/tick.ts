@@ -1,7 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 import { Broadcast } from '../agent/server/broadcast.ts';
 import { compress } from '../agent/server/compress.ts';
-import { Session, type Wire } from '../agent/server/session.ts';
+import { Session } from '../agent/server/session.ts';
+import type { Wire } from '../agent/server/wire.ts';
 import { SimulatedWriter } from '../agent/simulated-writer.ts';
 import { createSimulatedSite } from '../agent/simulation/simulated-site.ts';
 import type { Publication } from '../agent/store/publication.ts';

@@ -7,11 +7,12 @@ export function commandJson(command: Command): { readonly [key: string]: Json } 
   return {
     id: command.id,
     verb: command.verb,
-    targets: command.targets.map(({ name, version }) => ({ name, version })),
+    targets: command.targets.map(({ name, version, seen }) => ({ name, version, seen })),
     reason: command.reason,
     policy: command.policy,
     deadlineSeconds: command.deadlineSeconds,
     to: command.to,
+    fromBeginning: command.fromBeginning,
     takeOver: command.takeOver,
     planHash: command.planHash,
     plannedOn: { boot: command.plannedOn.boot, seq: command.plannedOn.seq },

@@ -14,6 +14,8 @@ export interface Command {
   readonly deadlineSeconds: number | null;
   /** The site to migrate to. */
   readonly to: string | null;
+  /** A migration of what cannot checkpoint begins anew at the other site: only because the plan said so. */
+  readonly fromBeginning: boolean;
   /** Breaks another person's hold; needs its own reason. */
   readonly takeOver: boolean;
   /** SHA-256 over the canonical plan that the operator confirmed, hex. */
@@ -27,8 +29,10 @@ export interface Command {
 export interface CommandTarget {
   /** The key of the row it acts on. */
   readonly name: string;
-  /** The row's version when it was planned; a changed row is a conflict. */
+  /** The row's version when it was planned: for the record. */
   readonly version: number;
+  /** What of the row the plan rests on (`seen.ts`): where the agent's differs, it is a conflict. */
+  readonly seen: string;
 }
 
 export const VERBS = ['cordon', 'drain', 'uncordon', 'migrate', 'cancel', 'evacuate', 'acknowledge'] as const;
@@ -36,7 +40,7 @@ export type Verb = (typeof VERBS)[number];
 export const DRAIN_POLICIES = ['wait', 'checkpoint', 'requeue', 'evict'] as const;
 export type DrainPolicy = (typeof DRAIN_POLICIES)[number];
 
-/** `accepted` means durable at the agent; all else had no effect. */
+/** To a command, or to a steer of one. `accepted` means durable at the agent; all else had no effect. */
 export interface CommandAnswer {
   readonly id: string;
   readonly status: 'accepted' | 'refused' | 'conflict' | 'waiting for approval';

@@ -1,3 +1,6 @@
+import type { DataClass } from '../protocol/configuration/data-classes.ts';
+import { SurvivalWatch } from './actions/placing/survival-watch.ts';
+import type { ActingServices } from './app/acting.ts';
 import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
@@ -17,9 +20,16 @@ export interface ConsoleOptions {
   readonly terminal: TerminalServices;
   readonly initial: ScreenState;
   /** Dials the sites; called when the skeleton stands. */
-  readonly connect: () => Promise<{ readonly fabric: Fabric; stop(): void }>;
+  readonly connect: () => Promise<{
+    readonly fabric: Fabric;
+    /** The way of commands; absent or null where this console only reads. */
+    readonly acting?: ActingServices | null;
+    stop(): void;
+  }>;
   /** Milliseconds since 1970 UTC. */
   readonly wall: () => number;
+  /** Where work may go, as far as this console was told. */
+  readonly dataClasses?: ReadonlyMap<string, DataClass>;
   /** Told when the screen stands, of what it knows alone; returns the way to stop. */
   readonly remember?: (model: ConsoleModel) => () => void;
 }
@@ -34,6 +44,7 @@ export async function showConsole({
   initial,
   connect,
   wall,
+  dataClasses = new Map(),
   remember: keep = () => () => undefined,
 }: ConsoleOptions): Promise<ScreenEnd> {
   let stop = (): void => undefined;
@@ -42,7 +53,8 @@ export async function showConsole({
   try {
     const { fabric, ...connected } = await connect();
     stop = () => connected.stop();
-    const memory = { history: new History(), absences: new Absences(), turns: new TurnsOfSites() };
+    const survival = new SurvivalWatch((slice) => setImmediate(slice));
+    const memory = { history: new History(), absences: new Absences(), turns: new TurnsOfSites(), survival };
     const recorder = new Recorder();
     const model = new ConsoleModel({
       fabric,
@@ -53,6 +65,7 @@ export async function showConsole({
       requestPaint: (reason) => screen.requestPaint(reason),
       quit: () => screen.close(),
       terminal,
+      acting: connected.acting ?? null,
     });
     const sight = new SightWatch(memory.history);
     forget = keep(model);
@@ -69,6 +82,7 @@ export async function showConsole({
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
       memory.turns.observe(fabric.sites, now);
+      survival.look({ fabric, now, wall: wall(), dataClasses }, fabric.revision);
       void recorder.record(fabric, { now, wall: wall() });
     };
     screen.onNews(() => model.takeNews());

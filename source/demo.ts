@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,7 +33,9 @@ export async function startDemo(
 ): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-demo-'));
   const names = Array.from({ length: sites }, (_, index) => SITES[index] ?? `site-${index + 1}`);
-  const agents = names.map((name) => startAgent(name, names, { nodes, gpus, seed, hz, folder, programs }));
+  const places = new Map<string, number>();
+  for (const name of names) places.set(name, await freePort());
+  const agents = names.map((name) => startAgent(name, places, { nodes, gpus, seed, hz, folder, programs }));
   const stop = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.stop()));
     await rm(folder, { recursive: true, force: true });
@@ -49,6 +52,19 @@ export async function startDemo(
     await stop();
     throw error;
   }
+}
+
+/** Agents are told of each other before they listen, so where they will is chosen first. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('no free port was given');
+  return address.port;
 }
 
 interface Running {
@@ -68,13 +84,19 @@ interface Shape {
 
 function startAgent(
   site: string,
-  all: readonly string[],
+  places: ReadonlyMap<string, number>,
   { nodes, gpus, seed, hz, folder, programs }: Shape,
 ): Running {
   const program = join(programs, 'weft-agent.js');
-  const peers = all
-    .filter((other) => other !== site)
-    .flatMap((other) => ['--peers', `${other}=ws://127.0.0.1:1`]);
+  const peers = [...places]
+    .filter(([other]) => other !== site)
+    .flatMap(([other, port]) => [
+      '--peers',
+      `${other}=ws://127.0.0.1:${port}`,
+      '--tokens',
+      `${other}=${join(folder, `${other}.token`)}`,
+    ]);
+  const listen = ['--listen', `127.0.0.1:${places.get(site) ?? 0}`];
   const flags = [
     '--nodes',
     String(nodes),
@@ -86,9 +108,13 @@ function startAgent(
     String(hz),
   ];
   const files = ['--state', join(folder, site), '--token', join(folder, `${site}.token`)];
-  const child = spawn(process.execPath, [program, 'simulate', '--site', site, ...flags, ...files, ...peers], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, 'simulate', '--site', site, ...flags, ...listen, ...files, ...peers],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let lastWords = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastWords = `${lastWords}${text}`.slice(-2000);

@@ -1,18 +1,15 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { headText, type SignedHead } from '../protocol/signed-head.ts';
 import { type HeadAlarm, judgeHead, type KeptHead, type ShownJournal } from './fabric/audit-heads.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** Where this console keeps the newest head of every site's journal. */
 export function headsPath(environment: NodeJS.ProcessEnv): string {
-  const state = environment['XDG_STATE_HOME'];
-  // The convention says that a relative path is to be ignored.
-  const folder = state?.startsWith('/') === true ? state : join(homedir(), '.local', 'state');
-  return join(folder, 'weft', 'heads.json');
+  return join(stateFolder(environment), 'heads.json');
 }
 
 export interface HeadsChecked {

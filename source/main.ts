@@ -45,6 +45,12 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'completion':
       process.stdout.write(completionFor(command.shell));
       return 0;
+    case 'act':
+      return await (await import('./run-act.ts')).runAct(command, await configurationOf(command));
+    case 'operation':
+      return await (await import('./run-operation.ts')).runOperation(command, await configurationOf(command));
+    case 'whatif':
+      return await (await import('./run-whatif.ts')).runWhatIf(command, await configurationOf(command));
     default:
       return notBuilt(command);
   }
@@ -57,13 +63,7 @@ async function configurationOf({ config }: Surface): Promise<ConsoleConfig> {
 
 /** Says plainly what this version cannot do yet, before anything was touched. */
 function notBuilt(command: CommandLine): number {
-  const name =
-    command.kind === 'act' || command.kind === 'operation'
-      ? `${command.kind === 'operation' ? 'operation ' : ''}${command.verb}`
-      : command.kind;
-  process.stderr.write(
-    `weft ${name}: this version watches and reports; it cannot do this yet, and nothing was done\n`,
-  );
+  process.stderr.write(`weft ${command.kind}: this version cannot do this yet, and nothing was done\n`);
   return FAILED;
 }
 

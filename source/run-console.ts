@@ -1,3 +1,5 @@
+import { openSubmissions } from './acting-session.ts';
+import { ulids } from './actions/ulid.ts';
 import { introduce } from './agents/ssh/introduce.ts';
 import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import { VIEW_WORDS } from './app/command-words.ts';
@@ -59,9 +61,19 @@ export async function runConsole(
     connect: async () => {
       const connected = await connect(config, command.sites, reach);
       watchHeads(connected.fabric, headsPath(process.env), (id) => urlOf(config, id));
-      return connected;
+      if (command.readOnly) return connected;
+      const { submissions, stop } = openSubmissions(connected);
+      return {
+        fabric: connected.fabric,
+        acting: { requests: submissions, dataClasses: config.dataClasses, newId: ulids(() => Date.now()) },
+        stop: () => {
+          stop();
+          connected.stop();
+        },
+      };
     },
     wall: () => Date.now(),
+    dataClasses: config.dataClasses,
   });
   await memory.finished();
   if (end.reason === 'failure') throw end.error;

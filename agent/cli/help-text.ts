@@ -15,6 +15,7 @@ Simulate takes
   --hz N            updates a second, 1
   --listen ADDRESS  a loopback HOST:PORT, 127.0.0.1:0; port 0 takes a free one
   --peers SITE=URL  other agents, for moving work; more than one with commas
+  --tokens SITE=FILE  what opens those agents; more than one with commas
   --faults N        faults per GPU and hour; a real fleet has about 2e-5
   --state FOLDER    where it keeps its records
   --token FILE      the token for consoles; made when there is none

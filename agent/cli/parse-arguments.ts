@@ -24,6 +24,8 @@ export interface SimulateCommand {
   readonly listen: { readonly host: string; readonly port: number };
   /** `SITE=URL` each. */
   readonly peers: ReadonlyMap<string, string>;
+  /** `SITE=FILE` each: what opens the other agents. */
+  readonly peerTokens: ReadonlyMap<string, string>;
   /** Faults per GPU and hour; null takes a real fleet's rate. */
   readonly faults: number | null;
   /** Null keeps them in a folder of its own that goes with the process. */
@@ -52,6 +54,7 @@ const VALUES = [
   'state',
   'token',
   'peers',
+  'tokens',
 ] as const;
 type Value = (typeof VALUES)[number];
 
@@ -101,6 +104,7 @@ function simulate(values: Values): SimulateCommand {
     hz: number(values, 'hz', 0.01, 100, false) ?? 1,
     listen: address(text('listen') ?? '127.0.0.1:0'),
     peers: new Map((values.get('peers') ?? []).flatMap((list) => list.split(',')).map(peer)),
+    peerTokens: new Map((values.get('tokens') ?? []).flatMap((list) => list.split(',')).map(peerToken)),
     faults: number(values, 'faults', 0, 1000, false),
     state: text('state'),
     token: text('token'),
@@ -123,6 +127,14 @@ function peer(written: string): [string, string] {
   if (NAME.test(site) && URL.canParse(url)) return [site, url];
   throw new UsageError(
     `--peers wants SITE=URL such as eemshaven=ws://127.0.0.1:7444; found ${JSON.stringify(written)}`,
+  );
+}
+
+function peerToken(written: string): [string, string] {
+  const [, site = '', file = ''] = /^([^=]+)=(.+)$/.exec(written) ?? [];
+  if (NAME.test(site)) return [site, file];
+  throw new UsageError(
+    `--tokens wants SITE=FILE such as eemshaven=eemshaven.token; found ${JSON.stringify(written)}`,
   );
 }
 

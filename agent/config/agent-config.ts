@@ -48,6 +48,8 @@ export interface SecretFile {
 export interface PeerConfig {
   readonly url: string;
   readonly token: SecretFile | null;
+  /** Its country, for data classes that ask; null is not known. */
+  readonly jurisdiction: string | null;
 }
 
 interface Reader {

@@ -92,7 +92,11 @@ function tls(files: FileFields) {
 
 function peer(files: FileFields) {
   return keys(
-    { url: agentUrl(), token: orNull(files.secretToBe('a token')) },
+    {
+      url: agentUrl(),
+      token: orNull(files.secretToBe('a token')),
+      jurisdiction: orNull(jurisdiction()),
+    },
     'a mapping such as {url: "wss://HOST:PORT"}',
   ).superRefine(({ url, token }, context) => {
     const loopback = isLoopback(new URL(url).hostname);

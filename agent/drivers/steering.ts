@@ -24,6 +24,8 @@ export interface Steering {
 
   /** No new work on these nodes; what runs goes on. */
   cordon(names: readonly string[], reason: string, signal: AbortSignal): Promise<void>;
+  /** Puts another reason, and with it another owner, on nodes that somebody holds: breaks their hold. */
+  takeOver(names: readonly string[], reason: string, signal: AbortSignal): Promise<void>;
   uncordon(names: readonly string[], signal: AbortSignal): Promise<void>;
   /** Asks a workload that declared it for a checkpoint, with the signal it declared. Never any other. */
   checkpoint(id: string, signalName: string, signal: AbortSignal): Promise<void>;
@@ -59,6 +61,8 @@ export interface NodeObservation {
   readonly node: string;
   readonly state: NodeState;
   readonly scheduling: Scheduling;
+  /** Somebody's hold keeps new work away, whatever else does. */
+  readonly isHeld: boolean;
   readonly nativeState: string;
   /** Why it is held back and by whom, where the scheduler keeps that. */
   readonly reason: string | null;

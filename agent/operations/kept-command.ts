@@ -6,11 +6,12 @@ const whole = z.number().int().nonnegative();
 const schema = z.object({
   id: z.string(),
   verb: z.enum(VERBS),
-  targets: z.array(z.object({ name: z.string(), version: whole })),
+  targets: z.array(z.object({ name: z.string(), version: whole, seen: z.string().default('') })),
   reason: z.string(),
   policy: z.enum(DRAIN_POLICIES).nullable(),
   deadlineSeconds: z.number().nullable(),
   to: z.string().nullable(),
+  fromBeginning: z.boolean().default(false),
   takeOver: z.boolean(),
   planHash: z.string(),
   plannedOn: z.object({ boot: z.string(), seq: whole }),

@@ -9,6 +9,9 @@ import { reduceOperation } from './reduce-operation.ts';
  */
 export class OperationBook {
   readonly #operations = new Map<string, Operation>();
+  readonly #open = new Map<string, Operation>();
+  /** Ids of operations that others began, by `weft://operation/<id>`. */
+  readonly #begunVia = new Map<string, Set<string>>();
   /** The open operation of each target, by kind and name. */
   readonly #openByTarget = new Map<string, string>();
   readonly #holds = new Holds();
@@ -24,6 +27,8 @@ export class OperationBook {
     const after = reduceOperation(before, line);
     if (after === null || after === before) return null;
     this.#operations.set(after.id, after);
+    if (isOpen(after)) this.#open.set(after.id, after);
+    else this.#open.delete(after.id);
     this.#index(after);
     this.#holds.follow(before, after, line);
     return after;
@@ -33,13 +38,18 @@ export class OperationBook {
     return this.#operations.get(id) ?? null;
   }
 
+  /** Those that another operation began, `weft://operation/<id>`. */
+  begunVia(via: string): readonly Operation[] {
+    return [...(this.#begunVia.get(via) ?? [])].flatMap((id) => this.get(id) ?? []);
+  }
+
   /** In the order in which they began. */
   all(): Iterable<Operation> {
     return this.#operations.values();
   }
 
   open(): readonly Operation[] {
-    return [...this.#operations.values()].filter(isOpen);
+    return [...this.#open.values()];
   }
 
   /** The open operation that has a target; there is never a second. */
@@ -58,6 +68,9 @@ export class OperationBook {
 
   #index(operation: Operation): void {
     const { verb, targets } = operation.command;
+    const { via } = operation;
+    if (via?.startsWith('weft://operation/'))
+      this.#begunVia.set(via, (this.#begunVia.get(via) ?? new Set()).add(operation.id));
     for (const { name } of targets) {
       const key = keyOf(verb, name);
       if (isOpen(operation)) this.#openByTarget.set(key, operation.id);

@@ -80,7 +80,7 @@ export class OperationDesk {
     }
     const known = this.book.get(command.id);
     if (known !== null) return await this.#answerAgain(known, command, who);
-    await this.journal.append(admissionRecord(command, who, this.#busy(command) ?? judge(command)));
+    await this.journal.append(admissionRecord(command, who, this.#busy(command, who) ?? judge(command)));
     const operation = this.book.get(command.id);
     if (operation === null) throw new Error(`operation ${command.id} was written and is not in the book`);
     return operation.answer;
@@ -99,10 +99,11 @@ export class OperationDesk {
   }
 
   /** One open operation per target: who comes second is told whose is the first. */
-  #busy(command: Command): Admission | null {
+  #busy(command: Command, who: Actor): Admission | null {
     const refusals = command.targets.flatMap(({ name }) => {
       const open = this.book.openOn(command.verb, name);
-      if (open === null) return [];
+      // What an operation begins acts on its own targets.
+      if (open === null || who.via === `weft://operation/${open.id}`) return [];
       const { verb, reason } = open.command;
       return [{ target: name, reason: `${verb} ${open.id} of ${open.actor} is under way on it: ${reason}` }];
     });

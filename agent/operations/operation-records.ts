@@ -37,7 +37,8 @@ export function admissionRecord(
     | { readonly kind: 'accepted' }
     | { readonly kind: 'waiting'; readonly needsApproval: string }
     | {
-        readonly kind: 'refused';
+        /** A conflict: the world is not what the plan was made on. */
+        readonly kind: 'refused' | 'conflict';
         readonly reason: string;
         readonly refusals: readonly { readonly target: string; readonly reason: string }[];
       },
@@ -57,9 +58,11 @@ export function admissionRecord(
         body: { ...body, needsApproval },
       };
     }
-    case 'refused': {
+    case 'refused':
+    case 'conflict': {
       const refusals = decision.refusals.map(({ target, reason }) => ({ target, reason }));
-      return { ...record, code: 'operation.refused', result: decision.reason, body: { ...body, refusals } };
+      const { kind: status, reason: result } = decision;
+      return { ...record, code: 'operation.refused', result, body: { ...body, refusals, status } };
     }
   }
 }

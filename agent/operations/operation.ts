@@ -28,12 +28,25 @@ export interface Operation {
   readonly deadlineAt: number | null;
   /** Somebody asked for its end: what has not happened yet is not done any more. */
   readonly cancelling: { readonly by: string; readonly reason: string | null } | null;
+  /** What it did so far that its further steps depend on; as durable as the rest. */
+  readonly effects: OperationEffects;
   readonly endedAt: number | null;
   readonly outcome: string | null;
   readonly refusal: string | null;
   /** The journal's line that it was last changed by. */
   readonly seq: number;
 }
+
+export interface OperationEffects {
+  /** Nodes that took work until this operation held them: what its cancellation opens again. */
+  readonly cordoned: readonly string[];
+  /** All of its nodes were seen held: from then on whoever opens one of them means it. */
+  readonly isHeld: boolean;
+  /** Workloads that are asked for a checkpoint, and the newest they had before: only a later one is proof. */
+  readonly asked: ReadonlyMap<string, string | null>;
+}
+
+export const NO_EFFECTS: OperationEffects = { cordoned: [], isHeld: false, asked: new Map() };
 
 export interface Approval {
   readonly by: string;
@@ -86,6 +99,8 @@ export function operationRow(operation: Operation): Row<'operations'> {
     outcome: operation.outcome,
     refusal: operation.refusal,
     needsApproval: operation.state === 'waiting for approval' ? operation.needsApproval : null,
+    policy: command.policy,
+    hash: operation.hash,
     peer: command.to,
   };
 }

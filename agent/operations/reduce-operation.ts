@@ -1,7 +1,8 @@
 import type { CommandAnswer } from '../../protocol/command.ts';
 import type { JournalLine, JournalValue } from './journal.ts';
 import { keptCommand } from './kept-command.ts';
-import { isOpen, type Operation, type OperationState } from './operation.ts';
+import { isOpen, NO_EFFECTS, type Operation, type OperationState } from './operation.ts';
+import { withEffects } from './operation-effects.ts';
 import { OPERATION_CODES, type OperationCode } from './operation-records.ts';
 
 /** A record of this journal that this version cannot read: what is open cannot be told, so nothing may be done. */
@@ -40,7 +41,8 @@ export function reduceOperation(operation: Operation | null, line: JournalLine):
     case 'operation.step': {
       const { progressRatio } = line.body;
       const ratio = typeof progressRatio === 'number' ? progressRatio : operation.progressRatio;
-      return { ...next, state: stepping(operation.state), step: line.what, progressRatio: ratio };
+      const effects = withEffects(operation.effects, line.body);
+      return { ...next, state: stepping(operation.state), step: line.what, progressRatio: ratio, effects };
     }
     case 'operation.done':
       return { ...ended(next, 'done', line), progressRatio: 1 };
@@ -122,6 +124,7 @@ function begun(code: OperationCode, line: JournalLine): Operation | null {
     acceptedAt: line.at,
     deadlineAt: null,
     cancelling: null,
+    effects: NO_EFFECTS,
     endedAt: state === 'refused' ? line.at : null,
     outcome: null,
     refusal: state === 'refused' ? line.result : null,
@@ -139,7 +142,7 @@ const BEGINNINGS: ReadonlyMap<OperationCode, OperationState & CommandAnswer['sta
 function answerOf(id: string, status: CommandAnswer['status'], line: JournalLine): CommandAnswer {
   return {
     id,
-    status,
+    status: line.body['status'] === 'conflict' ? 'conflict' : status,
     reason: status === 'accepted' ? '' : line.result,
     refusals: refusalsOf(line.body['refusals']),
   };

@@ -1,13 +1,11 @@
 import type { WebSocket } from 'ws';
-import type { Wire } from './session.ts';
+import { closeReason, type Wire } from './wire.ts';
 
 /**
  * A message goes in pieces of this size, the next when the network has taken the last: progress of a
  * slow link shows before the whole is through, and pings pass between the pieces.
  */
 const PIECE = 64 * 1024;
-/** A close frame takes at most 123 bytes of reason. */
-const LONGEST_REASON = 120;
 const CLOSE_WITHIN_MS = 1_000;
 
 /**
@@ -51,11 +49,7 @@ export class PacedWire implements Wire {
   close(code: number, reason: string): void {
     this.#messages.length = 0;
     this.#queued = 0;
-    const text = Buffer.from(reason)
-      .subarray(0, LONGEST_REASON)
-      .toString()
-      .replace(/\ufffd+$/, '');
-    this.#socket.close(code, text);
+    this.#socket.close(code, closeReason(reason));
     // One that reads nothing takes no close frame either.
     setTimeout(() => this.#socket.terminate(), CLOSE_WITHIN_MS).unref();
   }

@@ -2,21 +2,27 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { PATH, SUBPROTOCOL } from '../../protocol/index.ts';
-import { admit, type Gate } from './admission.ts';
+import { PEER_PATH, SUBPROTOCOL } from '../../protocol/index.ts';
+import { admit, CONSOLES, type Gate } from './admission.ts';
 import { PacedWire } from './paced-wire.ts';
+import type { PeerDoor } from './peers/peer-door.ts';
 import { Places } from './places.ts';
+import { answerPlain, refuseUpgrade } from './refuse-upgrade.ts';
 import { Repeats } from './repeats.ts';
-import { CLOSE, type Session, type Wire } from './session.ts';
+import { type ServerCertificates, secureContext } from './secure-context.ts';
+import type { Session } from './session.ts';
+import { CLOSE, type Wire } from './wire.ts';
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly gate: Gate;
   /** PEM texts; without them the agent listens on loopback only. */
-  readonly tls: { readonly certificate: string; readonly key: string; readonly clientCa: string } | null;
+  readonly tls: ServerCertificates | null;
+  /** Where other agents come in; absent where none is known. */
+  readonly peers?: PeerDoor | undefined;
   readonly onSession: (wire: Wire, identity: string) => Session;
   readonly onRefusal: (refusal: Refusal) => void;
   /** A session is over: by us, by the console or by the network between. */
@@ -65,6 +71,7 @@ export class AgentServer {
   readonly #repeats = new Repeats();
   readonly #pulse: NodeJS.Timeout;
   readonly #alive = new WeakMap<WebSocket, number>();
+  #operatorCa: string | null;
 
   private constructor(options: ListenOptions) {
     this.#options = options;
@@ -76,12 +83,13 @@ export class AgentServer {
       maxHeaderSize: 8_192,
     };
     const { tls } = options;
+    this.#operatorCa = tls?.clientCa ?? null;
     this.#secure =
       tls === null
         ? null
         : createTlsServer({
             ...limits,
-            ...contextOf(tls),
+            ...secureContext(tls),
             requestCert: true,
             rejectUnauthorized: true,
             handshakeTimeout: 5_000,
@@ -90,8 +98,8 @@ export class AgentServer {
     this.#server.maxConnections = MAX_CONNECTIONS;
     this.#sockets = new WebSocketServer({
       noServer: true,
-      // Commands are small; nothing a console says needs more.
-      maxPayload: 64 * 1024,
+      // A command names each node of a site, each with what its plan rests on; nothing else needs as much.
+      maxPayload: 512 * 1024,
       maxFragments: 16,
       maxBufferedChunks: 1024,
       perMessageDeflate: false,
@@ -99,11 +107,7 @@ export class AgentServer {
       autoPong: false,
       handleProtocols: () => SUBPROTOCOL,
     });
-    this.#server.on('request', (_request, response) => {
-      response
-        .writeHead(426, { 'content-type': 'text/plain', connection: 'close' })
-        .end(`This is a weft agent: open a WebSocket at ${PATH}.\n`);
-    });
+    this.#server.on('request', (_request, response) => answerPlain(response));
     this.#server.on('connection', (socket: Socket) => this.#admitConnection(socket));
     this.#server.on('drop', () => this.#refused('', null, `${MAX_CONNECTIONS} connections are open already`));
     this.#server.on('tlsClientError', (error: Error, socket: TLSSocket) =>
@@ -130,7 +134,8 @@ export class AgentServer {
   }
 
   renewCertificates(tls: NonNullable<ListenOptions['tls']>): void {
-    this.#secure?.setSecureContext(contextOf(tls));
+    this.#operatorCa = tls.clientCa;
+    this.#secure?.setSecureContext(secureContext(tls));
   }
 
   async stop(): Promise<void> {
@@ -152,10 +157,17 @@ export class AgentServer {
     const address = request.socket.remoteAddress ?? '';
     // Without a listener an RST at the wrong moment would end the agent.
     socket.on('error', () => socket.destroy());
-    const admission = this.#room(address) ?? admit(request, this.#options.gate);
+    const { peers, gate, tls } = this.#options;
+    if (peers !== undefined && request.url === PEER_PATH) {
+      const refusal = peers.open(request, socket, head, gate);
+      if (refusal !== null) this.#refused(address, refusal.status, refusal.reason);
+      return;
+    }
+    const consoles = tls === null ? CONSOLES : { ...CONSOLES, ca: () => this.#operatorCa };
+    const admission = this.#room(address) ?? admit(request, gate, consoles);
     if ('status' in admission) {
       this.#refused(address, admission.status, admission.reason);
-      refuse(socket, admission.status, admission.reason);
+      refuseUpgrade(socket, admission.status, admission.reason);
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
@@ -234,17 +246,4 @@ export class AgentServer {
       else socket.ping();
     }
   }
-}
-
-function contextOf(tls: NonNullable<ListenOptions['tls']>): SecureContextOptions {
-  return { cert: tls.certificate, key: tls.key, ca: tls.clientCa, minVersion: 'TLSv1.3' };
-}
-
-function refuse(socket: Duplex, status: number, reason: string): void {
-  const body = `${reason}\n`;
-  socket.end(
-    `HTTP/1.1 ${status} ${status === 401 ? 'Unauthorized' : 'Refused'}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
 }

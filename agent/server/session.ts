@@ -2,6 +2,7 @@ import {
   type AuditLines,
   agreeOnVersion,
   type Clocks,
+  type CommandAnswer,
   decodeFromConsole,
   encodeFromAgent,
   type FromAgent,
@@ -11,29 +12,9 @@ import {
 } from '../../protocol/index.ts';
 import { Allowance } from './allowance.ts';
 import type { Broadcast } from './broadcast.ts';
+import { type Commands, declined } from './commands.ts';
 import { compress } from './compress.ts';
-
-/** The few things a session needs of a socket. */
-export interface Wire {
-  /** Bytes handed over and not yet taken by the network. */
-  readonly waiting: number;
-  /** Bytes the network took so far: they rise while a slow link still drains. */
-  readonly taken: number;
-  /** How many of the messages handed over the console is known to have read. */
-  readonly confirmed: number;
-  send(bytes: Uint8Array): void;
-  close(code: number, reason: string): void;
-}
-
-/** Close codes of weft, for the other side's log (RFC 6455 leaves 4000–4999 to applications). */
-export const CLOSE = {
-  refused: 4000,
-  malformed: 4002,
-  tooSlow: 4008,
-  silent: 4009,
-  versions: 4010,
-  stopping: 4001,
-} as const;
+import { CLOSE, type Wire } from './wire.ts';
 
 /** A console that takes nothing for so long is cut: its screen has been wrong for as long. */
 const TOO_SLOW_MS = 10_000;
@@ -66,6 +47,8 @@ export interface SessionOptions {
   readonly clocks: () => Clocks;
   /** The journal's lines from one on; absent where there is no journal. */
   readonly audit?: ((from: number) => AuditLines) | undefined;
+  /** Who carries commands out; absent where nobody does. */
+  readonly commands?: Commands | undefined;
 }
 
 /**
@@ -124,7 +107,9 @@ export class Session {
     if (frame.kind === 'hello') this.#welcome(frame);
     else if (frame.kind === 'resync') this.#resync();
     else if (frame.kind === 'audit') this.#audit(frame.from);
-    else this.#decline(frame.command.id);
+    else if (frame.kind === 'steer')
+      this.#ask(frame.steer.id, (commands) => commands.steer(frame.steer, this.identity));
+    else this.#ask(frame.command.id, (commands) => commands.submit(frame.command, this.identity));
   }
 
   /** Hands on a tick's frame, which leads from `base` to `seq`; equal for a heartbeat. */
@@ -181,15 +166,23 @@ export class Session {
     this.#catchUp(seq);
   }
 
-  /** Acting comes with operations: until then a command is answered, not left to silence. */
-  #decline(id: string): void {
+  /** What is asked may take as long as a disk; the answer goes out when it is durable, or never. */
+  #ask(id: string, answer: (commands: Commands) => Promise<CommandAnswer>): void {
+    const { commands, wire } = this.#options;
     if (!this.#commands.take(this.#now)) {
       this.end(CLOSE.refused, `more than ${COMMANDS_PER_MINUTE} commands in a minute`);
-    } else if (this.#options.wire.waiting > MOST_UNREAD) {
+    } else if (wire.waiting > MOST_UNREAD) {
       this.end(CLOSE.tooSlow, 'commands come, and their answers are not read');
+    } else if (commands === undefined) {
+      this.#send({ kind: 'answer', answer: declined(id) });
     } else {
-      const reason = 'this agent carries out no commands';
-      this.#send({ kind: 'answer', answer: { id, status: 'refused', reason, refusals: [] } });
+      answer(commands).then(
+        (given) => {
+          if (this.endedBecause === null) this.#send({ kind: 'answer', answer: given });
+        },
+        // Not known to be on the disk: the console finds no answer, shows that, and asks again.
+        () => undefined,
+      );
     }
   }
 

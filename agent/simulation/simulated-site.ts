@@ -1,5 +1,4 @@
 import type { Patch } from '../../protocol/index.ts';
-import type { Steering } from '../drivers/steering.ts';
 import type { Happening } from '../sources/source.ts';
 import { Agenda } from './agenda.ts';
 import { Breakage } from './breakage.ts';
@@ -51,7 +50,7 @@ export interface SimulatedSite {
     readonly workloads: readonly Patch<'workloads'>[];
   };
   /** Its scheduler, to be told what to do; with a seed for what goes wrong on the way there. */
-  steering(options?: SimulatedSteeringOptions): Steering;
+  steering(options?: SimulatedSteeringOptions): SimulatedSteering;
 }
 
 const REAL_FAULT_RATE = 2e-5;
@@ -202,7 +201,7 @@ class Site implements SimulatedSite {
     };
   }
 
-  steering(options: SimulatedSteeringOptions = {}): Steering {
+  steering(options: SimulatedSteeringOptions = {}): SimulatedSteering {
     return new SimulatedSteering(this.#steered, options);
   }
 

@@ -65,6 +65,8 @@ export class SimulatedSteering implements Steering {
 
   cordon = (names: readonly string[], reason: string, signal: AbortSignal) =>
     this.#act(`cordon ${names.length} nodes`, signal, () => this.#nodes.cordon(names, reason));
+  takeOver = (names: readonly string[], reason: string, signal: AbortSignal) =>
+    this.#act(`take-over of ${names.length} nodes`, signal, () => this.#nodes.takeOver(names, reason));
   uncordon = (names: readonly string[], signal: AbortSignal) =>
     this.#act(`uncordon ${names.length} nodes`, signal, () => this.#nodes.uncordon(names));
   checkpoint = (id: string, signalName: string, signal: AbortSignal) =>
@@ -79,6 +81,18 @@ export class SimulatedSteering implements Steering {
     this.#act(`release of job ${id}`, signal, () => this.#jobs.release(id));
   submitHeld = (spec: WorkloadSpec, tag: string, signal: AbortSignal) =>
     this.#act('submission', signal, () => this.#moved.submitHeld(spec, tag));
+
+  /** A job's newest checkpoint by a name of its own; null where it wrote none. */
+  checkpointOf(id: string): string | null {
+    const { kept = 0 } = this.#jobs.find(id) ?? {};
+    return kept > 0 ? `after-${kept}` : null;
+  }
+
+  /** The newest checkpoint in a folder, whoever writes there. */
+  newestIn(folder: string): string | null {
+    const id = this.#jobs.writerOf(folder);
+    return id === null ? null : this.checkpointOf(id);
+  }
 
   /** Looking is never refused: it works, or nobody answers. */
   #look<T>(what: string, signal: AbortSignal, look: () => T): Promise<T> {

@@ -1,7 +1,7 @@
 import { isJobId } from '../drivers/names.ts';
 import type { WorkloadObservation } from '../drivers/steering.ts';
 import { SECOND } from './calendar.ts';
-import { type Job, jobNodes } from './job.ts';
+import { checkpointDirectoryOf, type Job, jobNodes } from './job.ts';
 import type { Random } from './random.ts';
 import { ACTOR, refused, type SteeredParts } from './steered-parts.ts';
 
@@ -26,6 +26,12 @@ export class SteeredJobs {
 
   withTag(tag: string): readonly Job[] {
     return [...this.#parts.workloads.known].filter((job) => job.tag === tag);
+  }
+
+  /** Of several that wrote to one folder, the latest. */
+  writerOf(folder: string): string | null {
+    const writers = [...this.#parts.workloads.known].filter((job) => checkpointDirectoryOf(job) === folder);
+    return writers.at(-1)?.id ?? null;
   }
 
   find(id: string): Job | null {

@@ -29,6 +29,17 @@ export class SteeredNodes {
     }
   }
 
+  takeOver(names: readonly string[], reason: string): void {
+    const { clock, nodes } = this.#parts;
+    for (const [name, node] of this.#known(names)) {
+      const hold = nodes.holdOf(node);
+      if (hold === undefined) continue;
+      nodes.unhold(node, hold);
+      nodes.hold(node, { reason, user: ACTOR, at: clock.now });
+      this.#tell(name, `hold of ${hold.user} taken over by ${ACTOR}: ${reason}`);
+    }
+  }
+
   uncordon(names: readonly string[]): void {
     const { nodes, scheduler } = this.#parts;
     for (const [name, node] of this.#known(names)) {
@@ -57,6 +68,7 @@ export class SteeredNodes {
       node: name,
       state: patch.state ?? 'unknown',
       scheduling: patch.scheduling ?? 'cordoned',
+      isHeld: nodes.holdOf(node) !== undefined,
       nativeState: patch.nativeState ?? 'UNKNOWN',
       reason: patch.reason ?? null,
       reasonUser: patch.reasonUser ?? null,

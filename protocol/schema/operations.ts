@@ -37,6 +37,8 @@ export const operations = recordKind({
     outcome: text('How it ended.'),
     refusal: text('Why it was refused.'),
     needsApproval: text('Whose approval it waits for.'),
+    policy: choice(['wait', 'checkpoint', 'requeue', 'evict'], 'How a drain sees its nodes empty.'),
+    hash: text('SHA-256 of what was asked, as it is now: what an approval or a steer names.'),
     peer: dictionary('The other site of a migration.'),
   },
 });

@@ -1,7 +1,7 @@
-import { type Command, type CommandAnswer, DRAIN_POLICIES, VERBS } from '../command.ts';
 import type { Column } from '../schema/column.ts';
 import { decodeAuditLines, decodeAuditRequest } from './audit-frames.ts';
 import { WireError } from './bytes.ts';
+import { decodeAnswer, decodeCommand, decodeSteer } from './command-frames.ts';
 import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import type { Clocks, FromAgent, FromConsole, Position } from './frame.ts';
 import type { ColumnLayout, KindLayout, Layout } from './layout.ts';
@@ -65,7 +65,7 @@ export function decodeFromAgent(bytes: Uint8Array, expand: Expand): FromAgent {
     case 'refusal':
       return { kind, reason: fields.text('reason') };
     case 'answer':
-      return { kind, answer: answer(fields.inner('answer')) };
+      return { kind, answer: decodeAnswer(fields.inner('answer')) };
     case 'audit':
       return decodeAuditLines(fields);
   }
@@ -73,7 +73,7 @@ export function decodeFromAgent(bytes: Uint8Array, expand: Expand): FromAgent {
 
 export function decodeFromConsole(bytes: Uint8Array): FromConsole {
   const fields = new Fields(decodeEnvelope(bytes), 'frame');
-  const kind = fields.word('kind', ['hello', 'resync', 'command', 'audit']);
+  const kind = fields.word('kind', ['hello', 'resync', 'command', 'steer', 'audit']);
   switch (kind) {
     case 'hello':
       return {
@@ -85,7 +85,9 @@ export function decodeFromConsole(bytes: Uint8Array): FromConsole {
     case 'resync':
       return { kind, reason: fields.text('reason', 1024) };
     case 'command':
-      return { kind, command: command(fields.inner('command')) };
+      return { kind, command: decodeCommand(fields.inner('command')) };
+    case 'steer':
+      return { kind, steer: decodeSteer(fields.inner('steer')) };
     case 'audit':
       return decodeAuditRequest(fields);
   }
@@ -196,36 +198,4 @@ function texts(values: readonly unknown[], where: string): readonly string[] {
       throw new WireError(`${where} holds something other than short text`);
     return value;
   });
-}
-
-function command(fields: Fields): Command {
-  const plannedOn = fields.inner('plannedOn');
-  return {
-    id: fields.text('id', 26),
-    verb: fields.word('verb', VERBS),
-    targets: fields.list('targets').map((value) => {
-      const target = Fields.of(value, 'target');
-      return { name: target.text('name', 256), version: target.whole('version') };
-    }),
-    reason: fields.text('reason'),
-    policy: fields.optional('policy', (name) => fields.word(name, DRAIN_POLICIES)),
-    deadlineSeconds: fields.optional('deadlineSeconds', fields.number),
-    to: fields.optional('to', (name) => fields.text(name, 63)),
-    takeOver: fields.flag('takeOver'),
-    planHash: fields.text('planHash', 128),
-    plannedOn: { boot: plannedOn.text('boot', 64), seq: plannedOn.whole('seq') },
-    notAfter: fields.number('notAfter'),
-  };
-}
-
-function answer(fields: Fields): CommandAnswer {
-  return {
-    id: fields.text('id', 26),
-    status: fields.word('status', ['accepted', 'refused', 'conflict', 'waiting for approval']),
-    reason: fields.text('reason'),
-    refusals: fields.list('refusals').map((value) => {
-      const refusal = Fields.of(value, 'refusal');
-      return { target: refusal.text('target'), reason: refusal.text('reason') };
-    }),
-  };
 }

@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer } from '../command.ts';
+import type { Steer } from '../steer.ts';
 import type { AuditLines, AuditRequest } from './audit-frames.ts';
 import type { Layout } from './layout.ts';
 
@@ -92,10 +93,15 @@ export interface CommandFrame {
   readonly kind: 'command';
   readonly command: Command;
 }
+export interface SteerFrame {
+  readonly kind: 'steer';
+  readonly steer: Steer;
+}
+/** To a command or a steer, by its id. */
 export interface AnswerFrame {
   readonly kind: 'answer';
   readonly answer: CommandAnswer;
 }
 
 export type FromAgent = AgentHello | Snapshot | Delta | Heartbeat | Refusal | AnswerFrame | AuditLines;
-export type FromConsole = ConsoleHello | Resync | CommandFrame | AuditRequest;
+export type FromConsole = ConsoleHello | Resync | CommandFrame | SteerFrame | AuditRequest;

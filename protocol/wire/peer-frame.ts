@@ -9,6 +9,11 @@ export type PeerMessage = FromSourceAgent | FromTargetAgent;
 export type FromSourceAgent = Reserve | Check | Start | Void;
 export type FromTargetAgent = Reserved | Refused | Checked | StatusAsked | Started | Voided;
 
+/** Agents meet at a path and a subprotocol of their own: what is for consoles is not for them. */
+export const PEER_PATH = '/weft-peer';
+export const PEER_SUBPROTOCOL = 'weft-peer.1';
+export const PEER_PROTOCOL = { lowest: 1, highest: 1 } as const;
+
 /** First in both directions after the socket opens. */
 export interface PeerHello {
   readonly kind: 'hello';

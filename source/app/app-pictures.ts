@@ -8,6 +8,7 @@ import { bannerLines, paintBanners } from './banners.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { footerLines, footerParts, paintFooter } from './footer.ts';
 import { headerContent, paintHeader } from './header.ts';
+import { keyContextOf } from './key-context.ts';
 import type { KeyContext } from './keys.ts';
 import { BodyPictures } from './paint-body.ts';
 
@@ -44,10 +45,13 @@ export class AppPictures {
   structure(): string {
     const { mode, isWall } = this.#model.state;
     const dialog = this.isTyping || mode.kind === 'browse' ? '' : mode.kind;
+    // A plan of another policy has other lines.
+    const plan = mode.kind === 'plan' ? [mode.plan.hash, mode.plan.refusals.length] : [];
     return [
       isWall,
       this.isTyping,
       dialog,
+      ...plan,
       this.banners().length,
       this.isTyping ? 0 : this.footerLines(),
     ].join(' ');
@@ -55,7 +59,13 @@ export class AppPictures {
 
   banners(): Piece[][] {
     const model = this.#model;
-    const parts = [model.live(), model.shown(), model.timeTravel.picture, this.#screen.theme];
+    const parts = [
+      model.live(),
+      model.shown(),
+      model.timeTravel.picture,
+      this.#screen.theme,
+      model.acting?.revision,
+    ];
     return this.#bannerLines.of(parts, () => bannerLines(model, this.#screen));
   }
 
@@ -96,6 +106,6 @@ export class AppPictures {
   }
 
   #context(): KeyContext {
-    return { state: this.#model.state, rowCount: this.#model.table()?.rows.count ?? 0 };
+    return keyContextOf(this.#model);
   }
 }

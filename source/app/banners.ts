@@ -9,6 +9,7 @@ import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
 import { signsOf } from '../views/look-signs.ts';
 import { freshnessSign } from '../views/word-tones.ts';
+import { verbOf } from './acting.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { pictureLine } from './picture-banner.ts';
 
@@ -28,6 +29,11 @@ export function bannerLines(model: ConsoleModel, look: Look): Piece[][] {
     lines.push([
       { text: say`${look.glyphs.warning} ${neutralise(alarm, ERROR_UNITS)}`, style: look.theme.critical },
     ]);
+  for (const { site, id, frame } of model.acting?.unknown ?? []) {
+    const what = say`${neutralise(verbOf(frame))} ${neutralise(id)} at ${neutralise(site)}`;
+    const text = say`${look.glyphs.unknown} UNKNOWN: ${what} has no answer yet; it is asked again with the same id`;
+    lines.push([{ text, style: look.theme.warning }]);
+  }
   for (const site of fabric.sites) lines.push(...siteLine(site, now, look));
   if (lines.length <= MOST_LINES) return lines;
   const more = lines.length - MOST_LINES + 1;

@@ -5,7 +5,6 @@ import type { HistorySource } from '../fabric/history-source.ts';
 import { Recorder } from '../fabric/recorder.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import { KeptValue } from '../screen/kept-value.ts';
-import type { PaintReason } from '../screen/scheduler.ts';
 import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
@@ -13,30 +12,18 @@ import type { OverviewModel } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
+import { Acting } from './acting.ts';
 import { cursorIn } from './cursor-in.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
+import type { ModelOptions } from './model-options.ts';
 import type { Moment } from './moment.ts';
-import { type Memory, OverviewSource } from './overview-source.ts';
+import { OverviewSource } from './overview-source.ts';
 import { PageMemories, type PageMemory } from './page-memory.ts';
 import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
 import type { TerminalServices } from './terminal-services.ts';
 import { type Destination, TimeTravel } from './time-travel.ts';
-
-export interface ModelOptions {
-  readonly fabric: Fabric;
-  readonly initial: ScreenState;
-  readonly memory: Memory;
-  /** The past, for whoever steps back; without one nothing is recorded. */
-  readonly recorder?: Recorder;
-  /** Milliseconds since 1970 UTC. */
-  readonly wall: () => number;
-  readonly requestPaint: (reason: PaintReason) => void;
-  readonly terminal: TerminalServices;
-  /** The operator wants to leave. */
-  readonly quit: () => void;
-}
 
 /** The table of the view that is shown, ready to be painted. */
 export interface ShownTable extends Selection {
@@ -53,6 +40,8 @@ export class ConsoleModel {
   readonly widths = new ColumnWidths();
   readonly timeTravel: TimeTravel;
   readonly palette: Palette;
+  /** Null where this console only reads: there is then no way for a command. */
+  readonly acting: Acting | null;
   readonly #options: ModelOptions;
   readonly #selection = new RowSelection(() => performance.now());
   readonly #described = new KeptValue<TableDescription>();
@@ -79,6 +68,9 @@ export class ConsoleModel {
     this.#moment = this.#look();
     this.terminal = options.terminal;
     if (this.#state.theme !== null) this.terminal.setTheme(this.#state.theme);
+    const { acting = null } = options;
+    const tell = (text: string): void => this.dispatch({ type: 'remark', text });
+    this.acting = acting === null ? null : new Acting(acting, tell);
     this.palette = new Palette({
       fabric: options.fabric,
       clock: () => performance.now(),
@@ -182,6 +174,14 @@ export class ConsoleModel {
   overview(): OverviewModel {
     const source = this.timeTravel.moment === null ? this.#liveOverview : this.#shownOverview;
     return this.#overviewAt(source, this.shown());
+  }
+
+  /** Why nothing may be done at a site that came back and was not looked at (SAFETY.md rule 5). */
+  lockOf(site: string): string | null {
+    const absence = this.#options.memory.absences.of(site);
+    return absence === null
+      ? null
+      : `${site} was away: look at what changed there first (Enter on the overview)`;
   }
 
   /** The operator looked at a site that had been away. */

@@ -14,8 +14,10 @@ import type { ConsoleModel } from './console-model.ts';
 import { copyDialog } from './copy-dialog.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
 import { paletteDialog } from './palette-dialog.ts';
+import { planDialog } from './plan-dialog.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
 import { sortMeanings } from './sort-meanings.ts';
+import { steerDialog } from './steer-dialog.ts';
 
 /** The dialog that lies above a screen of so many lines; null where there is none. */
 export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog | null {
@@ -26,6 +28,10 @@ export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog 
       return columnsDialog(state.mode, placeOf(state).view, look, screen);
     case 'copy':
       return copyDialog(state.mode, look, screen);
+    case 'plan':
+      return planDialog(state.mode, model.live().wall, look, screen);
+    case 'steer':
+      return steerDialog(state.mode, model.live().wall, look, screen);
     case 'palette':
       return paletteDialog(model, state.mode, look, screen);
     case 'sort':
@@ -93,8 +99,8 @@ function helpLines(look: Look): Piece[][] {
     ...table(NUMBER_KEYS),
     ...heading('Everywhere'),
     ...table(GLOBAL_KEYS),
-    ...heading('Not in this version: it watches and reports'),
-    ...table(ACTING_KEYS).map((pieces) => pieces.map(({ text }) => ({ text, style: theme.disabled }))),
+    ...heading('Act: each key opens a plan, nothing happens before it is confirmed'),
+    ...table(ACTING_KEYS),
     ...heading('Find ^P'),
     line('any name', 'node, GPU uuid or node/index, workload, user, alert, view, command'),
     line('site/name', 'at one site; several words must all be in it; ^P ^N history'),
@@ -106,7 +112,7 @@ function helpLines(look: Look): Piece[][] {
     line('by name', ':feeds :sites :matrix, and those with a number'),
     line('others', VERBS.map((verb) => `:${verb}`).join(' ')),
     line('columns', ':columns node,health,powerWatts   :theme high-contrast   :find n03'),
-    line('later', ACTING_VERBS.map((verb) => `:${verb}`).join(' ')),
+    line('act', ACTING_VERBS.map((verb) => `:${verb}`).join(' ')),
     ...heading('Signs'),
     [
       { text: say`${look.glyphs.live} live  `, style: theme.live },

@@ -6,8 +6,10 @@ import { handleCopy, handleHelp, handleSort } from './handle-dialog.ts';
 import { handleKey } from './handle-key.ts';
 import { handleMouse } from './handle-mouse.ts';
 import { handlePalette, handlePaletteMouse } from './handle-palette.ts';
+import { handlePlan } from './handle-plan.ts';
 import { handleTyping } from './handle-typing.ts';
 import type { InputContext } from './input-context.ts';
+import { handleSteer } from './steer-dialog.ts';
 
 /** What a key, a paste or the mouse does. True when it was ours, which is always but for unknown keys. */
 export function handleInput(model: ConsoleModel, event: InputEvent, context: InputContext): boolean {
@@ -20,6 +22,8 @@ export function handleInput(model: ConsoleModel, event: InputEvent, context: Inp
   }
   if (mode.kind === 'filter' || mode.kind === 'command') return handleTyping(model, event);
   if (mode.kind === 'palette') return handlePalette(model, event, { columns, rows });
+  if (mode.kind === 'plan') return handlePlan(model, event);
+  if (mode.kind === 'steer') return handleSteer(model, event);
   if (event.kind !== 'key') return false;
   if (model.state.remark !== null) model.dispatch({ type: 'remark', text: null });
   if (keyNameOf(event) === 'ctrl-c') {

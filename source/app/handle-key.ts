@@ -1,15 +1,21 @@
+import type { Verb } from '../../protocol/command.ts';
+import type { SteerVerb } from '../../protocol/steer.ts';
+import { requestOf } from '../actions/action-request.ts';
 import { nameOf } from '../fabric/row-set.ts';
 import type { KeyEvent } from '../screen/input-events.ts';
 import { findCommand } from '../screen/keymap.ts';
 import { nextSite } from '../views/overview/overview-view.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
+import { actingTargets } from './acting-targets.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { openCopy } from './copy-names.ts';
 import { sortChoices } from './dialogs.ts';
 import { openColumns } from './handle-columns.ts';
 import { turnNode } from './handle-detail.ts';
 import { changeHeat, moveHeat, movePage } from './handle-page.ts';
+import { keyContextOf } from './key-context.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
+import { openPlan, openSteer } from './open-plan.ts';
 import { openUnderCursor } from './open-row.ts';
 import { pageOut } from './page-out.ts';
 import type { PaintedBody } from './paint-body.ts';
@@ -18,8 +24,7 @@ import { openShownSlide } from './shown-wall.ts';
 
 /** What a key does where nothing is typed and no dialog is open. False when no table of keys has it. */
 export function handleKey(model: ConsoleModel, event: KeyEvent, body: PaintedBody | null): boolean {
-  const { state } = model;
-  const found = findCommand(KEY_TABLES, event, { state, rowCount: model.table()?.rows.count ?? 0 });
+  const found = findCommand(KEY_TABLES, event, keyContextOf(model));
   if (found === null) return false;
   const { command, refusal } = found;
   if (refusal !== null) {
@@ -125,12 +130,23 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
     case 'quit':
       model.quit();
       return;
-    case 'act':
-      return;
     default:
+      if (act(model, id)) return;
       model.dispatch({ type: 'go', view: id.slice('view '.length) as ViewName });
       return;
   }
+}
+
+/** Opens what a key that acts would do; false for other keys. */
+function act(model: ConsoleModel, id: KeyId): boolean {
+  if (id.startsWith('steer ')) {
+    openSteer(model, id.slice('steer '.length) as SteerVerb);
+    return true;
+  }
+  if (!id.startsWith('act ')) return false;
+  const verb = id.slice('act '.length) as Verb;
+  openPlan(model, requestOf(verb, actingTargets(model, verb)));
+  return true;
 }
 
 /** Where Esc has nothing to step out of: there it leaves the past. */

@@ -10,6 +10,7 @@ import { sortBy } from './handle-dialog.ts';
 import { handleKey } from './handle-key.ts';
 import { clickPage, movePage } from './handle-page.ts';
 import type { InputContext } from './input-context.ts';
+import { keyContextOf } from './key-context.ts';
 import { openUnderCursor } from './open-row.ts';
 import { type PaintedBody, rowAt } from './paint-body.ts';
 import { keyNamed } from './press-key.ts';
@@ -29,7 +30,7 @@ export function handleMouse(model: ConsoleModel, event: MouseEvent, context: Inp
   if (DIALOGS.includes(mode.kind)) handleDialogMouse(model, event, context);
   if (mode.kind !== 'browse' || state.isWall || body === null) return;
   const isClick = event.action === 'press' && event.button === 'left';
-  const keyContext = { state, rowCount: model.table()?.rows.count ?? 0 };
+  const keyContext = keyContextOf(model);
   const key = isClick ? keyOnFooter(keyContext, context, event.x, event.y, look) : null;
   if (key !== null) {
     handleKey(model, keyNamed(key), body);

@@ -1,3 +1,5 @@
+import type { Verb } from '../../protocol/command.ts';
+import type { SteerVerb } from '../../protocol/steer.ts';
 import { neutralise, type SafeText, say } from '../../protocol/text.ts';
 import type { KeyCommand } from '../screen/keymap.ts';
 import { VIEWS } from '../views/registry.ts';
@@ -10,6 +12,8 @@ export interface KeyContext {
   readonly state: ScreenState;
   /** Rows in the table that is shown; 0 where none is. */
   readonly rowCount: number;
+  /** Why nothing can be acted on here now; null where it can. */
+  readonly blocked: SafeText | null;
 }
 
 export type MoveId = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'first' | 'last';
@@ -42,7 +46,8 @@ export type KeyId =
   | 'wall'
   | 'help'
   | 'quit'
-  | 'act'
+  | `act ${Verb}`
+  | `steer ${SteerVerb}`
   | `view ${ViewName}`;
 
 export type ScreenKey = KeyCommand<KeyContext, KeyId>;
@@ -66,14 +71,22 @@ const hasPages = isIn('node', 'link', 'record', 'workload', 'heatmap', 'power');
 const pages = (context: KeyContext): boolean => isTable(context) || hasPages(context);
 const moves = (context: KeyContext): boolean => pages(context) || movesAside(context);
 
-const WATCHES = say`this version watches and reports`;
 /** Why nothing is done to what a picture of the past shows. */
 export const SHOWS_PAST = say`the past is shown; p returns to now`;
-const acts = (key: string, label: SafeText, views: readonly ViewName[]): ScreenKey => ({
-  id: 'act',
+const acts = (
+  key: string,
+  id: `act ${Verb}` | `steer ${SteerVerb}`,
+  label: SafeText,
+  ...places: readonly (ViewName | `record ${ViewName}`)[]
+): ScreenKey => ({
+  id,
   keys: [key],
   label,
-  when: ({ state }) => (views.includes(placeOf(state).view) ? (state.isPast ? SHOWS_PAST : WATCHES) : false),
+  when: (context) => {
+    const { view, of } = placeOf(context.state);
+    if (!places.includes(view === 'record' && of !== null ? `record ${of}` : view)) return false;
+    return context.blocked ?? (isTable(context) ? inTable(context) : true);
+  },
 });
 
 /** Keys of what is shown, in the order of the footer. */
@@ -113,11 +126,16 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
 ];
 
 export const ACTING_KEYS: readonly ScreenKey[] = [
-  acts('c', say`cordon`, ['nodes', 'node']),
-  acts('d', say`drain`, ['nodes', 'node']),
-  acts('u', say`uncordon`, ['nodes', 'node']),
-  acts('m', say`migrate`, ['workloads', 'node']),
-  acts('a', say`acknowledge`, ['alerts']),
+  acts('c', 'act cordon', say`cordon`, 'nodes', 'node'),
+  acts('d', 'act drain', say`drain`, 'nodes', 'node'),
+  acts('u', 'act uncordon', say`uncordon`, 'nodes', 'node'),
+  acts('m', 'act migrate', say`migrate`, 'workloads', 'workload', 'node'),
+  acts('x', 'act cancel', say`cancel`, 'workloads', 'workload'),
+  acts('a', 'act acknowledge', say`acknowledge`, 'alerts', 'record alerts'),
+  acts('A', 'steer approve', say`approve`, 'operations', 'record operations'),
+  acts('P', 'steer pause', say`pause it`, 'operations', 'record operations'),
+  acts('+', 'steer extend', say`extend`, 'operations', 'record operations'),
+  acts('x', 'steer cancel', say`cancel`, 'operations', 'record operations'),
 ];
 
 export const GLOBAL_KEYS: readonly ScreenKey[] = [

@@ -4,10 +4,12 @@ import { columnsFor } from '../filter/filter-columns.ts';
 import { THEME_NAMES } from '../screen/theme-palettes.ts';
 import { offeredColumns } from '../views/chosen-columns.ts';
 import { isTableView, type ViewName } from '../views/view-names.ts';
+import { readActingCommand } from './acting-command.ts';
 import { ACTING_VERBS, VERBS, VIEW_WORDS } from './command-words.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { readFilter } from './filter-reading.ts';
 import { keepColumns, openColumns } from './handle-columns.ts';
+import { openPlan } from './open-plan.ts';
 import { placeOf } from './screen-state.ts';
 import { destinationOf } from './travel-command.ts';
 
@@ -61,17 +63,18 @@ export function runCommand(model: ConsoleModel, line: string): void {
     case 'quit':
       model.quit();
       return;
-    default:
-      remark(model, answerTo(word));
+    default: {
+      const acting = readActingCommand(line);
+      if (acting === null) remark(model, answerTo(word));
+      else if ('wrong' in acting) remark(model, acting.wrong);
+      else openPlan(model, acting.request);
       return;
+    }
   }
 }
 
 function answerTo(word: string): string {
-  if (ACTING_VERBS.some((verb) => verb === word)) {
-    return `:${word}: this version watches and reports; it cannot do this yet, and nothing was done`;
-  }
-  const known = [...VIEW_WORDS.keys(), ...VERBS];
+  const known = [...VIEW_WORDS.keys(), ...VERBS, ...ACTING_VERBS];
   return `no command ${JSON.stringify(word)};${didYouMean(word, known)} Tab completes, ? lists them`;
 }
 

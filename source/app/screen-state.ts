@@ -7,6 +7,8 @@ import { FRESH_POWER, type PowerState } from '../views/power/power-state.ts';
 import type { SortKey } from '../views/table-description.ts';
 import type { TableViewName, ViewName } from '../views/view-names.ts';
 
+import type { PlanMode, SteerMode } from './plan-mode.ts';
+
 /** The row an operator is on: by its name (`site/key`), and where it stood, in case it goes away. */
 export interface Cursor {
   readonly name: string;
@@ -44,7 +46,9 @@ export type Mode =
   | { readonly kind: 'help'; readonly offset: number }
   | PaletteMode
   | ColumnsMode
-  | CopyMode;
+  | CopyMode
+  | PlanMode
+  | SteerMode;
 
 /** Something is looked for by name; `choice` counts in what was found, `offset` is the first of it in sight. */
 export interface PaletteMode {
@@ -131,7 +135,7 @@ export type ScreenAction =
   | { readonly type: 'open help' }
   | { readonly type: 'open palette'; readonly text?: string }
   /** A dialog goes on as another one of its kind. */
-  | { readonly type: 'mode'; readonly mode: PaletteMode | ColumnsMode | CopyMode }
+  | { readonly type: 'mode'; readonly mode: PaletteMode | ColumnsMode | CopyMode | PlanMode | SteerMode }
   /** Null for the view's own. */
   | { readonly type: 'columns'; readonly view: TableViewName; readonly columns: readonly string[] | null }
   | { readonly type: 'theme'; readonly theme: ThemeName | null }

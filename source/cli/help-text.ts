@@ -36,8 +36,8 @@ function programHelp(): string {
 
 /** Whoever reads the help at 3 a.m. must not plan on what this version cannot do. */
 const HEADINGS: Readonly<Record<CommandDescription['group'], string>> = {
-  Look: 'Look (whatif comes with acting)',
-  Act: 'Act (not in this version: each says so and does nothing)',
+  Look: 'Look',
+  Act: 'Act (each shows its plan first; --dry-run shows nothing else)',
   'Set up': 'Set up (serve and pki are not in this version)',
 };
 

@@ -10,6 +10,8 @@ export interface SiteFeed {
   readonly roundTripMs: number | null;
   readonly mirror: {
     readonly site: string;
+    /** Which state it holds; absent where nobody will act on it. */
+    readonly position?: { readonly boot: string; readonly seq: number } | null;
     readonly tables: readonly Table[];
     readonly times: {
       readonly agentMonotonic: number;

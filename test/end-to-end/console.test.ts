@@ -38,6 +38,7 @@ async function startAgent(site: string, port = 0): Promise<Agent> {
       hz: 4,
       listen: { host: '127.0.0.1', port },
       peers: new Map(),
+      peerTokens: new Map(),
       // A simulated site begins with a few broken things; more would only blur what is counted here.
       faults: 0,
       state: join(folder, site),

@@ -60,7 +60,14 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   [
     'source/reports',
-    ['source/fabric', 'source/filter', 'source/format', 'source/views', 'source/cli/command-line.ts'],
+    [
+      'source/fabric',
+      'source/actions',
+      'source/filter',
+      'source/format',
+      'source/views',
+      'source/cli/command-line.ts',
+    ],
   ],
   ['source/doctor', ['source/config', 'source/fabric']],
   ['source/serve', ['source/screen', 'source/config', 'source/format']],

@@ -5,11 +5,12 @@ export function commandOf(number: number, more: Partial<Command> = {}): Command 
   return {
     id: idOf(number),
     verb: 'drain',
-    targets: [{ name: 'gpu-001', version: 3 }],
+    targets: [{ name: 'gpu-001', version: 3, seen: '' }],
     reason: 'fan swap',
     policy: 'wait',
     deadlineSeconds: 1800,
     to: null,
+    fromBeginning: false,
     takeOver: false,
     planHash: 'ab'.repeat(32),
     plannedOn: { boot: 'boot', seq: 5 },
@@ -24,5 +25,5 @@ export function idOf(number: number): string {
 
 /** A command on nodes by their names. */
 export function onNodes(names: readonly string[]): Pick<Command, 'targets'> {
-  return { targets: names.map((name) => ({ name, version: 1 })) };
+  return { targets: names.map((name) => ({ name, version: 1, seen: '' })) };
 }

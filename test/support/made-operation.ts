@@ -1,4 +1,4 @@
-import type { Operation } from '../../agent/operations/operation.ts';
+import { NO_EFFECTS, type Operation } from '../../agent/operations/operation.ts';
 import { commandOf, idOf } from './made-commands.ts';
 
 /** An accepted drain, and what is different about it. */
@@ -20,6 +20,7 @@ export function operationOf(more: Partial<Operation> = {}): Operation {
     acceptedAt: 1_700_000_000_000,
     deadlineAt: null,
     cancelling: null,
+    effects: NO_EFFECTS,
     endedAt: null,
     outcome: null,
     refusal: null,

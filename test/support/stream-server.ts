@@ -14,7 +14,7 @@ export interface StreamServer {
 }
 
 export async function serveStream(
-  options: Partial<Pick<ListenOptions, 'gate' | 'tls'>> = {},
+  options: Partial<Pick<ListenOptions, 'gate' | 'tls' | 'peers'>> = {},
 ): Promise<StreamServer> {
   const site = new StreamSite({ boot: 'boot 1', store: 'store 1' });
   site.power('n1', 100);

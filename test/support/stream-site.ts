@@ -1,5 +1,6 @@
 import { Broadcast } from '../../agent/server/broadcast.ts';
-import { Session, type SessionOptions, type Wire } from '../../agent/server/session.ts';
+import { Session, type SessionOptions } from '../../agent/server/session.ts';
+import type { Wire } from '../../agent/server/wire.ts';
 import { type Publication, Publications } from '../../agent/store/publication.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 import {

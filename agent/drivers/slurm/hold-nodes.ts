@@ -1,4 +1,4 @@
-import type { NodeObservation } from '../steering.ts';
+import type { NodeObservation, Steering } from '../steering.ts';
 import { quoted, refusal, requireNodeNames } from './exact-names.ts';
 import { reasonArgument } from './reason-text.ts';
 import { type RunSlurm, unreachable } from './slurm-programs.ts';
@@ -7,10 +7,7 @@ import type { SteeringReads } from './steering-reads.ts';
 /** Names in one call: one argument of the kernel's holds 128 KiB, and one call must end in seconds. */
 const BATCH = 250;
 
-export interface HoldNodes {
-  cordon(names: readonly string[], reason: string, signal: AbortSignal): Promise<void>;
-  uncordon(names: readonly string[], signal: AbortSignal): Promise<void>;
-}
+export type HoldNodes = Pick<Steering, 'cordon' | 'takeOver' | 'uncordon'>;
 
 /**
  * Nodes are read before and after. Before: scontrol changes the nodes it knows and only then says that one
@@ -34,11 +31,11 @@ export function createHoldNodes(run: RunSlurm, reads: SteeringReads): HoldNodes 
   ) => {
     requireNodeNames(names);
     const before = await observed(names, reads, signal);
-    const wanting = before.filter((node) => isHeld(node) !== drained).map((node) => node.node);
+    const wanting = before.filter((node) => node.isHeld !== drained).map((node) => node.node);
     if (wanting.length === 0) return;
     await update(wanting, words, signal);
     const after = await observed(wanting, reads, signal);
-    const unchanged = after.filter((node) => isHeld(node) !== drained);
+    const unchanged = after.filter((node) => node.isHeld !== drained);
     if (unchanged.length === 0) return;
     throw unreachable(
       `scontrol update ${words[0] ?? ''}: ${after.length - unchanged.length} of ${after.length} nodes show it, ` +
@@ -49,6 +46,13 @@ export function createHoldNodes(run: RunSlurm, reads: SteeringReads): HoldNodes 
   return {
     cordon: (names, reason, signal) =>
       bringAbout(names, ['State=DRAIN', reasonArgument(reason)], true, signal),
+    async takeOver(names, reason, signal) {
+      requireNodeNames(names);
+      const held = (await observed(names, reads, signal)).filter((node) => node.isHeld);
+      const wanting = held.map((node) => node.node);
+      // A second DRAIN overwrites reason, user and time: here that is what is asked for.
+      if (wanting.length > 0) await update(wanting, ['State=DRAIN', reasonArgument(reason)], signal);
+    },
     // RESUME would put a node into service that someone or something took DOWN; UNDRAIN leaves it.
     uncordon: (names, signal) => bringAbout(names, ['State=UNDRAIN'], false, signal),
   };
@@ -66,8 +70,4 @@ async function observed(
     if (node !== undefined) return node;
     throw refusal(`${quoted(name)} is no node of this cluster; nothing was changed`);
   });
-}
-
-function isHeld(node: NodeObservation): boolean {
-  return node.nativeState.split('+').includes('DRAIN');
 }

@@ -50,11 +50,17 @@ function observationOf(node: ReturnType<typeof parseNodes>['nodes'][number]): No
     node: String(node.node),
     state: node.state ?? 'unknown',
     scheduling: node.scheduling ?? 'cordoned',
+    isHeld: isHeld(node.nativeState ?? ''),
     nativeState: node.nativeState ?? 'UNKNOWN',
     reason: node.reason ?? null,
     reasonUser: node.reasonUser ?? null,
     workloads: (node.workloads ?? '').split(',').filter((id) => id !== ''),
   };
+}
+
+/** Slurm's one word for both our cordon and our drain. */
+function isHeld(nativeState: string): boolean {
+  return nativeState.split('+').includes('DRAIN');
 }
 
 /** A job by id, null when Slurm no longer knows it. Fails as unreachable when Slurm does not show it whole. */

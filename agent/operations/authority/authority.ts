@@ -36,6 +36,12 @@ export function decide(command: Command, actor: string, facts: SiteFacts): Decis
   return why.length === 0 ? { kind: 'allowed' } : { kind: 'needs approval', by: SECOND, why };
 }
 
+/** Of what another operation begins: that was decided as a whole; names and data classes are asked again. */
+export function decidePart(command: Command, facts: SiteFacts): Decision {
+  const refusals = [...refusedNames(command, facts), ...refusedByClass(command, facts)];
+  return refusals.length > 0 ? refusedBy(refusals) : { kind: 'allowed' };
+}
+
 const SECOND = 'a second person who may approve';
 
 /** A decision as the desk writes it down. */

@@ -20,6 +20,6 @@ export const operationsTable: TableDescription = {
   order: [{ column: 'acceptedAt', descending: true }],
   bySite: false,
   totals: [],
-  none: 'nothing was asked for; this version watches and reports',
+  none: 'nothing was asked for',
   opens: openRecord,
 };

@@ -29,6 +29,7 @@ describe('an agent’s command line', () => {
       hz: 1,
       listen: { host: '127.0.0.1', port: 0 },
       peers: new Map(),
+      peerTokens: new Map(),
       faults: null,
       state: null,
       token: null,
@@ -45,6 +46,7 @@ describe('an agent’s command line', () => {
       seed: 7,
       hz: 2,
       listen: { host: '::1', port: 7443 },
+      peerTokens: new Map(),
       peers: new Map([
         ['b', 'ws://127.0.0.1:1'],
         ['c', 'ws://127.0.0.1:2'],

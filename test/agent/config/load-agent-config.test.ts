@@ -123,7 +123,11 @@ metrics: {host: 127.0.0.1, port: 9108}
       intervalMs: 10_000,
       timeoutMs: 30_000,
     });
-    expect(config.peers.get('eemshaven')).toEqual({ url: 'wss://agent.eemshaven.example:7443', token: null });
+    expect(config.peers.get('eemshaven')).toEqual({
+      url: 'wss://agent.eemshaven.example:7443',
+      token: null,
+      jurisdiction: null,
+    });
     expect(config.policy?.roles).toEqual([{ who: ['*'], may: ['view'], sites: ['*'] }]);
     expect(config.metrics).toEqual({ host: '127.0.0.1', port: 9108 });
   });

@@ -195,7 +195,7 @@ describe('an operation', () => {
   it('shows what a migration writes of itself as its step', async () => {
     const migrate = commandOf(1, {
       verb: 'migrate',
-      targets: [{ name: '4411', version: 1 }],
+      targets: [{ name: '4411', version: 1, seen: '' }],
       to: 'eemshaven',
     });
     await desk.submit(migrate, ONE, accept);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
-import { CLOSE } from '../../../agent/server/session.ts';
+import { CLOSE } from '../../../agent/server/wire.ts';
 import { type Authority, CertificateMaker, HAS_OPENSSL } from '../../support/stream-certificates.ts';
 import { exchange, type StreamServer, serveStream, until } from '../../support/stream-server.ts';
 import { hello } from '../../support/stream-site.ts';
@@ -148,7 +148,7 @@ describe('an agent with a console', () => {
   });
 
   test.each([
-    ['a message of 100 kB', (socket: WebSocket) => socket.send(new Uint8Array(100_000))],
+    ['a message of 600 kB', (socket: WebSocket) => socket.send(new Uint8Array(600_000))],
     [
       'a message in a thousand pieces',
       (socket: WebSocket) => {

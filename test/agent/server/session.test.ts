@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CLOSE } from '../../../agent/server/session.ts';
-import { auditLines, encodeFromConsole, type Position, PROTOCOL } from '../../../protocol/index.ts';
+import { CLOSE } from '../../../agent/server/wire.ts';
+import {
+  auditLines,
+  type CommandAnswer,
+  encodeFromConsole,
+  type Position,
+  PROTOCOL,
+} from '../../../protocol/index.ts';
 import { Mirror } from '../../../source/agents/mirror.ts';
 import { contentOf, hello, KeepingWire, RESYNC, SITE, StreamSite } from '../../support/stream-site.ts';
 
@@ -268,11 +274,12 @@ describe('commands', () => {
     command: {
       id: '01J00000000000000000000000',
       verb: 'drain',
-      targets: [{ name: 'n1', version: 1 }],
+      targets: [{ name: 'n1', version: 1, seen: '' }],
       reason: 'a test',
       policy: 'wait',
       deadlineSeconds: null,
       to: null,
+      fromBeginning: false,
       takeOver: false,
       planHash: 'hash',
       plannedOn: { boot: 'boot 1', seq: 1 },
@@ -288,6 +295,36 @@ describe('commands', () => {
       kind: 'answer',
       answer: { id: '01J00000000000000000000000', status: 'refused' },
     });
+  });
+
+  test('are answered when the answer is durable, as whom the console was admitted, and never when it is not', async () => {
+    const asked: string[] = [];
+    let broken = false;
+    const answer = async (id: string, identity: string): Promise<CommandAnswer> => {
+      asked.push(`${id} ${identity}`);
+      if (broken) throw new Error('the journal takes nothing more');
+      return { id, status: 'accepted', reason: '', refusals: [] };
+    };
+    const session = site.connect(wire, {
+      identity: 'weft://operator/noc-1',
+      commands: {
+        submit: (one, identity) => answer(one.id, identity),
+        steer: (one, identity) => answer(one.id, identity),
+      },
+    });
+    session.receive(hello());
+    session.receive(command);
+    expect(wire.kinds()).not.toContain('answer');
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(wire.frames().at(-1)).toMatchObject({ kind: 'answer', answer: { status: 'accepted' } });
+    broken = true;
+    const before = wire.sent.length;
+    session.receive(command);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(wire.sent).toHaveLength(before);
+    expect(wire.closed).toBeNull();
+    expect(asked).toEqual(Array(2).fill('01J00000000000000000000000 weft://operator/noc-1'));
   });
 
   test('without end, or with answers left unread, end the session', () => {

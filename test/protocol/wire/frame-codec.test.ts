@@ -10,6 +10,8 @@ import {
   type FromAgent,
   type FromConsole,
   OWN_LAYOUT,
+  STEER_VERBS,
+  type Steer,
   tablesFor,
   WireError,
 } from '../../../protocol/index.ts';
@@ -57,20 +59,55 @@ const fromConsole: FromConsole[] = [
     command: {
       id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
       verb: 'drain',
-      targets: [{ name: 'n1', version: 3 }],
+      targets: [{ name: 'n1', version: 3, seen: '' }],
       reason: 'fan',
       policy: 'wait',
       deadlineSeconds: 1800,
       to: null,
+      fromBeginning: false,
       takeOver: false,
       planHash: 'ab',
       plannedOn: { boot: 'b1', seq: 7 },
       notAfter: 1_795_468_800_000,
     },
   },
+  {
+    kind: 'steer',
+    steer: {
+      id: '01ARZ3NDEKTSV4RRFFQ69G5FAW',
+      operation: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      verb: 'extend',
+      deadlineSeconds: 3600,
+      reason: '',
+      hash: 'ab'.repeat(32),
+    },
+  },
 ];
 
+/** Any steer a console may send. */
+const anySteer: fc.Arbitrary<Steer> = fc.record({
+  id: fc.string({ maxLength: 26 }),
+  operation: fc.string({ maxLength: 26 }),
+  verb: fc.constantFrom(...STEER_VERBS),
+  deadlineSeconds: fc.option(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((seconds) => seconds + 0),
+  ),
+  reason: fc.string({ unit: 'grapheme', maxLength: 200 }),
+  hash: fc.string({ maxLength: 64 }),
+});
+
 describe('a frame', () => {
+  test('of any steer comes back as it was', () => {
+    fc.assert(
+      fc.property(anySteer, (steer) => {
+        expect(decodeFromConsole(encodeFromConsole({ kind: 'steer', steer }))).toEqual({
+          kind: 'steer',
+          steer,
+        });
+      }),
+    );
+  });
+
   test.each(fromAgent)('from the agent comes back as it was: $kind', (frame) => {
     expect(decodeFromAgent(encodeFromAgent(frame, compress), expand)).toEqual(frame);
   });

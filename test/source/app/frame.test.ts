@@ -127,15 +127,12 @@ describe('keys', () => {
     expect(lines(text).find((line) => line.startsWith('▸'))).toContain(' n2 ');
   });
 
-  test('one that would act says that this version does not, and does nothing', async () => {
-    const screen = show(120, 30, madeFabric([troubled]));
+  test('one that would act stands dimmed in a console that only reads, and does nothing', async () => {
+    const screen = show(160, 30, madeFabric([troubled]));
     const text = await screen.seen((now) => now.includes('n12'), 'rows');
-    expect(text).toContain('c cordon  d drain  u uncordon (this version watches and reports)');
+    expect(text).toContain('c cordon  d drain  u uncordon (read-only)');
     screen.type('d');
-    await screen.seen(
-      (now) => now.includes('d drain: this version watches and reports; nothing was done'),
-      'why',
-    );
+    await screen.seen((now) => now.includes('d drain: read-only; nothing was done'), 'why');
   });
 
   test('? lists the keys, : completes and goes, s sorts', async () => {

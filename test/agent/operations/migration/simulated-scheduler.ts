@@ -74,6 +74,7 @@ export class SimulatedScheduler {
       observeWorkloads: (ids) => call(() => this.#observe((job) => ids.includes(job.id))),
       findByTag: (tag) => call(() => this.#observe((job) => job.tag === tag)),
       cordon: async () => undefined,
+      takeOver: async () => undefined,
       uncordon: async () => undefined,
       checkpoint: tell((job) => this.#writeCheckpoint(job)),
       requeue: async () => undefined,

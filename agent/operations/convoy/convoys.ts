@@ -1,0 +1,160 @@
+import type { Command } from '../../../protocol/command.ts';
+import { operationForWorkload } from '../migration/workload-operation.ts';
+import type { Operation } from '../operation.ts';
+import type { OperationDesk } from '../operation-desk.ts';
+import { type Actor, endRecord, stepRecord, turnRecord } from '../operation-records.ts';
+import { nextOfConvoy, type Traveller } from './next-of-convoy.ts';
+
+export interface ConvoysNeeds {
+  readonly desk: OperationDesk;
+  readonly self: string;
+  /** Live workloads that are to leave this site, in order, with the sites that each may go to. */
+  readonly leaving: () => readonly {
+    readonly workload: string;
+    readonly to: readonly string[];
+    readonly because: string | null;
+  }[];
+  /** Nodes that an evacuation holds: those that take work and that nobody else is busy with. */
+  readonly openNodes: () => readonly string[];
+  readonly submit: (command: Command, who: Actor) => Promise<unknown>;
+  /** Tells a migration of its cancellation; null when it is done there, else why it cannot be any more. */
+  readonly cancelMove: (operation: Operation, by: string, reason: string) => Promise<string | null>;
+  readonly failed: (operation: string, error: unknown) => void;
+}
+
+/** Keeps operations going that consist of others: an evacuation, and a move of several workloads. */
+export class Convoys {
+  readonly #needs: ConvoysNeeds;
+  #settling: Promise<void> | null = null;
+  #again = false;
+
+  constructor(needs: ConvoysNeeds) {
+    this.#needs = needs;
+  }
+
+  settle(): void {
+    this.#again = true;
+    this.#settling ??= this.#settleAll().finally(() => {
+      this.#settling = null;
+    });
+  }
+
+  async #settleAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      for (const operation of this.#needs.desk.book.open().filter(isConvoy)) {
+        try {
+          await this.#settle(operation);
+        } catch (error) {
+          this.#needs.failed(operation.id, error);
+        }
+      }
+    }
+  }
+
+  async #settle(operation: Operation): Promise<void> {
+    if (operation.state === 'waiting for approval') return;
+    const { desk, self } = this.#needs;
+    const who: Actor = { actor: self, via: null };
+    const isEvacuation = operation.command.verb === 'evacuate';
+    const children = this.#childrenOf(operation);
+    const drain = isEvacuation ? idOf(operation, 'drain') : null;
+    const hasDrain = drain !== null && (children.has(drain) || this.#needs.openNodes().length > 0);
+    const next = nextOfConvoy({
+      operation,
+      travellers: isEvacuation ? this.#leaving(operation) : named(operation),
+      children,
+      drain: hasDrain ? drain : null,
+    });
+    if (next.end !== null) {
+      await desk.move(endRecord(next.end.code, operation, who, next.end.outcome));
+      return;
+    }
+    if (next.words !== operation.step)
+      await desk.move(stepRecord(operation, who, next.words, { progressRatio: next.progressRatio }));
+    if (next.drain && drain !== null) await this.#drain(operation, drain);
+    for (const { workload, to, child } of next.moves) await this.#move(operation, child, workload, to);
+    for (const id of next.cancel) await this.#cancel(operation, children.get(id));
+  }
+
+  #childrenOf(operation: Operation): ReadonlyMap<string, Operation> {
+    const via = viaOf(operation);
+    const children = new Map<string, Operation>();
+    for (const child of this.#needs.desk.book.begunVia(via)) children.set(child.id, child);
+    return children;
+  }
+
+  #leaving(operation: Operation): readonly Traveller[] {
+    return this.#needs.leaving().map(({ workload, to, because }) => ({
+      workload,
+      ways: to.map((site) => ({ to: site, child: idOf(operation, `${workload} ${site}`) })),
+      because,
+    }));
+  }
+
+  async #drain(operation: Operation, id: string): Promise<void> {
+    const nodes = this.#needs.openNodes();
+    if (nodes.length === 0) return;
+    const { policy } = operation.command;
+    await this.#submit(operation, id, { verb: 'drain', targets: targetsOf(nodes), policy: policy ?? 'wait' });
+  }
+
+  async #move(operation: Operation, id: string, workload: string, to: string): Promise<void> {
+    await this.#submit(operation, id, { verb: 'migrate', targets: targetsOf([workload]), policy: null, to });
+  }
+
+  async #submit(operation: Operation, id: string, more: Partial<Command>): Promise<void> {
+    const { actor, command } = operation;
+    const deadlineSeconds = more.verb === 'drain' ? command.deadlineSeconds : null;
+    await this.#needs.submit(
+      {
+        ...command,
+        id,
+        to: null,
+        deadlineSeconds,
+        takeOver: false,
+        notAfter: Number.MAX_SAFE_INTEGER,
+        ...more,
+      },
+      { actor, via: viaOf(operation) },
+    );
+  }
+
+  async #cancel(operation: Operation, child: Operation | undefined): Promise<void> {
+    if (child === undefined) return;
+    const { by = operation.actor, reason = null } = operation.cancelling ?? {};
+    const cannot =
+      child.command.verb === 'migrate' ? await this.#needs.cancelMove(child, by, reason ?? '') : null;
+    // Past its commit point it goes on to its end, and this one waits for that.
+    if (cannot !== null) return;
+    const who: Actor = { actor: by, via: viaOf(operation) };
+    await this.#needs.desk.move(turnRecord('operation.cancelling', child, who, reason));
+  }
+}
+
+export function isConvoy({ command }: Operation): boolean {
+  return command.verb === 'evacuate' || (command.verb === 'migrate' && command.targets.length > 1);
+}
+
+function named(operation: Operation): readonly Traveller[] {
+  const names = operation.command.targets.map(({ name }) => name);
+  const to = operation.command.to ?? '';
+  return names.map((workload) => ({
+    workload,
+    ways: [{ to, child: operationForWorkload(operation.id, names, workload) }],
+    because: null,
+  }));
+}
+
+function idOf(operation: Operation, what: string): string {
+  return operationForWorkload(operation.id, [], what);
+}
+
+function viaOf(operation: Operation): string {
+  return `weft://operation/${operation.id}`;
+}
+
+/** Chosen here and now: there is no older state that they were planned on. */
+function targetsOf(names: readonly string[]): Command['targets'] {
+  return names.map((name) => ({ name, version: 0, seen: '' }));
+}

@@ -1,0 +1,36 @@
+import type { JournalBody } from './journal.ts';
+import type { OperationEffects } from './operation.ts';
+
+/** What a step adds to an operation's effects, as its record carries it; `withEffects` reads it. */
+export function effectsBody(more: Partial<OperationEffects>): JournalBody {
+  const { cordoned = [], isHeld = false, asked = new Map<string, string | null>() } = more;
+  return {
+    ...(cordoned.length === 0 ? {} : { cordoned }),
+    ...(isHeld ? { isHeld } : {}),
+    ...(asked.size === 0 ? {} : { asked: [...asked].map(([workload, before]) => [workload, before]) }),
+  };
+}
+
+/** The effects after a step's record; what it does not say is as it was. Any body may be given. */
+export function withEffects(effects: OperationEffects, body: JournalBody): OperationEffects {
+  const { cordoned, isHeld, asked } = body;
+  if (cordoned === undefined && isHeld === undefined && asked === undefined) return effects;
+  return {
+    cordoned: [...new Set([...effects.cordoned, ...texts(cordoned)])],
+    isHeld: effects.isHeld || isHeld === true,
+    asked: new Map([...effects.asked, ...pairs(asked)]),
+  };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function pairs(value: unknown): readonly (readonly [string, string | null])[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((pair) => {
+    const [workload, before] = Array.isArray(pair) ? pair : [];
+    if (typeof workload !== 'string') return [];
+    return [[workload, typeof before === 'string' ? before : null] as const];
+  });
+}

@@ -1,0 +1,73 @@
+import type { NodeObservation } from '../../drivers/steering.ts';
+import type { Operation } from '../operation.ts';
+import { effectsBody } from '../operation-effects.ts';
+import { emptying } from './emptying.ts';
+import { backOut, holdAll, namesOf } from './hold-step.ts';
+import { countOf, ends, goesOn, type NextStep, named, type Sight } from './sight.ts';
+
+/**
+ * accepted → cordoning → draining → drained, or cancelled, expired, failed (SAFETY.md, "Drain, exactly").
+ * Drained is what was seen held and empty after it was asked for, and nothing else.
+ */
+export function nextOfDrain(operation: Operation, sight: Sight, now: number): NextStep {
+  const names = namesOf(operation);
+  const empty = names.filter((name) => isEmpty(sight.nodes.get(name)));
+  const drained = `${empty.length} of ${names.length} drained`;
+  if (operation.cancelling !== null) return backOut(operation, sight, [drained]);
+  const holding = holdAll(operation, sight);
+  if (holding !== null) return holding;
+  if (empty.length === names.length) return ends('operation.done', `${drained}; the hold stays`);
+
+  const busy = names.filter((name) => !empty.includes(name));
+  const ids = workloadsOn(busy, sight);
+  const isPaused = operation.state === 'paused';
+  const { deadlineAt } = operation;
+  const isOver = deadlineAt !== null && now >= deadlineAt;
+  const progressRatio = empty.length / names.length;
+  const left = `${drained}, ${countOf(ids.length, 'workload')}`;
+  const words = `${left}${endWords(operation, ids, sight)}`;
+  const body = operation.effects.isHeld ? {} : effectsBody({ isHeld: true });
+  if (isPaused) {
+    const late = isOver ? '; its deadline passed, going on acts at once' : '';
+    return goesOn(`paused: ${left}${late}`, { progressRatio, body });
+  }
+  const { policy } = operation.command;
+  if (isOver && (policy === null || policy === 'wait' || policy === 'checkpoint'))
+    return ends(
+      'operation.expired',
+      `${left} left on ${named(busy)} at the deadline (${policy ?? 'wait'}); the hold stays`,
+    );
+  const { acts, asked, refusal, more } = emptying(operation, ids, sight, now);
+  if (refusal !== null) return ends('operation.failed', `${left}; ${refusal}; the hold stays`);
+  return goesOn(more === null ? words : `${words}; ${more}`, {
+    acts,
+    progressRatio,
+    body: { ...body, ...effectsBody({ asked }) },
+  });
+}
+
+/** A node that does not answer is cordoned at best: unknown is not drained (SAFETY rule 1). */
+function isEmpty(node: NodeObservation | undefined): boolean {
+  if (node === undefined || !node.isHeld || node.workloads.length > 0) return false;
+  return node.scheduling === 'drained' || (node.scheduling === 'commissioning' && node.state === 'idle');
+}
+
+function workloadsOn(nodes: readonly string[], sight: Sight): readonly string[] {
+  return [...new Set(nodes.flatMap((name) => sight.nodes.get(name)?.workloads ?? []))];
+}
+
+/** When it is over at the latest, as far as limits of time tell: `, ends ≤ 21:40 UTC`. */
+function endWords({ deadlineAt, command }: Operation, ids: readonly string[], sight: Sight): string {
+  const ends = ids.map((id) => sight.declared(id)?.endsAt ?? null);
+  const known = ends.filter((end) => end !== null);
+  const last = ids.length > 0 && known.length === ids.length ? Math.max(...known) : null;
+  const isFirm = command.policy === 'evict' || command.policy === 'requeue';
+  const until = isFirm && deadlineAt !== null ? Math.min(deadlineAt, last ?? deadlineAt) : last;
+  if (until !== null) return `, ends ≤ ${clockOf(until)}`;
+  return deadlineAt === null ? '' : `, expires ${clockOf(deadlineAt)}`;
+}
+
+function clockOf(milliseconds: number): string {
+  const text = new Date(Math.min(milliseconds, 8.64e15)).toISOString();
+  return `${text.slice(11, 16)} UTC`;
+}

@@ -1,0 +1,134 @@
+import type { WebSocket } from 'ws';
+import { PEER_PROTOCOL, type PeerHello, type PeerMessage } from '../../../protocol/index.ts';
+import { dialPeer, type PeerAddress } from './dial-peer.ts';
+import { PeerLink } from './peer-link.ts';
+
+export interface PeersOptions {
+  readonly self: { readonly site: string; readonly store: string; readonly boot: string };
+  readonly program: string;
+  /** Sites to reach, and how. */
+  readonly addresses: ReadonlyMap<string, PeerAddress>;
+  readonly onMessage: (message: PeerMessage, from: string) => void;
+  /** The way to a site is open again. */
+  readonly onReached: (site: string) => void;
+  /** Said once while a site cannot be reached, not at every attempt. */
+  readonly onTrouble: (site: string, because: string) => void;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  /** 0 ≤ n < 1. */
+  readonly random: () => number;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * The ways to the other sites' agents. Each of two agents dials the other; whichever connection is open
+ * carries the messages of both. Life: `start`, `stop`, which may be called twice.
+ */
+export class Peers {
+  readonly #options: PeersOptions;
+  readonly #links = new Set<PeerLink>();
+  readonly #attempts = new Map<string, number>();
+  readonly #said = new Set<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #stopped = false;
+
+  constructor(options: PeersOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    for (const site of this.#options.addresses.keys()) void this.#dial(site);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.dropAll('the agent is stopping');
+  }
+
+  /** Those it dialled are dialled again. */
+  dropAll(because: string): void {
+    for (const link of this.#links) link.end(because);
+  }
+
+  /** What another agent opened; `site` is who its certificate names, null where it may say so itself. */
+  adopt(socket: WebSocket, site: string | null): void {
+    if (this.#stopped) socket.terminate();
+    else this.#link(socket, site, () => undefined);
+  }
+
+  /** What cannot be handed over is lost: whoever needs it says it again. */
+  send(message: PeerMessage): void {
+    for (const link of this.#links) if (link.site === message.to && link.send(message)) return;
+  }
+
+  isConnected(site: string): boolean {
+    return [...this.#links].some((link) => link.site === site);
+  }
+
+  async #dial(site: string): Promise<void> {
+    const address = this.#options.addresses.get(site);
+    if (address === undefined || this.#stopped) return;
+    const failed = (because: string): void => {
+      this.#trouble(site, because);
+      this.#dialLater(site);
+    };
+    try {
+      await dialPeer(site, address, (socket) => {
+        if (this.#stopped) socket.terminate();
+        else this.#link(socket, site, failed);
+      });
+    } catch (error) {
+      failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #dialLater(site: string): void {
+    if (this.#stopped) return;
+    const attempts = this.#attempts.get(site) ?? 0;
+    this.#attempts.set(site, attempts + 1);
+    // Spread: after a power cut all agents of a federation come back at once.
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** attempts, LONGEST_PAUSE_MS) * (0.5 + this.#options.random());
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.#dial(site);
+    }, pause);
+    timer.unref();
+    this.#timers.add(timer);
+  }
+
+  #link(socket: WebSocket, expected: string | null, onClose: (because: string) => void): void {
+    const { addresses, onMessage, onReached, now } = this.#options;
+    const link = new PeerLink({
+      socket,
+      hello: this.#hello(),
+      expected,
+      isKnown: (site) => addresses.has(site),
+      onOpen: (site) => {
+        this.#attempts.delete(site);
+        this.#said.delete(site);
+        onReached(site);
+      },
+      onMessage,
+      onClose: (because) => {
+        this.#links.delete(link);
+        onClose(because);
+      },
+      now,
+    });
+    this.#links.add(link);
+  }
+
+  #trouble(site: string, because: string): void {
+    if (this.#stopped || this.#said.has(site)) return;
+    this.#said.add(site);
+    this.#options.onTrouble(site, because);
+  }
+
+  #hello(): PeerHello {
+    const { self, program } = this.#options;
+    return { kind: 'hello', versions: PEER_PROTOCOL, program, ...self };
+  }
+}

@@ -1,0 +1,26 @@
+import type { Command, Verb } from '../protocol/index.ts';
+import type { Steering, SteeringVerb } from './drivers/steering.ts';
+
+const NEEDS: ReadonlyMap<Verb, readonly SteeringVerb[]> = new Map([
+  ['cordon', ['cordon', 'uncordon']],
+  ['drain', ['cordon', 'uncordon']],
+  ['uncordon', ['uncordon']],
+  ['cancel', ['cancel']],
+  ['evacuate', ['cordon', 'uncordon', 'cancel', 'hold', 'release', 'submitHeld']],
+  ['migrate', ['cancel', 'hold', 'release', 'submitHeld']],
+]);
+
+/** Why nobody could carry this command out here, whoever asks; null where it can be. */
+export function whyNotPossible({ verb, policy }: Command, steering: Steering | null): string | null {
+  if (verb === 'acknowledge') return null;
+  if (steering === null) return 'this site has no scheduler that can be told anything';
+  const missing = [...(NEEDS.get(verb) ?? []), ...(verb === 'drain' ? forceOf(policy) : [])].find(
+    (needed) => !steering.verbs.has(needed),
+  );
+  return missing === undefined ? null : `the scheduler of this site cannot be told to ${missing}`;
+}
+
+function forceOf(policy: Command['policy']): readonly SteeringVerb[] {
+  if (policy === 'evict') return ['requeue', 'cancel'];
+  return policy === 'requeue' || policy === 'checkpoint' ? ['requeue'] : [];
+}

@@ -1,0 +1,53 @@
+import type { DataClass, LinkProtection } from '../../protocol/configuration/data-classes.ts';
+import type { SiteFacts } from './site-facts.ts';
+
+export interface Destination {
+  readonly site: string;
+  readonly jurisdiction: string | null;
+  /** How the best link to it is protected; null is not known. */
+  readonly link: LinkProtection | null;
+}
+
+/** Where a workload may go from a site, by what the site says of its links. */
+export function destinationFrom(from: SiteFacts, to: SiteFacts): Destination {
+  let link: LinkProtection | null = null;
+  const table = from.view.table('links');
+  table?.forEach((slot) => {
+    if (table.text(table.column('peer'), slot) !== to.id) return;
+    const state = table.cell(table.column('encryptionState'), slot);
+    if (state === 'protected' || state === 'rekeying late') link = 'protected';
+    else if (state === 'unprotected') link ??= 'unprotected';
+  });
+  return { site: to.id, jurisdiction: to.jurisdiction, link };
+}
+
+/**
+ * Why a class may not go there, as the agents word it; null where this console knows nothing against it.
+ * Where it was told of no classes it cannot tell, and the agents decide.
+ */
+export function whyNotTo(
+  declared: string | null,
+  { site, jurisdiction, link }: Destination,
+  classes: ReadonlyMap<string, DataClass>,
+): string | null {
+  if (classes.size === 0) return null;
+  const rules = declared === null ? undefined : classes.get(declared);
+  if (rules === undefined)
+    return declared === null
+      ? 'it names no data class, which counts as the most restricted'
+      : `its data class ${JSON.stringify(declared)} is not known, which counts as the most restricted`;
+  if (rules.sites !== null && !rules.sites.includes(site))
+    return `data class ${declared} may not go to ${site}`;
+  if (rules.jurisdictions !== null && (jurisdiction === null || !rules.jurisdictions.includes(jurisdiction)))
+    return `data class ${declared} may not go to ${jurisdiction ?? 'an unknown country'}`;
+  if (rules.links !== null && (link === null || !rules.links.includes(link)))
+    return `data class ${declared} needs a link that is ${rules.links.join(' or ') || 'none'}; the one to ${site} is ${link ?? 'not known'}`;
+  return null;
+}
+
+/** Named sites or links make a class one that only some places may have; what nobody knows counts as such. */
+export function isRestricted(declared: string | null, classes: ReadonlyMap<string, DataClass>): boolean {
+  if (classes.size === 0) return false;
+  const rules = declared === null ? undefined : classes.get(declared);
+  return rules === undefined || rules.sites !== null || rules.links !== null;
+}

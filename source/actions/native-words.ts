@@ -1,0 +1,62 @@
+import type { ActionRequest } from './action-request.ts';
+import type { SiteFacts } from './site-facts.ts';
+
+/** What the scheduler of a site calls an action, in the order it happens. */
+export function nativeWords(request: ActionRequest, site: SiteFacts): readonly string[] {
+  const words = schedulerOf(site) === 'kubernetes' ? KUBERNETES : SLURM;
+  const of = (...steps: readonly Step[]): string[] => steps.map((step) => words[step]);
+  switch (request.verb) {
+    case 'cordon':
+      return of('cordon');
+    case 'uncordon':
+      return of('uncordon');
+    case 'drain':
+    case 'evacuate':
+      return of('cordon', ...STEPS[request.policy ?? 'wait']);
+    case 'migrate':
+      return of('submitHeld', 'checkpoint', 'cancel');
+    case 'cancel':
+      return of('cancel');
+    case 'acknowledge':
+      return [];
+  }
+}
+
+type Step = 'cordon' | 'uncordon' | 'checkpoint' | 'requeue' | 'cancel' | 'submitHeld';
+
+const STEPS = {
+  wait: [],
+  checkpoint: ['checkpoint', 'requeue'],
+  requeue: ['requeue'],
+  evict: ['requeue', 'cancel'],
+} as const satisfies Readonly<Record<string, readonly Step[]>>;
+
+const SLURM: Readonly<Record<Step, string>> = {
+  cordon: 'State=DRAIN (nothing is killed)',
+  uncordon: 'State=UNDRAIN (a node that is DOWN stays so)',
+  checkpoint: 'scancel --signal (only the signal it declares)',
+  requeue: 'scontrol requeue (its processes are ended, it waits again)',
+  cancel: 'scancel (its processes are ended for good)',
+  submitHeld: 'sbatch --hold at the other site',
+};
+
+const KUBERNETES: Readonly<Record<Step, string>> = {
+  cordon: 'spec.unschedulable=true (nothing is evicted)',
+  uncordon: 'spec.unschedulable=false',
+  checkpoint: 'the signal it declares, to its pods',
+  requeue: 'Eviction (retried while a budget refuses it)',
+  cancel: 'spec.suspend=true',
+  submitHeld: 'a Job with suspend=true at the other site',
+};
+
+/** Simulated sites speak Slurm's words. */
+function schedulerOf(site: SiteFacts): 'slurm' | 'kubernetes' {
+  const sources = site.view.table('sources');
+  let found: 'slurm' | 'kubernetes' = 'slurm';
+  sources?.forEach((slot) => {
+    if (sources.cell(sources.column('kind'), slot) !== 'scheduler') return;
+    const name = sources.text(sources.column('source'), slot) ?? '';
+    if (/kube/i.test(name)) found = 'kubernetes';
+  });
+  return found;
+}

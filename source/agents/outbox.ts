@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { DRAIN_POLICIES, VERBS } from '../../protocol/command.ts';
+import { STEER_VERBS } from '../../protocol/steer.ts';
+import type { CommandFrame, SteerFrame } from '../../protocol/wire/frame.ts';
+
+/** What asks a site to change something, and is asked again with the same id until its answer is known. */
+export type Asking = CommandFrame | SteerFrame;
+
+export interface OutboxEntry {
+  readonly site: string;
+  /** When it was sent first, ms since 1970 UTC. */
+  readonly at: number;
+  readonly frame: Asking;
+}
+
+/**
+ * Requests whose answers are not known, one file each, so that a console that ended in between asks again
+ * with the same id instead of leaving the operator to guess. A file is on the disk before its request is
+ * sent, is for its user only, and goes when the answer is known.
+ */
+export class Outbox {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Settles when it would survive the loss of power. Fails with `Error`: then nothing may be sent. */
+  async keep(entry: OutboxEntry): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const draft = join(this.#folder, `${randomBytes(6).toString('hex')}.tmp`);
+    try {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(`${JSON.stringify({ weft: 1, ...entry })}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, this.#fileOf(idOf(entry.frame)));
+    } finally {
+      await rm(draft, { force: true });
+    }
+    const folder = await open(this.#folder, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+
+  async forget(id: string): Promise<void> {
+    await rm(this.#fileOf(id), { force: true });
+  }
+
+  /** What is still to be asked, oldest first, and the files that hold nothing of the kind. */
+  async entries(): Promise<{
+    readonly entries: readonly OutboxEntry[];
+    readonly unreadable: readonly string[];
+  }> {
+    const names = await readdir(this.#folder).catch((cause: unknown) => {
+      if (Reflect.get(Object(cause), 'code') === 'ENOENT') return [];
+      throw cause;
+    });
+    const entries: OutboxEntry[] = [];
+    const unreadable: string[] = [];
+    for (const name of names.filter((file) => file.endsWith('.json')).sort()) {
+      const path = join(this.#folder, name);
+      const entry = parseEntry(await readFile(path, 'utf8'));
+      if (entry === null || `${idOf(entry.frame)}.json` !== name) unreadable.push(path);
+      else entries.push(entry);
+    }
+    return { entries, unreadable };
+  }
+
+  #fileOf(id: string): string {
+    // An id is a ULID wherever it comes from; one that is not must not name a file elsewhere.
+    if (!/^[0-9A-Z]{26}$/.test(id)) throw new Error(`${JSON.stringify(id)} is no id of a request`);
+    return join(this.#folder, `${id}.json`);
+  }
+}
+
+export function idOf(frame: Asking): string {
+  return frame.kind === 'command' ? frame.command.id : frame.steer.id;
+}
+
+const seconds = z.number().nullable();
+const command = z.object({
+  id: z.string(),
+  verb: z.enum(VERBS),
+  targets: z.array(z.object({ name: z.string(), version: z.number(), seen: z.string() })),
+  reason: z.string(),
+  policy: z.enum(DRAIN_POLICIES).nullable(),
+  deadlineSeconds: seconds,
+  to: z.string().nullable(),
+  fromBeginning: z.boolean(),
+  takeOver: z.boolean(),
+  planHash: z.string(),
+  plannedOn: z.object({ boot: z.string(), seq: z.number() }),
+  notAfter: z.number(),
+});
+const steer = z.object({
+  id: z.string(),
+  operation: z.string(),
+  verb: z.enum(STEER_VERBS),
+  deadlineSeconds: seconds,
+  reason: z.string(),
+  hash: z.string(),
+});
+const stored = z.object({
+  weft: z.literal(1),
+  site: z.string(),
+  at: z.number(),
+  frame: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('command'), command }),
+    z.object({ kind: z.literal('steer'), steer }),
+  ]),
+});
+
+/** Null for what is no entry, such as a file that was cut short. */
+export function parseEntry(text: string): OutboxEntry | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // What is no JSON is no entry: the file stays and is named.
+    return null;
+  }
+  const read = stored.safeParse(value);
+  if (!read.success) return null;
+  const { site, at, frame } = read.data;
+  return { site, at, frame };
+}

@@ -1,0 +1,17 @@
+import type { OperationRow } from '../actions/operation-row.ts';
+
+/** One operation with the keys that the report of all has; times as ISO 8601. */
+export function operationJson(row: OperationRow) {
+  const { id, acceptedAt, deadlineAt, endedAt, ...rest } = row;
+  return {
+    operation: id,
+    ...rest,
+    acceptedAt: iso(acceptedAt),
+    deadlineAt: iso(deadlineAt),
+    endedAt: iso(endedAt),
+  };
+}
+
+function iso(ms: number | null): string | null {
+  return ms === null || Math.abs(ms) > 8.64e15 ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { PeerDoor } from '../../../agent/server/peers/peer-door.ts';
+import { Peers } from '../../../agent/server/peers/peers.ts';
+import type { PeerMessage } from '../../../protocol/index.ts';
+import { type StreamServer, serveStream, until } from '../../support/stream-server.ts';
+
+interface End {
+  readonly site: string;
+  readonly served: StreamServer;
+  readonly peers: Peers;
+  readonly heard: PeerMessage[];
+  readonly troubles: string[];
+}
+
+const ends: End[] = [];
+
+afterEach(async () => {
+  for (const { peers, served } of ends.splice(0)) {
+    peers.stop();
+    await served.server.stop();
+  }
+});
+
+/** An agent's listening side, and the ways it dials once it is told where the others are. */
+async function agentOf(
+  site: string,
+  known: readonly string[],
+  dials: Record<string, string> = {},
+  token = 'secret',
+): Promise<End> {
+  const heard: PeerMessage[] = [];
+  const troubles: string[] = [];
+  const addresses = new Map(
+    known.map((other) => [
+      other,
+      { url: dials[other] ?? 'ws://127.0.0.1:9', token: async () => token, tls: null },
+    ]),
+  );
+  const peers = new Peers({
+    self: { site, store: `store of ${site}`, boot: 'b' },
+    program: 'test',
+    addresses,
+    onMessage: (message) => void heard.push(message),
+    onReached: () => undefined,
+    onTrouble: (other, because) => void troubles.push(`${other}: ${because}`),
+    now: () => performance.now(),
+    random: () => 0,
+  });
+  const door = new PeerDoor({ agentCa: () => null, onLink: (socket, from) => peers.adopt(socket, from) });
+  const served = await serveStream({ peers: door });
+  const end = { site, served, peers, heard, troubles };
+  ends.push(end);
+  return end;
+}
+
+const url = (end: End): string => `ws://127.0.0.1:${end.served.port}`;
+const started = (from: string, to: string): PeerMessage => ({
+  kind: 'started',
+  operation: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  from,
+  to,
+  store: 's',
+});
+
+describe('two agents', () => {
+  test('reach each other over one connection, whoever opened it', async () => {
+    const target = await agentOf('eemshaven', ['de-halm']);
+    const source = await agentOf('de-halm', ['eemshaven'], { eemshaven: url(target) });
+    source.peers.start();
+    await until(
+      () => target.peers.isConnected('de-halm') && source.peers.isConnected('eemshaven'),
+      'they met',
+    );
+    source.peers.send(started('de-halm', 'eemshaven'));
+    target.peers.send(started('eemshaven', 'de-halm'));
+    await until(() => source.heard.length === 1 && target.heard.length === 1, 'both heard the other');
+    expect(target.heard).toEqual([started('de-halm', 'eemshaven')]);
+  });
+
+  test('meet again after the connection was lost', async () => {
+    const target = await agentOf('eemshaven', ['de-halm']);
+    const source = await agentOf('de-halm', ['eemshaven'], { eemshaven: url(target) });
+    source.peers.start();
+    await until(() => target.peers.isConnected('de-halm'), 'they met');
+    target.peers.dropAll('for a test');
+    await until(() => !source.peers.isConnected('eemshaven'), 'they lost each other');
+    await until(() => source.peers.isConnected('eemshaven'), 'they met again');
+  });
+
+  test('do not hear one that is no peer, or says it is another than was dialled', async () => {
+    const target = await agentOf('eemshaven', ['zernike']);
+    const source = await agentOf('de-halm', ['eemshaven', 'delfzijl'], {
+      eemshaven: url(target),
+      delfzijl: url(target),
+    });
+    source.peers.start();
+    await until(() => source.troubles.length === 2, 'both ways are refused');
+    expect(source.troubles.sort()).toEqual([
+      'delfzijl: it says it is eemshaven, and was expected to be delfzijl',
+      'eemshaven: de-halm is no peer of this site',
+    ]);
+    expect(target.peers.isConnected('de-halm')).toBe(false);
+  });
+
+  test('do not meet with a wrong token', async () => {
+    const target = await agentOf('eemshaven', ['de-halm']);
+    const source = await agentOf('de-halm', ['eemshaven'], { eemshaven: url(target) }, 'wrong');
+    source.peers.start();
+    await until(() => source.troubles.length === 1, 'it is refused');
+    expect(source.troubles[0]).toContain('401');
+  });
+});
