@@ -4,7 +4,7 @@ import type { ActingServices } from './app/acting.ts';
 import { ConsoleModel } from './app/console-model.ts';
 import { handleInput } from './app/handle-input.ts';
 import type { PaintedBody } from './app/paint-body.ts';
-import type { ScreenState } from './app/screen-state.ts';
+import { placeOf, type ScreenState } from './app/screen-state.ts';
 import type { TerminalServices } from './app/terminal-services.ts';
 import { SightWatch } from './app/watch-sight.ts';
 import { Absences } from './fabric/absences.ts';
@@ -82,7 +82,8 @@ export async function showConsole({
       memory.history.sample(fabric.sites, now);
       memory.absences.observe(fabric.sites, now);
       memory.turns.observe(fabric.sites, now);
-      survival.look({ fabric, now, wall: wall(), dataClasses }, fabric.revision);
+      const isShown = placeOf(model.state).view === 'overview';
+      if (isShown) survival.look({ fabric, now, wall: wall(), dataClasses }, fabric.revision);
       void recorder.record(fabric, { now, wall: wall() });
     };
     screen.onNews(() => model.takeNews());

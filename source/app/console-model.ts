@@ -22,15 +22,9 @@ import { PageMemories, type PageMemory } from './page-memory.ts';
 import { Palette } from './palette.ts';
 import { reduce } from './reduce-screen.ts';
 import { placeOf, type ScreenAction, type ScreenState } from './screen-state.ts';
+import type { ShownTable } from './shown-table.ts';
 import type { TerminalServices } from './terminal-services.ts';
 import { type Destination, TimeTravel } from './time-travel.ts';
-
-/** The table of the view that is shown, ready to be painted. */
-export interface ShownTable extends Selection {
-  readonly description: TableDescription;
-  readonly cursor: number | null;
-  readonly offset: number;
-}
 
 /** Holds the screen's state and brings it together with the fabric. Knows neither React nor the terminal. */
 export class ConsoleModel {
@@ -93,7 +87,7 @@ export class ConsoleModel {
       if (!before.isPast) this.#selection.hold(this.shown().fabric);
     }
     this.#tellTerminal(before);
-    if (this.#state !== before) this.#announce();
+    if (this.#state !== before) this.#announce(action.type);
   }
 
   /** Takes the picture to a moment of the last hour, or back from it. */
@@ -133,13 +127,15 @@ export class ConsoleModel {
     return { fabric: this.fabric, now: this.fabric.now(), wall: this.#options.wall() };
   }
 
-  #announce(): void {
-    this.palette.wake();
-    for (const listener of this.#listeners) listener();
+  /** The cursor moves within what is laid out: React need not be asked whether anything else did. */
+  #announce(cause?: ScreenAction['type']): void {
+    if (cause !== 'cursor') {
+      this.palette.wake();
+      for (const listener of this.#listeners) listener();
+    }
     this.#options.requestPaint('key');
   }
 
-  /** For React: called when the structure of the screen may have changed. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -242,8 +238,8 @@ export class ConsoleModel {
   }
 
   putCursor(row: number | null): void {
-    const rows = this.table()?.rows;
-    if (rows === undefined || row === null || row < 0 || row >= rows.count) return;
+    const rows = this.table()?.rows ?? null;
+    if (rows === null || row === null || row < 0 || row >= rows.count) return;
     this.dispatch({ type: 'cursor', cursor: { name: nameOf(rows, row), index: row } });
   }
 }

@@ -6,9 +6,10 @@ import { KeptValue } from '../screen/kept-value.ts';
 import { contains, type Rect } from '../screen/rect.ts';
 import { paintOverview } from '../views/overview/overview-view.ts';
 import { tableLines } from '../views/table-lines.ts';
-import type { ConsoleModel, ShownTable } from './console-model.ts';
+import type { ConsoleModel } from './console-model.ts';
 import { paintPage } from './paint-page.ts';
 import { placeOf } from './screen-state.ts';
+import type { ShownTable } from './shown-table.ts';
 import { paintTitle } from './title.ts';
 
 const TITLE_LINES = 1;

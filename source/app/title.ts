@@ -10,9 +10,9 @@ import { isAscii, signsOf } from '../views/look-signs.ts';
 import { viewEntry } from '../views/registry.ts';
 import type { Total } from '../views/row-figures.ts';
 import type { ViewName } from '../views/view-names.ts';
-import type { ShownTable } from './console-model.ts';
 import { type Place, placeOf, type ScreenState } from './screen-state.ts';
 import { paintSegments, type Segment } from './segments.ts';
+import type { ShownTable } from './shown-table.ts';
 
 /**
  * The way in, and of a table what of it is shown:
