@@ -32,15 +32,18 @@ export function App({ model, onBody }: AppProps) {
   }
   return (
     <>
-      <Lines count={1} paint={pictures.paintHeader} />
+      <Lines isKeeping count={1} paint={pictures.paintHeader} />
       {pictures.banners().length > 0 && (
-        <Lines count={pictures.banners().length} paint={pictures.paintBanners} />
+        <Lines isKeeping count={pictures.banners().length} paint={pictures.paintBanners} />
       )}
-      <Canvas paint={(buffer, rect) => onBody(paintBody(buffer, rect, model, screen, pictures.body))} />
+      <Canvas
+        isKeeping
+        paint={(buffer, rect) => onBody(paintBody(buffer, rect, model, screen, pictures.body))}
+      />
       {pictures.isTyping ? (
         <Lines count={PROMPT_LINES} paint={(buffer, rect) => paintPrompt(buffer, rect, model, screen)} />
       ) : (
-        <Lines count={pictures.footerLines()} paint={pictures.paintFooter} />
+        <Lines isKeeping count={pictures.footerLines()} paint={pictures.paintFooter} />
       )}
       {place !== null && (
         <Overlay
@@ -62,6 +65,12 @@ export function App({ model, onBody }: AppProps) {
   );
 }
 
-function Lines({ count, paint }: { readonly count: number; readonly paint: Painter }) {
-  return <Canvas height={count} flexGrow={0} flexShrink={0} paint={paint} />;
+interface LinesProps {
+  readonly count: number;
+  readonly paint: Painter;
+  readonly isKeeping?: boolean;
+}
+
+function Lines({ count, ...canvas }: LinesProps) {
+  return <Canvas height={count} flexGrow={0} flexShrink={0} {...canvas} />;
 }

@@ -1,5 +1,12 @@
 import type { Look } from '../components/look.ts';
-import { paintCursorRow, paintTable, rowAtLine, type Table, visibleRows } from '../components/table.ts';
+import {
+  paintCursorRow,
+  paintTable,
+  rowAtLine,
+  rowRect,
+  type Table,
+  visibleRows,
+} from '../components/table.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import { KeptPicture } from '../screen/kept-picture.ts';
 import { KeptValue } from '../screen/kept-value.ts';
@@ -26,6 +33,14 @@ export interface PaintedBody {
 export class BodyPictures {
   readonly page = new KeptPicture();
   readonly table = new KeptValue<Table>();
+  #cursorLine: number | null = null;
+
+  /** The row that the cursor leaves is seen again as it is without it. */
+  moveCursor(buffer: CellBuffer, inside: Rect, line: number | null): void {
+    const left = this.#cursorLine;
+    if (left !== null) this.page.restore(buffer, rowRect(inside, left));
+    this.#cursorLine = line;
+  }
 }
 
 /** The view that is shown, with its title. */
@@ -77,6 +92,7 @@ function paintTableBody(
     paintTitle(buffer, { ...rect, height: TITLE_LINES }, state, shown, look);
     paintTable(buffer, inside, table, look);
   });
+  pictures.moveCursor(buffer, inside, shown.cursor === null ? null : shown.cursor - offset);
   if (shown.cursor !== null) paintCursorRow(buffer, inside, table, shown.cursor, look);
   return { rect: inside, look, table: { ...table, cursor: shown.cursor } };
 }

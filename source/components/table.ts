@@ -89,6 +89,12 @@ export function paintTable(buffer: CellBuffer, rect: Rect, table: Table, look: L
   });
 }
 
+/** Where a row in sight stands, by its number from the first; empty where none is. */
+export function rowRect({ x, y, width, height }: Rect, line: number): Rect {
+  const isInSight = line >= 0 && line < visibleRows(height);
+  return { x, y: y + HEADER + line, width: isInSight ? width : 0, height: 1 };
+}
+
 /** The row the operator is on, over a table that was painted without it. */
 export function paintCursorRow(
   buffer: CellBuffer,

@@ -59,10 +59,12 @@ export function useScreenSize(): Size {
 export interface CanvasProps extends Omit<BoxProps, 'children'> {
   /** Runs at every paint, without any React commit; what it reads must live outside React. */
   readonly paint: Painter;
+  /** The painter keeps its picture itself, see `KeptPicture`: it finds in the frame what it left there. */
+  readonly isKeeping?: boolean;
 }
 
 /** A box whose inside we paint ourselves, cell by cell. It fills what room there is unless told its size. */
-export function Canvas({ paint, ...box }: CanvasProps) {
+export function Canvas({ paint, isKeeping = false, ...box }: CanvasProps) {
   const { regions } = useSurface();
   const level = useContext(LevelContext);
   const element = useRef<DOMElement>(null);
@@ -77,8 +79,9 @@ export function Canvas({ paint, ...box }: CanvasProps) {
         level,
         measure: () => placeOf(element),
         paint: (buffer, rect) => latest.current(buffer, rect),
+        isKeeping,
       }),
-    [regions, level],
+    [regions, level, isKeeping],
   );
   return <Box ref={element} flexGrow={1} flexShrink={1} {...box} />;
 }
@@ -96,7 +99,7 @@ export function Overlay({ children, ...box }: OverlayProps) {
   const [level] = useState(() => regions.nextLevel());
   const element = useRef<DOMElement>(null);
   useLayoutEffect(
-    () => regions.add({ level, paint: null, measure: () => placeOf(element) }),
+    () => regions.add({ level, paint: null, isKeeping: false, measure: () => placeOf(element) }),
     [regions, level],
   );
   return (

@@ -19,6 +19,10 @@ export class CellBuffer {
   readonly codes: Uint32Array;
   readonly styles: Uint16Array;
   readonly clusters: ClusterTable;
+  /** Rises whenever all of it is wiped: what somebody painted before is gone. */
+  wipes = 0;
+  /** 1 for each row that was written to since `settleRows`. */
+  readonly touchedRows: Uint8Array;
   #clip: Rect;
 
   constructor(columns: number, rows: number, clusters: ClusterTable = new ClusterTable()) {
@@ -26,6 +30,7 @@ export class CellBuffer {
     this.rows = rows;
     this.codes = new Uint32Array(columns * rows).fill(SPACE);
     this.styles = new Uint16Array(columns * rows);
+    this.touchedRows = new Uint8Array(rows).fill(1);
     this.clusters = clusters;
     this.#clip = this.bounds;
   }
@@ -41,6 +46,13 @@ export class CellBuffer {
   clear(): void {
     this.codes.fill(SPACE);
     this.styles.fill(PLAIN);
+    this.wipes++;
+    this.touchedRows.fill(1);
+  }
+
+  /** What was written has been taken. */
+  settleRows(): void {
+    this.touchedRows.fill(0);
   }
 
   /**
@@ -59,6 +71,7 @@ export class CellBuffer {
     const code = sign.codePointAt(0) ?? SPACE;
     for (let row = y; row < y + height && width > 0; row++) {
       this.#unpair(x, row, width);
+      this.touchedRows[row] = 1;
       const start = row * this.columns + x;
       this.codes.fill(code, start, start + width);
       this.styles.fill(style, start, start + width);
@@ -69,6 +82,7 @@ export class CellBuffer {
   restyle(rect: Rect, change: (style: StyleId) => StyleId): void {
     const { x, y, width, height } = intersect(rect, this.#clip);
     for (let row = y; row < y + height; row++) {
+      this.touchedRows[row] = 1;
       for (let index = row * this.columns + x; index < row * this.columns + x + width; index++) {
         this.styles[index] = change(this.styles[index] as StyleId);
       }
@@ -91,6 +105,7 @@ export class CellBuffer {
     const { x, y, width, height } = intersect(intersect(rect, this.#clip), other.bounds);
     for (let row = y; row < y + height && width > 0; row++) {
       this.#unpair(x, row, width);
+      this.touchedRows[row] = 1;
       const from = row * other.columns + x;
       const to = row * this.columns + x;
       this.codes.set(other.codes.subarray(from, from + width), to);
@@ -138,6 +153,7 @@ export class CellBuffer {
     const end = Math.min(x + cells, clip.x + clip.width);
     if (y >= clip.y && y < clip.y + clip.height && end > first) {
       this.#unpair(first, y, end - first);
+      this.touchedRows[y] = 1;
       const row = y * this.columns;
       for (let column = first; column < end; column++) {
         this.codes[row + column] = text.charCodeAt(column - x);
@@ -171,6 +187,7 @@ export class CellBuffer {
       return;
     }
     this.#unpair(first, y, end - first);
+    this.touchedRows[y] = 1;
     const start = y * this.columns + first;
     const isWhole = end - first === cells;
     this.codes[start] = isWhole ? code : SPACE;

@@ -20,7 +20,7 @@ export interface ShownFrame {
 
 /**
  * The bytes that turn the shown frame into the next one: changed runs only, each reached by a move; empty
- * when nothing changed. Expects a terminal with the plain style set and auto-wrap off, and leaves it so.
+ * when nothing changed. Only rows that were touched since they were last taken are looked at. Expects a terminal with the plain style set and auto-wrap off, and leaves it so.
  * The position of the cursor is neither expected nor kept.
  */
 export function diffFrames(shown: ShownFrame, next: CellBuffer, styleCodes: StyleCodes): string {

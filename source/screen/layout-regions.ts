@@ -12,6 +12,8 @@ export interface Region {
   readonly level: number;
   /** Null for an overlay: it shows Ink's own text and hides what was painted below. */
   readonly paint: Painter | null;
+  /** The painter knows what it left in a frame that was not wiped, and paints over it what has changed. */
+  readonly isKeeping: boolean;
 }
 
 interface Placed {
@@ -64,30 +66,48 @@ export class LayoutRegions {
     }
   }
 
+  /** Whether something lies above what canvases paint: then each paint begins anew. */
+  get hasOverlay(): boolean {
+    return this.#placed.some(({ region }) => region.paint === null);
+  }
+
   /** Ink's text first, then region by region upwards. A painter that throws is told to `onFailure`. */
-  paint(frame: CellBuffer, inkLayer: CellBuffer, onFailure: (error: unknown, rect: Rect) => void): void {
+  paint(frame: CellBuffer, inkLayer: CellBuffer, onFailure: OnFailure): void {
     frame.copyFrom(inkLayer, frame.bounds);
+    for (const placed of this.#placed) this.#paintOne(placed, frame, inkLayer, onFailure);
+  }
+
+  /** Over a frame that holds the last picture of the same regions: what keeps its own is left to it. */
+  paintOver(frame: CellBuffer, inkLayer: CellBuffer, onFailure: OnFailure): void {
     for (const placed of this.#placed) {
-      const rect = rectOf(placed);
-      const visible = rect === null ? null : intersect(rect, frame.bounds);
-      if (rect === null || visible === null || visible.width === 0 || visible.height === 0) {
-        continue;
-      }
-      const { paint } = placed.region;
-      frame.clipped(rect, () => {
-        if (paint === null) {
-          frame.copyFrom(inkLayer, rect);
-          return;
-        }
-        try {
-          paint(frame, rect);
-        } catch (error) {
-          onFailure(error, rect);
-        }
-      });
+      const rect = placed.region.isKeeping ? null : rectOf(placed);
+      if (rect !== null) frame.copyFrom(inkLayer, rect);
+      this.#paintOne(placed, frame, inkLayer, onFailure);
     }
   }
+
+  #paintOne(placed: Placed, frame: CellBuffer, inkLayer: CellBuffer, onFailure: OnFailure): void {
+    const rect = rectOf(placed);
+    const visible = rect === null ? null : intersect(rect, frame.bounds);
+    if (rect === null || visible === null || visible.width === 0 || visible.height === 0) {
+      return;
+    }
+    const { paint } = placed.region;
+    frame.clipped(rect, () => {
+      if (paint === null) {
+        frame.copyFrom(inkLayer, rect);
+        return;
+      }
+      try {
+        paint(frame, rect);
+      } catch (error) {
+        onFailure(error, rect);
+      }
+    });
+  }
 }
+
+type OnFailure = (error: unknown, rect: Rect) => void;
 
 function rectOf(placed: Placed): Rect | null {
   if (!placed.isMeasured) {

@@ -26,10 +26,15 @@ export class Picture {
   #surface: InkSurface | null = null;
   #skeleton: Painter | null = null;
   #isClosed = false;
+  /** Whether the frame holds the picture of the regions as they are laid out now. */
+  #isLaidOut = false;
 
   constructor(options: PictureOptions) {
     this.#options = options;
-    this.#regions = new LayoutRegions(options.onChange);
+    this.#regions = new LayoutRegions(() => {
+      this.#isLaidOut = false;
+      options.onChange();
+    });
     this.#frame = new CellBuffer(options.size.columns, options.size.rows);
   }
 
@@ -56,12 +61,18 @@ export class Picture {
       clusters: this.#frame.clusters,
       onFrame: () => {
         this.#regions.forgetPlaces();
+        this.#isLaidOut = false;
         this.#options.onChange();
       },
       onFailure: this.#options.onFailure,
     });
     this.#surface.show(onSurface(this.#regions, screen, tree));
     this.#skeleton = null;
+  }
+
+  /** The next picture is put together from nothing. */
+  beginAnew(): void {
+    this.#isLaidOut = false;
   }
 
   /** Passes on what was typed, for trees that use Ink's own input. */
@@ -71,6 +82,7 @@ export class Picture {
 
   resize({ columns, rows }: Size): void {
     this.#frame = new CellBuffer(columns, rows, this.#frame.clusters);
+    this.#isLaidOut = false;
     this.#surface?.resize({ columns, rows });
   }
 
@@ -82,12 +94,16 @@ export class Picture {
       frame.clusters.empty();
       this.#surface?.redraw();
     }
-    frame.clear();
-    if (this.#skeleton !== null) {
-      this.#skeleton(frame, frame.bounds);
-    } else if (this.#surface !== null) {
-      this.#regions.paint(frame, this.#surface.layer, (error, rect) => this.#paintFailure(error, rect));
+    const onFailure = (error: unknown, rect: Rect): void => this.#paintFailure(error, rect);
+    const layer = this.#skeleton === null ? this.#surface?.layer : undefined;
+    if (layer !== undefined && this.#isLaidOut && !isRenumbered && !this.#regions.hasOverlay) {
+      this.#regions.paintOver(frame, layer, onFailure);
+      return { frame, isRenumbered };
     }
+    frame.clear();
+    this.#skeleton?.(frame, frame.bounds);
+    if (layer !== undefined) this.#regions.paint(frame, layer, onFailure);
+    this.#isLaidOut = layer !== undefined && !this.#regions.hasOverlay;
     return { frame, isRenumbered };
   }
 

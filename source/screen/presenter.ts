@@ -74,9 +74,10 @@ export class Presenter {
     }
     const isFromBlank = !this.#isShownLike(frame);
     const shown = isFromBlank || this.#shown === null ? this.#blankLike(frame) : this.#shown;
+    if (isFromBlank) frame.touchedRows.fill(1);
     const changes = diffFrames(shown, frame, this.#options.styleCodes);
-    shown.codes.set(frame.codes);
-    shown.styles.set(frame.styles);
+    takeRows(shown, frame);
+    frame.settleRows();
     if (changes !== '' || isFromBlank) {
       this.#write(`${BEGIN_SYNCHRONIZED}${isFromBlank ? BLANK_SCREEN : ''}${changes}${END_SYNCHRONIZED}`);
     }
@@ -107,5 +108,14 @@ export class Presenter {
       }
     });
     hasReturned = true;
+  }
+}
+
+function takeRows(shown: CellBuffer, { columns, rows, codes, styles, touchedRows }: CellBuffer): void {
+  for (let y = 0; y < rows; y++) {
+    if (touchedRows[y] === 0) continue;
+    const [from, to] = [y * columns, (y + 1) * columns];
+    shown.codes.set(codes.subarray(from, to), from);
+    shown.styles.set(styles.subarray(from, to), from);
   }
 }

@@ -141,6 +141,7 @@ class TerminalScreen implements Screen {
   }
 
   repaint(): void {
+    this.#picture.beginAnew();
     this.#presenter.invalidate();
     this.requestPaint('key');
   }
@@ -198,9 +199,7 @@ class TerminalScreen implements Screen {
     if (event.kind !== 'mouse') {
       this.#picture.feed(event.kind === 'key' ? event.sequence : `\x1b[200~${event.text}\x1b[201~`);
     }
-    if (!this.#inputListeners.tell(event) && key === 'ctrl-c') {
-      this.close();
-    }
+    if (!this.#inputListeners.tell(event) && key === 'ctrl-c') this.close();
   }
 
   readonly #resize = (): void => {
