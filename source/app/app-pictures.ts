@@ -22,6 +22,7 @@ export class AppPictures {
   readonly #footer = new KeptPicture();
   readonly #bannerLines = new KeptValue<Piece[][]>();
   readonly #footerLines = new KeptValue<number>();
+  readonly #keyContext = new KeptValue<KeyContext>();
   readonly #keyParts = new KeptValue<readonly unknown[]>();
   readonly #sameKeys = new KeptValue<readonly unknown[]>();
 
@@ -99,13 +100,14 @@ export class AppPictures {
 
   /** The same list for as long as the same keys mean the same: what is laid out of them then stands. */
   #keys(context: KeyContext): readonly unknown[] {
-    return this.#keyParts.of([context.state, context.rowCount], () => {
+    return this.#keyParts.of([context], () => {
       const parts = footerParts(context);
       return this.#sameKeys.of(parts, () => parts);
     });
   }
 
   #context(): KeyContext {
-    return keyContextOf(this.#model);
+    const model = this.#model;
+    return this.#keyContext.of([model.state, model.live(), model.shown()], () => keyContextOf(model));
   }
 }
