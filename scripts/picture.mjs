@@ -21,6 +21,8 @@ const PICTURES = {
   matrix: { keys: ['5', 'x'], size: '120x20' },
   links: { keys: ['5'], size: '120x20' },
   power: { keys: ['6'], size: '120x24' },
+  link: { keys: ['5', '\r'], size: '120x30' },
+  wall: { keys: ['w'], size: '120x30' },
   alerts: { keys: ['7'], size: '120x20' },
   help: { keys: ['?'], size: '120x30' },
 };
