@@ -29,6 +29,7 @@ export interface ConnectionListener {
 export type LinkState = 'connecting' | 'greeting' | 'up' | 'down' | 'refused';
 
 /** A second loss of the thread so soon after the first is no accident: ask again with patience. */
+const FLOOD = 'the agent sends more than this console can read: the connection was cut';
 const RESYNC_PATIENCE_MS = 2_000;
 /** What a ping counts for in the reading budget: one in five seconds is honest, two hundred at once are not. */
 const PING_MS = 25;
@@ -157,6 +158,7 @@ export class Connection {
         return this.#take(decodeFromAgent(message, expand));
       },
       onRead: (received, tookMs) => this.#received(socket, received, tookMs),
+      onFlood: () => this.#lose(socket, FLOOD),
       onFailure: (error) => {
         // A defect of ours ends this connection, not the screens of all other sites.
         const what = error instanceof WireError ? 'the agent sent what cannot be read' : 'defect in reading';
@@ -171,7 +173,7 @@ export class Connection {
     if (socket !== this.#socket) return;
     const now = performance.now();
     if (!this.#budget.spend(now, tookMs)) {
-      this.#lose(socket, 'the agent sends more than this console can read: the connection was cut');
+      this.#lose(socket, FLOOD);
     } else if (received.outcome === 'refused') {
       this.#lose(socket, received.reason, 'refused');
     } else if (received.outcome === 'lost') {

@@ -1,4 +1,4 @@
-import { type InParts, WireError } from '../../protocol/index.ts';
+import type { InParts } from '../../protocol/index.ts';
 
 /** Reading may go on for so long before keys and other sites have their turn, ms. */
 const SLICE_MS = 4;
@@ -11,6 +11,8 @@ export interface FrameReaderOptions<Result> {
   /** A message was read; it took so long, ms. */
   readonly onRead: (result: Result, tookMs: number) => void;
   readonly onFailure: (error: unknown) => void;
+  /** More waits than is held for anybody. */
+  readonly onFlood: () => void;
   /** Milliseconds that only rise. */
   readonly now: () => number;
   /** Runs a task when others had their turn. */
@@ -37,9 +39,10 @@ export class FrameReader<Result extends object> {
     if (this.#isStopped) return;
     this.#waiting.push({ message, isBinary });
     this.#waitingBytes += message.length;
-    if (this.#waitingBytes > MOST_WAITING)
-      this.#fail(new WireError('the agent sends faster than it is read'));
-    else if (this.#parts === null) this.#readOn();
+    if (this.#waitingBytes > MOST_WAITING) {
+      this.stop();
+      this.#options.onFlood();
+    } else if (this.#parts === null) this.#readOn();
   };
 
   /** May be called twice. */

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Prompt } from '../../source/agents/ssh/prompt.ts';
 import { SshReach } from '../../source/agents/ssh/ssh-reach.ts';
@@ -209,6 +209,9 @@ describe.skipIf(!sshAvailable())(title, () => {
       const bare = mkdtempSync(join(tmpdir(), 'weft-bare-'));
       onTestFinished(() => rmSync(bare, { recursive: true }));
       copyFileSync(builtProgram('weft'), join(bare, 'weft.mjs'));
+      cpSync(join(dirname(builtProgram('weft')), 'parts'), join(bare, 'parts'), { recursive: true });
+      // Its parts are modules too.
+      writeFileSync(join(bare, 'package.json'), '{"type": "module"}');
       know(lineFor(outer));
       configure([outer]);
       const output = execFileSync(

@@ -138,6 +138,7 @@ export class ActingSite {
       now: () => site.now(),
       after: () => () => undefined,
       everyMs: 1,
+      onSeen: () => undefined,
       log: () => undefined,
     });
   }

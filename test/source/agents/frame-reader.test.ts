@@ -18,6 +18,7 @@ function created() {
     },
     onRead: ({ name }) => read.push(name),
     onFailure: (error) => failures.push(error),
+    onFlood: () => failures.push('flood'),
     now: () => clock,
     soon: (task) => tasks.push(task),
   });
