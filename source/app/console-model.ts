@@ -8,7 +8,7 @@ import { KeptValue } from '../screen/kept-value.ts';
 import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
-import type { OverviewModel } from '../views/overview/overview-rows.ts';
+import { type OverviewModel, totalsOf } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
@@ -40,6 +40,7 @@ export class ConsoleModel {
   readonly #selection = new RowSelection(() => performance.now());
   readonly #described = new KeptValue<TableDescription>();
   readonly #table = new KeptValue<ShownTable>();
+  readonly #totals = new KeptValue<FabricTotals>();
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
   readonly #shownOverview: OverviewSource;
@@ -163,7 +164,9 @@ export class ConsoleModel {
 
   /** Sums of the fabric as it is now, whatever is shown: for the line that is always there. */
   totals(): FabricTotals {
-    return this.#overviewAt(this.#liveOverview, this.live()).totals;
+    const { fabric, now } = this.live();
+    const { absences } = this.#options.memory;
+    return this.#totals.of([this.live(), absences], () => totalsOf(fabric, now, absences));
   }
 
   /** The overview of what the body shows. */
