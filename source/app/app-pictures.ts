@@ -8,9 +8,10 @@ import { bannerLines, paintBanners } from './banners.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { footerLines, footerParts, paintFooter } from './footer.ts';
 import { headerContent, paintHeader } from './header.ts';
-import { keyContextOf } from './key-context.ts';
+import { isSameButCursor, keyContextOf } from './key-context.ts';
 import type { KeyContext } from './keys.ts';
 import { BodyPictures } from './paint-body.ts';
+import type { ScreenState } from './screen-state.ts';
 
 /** The parts of the frame, each painted again only when what it shows has changed. */
 export class AppPictures {
@@ -22,6 +23,8 @@ export class AppPictures {
   readonly #footer = new KeptPicture();
   readonly #bannerLines = new KeptValue<Piece[][]>();
   readonly #footerLines = new KeptValue<number>();
+  /** The state that the keys were last looked at in. */
+  #settled: ScreenState | null = null;
   readonly #keyContext = new KeptValue<KeyContext>();
   readonly #keyParts = new KeptValue<readonly unknown[]>();
   readonly #sameKeys = new KeptValue<readonly unknown[]>();
@@ -106,8 +109,12 @@ export class AppPictures {
     });
   }
 
+  /** Of the last news: where only the cursor moved since, the footer has time until the next. */
   #context(): KeyContext {
     const model = this.#model;
-    return this.#keyContext.of([model.state, model.live(), model.shown()], () => keyContextOf(model));
+    const known = this.#settled;
+    const state = known !== null && isSameButCursor(known, model.state) ? known : model.state;
+    this.#settled = state;
+    return this.#keyContext.of([state, model.live(), model.shown()], () => keyContextOf(model));
   }
 }
