@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
 import { neutralise } from '../protocol/text.ts';
-import { type CommandLine, type Surface, UsageError } from './cli/command-line.ts';
+import { type CommandLine, type ConsoleCommand, type Surface, UsageError } from './cli/command-line.ts';
 import { completionFor } from './cli/completion.ts';
-import { parseArguments } from './cli/parse-arguments.ts';
+import { meansConsole } from './cli/means-console.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { FilterError } from './filter/filter.ts';
 import { PROGRAM } from './version.ts';
@@ -16,7 +16,26 @@ const FAILED = 1;
 const MISUSED = 2;
 
 async function main(argv: readonly string[]): Promise<number> {
-  const command = parseArguments(argv);
+  const early = meansConsole(argv) ? (await import('./open-console.ts')).earlyScreen(argv) : null;
+  let command: CommandLine;
+  try {
+    const { parseArguments } = await import('./cli/parse-arguments.ts');
+    command = parseArguments(argv);
+  } catch (error) {
+    early?.close();
+    await early?.ended;
+    throw error;
+  }
+  if (command.kind === 'console') {
+    const { openConsole } = await import('./open-console.ts');
+    return await openConsole(command, () => configurationOf(command), early);
+  }
+  early?.close();
+  await early?.ended;
+  return await obey(command);
+}
+
+async function obey(command: Exclude<CommandLine, ConsoleCommand>): Promise<number> {
   switch (command.kind) {
     case 'help':
       process.stdout.write(`${command.text}\n`);
@@ -29,10 +48,6 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'demo': {
       const { runDemo } = await import('./run-demo.ts');
       return await runDemo(command, dirname(fileURLToPath(import.meta.url)));
-    }
-    case 'console': {
-      const { openConsole } = await import('./open-console.ts');
-      return await openConsole(command, () => configurationOf(command));
     }
     case 'doctor': {
       const { runDoctor } = await import('./run-doctor.ts');

@@ -1,6 +1,18 @@
 import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { firstPicture } from './first-picture.ts';
+import type { Screen } from './screen/screen.ts';
+
+/**
+ * The screen with its first picture, for a command line that wants the console; null where the terminal cannot show it.
+ * Whoever has it gives it back. The command line itself is read later: that takes longer than the picture.
+ */
+export function earlyScreen(argv: readonly string[]): Screen | null {
+  if (whyNoScreen() !== null) return null;
+  const has = (flag: string): boolean => argv.includes(flag);
+  const color = has('--no-color') ? false : has('--color') ? true : null;
+  return screenFor({ color, ascii: has('--ascii'), mouse: !has('--no-mouse') });
+}
 
 /**
  * The console on this process's terminal; its exit code. The first picture stands before the rest of the
@@ -9,6 +21,7 @@ import { firstPicture } from './first-picture.ts';
 export async function openConsole(
   command: ConsoleCommand,
   configuration: () => Promise<ConsoleConfig>,
+  early: Screen | null = null,
 ): Promise<number> {
   const because = whyNoScreen();
   if (because !== null) {
@@ -16,15 +29,7 @@ export async function openConsole(
       `${because}; weft nodes, weft alerts --json and the other reports print there instead`,
     );
   }
-  const screen = firstPicture({
-    stdin: process.stdin,
-    stdout: process.stdout,
-    environment: environmentFor(command.color),
-    theme: 'default',
-    ascii: command.ascii,
-    mouse: command.mouse ?? true,
-    process,
-  });
+  const screen = early ?? screenFor(command);
   try {
     // The picture is on its way to the terminal before the rest of the program is looked for.
     await new Promise((resolve) => setImmediate(resolve));
@@ -34,6 +39,18 @@ export async function openConsole(
     screen.close();
     await screen.ended;
   }
+}
+
+function screenFor({ color, ascii, mouse }: Pick<ConsoleCommand, 'color' | 'ascii' | 'mouse'>): Screen {
+  return firstPicture({
+    stdin: process.stdin,
+    stdout: process.stdout,
+    environment: environmentFor(color),
+    theme: 'default',
+    ascii,
+    mouse: mouse ?? true,
+    process,
+  });
 }
 
 /** Where a screen cannot be drawn, in words; null where it can. */
