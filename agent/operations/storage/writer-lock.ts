@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { JournalFailure } from '../journal.ts';
+
+const MOST_ROUNDS = 200;
+const TURN_MS = 5;
 
 /** Held by the one process that writes into a folder. */
 export interface WriterLock {
@@ -32,10 +36,10 @@ export async function lockFolder(folder: string): Promise<WriterLock> {
   const draft = join(folder, `lock-${randomBytes(8).toString('hex')}.tmp`);
   await writeFile(draft, mark, { flag: 'wx', mode: 0o600 });
   try {
-    // Each round either takes the lock, refuses, or has put one dead owner's file away.
-    for (let round = 0; round < 16; round++) {
+    // Each round takes the lock, refuses, has put a dead owner's file away, or waits for somebody who does.
+    for (let round = 0; round < MOST_ROUNDS; round++) {
       if (await linked(draft, path)) return { release: () => release(path, mark) };
-      await putAwayDead(path, folder);
+      await putAwayDead(path, draft);
     }
   } finally {
     await rm(draft, { force: true });
@@ -55,26 +59,44 @@ async function linked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function putAwayDead(path: string, folder: string): Promise<void> {
-  const found = await readFile(path, 'utf8').catch((cause: unknown) => {
+/**
+ * Only whoever has the turn puts a dead owner's lock away, and looks at it again when it has: between a look
+ * and a removal somebody else might have put his own there, and two would write.
+ */
+async function putAwayDead(path: string, draft: string): Promise<void> {
+  const found = await textOf(path);
+  if (found === null) return;
+  refuseLive(path, found);
+  const turn = `${path}-turn`;
+  if (!(await linked(draft, turn))) {
+    await awaitTurn(turn);
+    return;
+  }
+  try {
+    if ((await textOf(path)) === found) await rm(path, { force: true });
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+/** A turn takes moments; one whose owner died in them is for a person to clear. */
+async function awaitTurn(turn: string): Promise<void> {
+  const text = await textOf(turn);
+  if (text === null) return;
+  const owner = parseOwner(text);
+  if (owner === null || !isAlive(owner)) {
+    throw new JournalFailure(
+      `${turn}: left by a process that died while it took the lock over; remove the file if no agent uses this folder`,
+    );
+  }
+  await setTimeout(TURN_MS);
+}
+
+async function textOf(path: string): Promise<string | null> {
+  return await readFile(path, 'utf8').catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return null;
     throw new JournalFailure(`${path}: the lock cannot be read`, { cause });
   });
-  if (found === null) return;
-  refuseLive(path, found);
-  // Two may come to this point; the name belongs to one. Who moved a lock that is newer puts it back.
-  const aside = join(folder, `lock-${randomBytes(8).toString('hex')}.tmp`);
-  const moved = await rename(path, aside).then(
-    () => true,
-    (cause: unknown) => {
-      if (codeOf(cause) === 'ENOENT') return false;
-      throw new JournalFailure(`${path}: a dead process's lock cannot be put away`, { cause });
-    },
-  );
-  if (!moved) return;
-  const taken = await readFile(aside, 'utf8');
-  if (taken !== found) await linked(aside, path);
-  await rm(aside, { force: true });
 }
 
 function refuseLive(path: string, text: string): void {
@@ -84,13 +106,16 @@ function refuseLive(path: string, text: string): void {
       `${path}: names no process (found ${JSON.stringify(text.slice(0, 60))}); remove the file if no agent uses this folder`,
     );
   }
-  const now = ownerOf(owner.pid);
-  const isAlive = now.began !== '' && now.began === owner.began && now.boot === owner.boot;
-  if (isAlive) {
+  if (isAlive(owner)) {
     throw new JournalFailure(
       `${path}: the process ${owner.pid} writes this journal; expected one agent per state folder`,
     );
   }
+}
+
+function isAlive(owner: Owner): boolean {
+  const now = ownerOf(owner.pid);
+  return now.began !== '' && now.began === owner.began && now.boot === owner.boot;
 }
 
 async function release(path: string, mark: string): Promise<void> {

@@ -56,6 +56,31 @@ describe('the lock of a journal', () => {
     expect(await readdir(state)).toEqual(['lock']);
   });
 
+  it('goes to one of many, however often they come at once', async () => {
+    for (let round = 0; round < 20; round++) {
+      const lock = await lockFolder(state);
+      const own = JSON.parse(await readFile(join(state, 'lock'), 'utf8'));
+      await lock.release();
+      await writeFile(join(state, 'lock'), JSON.stringify({ ...own, boot: `round ${round}` }));
+      const results = await Promise.allSettled(Array.from({ length: 24 }, () => lockFolder(state)));
+      const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      expect(taken).toHaveLength(1);
+      await taken[0]?.release();
+    }
+  });
+
+  it('whose taking over was cut off is left alone, with what to do', async () => {
+    const lock = await lockFolder(state);
+    const own = JSON.parse(await readFile(join(state, 'lock'), 'utf8'));
+    await lock.release();
+    const dead = JSON.stringify({ ...own, boot: 'another' });
+    await writeFile(join(state, 'lock'), dead);
+    await writeFile(join(state, 'lock-turn'), dead);
+    await expect(lockFolder(state)).rejects.toThrow(
+      /lock-turn: left by a process that died.*remove the file/,
+    );
+  });
+
   it('that names no process is left alone, with what to do', async () => {
     await (await lockFolder(state)).release();
     await writeFile(join(state, 'lock'), 'mine');
