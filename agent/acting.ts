@@ -16,7 +16,6 @@ import { destinationOf, readSiteFacts } from './read-site-facts.ts';
 import { declaredOf, seenNow } from './seen-now.ts';
 import type { Commands } from './server/commands.ts';
 import type { PeerDoor } from './server/peers/peer-door.ts';
-import { showSeen } from './show-seen.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { whyNotPossible } from './why-not-possible.ts';
 
@@ -73,7 +72,6 @@ export class Acting implements Commands {
       newestCheckpoint,
       self: `weft://agent/${site}`,
       now: clock.wall,
-      onSeen: (nodes) => showSeen(tables, nodes, clock.monotonic()),
       after,
       everyMs,
       log,

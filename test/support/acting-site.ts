@@ -138,7 +138,6 @@ export class ActingSite {
       now: () => site.now(),
       after: () => () => undefined,
       everyMs: 1,
-      onSeen: () => undefined,
       log: () => undefined,
     });
   }

@@ -1,4 +1,4 @@
-import { type NodeObservation, type Steering, SteeringFailure } from '../../drivers/steering.ts';
+import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
 import type { Log } from '../../log.ts';
 import { JournalFailure } from '../journal.ts';
 import type { Operation } from '../operation.ts';
@@ -17,8 +17,6 @@ export interface OperationRunnerNeeds extends Omit<Looking, 'steering'> {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Gives what takes it back. */
-  /** Told of the nodes that were looked at. */
-  readonly onSeen: (nodes: Iterable<NodeObservation>) => void;
   readonly after: (milliseconds: number, then: () => void) => () => void;
   /** How often the scheduler is looked at while something is under way. */
   readonly everyMs: number;
@@ -80,7 +78,6 @@ export class OperationRunner {
     let seen = await this.#look([]);
     try {
       seen = await this.#look(looking, signal);
-      this.#needs.onSeen(seen.nodes.values());
     } catch (error) {
       if (!(error instanceof SteeringFailure)) throw error;
       for (const operation of looking) await this.#say(operation, `waiting: ${error.message}`);
