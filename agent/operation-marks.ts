@@ -1,8 +1,9 @@
+import { targetKindOf } from '../protocol/command.ts';
 import type { Patch } from '../protocol/index.ts';
 import { tagOf } from './drivers/steering.ts';
 import type { Hold } from './operations/holds.ts';
 import type { MigrationView } from './operations/migration/view.ts';
-import { type Operation, targetKindOf } from './operations/operation.ts';
+import type { Operation } from './operations/operation.ts';
 import type { OperationBook } from './operations/operation-book.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { tableReader } from './table-reader.ts';

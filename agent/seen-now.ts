@@ -1,5 +1,5 @@
+import { targetKindOf } from '../protocol/command.ts';
 import { SEEN_OF_SITE, seenOfAlert, seenOfNode, seenOfWorkload, type Verb } from '../protocol/index.ts';
-import { targetKindOf } from './operations/operation.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { tableReader } from './table-reader.ts';
 

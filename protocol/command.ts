@@ -37,6 +37,26 @@ export interface CommandTarget {
 
 export const VERBS = ['cordon', 'drain', 'uncordon', 'migrate', 'cancel', 'evacuate', 'acknowledge'] as const;
 export type Verb = (typeof VERBS)[number];
+
+export type TargetKind = 'node' | 'workload' | 'alert' | 'site';
+
+/** What kind of thing a verb acts on; names of different kinds do not meet. */
+export function targetKindOf(verb: Verb): TargetKind {
+  switch (verb) {
+    case 'cordon':
+    case 'drain':
+    case 'uncordon':
+      return 'node';
+    case 'migrate':
+    case 'cancel':
+      return 'workload';
+    case 'acknowledge':
+      return 'alert';
+    case 'evacuate':
+      return 'site';
+  }
+}
+
 export const DRAIN_POLICIES = ['wait', 'checkpoint', 'requeue', 'evict'] as const;
 export type DrainPolicy = (typeof DRAIN_POLICIES)[number];
 

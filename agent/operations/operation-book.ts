@@ -1,6 +1,7 @@
+import { targetKindOf } from '../../protocol/command.ts';
 import { type Hold, Holds } from './holds.ts';
 import type { JournalLine } from './journal.ts';
-import { isOpen, type Operation, targetKindOf } from './operation.ts';
+import { isOpen, type Operation } from './operation.ts';
 import { reduceOperation } from './reduce-operation.ts';
 
 /**

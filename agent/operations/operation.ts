@@ -64,23 +64,6 @@ export function isOpen(operation: Operation): boolean {
   return !ENDS.has(operation.state);
 }
 
-/** What kind of thing a verb acts on; names of different kinds do not meet. */
-export function targetKindOf(verb: Command['verb']): 'node' | 'workload' | 'alert' | 'site' {
-  switch (verb) {
-    case 'cordon':
-    case 'drain':
-    case 'uncordon':
-      return 'node';
-    case 'migrate':
-    case 'cancel':
-      return 'workload';
-    case 'acknowledge':
-      return 'alert';
-    case 'evacuate':
-      return 'site';
-  }
-}
-
 /** Its row of the table that consoles see. */
 export function operationRow(operation: Operation): Row<'operations'> {
   const { command } = operation;

@@ -1,3 +1,4 @@
+import { targetKindOf } from '../../protocol/command.ts';
 import type { PlanningContext } from './action.ts';
 import type { ActionRequest } from './action-request.ts';
 import { ACTIONS } from './actions.ts';
@@ -8,7 +9,7 @@ import { impactOnNodes, impactOnWorkloads, type SiteImpact, sumImpact } from './
 import { nativeWords } from './native-words.ts';
 import type { Plan, PlanningView, PlanPart, PlanRefusal } from './plan.ts';
 import { planHash } from './plan-hash.ts';
-import { resolveTargets, targetKindOf } from './resolve-targets.ts';
+import { resolveTargets } from './resolve-targets.ts';
 import { seenTarget } from './seen-target.ts';
 import { SiteFacts } from './site-facts.ts';
 import { stagesOf } from './stages.ts';

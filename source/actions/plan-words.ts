@@ -1,3 +1,4 @@
+import { targetKindOf } from '../../protocol/command.ts';
 import { foldNodeSet } from '../../protocol/node-set-fold.ts';
 import { joinSafe, neutralise, type SafeText, say } from '../../protocol/text.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -6,7 +7,6 @@ import { type Signs, UNICODE_SIGNS } from '../format/signs.ts';
 import { formatTime } from '../format/time.ts';
 import { counted } from './counted.ts';
 import type { HitWorkload, Plan } from './plan.ts';
-import { targetKindOf } from './resolve-targets.ts';
 
 /** One line of a plan: what it tells of, and the telling. A line without a name goes on with the one before. */
 export interface PlanLine {

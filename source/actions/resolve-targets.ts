@@ -1,29 +1,11 @@
-import type { Verb } from '../../protocol/command.ts';
+import type { TargetKind } from '../../protocol/command.ts';
 import { expandNodeSet } from '../../protocol/node-set.ts';
 import type { PlanRefusal } from './plan.ts';
-
-export type TargetKind = 'node' | 'workload' | 'alert' | 'site';
 
 export interface Resolved {
   /** By site, names sorted, each once; only sites that this console has. */
   readonly parts: readonly { readonly site: string; readonly names: readonly string[] }[];
   readonly refusals: readonly PlanRefusal[];
-}
-
-export function targetKindOf(verb: Verb): TargetKind {
-  switch (verb) {
-    case 'cordon':
-    case 'drain':
-    case 'uncordon':
-      return 'node';
-    case 'migrate':
-    case 'cancel':
-      return 'workload';
-    case 'acknowledge':
-      return 'alert';
-    case 'evacuate':
-      return 'site';
-  }
 }
 
 /** Written targets as an explicit list a site. Fails with `NodeSetError` for a set that cannot be read. */

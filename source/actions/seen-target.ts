@@ -1,8 +1,8 @@
 import type { CommandTarget, Verb } from '../../protocol/command.ts';
+import { targetKindOf } from '../../protocol/command.ts';
 import type { KindName, NodeState, Row, Scheduling, WorkloadState } from '../../protocol/index.ts';
 import { SEEN_OF_SITE, seenOfAlert, seenOfNode, seenOfWorkload } from '../../protocol/seen.ts';
 import type { SiteView } from '../fabric/site-view.ts';
-import { targetKindOf } from './resolve-targets.ts';
 import { readers } from './site-facts.ts';
 
 const KIND_OF = { node: 'nodes', workload: 'workloads', alert: 'alerts' } as const satisfies Readonly<

@@ -1,6 +1,6 @@
 import type { Command } from '../../../protocol/command.ts';
+import { targetKindOf } from '../../../protocol/command.ts';
 import { isJobId, isNodeName } from '../../drivers/names.ts';
-import { targetKindOf } from '../operation.ts';
 import type { SiteFacts, TargetRefusal } from './site-facts.ts';
 
 /** The most targets one command may name; a site has fewer nodes, and its journal should stay readable. */

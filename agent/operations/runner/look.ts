@@ -1,6 +1,6 @@
+import { targetKindOf } from '../../../protocol/command.ts';
 import type { Steering } from '../../drivers/steering.ts';
 import type { Operation } from '../operation.ts';
-import { targetKindOf } from '../operation.ts';
 import type { Declared, Sight } from './sight.ts';
 
 /** Finds a workload's newest checkpoint; null where there is none. Fails where nobody can look. */
