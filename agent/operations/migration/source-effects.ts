@@ -62,6 +62,10 @@ function reserving(state: SourceState): readonly Effect[] {
     case 'reserve':
       return [say(state, 'reserve')];
     case 'prove':
+      return state.spec === null
+        ? []
+        : [{ do: 'look for checkpoint', spec: state.spec }, observe(state.workload)];
+    case 'look':
       return state.spec === null ? [] : [{ do: 'look for checkpoint', spec: state.spec }];
     default:
       // Only what runs is asked for a checkpoint: the signal follows the observation.

@@ -28,5 +28,5 @@ function firstToAbort(state: SourceState): SourceState['doing'] {
   if (!state.signalled) return 'undo';
   const isProven = state.candidate !== null || state.checkpoint !== null;
   // While it was being asked nobody knows whether it was: there may be no checkpoint to wait for.
-  return isProven || state.doing === 'signal' ? 'settle' : 'prove';
+  return isProven || state.doing === 'signal' || state.doing === 'look' ? 'settle' : 'prove';
 }

@@ -61,6 +61,8 @@ function reserving({ doing, peer, workload }: SourceState): string {
       return `asking ${peer} to hold a place`;
     case 'prove':
       return `waiting for the checkpoint of ${workload}; it still runs`;
+    case 'look':
+      return `${workload} runs no more; looking for the checkpoint that it was asked for`;
     default:
       return `${peer} holds a place; asking ${workload} for a checkpoint`;
   }

@@ -92,6 +92,7 @@ function ask(state: SourceState, event: Asked): Step<SourceState> {
   }
 }
 
+const WROTE_NOTHING = 'it stopped without the checkpoint that it was asked for';
 const RESTORE = { phase: 'RESTORING', doing: 'submit' } as const;
 const START = { phase: 'STARTING', doing: 'start', candidate: null } as const;
 
@@ -138,12 +139,17 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
     return abort(state, { owesVoid: state.target !== null, outcome: event.reason });
   if (event.kind === 'signalled' && state.doing === 'signal')
     return advance(state, { doing: 'prove', before: event.before });
-  if (event.kind === 'looked' && state.doing === 'prove') {
-    if (event.newest === null || event.newest.id === state.before) return stay(state);
-    return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
+  if (event.kind === 'looked' && (state.doing === 'prove' || state.doing === 'look')) {
+    if (event.newest !== null && event.newest.id !== state.before)
+      return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
+    return state.doing === 'prove' ? stay(state) : abort(state, { owesVoid: true, outcome: WROTE_NOTHING });
   }
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
+  // It runs no more, so no other checkpoint will come: one last look for what it wrote on its way out.
+  if (state.doing === 'prove' && (isGone(seen) || seen?.state === 'held'))
+    return advance(state, { doing: 'look' });
+  if (state.doing === 'prove') return stay(state);
   if (isGone(seen)) return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
   if (state.doing === 'hold') {
     if (seen?.state === 'held') return advance(state, { doing: 'reserve' });
@@ -204,6 +210,8 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
     return advance(state, { phase: 'ABORTED', doing: 'rest' });
   }
   const heldByUs = seen?.state === 'held' && (state.move === 'queued' || state.signalled);
+  // It ended over what an earlier signal asked for; from here on there may be nothing left to wait for.
+  if (heldByUs && state.doing === 'prove') return advance(state, { doing: 'settle' });
   if (heldByUs) return stay(state, [{ do: 'release', job: state.workload }]);
   if (state.doing === 'prove' || seen?.state === 'unknown') return stay(state);
   return advance(state, { phase: 'ABORTED', doing: 'rest' });

@@ -5,6 +5,13 @@ const RUNS = Number(process.env['WEFT_SIMULATIONS'] ?? 3_000);
 const FIRST = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 
 describe('two agents that migrate while everything goes wrong', () => {
+  test.each([
+    // An earlier signal, late, made it write and stop between being seen to run and being asked again.
+    663619547,
+  ])('end where they once stood still: seed %i', async (seed) => {
+    expect((await run(seed)).wrong).toEqual([]);
+  });
+
   test(`lose nothing, run nothing twice, and end (${RUNS} runs from seed ${FIRST})`, {
     timeout: 3_600_000,
   }, async () => {

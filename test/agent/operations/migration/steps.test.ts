@@ -34,6 +34,27 @@ describe('the source', () => {
     expect(stepSource(fencing({ signalled: true }), ended).state.phase).toBe('FENCED');
   });
 
+  test('looks once more when what it asked for a checkpoint has stopped, and waits for nothing after that', () => {
+    const proving = madeMigration({
+      phase: 'RESERVING',
+      doing: 'prove',
+      turn: 7,
+      spec: madeSpec(),
+      before: 'c1',
+    });
+    for (const stopped of [seen('1', 'held'), seen('1', 'completed'), []]) {
+      const asked = { ...proving, workload: '1', signalled: true };
+      const looking = stepSource(asked, { kind: 'observed', turn: 7, seen: stopped }).state;
+      expect(looking).toMatchObject({ phase: 'RESERVING', doing: 'look', turn: 8 });
+      const looked = (id: string) =>
+        stepSource(looking, { kind: 'looked', turn: 8, newest: { id, digest: 'd' } }).state;
+      expect(looked('c2')).toMatchObject({ phase: 'CHECKPOINTED', candidate: { id: 'c2' } });
+      expect(looked('c1')).toMatchObject({ phase: 'ABORTING', doing: 'settle', owesVoid: true });
+    }
+    const running: SourceEvent = { kind: 'observed', turn: 7, seen: seen(proving.workload, 'running') };
+    expect(stepSource(proving, running).record).toBeNull();
+  });
+
   test('only asks again when time passes, in every state it can come to', () => {
     walkSource((state) => expect(stepSource(state, { kind: 'timed out' }).record).toBeNull());
   });
