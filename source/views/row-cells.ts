@@ -8,7 +8,7 @@ import { RowAges } from '../fabric/row-age.ts';
 import type { RowSet } from '../fabric/row-set.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
 import { formatCell } from '../format/cell.ts';
-import { formatAge, formatDuration } from '../format/duration.ts';
+import { formatDuration, formatWholeAge } from '../format/duration.ts';
 import { signsOf } from './look-signs.ts';
 import { freshnessSign, tonedWord } from './word-tones.ts';
 
@@ -86,7 +86,7 @@ export class RowCells {
     const freshness = this.freshness(row);
     const { sign, style } = freshnessSign(freshness, this.#look);
     const seconds = this.#ages[index]?.ageSeconds(slot) ?? null;
-    const age = formatAge(seconds, signsOf(this.#look));
+    const age = formatWholeAge(seconds, signsOf(this.#look));
     // A row is lost at once when a part of it was never measured: the age of the rest would mislead.
     if (freshness === 'lost' && (seconds ?? 0) < LOST_AFTER_SECONDS)
       return { text: say`${sign} lost`, style };
