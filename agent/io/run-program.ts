@@ -35,7 +35,7 @@ export function createRunProgram(): RunProgram {
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        return await outcome(child, argv[0], limits.maxBytes);
+        return await outcome(child, argv[0], limits.maxBytes, limits.isSecret ?? false);
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
@@ -79,12 +79,19 @@ function feed(pipe: ChildProcess['stdio'][number] | undefined, bytes: Uint8Array
   pipe.end(bytes);
 }
 
-function outcome(child: Child, program: string, maxBytes: number): Promise<ProgramResult> {
+function outcome(child: Child, program: string, maxBytes: number, isSecret: boolean): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let stdoutBytes = 0;
     let stderrBytes = 0;
+    const whole = (): Buffer => {
+      const copy = Buffer.concat(stdout);
+      if (isSecret) overwrite(stdout);
+      return copy;
+    };
+    // Whichever way it ends, and also when nobody waits for it any more.
+    if (isSecret) child.stdout.once('close', () => setImmediate(overwrite, stdout));
     const tooMuch = (): void => {
       reject(new ReadFailure(`${program}: printed more than ${maxBytes} bytes; it was stopped`));
       child.stdout.destroy();
@@ -92,8 +99,11 @@ function outcome(child: Child, program: string, maxBytes: number): Promise<Progr
     };
     child.stdout.on('data', (chunk: Buffer) => {
       stdoutBytes += chunk.length;
-      if (stdoutBytes > maxBytes) tooMuch();
-      else stdout.push(chunk);
+      if (stdoutBytes <= maxBytes) stdout.push(chunk);
+      else {
+        if (isSecret) chunk.fill(0);
+        tooMuch();
+      }
     });
     child.stderr.on('data', (chunk: Buffer) => {
       stderrBytes += chunk.length;
@@ -101,7 +111,7 @@ function outcome(child: Child, program: string, maxBytes: number): Promise<Progr
       else if (stderrBytes > Math.max(maxBytes, STDERR_BYTES)) tooMuch();
     });
     const settle = (exitCode: number | null): void => {
-      resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8'), exitCode });
+      resolve({ stdout: whole(), stderr: Buffer.concat(stderr).toString('utf8'), exitCode });
     };
     child.once('error', (error) => reject(startFailure(program, error)));
     child.once('close', (exitCode) => settle(exitCode));
@@ -115,6 +125,10 @@ function outcome(child: Child, program: string, maxBytes: number): Promise<Progr
       child.once('close', () => clearTimeout(drained));
     });
   });
+}
+
+function overwrite(chunks: readonly Buffer[]): void {
+  for (const chunk of chunks) chunk.fill(0);
 }
 
 function startFailure(program: string, error: Error): unknown {
