@@ -2,6 +2,7 @@ import type { Io } from '../../io/io.ts';
 import { ReadFailure } from '../../io/io.ts';
 import type { Source } from '../source.ts';
 import { needBindings, type PortBinding, rowOf } from './link-binding.ts';
+import type { PortCounters } from './port-counters.ts';
 import { PortRates } from './port-rates.ts';
 import { portNames, readPort, type Sysfs } from './sysfs-ports.ts';
 
@@ -35,13 +36,10 @@ export function createInterfacesSource(options: InterfacesOptions): Source {
     read: async (_target, signal) => {
       const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
       if (links.length === 0) needBindings(links, 'interface: eth0', await portNames(sysfs, limits));
-      const read = await Promise.all(
-        links.map(async (link) => ({
-          link,
-          port: await readPort(sysfs, link.port, limits),
-          at: monotonic(),
-        })),
-      );
+      const read: { readonly link: PortBinding; readonly port: PortCounters | null; readonly at: number }[] =
+        [];
+      for (const link of links)
+        read.push({ link, port: await readPort(sysfs, link.port, limits), at: monotonic() });
       const missing = read.filter(({ port }) => port === null).map(({ link }) => link.port);
       if (missing.length === links.length) {
         throw new ReadFailure(`${root}: expected ${missing.join(', ')}, found no interface of that name`);
