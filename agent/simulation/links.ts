@@ -30,6 +30,8 @@ export class Links {
       this.#rows.moment(writer, end.link, 'keyChangedAt', end.keyChangedAt(now));
     }
     for (const moment of MOMENTS) this.#rows.sampled(writer, moment, now);
+    const silent = new Set(this.#ends.filter((end) => end.isSilent(now)).map((end) => end.link));
+    this.#rows.sampled(writer, 'answeredAt', now, silent);
   }
 }
 
@@ -38,6 +40,8 @@ const MOMENTS = ['measuredAt', 'countersAt', 'opticsAt', 'routingAt', 'protectio
 interface LinkEnd {
   readonly link: string;
   read(now: number): Patch<'links'>;
+  /** Whether nothing comes back from the other end. */
+  isSilent(now: number): boolean;
   keyChangedAt(now: number): number;
 }
 
@@ -117,7 +121,12 @@ export function linkEnd(site: string, peer: string): LinkEnd {
       receiveBitsPerSecond: Math.round(capacity * back.load(now)),
     };
   };
-  return { link: `${low}--${high}`, read, keyChangedAt: (now) => keys.changedAt(now) };
+  return {
+    link: `${low}--${high}`,
+    read,
+    isSilent: (now) => isCut(cut, now),
+    keyChangedAt: (now) => keys.changedAt(now),
+  };
 }
 
 /** What leaves `sender` on the link of a pair: load, and bursts of loss. */

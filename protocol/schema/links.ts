@@ -58,6 +58,7 @@ export const links = recordKind({
     hopLimit: u16('count', 1, 'TTL or hop limit of what arrives; another number is another path.'),
     pathChangedAt: time('When the TTL or the least round trip last stepped to another value.'),
     measurementLagSeconds: f64('s', 1e-6, 'How late the measuring loop itself ran, 99th percentile.'),
+    answeredAt: monotonic('When a test packet last came back from the other end.'),
     measuredAt: monotonic('When delay and loss were last measured.'),
 
     capacityBitsPerSecond: f64(
