@@ -24,8 +24,8 @@ export type RunProgram = (
     /** What it reads, by file descriptor: 0 is stdin, 3 and up are for programs that are told of them. */
     readonly feeds?: ReadonlyMap<number, Uint8Array>;
     /**
-     * What it prints holds secrets: every buffer it came through is overwritten, so that `stdout` is the
-     * only copy, and whoever asked overwrites that one.
+     * What it prints holds secrets: it comes past no stream, whose buffers nobody could overwrite, so that
+     * `stdout` is the only copy in this process, and whoever asked overwrites that one.
      */
     readonly isSecret?: boolean;
   },
