@@ -143,10 +143,13 @@ test('a program that does not read what it is fed ends as it ends', async () => 
 test('a secret output comes back whole, past no pipe, and leaves nothing open', async () => {
   const open = () => readdirSync('/proc/self/fd').length;
   const before = open();
-  const result = await run(shell('readlink /proc/$$/fd/1 >&2; printf 0123456789; sleep 0.1; echo end'), {
-    ...limits,
-    isSecret: true,
-  });
+  const result = await run(
+    shell('where=$(readlink /proc/$$/fd/1); echo "$where" >&2; printf 0123456789; sleep 0.1; echo end'),
+    {
+      ...limits,
+      isSecret: true,
+    },
+  );
   expect(Buffer.from(result.stdout).toString()).toBe('0123456789end\n');
   expect(result.stderr).toContain('/dev/shm/');
   const flood = run(shell('while :; do echo 0123456789; done'), {
