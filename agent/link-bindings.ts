@@ -90,5 +90,5 @@ function expectedOf(link: LinkConfig, sources: readonly SourceConfig[]): Readonl
 
 /** An interface of this machine is in its own /sys; any other is told of by a device or an exporter. */
 function countersFrom(node: string | null): readonly SourceType[] {
-  return node === null ? ['interfaces'] : ['interfaces', 'perfquery', 'network-exporter'];
+  return node === null ? ['interfaces'] : ['interfaces', 'perfquery', 'network-exporter', 'snmp'];
 }

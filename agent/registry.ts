@@ -3,7 +3,7 @@ import type { AgentConfig, SchedulerConfig, SourceConfig, SourceType } from './c
 import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
 import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
-import { createLinkSource } from './link-source.ts';
+import { createLinkSource, IF_MIB_PROFILE } from './link-source.ts';
 import type { Surroundings } from './source-surroundings.ts';
 import { createDcgmExporterSource } from './sources/gpu/dcgm-exporter.ts';
 import { createKernelLogSource } from './sources/gpu/kernel-log-source.ts';
@@ -76,10 +76,17 @@ function slurmRest(rest: Extract<SchedulerConfig, { type: 'slurm' }>['rest']): S
     : { url: rest.url, user: rest.user, tokenFile: rest.token?.file ?? null };
 }
 
+/** Of SNMP the interfaces of switches are read, and nothing else yet. */
+function isUnread(source: SourceConfig): boolean {
+  const isOfSwitches =
+    source.type === 'snmp' && source.targets.some(({ profile }) => profile === IF_MIB_PROFILE);
+  return UNREAD.includes(source.type) && !isOfSwitches;
+}
+
 /** What of a configuration will not be read, one line each, for the log and for `check`. */
 export function unread(config: AgentConfig): readonly string[] {
   const lines = config.sources
-    .filter(({ type }) => UNREAD.includes(type))
+    .filter(isUnread)
     .map(({ name }) => `${name}: this version has no reader for it; it is left out`);
   if (config.scheduler.type === 'kubernetes')
     lines.push('kubernetes: this version has no driver for it; it is left out');

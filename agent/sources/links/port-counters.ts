@@ -8,8 +8,9 @@ export interface PortCounters {
   readonly state: PortState;
   readonly speedBitsPerSecond: number | null;
   readonly counters: Readonly<Record<Counter, bigint | null>>;
-  /** At which width its counters begin anew. */
+  /** At which width its counters begin anew; those of packets may be narrower. */
   readonly bits: 32 | 64;
+  readonly packetBits?: 32 | 64;
   /** Another value than before: all counters began anew (ifCounterDiscontinuityTime and the like). */
   readonly discontinuity: string | null;
 }

@@ -65,7 +65,7 @@ function rateBetween(
     before: last,
     after,
     seconds: (at - before.at) / 1000,
-    bits: port.bits,
+    bits: counter.endsWith('Bytes') ? port.bits : (port.packetBits ?? port.bits),
     // Packets have no such bound: a queue drops more than the wire could have carried.
     mostPerSecond: speed === null || !counter.endsWith('Bytes') ? null : speed / 8,
   });
