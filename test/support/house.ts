@@ -8,6 +8,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/config', []],
   ['agent/cli', []],
   ['agent/faults', []],
+  // Runs in a thread of its own: what it needs of the machine it asks Node for.
+  ['agent/stamp', []],
   ['agent/sources', ['agent/io', 'agent/faults']],
   ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],
   // Of the configuration only its shape: who may do what is decided from the policy as it was checked.
