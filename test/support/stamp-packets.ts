@@ -59,12 +59,18 @@ export function standingClock(wallSeconds = 1_700_000_000): StampClock & { now: 
 export async function udpTalker(host: string, port = 0) {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   const received: Buffer[] = [];
-  socket.on('message', (bytes) => received.push(bytes));
+  let last: { readonly address: string; readonly port: number } | null = null;
+  socket.on('message', (bytes, from) => {
+    last = from;
+    received.push(bytes);
+  });
   socket.bind(port, host);
   await once(socket, 'listening');
   return {
     port: socket.address().port,
     received,
+    /** Where the last one came from. */
+    from: (): { readonly address: string; readonly port: number } | null => last,
     send: (bytes: Buffer, to: number, toHost = host) =>
       new Promise<void>((resolve, reject) =>
         socket.send(bytes, to, toHost, (failure) => (failure === null ? resolve() : reject(failure))),

@@ -7,6 +7,7 @@ export class SourceAllowance {
   readonly #perSecond: number;
   readonly #most: number;
   readonly #sources = new Map<string, { left: number; at: number }>();
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(perSecond: number, most = 4096) {
     this.#perSecond = perSecond;
@@ -34,8 +35,13 @@ export class SourceAllowance {
     return this.#sources.size;
   }
 
-  /** A source whose bucket is full again is the same as one never seen. */
+  /**
+   * A source whose bucket is full again is the same as one never seen. At most once a second: a flood of
+   * made-up sources must not buy a sweep each.
+   */
   #forgetQuiet(now: number): void {
+    if (now - this.#sweptAt < 1000) return;
+    this.#sweptAt = now;
     for (const [source, { at }] of this.#sources) if (now - at > 1000) this.#sources.delete(source);
   }
 }
