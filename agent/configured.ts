@@ -7,6 +7,7 @@ import { readOrCreateToken } from './config/token-file.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepRecords } from './keep-records.ts';
+import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
 import { newestVersion } from './operations/runner/newest-version.ts';
@@ -26,7 +27,7 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 /** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
-  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic };
+  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic, links: config.links };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
   const life = await beginLife(config.state);
@@ -63,6 +64,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     );
   const agent = new Agent({
     site: config.site,
+    links: configuredLinks(config),
     life,
     records,
     acting,

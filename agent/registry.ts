@@ -3,7 +3,8 @@ import type { AgentConfig, SchedulerConfig, SourceConfig, SourceType } from './c
 import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
 import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
-import type { Io } from './io/io.ts';
+import { createLinkSource } from './link-source.ts';
+import type { Surroundings } from './source-surroundings.ts';
 import { createDcgmExporterSource } from './sources/gpu/dcgm-exporter.ts';
 import { createKernelLogSource } from './sources/gpu/kernel-log-source.ts';
 import { createNvidiaSmiSource } from './sources/gpu/nvidia-smi-source.ts';
@@ -11,25 +12,12 @@ import { createPrometheusSource } from './sources/gpu/prometheus.ts';
 import { createNodeExporterSource } from './sources/host/node-exporter.ts';
 import type { Source } from './sources/source.ts';
 
-/** What a source or driver is made from. */
-export interface Surroundings {
-  readonly io: Io;
-  readonly monotonic: () => number;
-}
-
 /** Source types whose configuration is checked and whose reader does not exist yet. */
-export const UNREAD: readonly SourceType[] = [
-  'interfaces',
-  'stamp',
-  'wireguard',
-  'redfish',
-  'snmp',
-  'modbus',
-  'openadr',
-];
+export const UNREAD: readonly SourceType[] = ['stamp', 'redfish', 'snmp', 'modbus', 'openadr'];
 
 /** The one inventory of sources; null for a type that cannot be read yet. */
-export function createSource(config: SourceConfig, { io, monotonic }: Surroundings): Source | null {
+export function createSource(config: SourceConfig, surroundings: Surroundings): Source | null {
+  const { io, monotonic } = surroundings;
   const { name, intervalMs: periodMs, timeoutMs } = config;
   const common = { name, periodMs, timeoutMs, io };
   switch (config.type) {
@@ -55,7 +43,7 @@ export function createSource(config: SourceConfig, { io, monotonic }: Surroundin
         path: config.path,
       });
     default:
-      return null;
+      return createLinkSource(config, surroundings);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   TransferFailure,
 } from './surroundings.ts';
 import type { TargetState } from './target-state.ts';
+import { whileItMay } from './while-it-may.ts';
 
 export interface World {
   readonly steering: Steering;
@@ -67,14 +68,20 @@ function isOfCheckpoints(effect: Effect): effect is OfCheckpoints {
 async function handled(
   effect: OfCheckpoints,
   state: SourceState | TargetState,
-  { transfer }: World,
+  { transfer, policy, timers }: World,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { turn } = state;
   const { spec } = effect;
   switch (effect.do) {
     case 'copy checkpoint':
-      await transfer.copy(effect.checkpoint, spec, state.peer, signal);
+      await whileItMay(
+        () => policy.mayLeave(spec.dataClass, state.peer),
+        'phase' in state && state.phase === 'FENCED' ? 'unreachable' : 'refused',
+        timers,
+        signal,
+        (allowed) => transfer.copy(effect.checkpoint, spec, state.peer, allowed),
+      );
       return { kind: 'copied', turn };
     case 'digest checkpoint': {
       const digest = await transfer.digest(effect.checkpoint, spec, signal);

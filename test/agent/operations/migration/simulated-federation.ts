@@ -129,7 +129,7 @@ export class SimulatedFederation {
       const delay = this.#random() < this.weather.late ? this.#random() * 300_000 : 5 + this.#random() * 400;
       this.time.after(delay, () => {
         const arrived = decodePeerFrame(bytes);
-        if (arrived.kind === 'hello') return;
+        if (arrived.kind === 'hello' || arrived.kind === 'links') return;
         const to = arrived.to === this.west.name ? this.west : this.east;
         to.life?.runner.receive(arrived, arrived.from);
       });

@@ -1,0 +1,58 @@
+import { hostname } from 'node:os';
+import type { SourceConfig } from './config/agent-config.ts';
+import { opticsBindings, portBindings, routingBindings, tunnelBindings } from './link-bindings.ts';
+import type { Surroundings } from './source-surroundings.ts';
+import { createFrrSource } from './sources/links/frr-source.ts';
+import { createInterfacesSource } from './sources/links/interfaces-source.ts';
+import { createIpsecSource } from './sources/links/ipsec-source.ts';
+import { createMacsecSource } from './sources/links/macsec-source.ts';
+import { createNetworkExporterSource } from './sources/links/network-exporter.ts';
+import { createPerfquerySource } from './sources/links/perfquery-source.ts';
+import { createWireguardSource } from './sources/links/wireguard-source.ts';
+import type { Source } from './sources/source.ts';
+
+/** The sources that tell of links; null for every other type. */
+export function createLinkSource(
+  config: SourceConfig,
+  { io, monotonic, links = [] }: Surroundings,
+): Source | null {
+  const { name, intervalMs: periodMs, timeoutMs } = config;
+  const common = { name, periodMs, timeoutMs, io, monotonic };
+  switch (config.type) {
+    case 'interfaces': {
+      const { root, node } = config;
+      return createInterfacesSource({
+        ...common,
+        root,
+        node: node ?? hostname(),
+        links: portBindings(links),
+      });
+    }
+    case 'perfquery': {
+      const { command, node } = config;
+      return createPerfquerySource({ ...common, command, node, links: portBindings(links) });
+    }
+    case 'network-exporter': {
+      const { targets } = config;
+      const bound = { ports: portBindings(links), optics: opticsBindings(links) };
+      return createNetworkExporterSource({ ...common, targets, ...bound });
+    }
+    case 'wireguard': {
+      const clocks = { monotonic, wall: () => Date.now() };
+      const bound = tunnelBindings(links, 'wireguard');
+      return createWireguardSource({ ...common, command: config.command, links: bound, clocks });
+    }
+    case 'ipsec':
+      return createIpsecSource({ ...common, command: config.command, links: tunnelBindings(links, 'ipsec') });
+    case 'macsec':
+      return createMacsecSource({
+        ...common,
+        command: config.command,
+        links: tunnelBindings(links, 'macsec'),
+      });
+    case 'frr':
+      return createFrrSource({ ...common, command: config.command, links: routingBindings(links) });
+    default:
+      return null;
+  }
+}
