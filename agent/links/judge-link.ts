@@ -9,8 +9,11 @@ export interface LinkVerdict {
   readonly reason: string | null;
 }
 
-/** No answer for so long is silence: at ten packets a second, 25 of them. */
-const SILENCE_SECONDS = 2.5;
+/**
+ * No answer for so long is silence: at ten packets a second, 20 of them. An agent looks once a second, and a cut
+ * is to be told within three: the third look tells it.
+ */
+const SILENCE_SECONDS = 2.01;
 /** Nothing gets through: what is left is rounding, or a packet from before. */
 const ALL = 0.999;
 /** What a bulk copy feels as full. */
