@@ -118,6 +118,7 @@ function unconfigured(peer: string, link: string): ConfiguredLink {
     jurisdiction: null,
     route: null,
     dataClasses: [],
+    encryption: null,
     protectionRequired: false,
     limits: limitsFrom(null),
     expected: new Map(),

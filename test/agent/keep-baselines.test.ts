@@ -24,6 +24,7 @@ function made(): LinkBoard {
     jurisdiction: null,
     route: null,
     dataClasses: [],
+    encryption: null,
     protectionRequired: false,
     limits: limitsFrom(null),
     expected: new Map(),

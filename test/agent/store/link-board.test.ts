@@ -16,6 +16,7 @@ const CONFIGURED: ConfiguredLink = {
   jurisdiction: 'NL',
   route: 'ring north',
   dataClasses: ['health', 'internal'],
+  encryption: 'MACsec',
   protectionRequired: true,
   limits: limitsFrom({ class: 6, roundTripSeconds: null, delayVariationSeconds: null, lossRatio: null }),
   expected: new Map([
@@ -82,6 +83,7 @@ describe('a configured link', () => {
       route: 'ring north',
       dataClasses: 'health,internal',
       limits: 'Y.1541 class 6',
+      encryption: 'MACsec',
       encryptionState: 'unknown',
       encryptionReason: 'its protection was not heard of yet',
       sampledAt: null,
