@@ -28,6 +28,8 @@ const DAMAGED_PER_SECOND = 1;
  */
 export function judgeLink(figures: LinkFigures, limits: LinkLimits, usual: UsualFigures): LinkVerdict {
   const broken = reasonsDown(figures);
+  // What answers test packets is an agent, and BFD is not: an agent that is gone is no cut.
+  if (broken.length === 0 && isUnanswered(figures)) return { state: 'unknown', reason: AGENT_GONE };
   if (broken.length > 0) return { state: 'down', reason: broken.join('; ') };
   const poor = [...beyondLimits(figures, limits), ...unusual(figures, usual), ...unwell(figures)];
   if (poor.length > 0) return { state: 'degraded', reason: poor.join('; ') };
@@ -38,14 +40,15 @@ export function judgeLink(figures: LinkFigures, limits: LinkLimits, usual: Usual
   return { state: 'up', reason: null };
 }
 
+const AGENT_GONE = 'no test packet is answered, though BFD is up: the agent at the other end may be gone';
+
+function isUnanswered({ isMeasured, unansweredSeconds, lossRatio }: LinkFigures): boolean {
+  const isSilent = unansweredSeconds !== null && unansweredSeconds >= SILENCE_SECONDS;
+  return isMeasured && (isSilent || (lossRatio !== null && lossRatio >= ALL));
+}
+
 function reasonsDown(figures: LinkFigures): string[] {
-  const {
-    isMeasured,
-    unansweredSeconds,
-    lossForwardRatio: forward,
-    lossReverseRatio: reverse,
-    lossRatio,
-  } = figures;
+  const { isMeasured, lossForwardRatio: forward, lossReverseRatio: reverse } = figures;
   const reasons: string[] = [];
   if (figures.portState === 'down') reasons.push('its interface is down');
   if (figures.bfdState === 'down') reasons.push('BFD is down');
@@ -55,11 +58,7 @@ function reasonsDown(figures: LinkFigures): string[] {
   // One way that is gone takes every answer with it: which of the two it is, is said where it is known.
   if (there && !back) reasons.push('nothing that is sent arrives, though the way back works');
   else if (back && !there) reasons.push('what is sent arrives, and nothing comes back');
-  else if (
-    (unansweredSeconds !== null && unansweredSeconds >= SILENCE_SECONDS) ||
-    (lossRatio !== null && lossRatio >= ALL)
-  )
-    reasons.push('no answer from the other end');
+  else if (isUnanswered(figures) && figures.bfdState !== 'up') reasons.push('no answer from the other end');
   return reasons;
 }
 

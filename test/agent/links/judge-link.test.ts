@@ -63,6 +63,15 @@ describe('the verdict on a link', () => {
     );
   });
 
+  test('is unknown, and not down, when nothing answers test packets over a path that BFD watches and finds well', () => {
+    const gone = { bfdState: 'up', unansweredSeconds: 9, lossRatio: 1, lossForwardRatio: null } as const;
+    expect(judged({ ...gone, lossReverseRatio: null })).toEqual({
+      state: 'unknown',
+      reason: 'no test packet is answered, though BFD is up: the agent at the other end may be gone',
+    });
+    expect(judged({ ...gone, lossReverseRatio: null, bfdState: 'down' }).state).toBe('down');
+  });
+
   test('is never up on figures that are not heard any more', () => {
     const gone = judgeLink({ ...WELL, isMeasured: false, lossRatio: null }, limitsFrom(null), NOTHING_USUAL);
     expect(gone.state).toBe('unknown');
