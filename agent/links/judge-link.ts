@@ -1,4 +1,5 @@
 import type { LinkState } from '../../protocol/schema/words.ts';
+import { isBeyondChance } from './beyond-chance.ts';
 import type { LinkFigures, UsualFigures } from './link-figures.ts';
 import type { LinkLimits } from './link-limits.ts';
 import { percent, seconds } from './link-words.ts';
@@ -70,16 +71,18 @@ function beyondLimits(figures: LinkFigures, limits: LinkLimits): string[] {
     roundTripSeconds: roundTrip,
     delayVariationSeconds: variation,
   } = limits;
-  const { lossForwardRatio, lossReverseRatio } = figures;
+  const { lossForwardRatio, lossReverseRatio, packetsMeasured } = figures;
   const over = (value: number | null, most: number | null): value is number =>
     value !== null && most !== null && value > most;
+  const loses = (ratio: number | null, most: number | null): ratio is number =>
+    ratio !== null && most !== null && isBeyondChance(ratio, most, packetsMeasured);
   const lost = (value: number, way: string): string =>
     `loses ${percent(value)}${way}, more than ${percent(loss ?? 0)}`;
-  if (over(lossForwardRatio, loss)) found.push(lost(lossForwardRatio, ' on the way there'));
-  if (over(lossReverseRatio, loss)) found.push(lost(lossReverseRatio, ' on the way back'));
+  if (loses(lossForwardRatio, loss)) found.push(lost(lossForwardRatio, ' on the way there'));
+  if (loses(lossReverseRatio, loss)) found.push(lost(lossReverseRatio, ' on the way back'));
   const isSplit = lossForwardRatio !== null && lossReverseRatio !== null;
   // Both ways together may lose twice what one may.
-  if (!isSplit && over(figures.lossRatio, loss === null ? null : 2 * loss))
+  if (!isSplit && loses(figures.lossRatio, loss === null ? null : 2 * loss))
     found.push(lost(figures.lossRatio, ''));
   const oneWay = Math.max(figures.delayForwardSeconds ?? 0, figures.delayReverseSeconds ?? 0);
   const halfTrip = figures.roundTripP50Seconds === null ? null : figures.roundTripP50Seconds / 2;
@@ -100,7 +103,8 @@ function unusual(figures: LinkFigures, usual: UsualFigures): string[] {
   if (now !== null && then !== null && now > then * UNUSUAL_FACTOR && now > then + UNUSUAL_SECONDS)
     found.push(`takes ${seconds(now)} there and back; usual at this hour is ${seconds(then)}`);
   const [lost, before] = [figures.lossRatio, usual.lossRatio];
-  if (lost !== null && before !== null && lost > before + UNUSUAL_LOSS)
+  const { packetsMeasured: packets } = figures;
+  if (lost !== null && before !== null && isBeyondChance(lost, before + UNUSUAL_LOSS, packets))
     found.push(`loses ${percent(lost)}; usual at this hour is ${percent(before)}`);
   return found;
 }
