@@ -10,6 +10,7 @@ import { keepBaselines } from './keep-baselines.ts';
 import { keepRecords } from './keep-records.ts';
 import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
+import { Measuring } from './measuring.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
 import { newestVersion } from './operations/runner/newest-version.ts';
 import { peerSites } from './peer-sites.ts';
@@ -28,7 +29,9 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 /** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
-  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic, links: config.links };
+  const io = createSystemIo();
+  const measuring = new Measuring({ config, io, clock: systemClock, log });
+  const surroundings = { io, monotonic: systemClock.monotonic, links: config.links, measuring };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
   const life = await beginLife(config.state);
@@ -77,6 +80,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
       .map((source) => createSource(source, surroundings))
       .filter((source) => source !== null),
     driver,
+    measuring,
     listen,
     clock: systemClock,
     log,
@@ -85,6 +89,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
     policy = fresh.policy;
+    await measuring.reload();
     if (fresh.listen.token !== null) token = await readOrCreateToken(fresh.listen.token.file);
     if (fresh.listen.tls === null) return;
     tls = await readTls(fresh.listen.tls, readFile);

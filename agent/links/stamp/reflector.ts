@@ -10,10 +10,13 @@ export interface ReflectorOptions {
   readonly host: string;
   /** 0 takes a free one; STAMP's own is 862. */
   readonly port: number;
-  /** Whose packets are answered: addresses and networks (`192.0.2.0/24`); null answers everyone. */
+  /**
+   * The peers, by address as `plainAddress` has it, each with its key: with one, only authenticated packets are
+   * answered. Looked at for each packet, so that a peer whose address changes is known by the new one.
+   */
+  readonly peers: ReadonlyMap<string, Buffer | null>;
+  /** Whose packets are answered besides: addresses and networks (`192.0.2.0/24`); null answers everyone. */
   readonly allow: readonly string[] | null;
-  /** Keys by address: from there only authenticated packets are answered. */
-  readonly keys: ReadonlyMap<string, Buffer>;
   /** Whether each session is counted on its own, so that the sender can tell on which way a packet was lost. */
   readonly isStateful: boolean;
   readonly format: TimestampFormat;
@@ -54,7 +57,7 @@ export async function startReflector(options: ReflectorOptions, clock: StampCloc
   const sessions = options.isStateful ? new ReflectorSessions() : null;
   const allowance = new SourceAllowance(options.perSecond);
   const buffers = new BufferRing(128, LONGEST_PACKET);
-  const keys = new Map([...options.keys].map(([address, key]) => [plainAddress(address), key]));
+  const { peers } = options;
 
   const socket = await bindUdp(options.host, options.port, (bytes, from) => {
     const at = clock.monotonic();
@@ -73,17 +76,21 @@ export async function startReflector(options: ReflectorOptions, clock: StampCloc
     },
   };
 
+  function isAllowed(address: string): boolean {
+    return allowed === null || allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  }
+
   function receive(
     bytes: Buffer,
     at: number,
     address: string,
     from: { readonly address: string; readonly port: number },
   ): keyof ReflectorCounts | null {
-    if (allowed !== null && !allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) return 'notAllowed';
+    if (!peers.has(address) && !isAllowed(address)) return 'notAllowed';
     if (from.port === STAMP_PORT || from.port === port) return 'fromReflector';
     if (!allowance.take(address, at)) return 'overRate';
     if (bytes.length > LONGEST_PACKET) return 'malformed';
-    const key = keys.get(address) ?? null;
+    const key = peers.get(address) ?? null;
     const admitted = answers.admit(bytes, key);
     if (admitted === 'short') return 'malformed';
     if (admitted === 'unsigned') return 'unsigned';

@@ -58,6 +58,8 @@ export class SenderSession {
   readonly #seconds: Uint32Array;
   readonly #fractions: Uint32Array;
   #next = 0;
+  /** When an answer last came; null before the first. */
+  answeredAt: number | null = null;
 
   constructor(
     options: SenderSessionOptions,
@@ -122,6 +124,7 @@ export class SenderSession {
       this.#seconds[slot] === answer.senderTimestamp.seconds &&
       this.#fractions[slot] === answer.senderTimestamp.fraction;
     if (!isOurs) return 'unknown';
+    this.answeredAt = at;
 
     this.#kind.answered(answer.senderSequence, answer.sequence, this.#followUpOf(bytes));
     const isSynchronised = answer.error.synchronised && this.#clock.isSynchronised;

@@ -52,6 +52,8 @@ interface Measured<F> {
  * each at a moment of its own, so that no look delays many packets.
  */
 export class Sender<F> {
+  /** Whom it measures, by address, each with its key; kept up with names that change. */
+  readonly peers = new Map<string, Buffer | null>();
   readonly counts: SenderCounts = { malformed: 0, unsigned: 0, unknown: 0, stranger: 0 };
   readonly #clock: WallClock;
   readonly #all: readonly Measured<F>[];
@@ -82,6 +84,7 @@ export class Sender<F> {
       return { plan, session, watch, address, problem: null, look: null };
     });
     this.#looks = new EvenSchedule(this.#all, LOOK_EVERY_MS, Number.POSITIVE_INFINITY);
+    this.#enterPeers();
   }
 
   async start(): Promise<void> {
@@ -104,6 +107,11 @@ export class Sender<F> {
   /** What each session came to when it was last looked at, in the order of the plans; null before it was. */
   looks(): readonly (SessionLook<F> | null)[] {
     return this.#all.map(({ look }) => look);
+  }
+
+  /** When each session was last answered, as of now; null where it never was. */
+  answeredAt(): readonly (number | null)[] {
+    return this.#all.map(({ session }) => session.answeredAt);
   }
 
   /** How late its loop ran, ms, 99th percentile since this was last asked; null where it did not run. */
@@ -210,6 +218,14 @@ export class Sender<F> {
         }
       }),
     );
+    this.#enterPeers();
+  }
+
+  /** Where two sessions go to one address and one of them has a key, the key counts. */
+  #enterPeers(): void {
+    this.peers.clear();
+    for (const { address, plan } of this.#all)
+      if (address !== null) this.peers.set(address, plan.key ?? this.peers.get(address) ?? null);
   }
 }
 

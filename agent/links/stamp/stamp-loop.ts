@@ -35,12 +35,14 @@ export class StampLoop<F> {
   }
 
   start(): void {
-    this.#untilItWorks('measuring', () => this.#sender.start());
+    this.#untilItWorks('measuring', async () => {
+      await this.#sender.start();
+      this.#tell({ kind: 'measuring' });
+    });
     const { reflector } = this.#plan;
     if (reflector !== null)
       this.#untilItWorks('reflecting', async () => {
-        const keys = new Map([...reflector.keys].map(([address, key]) => [address, Buffer.from(key)]));
-        const started = await startReflector({ ...reflector, keys }, this.#clock);
+        const started = await startReflector({ ...reflector, peers: this.#sender.peers }, this.#clock);
         if (this.#isStopped) return started.stop();
         this.#reflector = started;
         this.#tell({ kind: 'reflecting', port: started.port });
@@ -65,11 +67,14 @@ export class StampLoop<F> {
   #report(): void {
     // Nothing is sent where there is nothing to measure, and still the clock has to be looked at.
     this.#clock.observe();
+    const now = this.#clock.monotonic();
     this.#tell({
       kind: 'looks',
       report: {
+        clockOffsetMs: machineMilliseconds() - now,
+        at: now,
         looks: this.#sender.looks(),
-        clockOffsetMs: machineMilliseconds() - this.#clock.monotonic(),
+        answeredAt: this.#sender.answeredAt(),
         latenessMs: this.#sender.takeLateness(),
         skipped: this.#sender.skipped,
         sender: this.#sender.counts,

@@ -11,9 +11,8 @@ export interface ThreadPlan {
   readonly reflector: ReflectorPlan | null;
 }
 
-export type ReflectorPlan = Omit<ReflectorOptions, 'keys'> & {
-  readonly keys: ReadonlyMap<string, Uint8Array>;
-};
+/** Its peers are those that are measured. */
+export type ReflectorPlan = Omit<ReflectorOptions, 'peers'>;
 
 export type ToThread =
   /** How good the machine's clock is now. */
@@ -23,17 +22,23 @@ export type ToThread =
 
 export type FromThread<F> =
   | { readonly kind: 'looks'; readonly report: ThreadReport<F> }
+  /** Packets are sent. */
+  | { readonly kind: 'measuring' }
   /** The reflector listens. */
   | { readonly kind: 'reflecting'; readonly port: number }
   /** One line; the thread goes on, and tries again what failed. */
   | { readonly kind: 'trouble'; readonly problem: string };
 
-/** Once a second. */
+/** Once a second. Moments are ms by the thread's own monotonic clock. */
 export interface ThreadReport<F> {
+  /** What to add to a moment to have it by the machine's monotonic clock (`process.hrtime`), which threads share. */
+  readonly clockOffsetMs: number;
+  /** When this was said. */
+  readonly at: number;
   /** One for each session of the plan, in its order; null before the first look. */
   readonly looks: readonly (SessionLook<F> | null)[];
-  /** The machine's monotonic clock less the thread's own, by which looks and figures have their moments, ms. */
-  readonly clockOffsetMs: number;
+  /** When each session was last answered, as of `at`; null where it never was. */
+  readonly answeredAt: readonly (number | null)[];
   /** How late the measuring loop itself ran, ms, 99th percentile of the last second. */
   readonly latenessMs: number | null;
   /** Packets that were left out because the thread stood still. */

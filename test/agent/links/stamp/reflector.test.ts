@@ -19,7 +19,7 @@ async function reflector(options: Partial<ReflectorOptions> = {}) {
       host: '127.0.0.1',
       port: 0,
       allow: ['127.0.0.1'],
-      keys: new Map(),
+      peers: new Map(),
       isStateful: true,
       format: 'ntp',
       perSecond: 1000,
@@ -87,7 +87,7 @@ describe('a reflector', () => {
 
   it('only counts what is no test packet, what is unsigned, and what another reflector says', async () => {
     const key = randomBytes(32);
-    const keyed = await reflector({ keys: new Map([['127.0.0.1', key]]) });
+    const keyed = await reflector({ peers: new Map([['127.0.0.1', key]]) });
     const plain = await reflector();
     const one = await talker();
     for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), randomBytes(40), Buffer.alloc(10_000)]) {

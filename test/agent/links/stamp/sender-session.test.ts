@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Reply } from '../../../../agent/links/figures/session-figures.ts';
 import { Answers } from '../../../../agent/links/stamp/reflect.ts';
 import { ReflectorSessions } from '../../../../agent/links/stamp/reflector-sessions.ts';
 import { LONGEST_SENT, SenderSession } from '../../../../agent/links/stamp/sender-session.ts';
-import type { Reply } from '../../../../agent/links/stamp/session-watch.ts';
 import type { TimestampFormat } from '../../../../agent/links/stamp/timestamps.ts';
 import type { StampClock } from '../../../../agent/links/stamp/wall-clock.ts';
 import { opensslDigest } from '../../../support/openssl-digest.ts';

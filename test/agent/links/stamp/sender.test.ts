@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Reply } from '../../../../agent/links/figures/session-figures.ts';
 import { startReflector } from '../../../../agent/links/stamp/reflector.ts';
 import { Sender, type SessionPlan } from '../../../../agent/links/stamp/sender.ts';
-import type { Reply } from '../../../../agent/links/stamp/session-watch.ts';
 import { WallClock } from '../../../../agent/links/stamp/wall-clock.ts';
 import { udpTalker } from '../../../support/stamp-packets.ts';
 
@@ -37,9 +37,9 @@ async function sender(plans: readonly (Partial<SessionPlan> & { readonly port: n
   return { made, seen };
 }
 
-async function reflector(host = '127.0.0.1', keys: ReadonlyMap<string, Buffer> = new Map()) {
+async function reflector(host = '127.0.0.1', peers: ReadonlyMap<string, Buffer> = new Map()) {
   const made = await startReflector(
-    { host, port: 0, allow: null, keys, isStateful: true, format: 'ntp', perSecond: 5000 },
+    { host, port: 0, allow: null, peers, isStateful: true, format: 'ntp', perSecond: 5000 },
     new WallClock(),
   );
   ends.push(made.stop);
