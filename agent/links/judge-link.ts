@@ -10,8 +10,14 @@ export interface LinkVerdict {
   readonly reason: string | null;
 }
 
-/** No answer for so long is silence: at ten packets a second, 25 of them. */
-const SILENCE_SECONDS = 2.5;
+/**
+ * No answer for so long is silence: at ten packets a second, 20 of them. What is judged is up to a second old
+ * and judged once a second, so that a cut is told within three.
+ */
+const SILENCE_SECONDS = 2;
+/** The window of test packets, and how many in a row say as much where fewer are sent. */
+const WINDOW_SECONDS = 10;
+const SILENT_PACKETS = 8;
 /** Nothing gets through: what is left is rounding, or a packet from before. */
 const ALL = 0.999;
 /** What a bulk copy feels as full. */
@@ -43,9 +49,12 @@ export function judgeLink(figures: LinkFigures, limits: LinkLimits, usual: Usual
 
 const AGENT_GONE = 'no test packet is answered, though BFD is up: the agent at the other end may be gone';
 
-function isUnanswered({ isMeasured, unansweredSeconds, lossRatio }: LinkFigures): boolean {
-  const isSilent = unansweredSeconds !== null && unansweredSeconds >= SILENCE_SECONDS;
-  return isMeasured && (isSilent || (lossRatio !== null && lossRatio >= ALL));
+function isUnanswered({ isMeasured, unansweredSeconds, lossRatio, packetsMeasured }: LinkFigures): boolean {
+  if (!isMeasured) return false;
+  const packets = packetsMeasured ?? Number.POSITIVE_INFINITY;
+  const patience = Math.max(SILENCE_SECONDS, (SILENT_PACKETS * WINDOW_SECONDS) / Math.max(1, packets));
+  const isSilent = unansweredSeconds !== null && unansweredSeconds >= patience;
+  return isSilent || (lossRatio !== null && lossRatio >= ALL && packets >= SILENT_PACKETS);
 }
 
 function reasonsDown(figures: LinkFigures): string[] {

@@ -1,10 +1,28 @@
-import type { Reply, SessionWatch } from '../stamp/session-watch.ts';
 import { ArrivalOrder } from './arrival-order.ts';
 import { measureWindow } from './measure-window.ts';
 import { ANSWERED, LATE, PacketRing, WAITING } from './packet-ring.ts';
 import { PathWatch } from './path-watch.ts';
 import { ReflectorCount } from './reflector-count.ts';
 import type { WindowFigures } from './window-figures.ts';
+
+/** One answer as the sender took it. Times are ms on the sender's monotonic clock, fractions kept. */
+export interface Reply {
+  /** The sender's number. */
+  readonly sequence: number;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  /** How long the reflector kept it: its T3 − T2, ms. */
+  readonly dwell: number;
+  /** One-way there and back, ms; null unless the error estimates say that both clocks are in step. */
+  readonly forwardMs: number | null;
+  readonly reverseMs: number | null;
+  /** Sum of both error estimates, ms; null where a clock is not synchronised. */
+  readonly clockErrorMs: number | null;
+  /** Of a stateful reflector; null of one that only mirrors ours. */
+  readonly reflectorSequence: number | null;
+  /** TTL or hop limit that the reflector saw, where told. */
+  readonly hopLimit: number | null;
+}
 
 export interface SessionOptions {
   /** How many are sent a second, at most. */
@@ -25,7 +43,7 @@ export const WINDOWS_MS = { second: 1000, short: 10_000, long: 60_000 } as const
  * window what they come to. A packet counts once: its first answer in time makes it answered, further ones
  * are copies, and what comes after the time-out is late and stays lost.
  */
-export class SessionFigures implements SessionWatch<WindowFigures> {
+export class SessionFigures {
   readonly #timeoutMs: number;
   readonly #ring: PacketRing;
   readonly #count: ReflectorCount;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Reply } from '../../../../agent/links/stamp/session-watch.ts';
+import type { Reply } from '../../../../agent/links/figures/session-figures.ts';
 
 /** What happens to one packet; a way that is `null` loses it, more than one delay doubles it. Milliseconds. */
 export interface Fate {
