@@ -33,6 +33,8 @@ export interface AgentOptions {
   readonly records?: Records;
   /** Who carries commands out, given the site's tables; absent where nobody does. */
   readonly acting?: (tables: SiteTables) => Acting;
+  /** What ends with it, besides what it began itself; may be called twice. */
+  readonly atEnd?: () => Promise<void>;
   /** Called before each tick, with the store to write into: how a simulated site moves on. */
   readonly beforeTick?: (store: SiteStore, monotonic: number) => void;
 }
@@ -114,6 +116,7 @@ export class Agent {
       this.#server?.stop(),
       this.#acting?.stop(),
     ]);
+    await this.#options.atEnd?.();
     await this.#options.records?.journal.stop();
   }
 

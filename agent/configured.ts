@@ -6,6 +6,7 @@ import { loadAgentConfig } from './config/load-agent-config.ts';
 import { readOrCreateToken } from './config/token-file.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
+import { keepBaselines } from './keep-baselines.ts';
 import { keepRecords } from './keep-records.ts';
 import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
@@ -65,7 +66,9 @@ export async function configuredAgent(path: string, program: string, log: Log, r
       },
       tables,
     );
+  let atEnd = async (): Promise<void> => undefined;
   const agent = new Agent({
+    atEnd: () => atEnd(),
     site: config.site,
     links: configuredLinks(config),
     life,
@@ -82,6 +85,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     clock: systemClock,
     log,
   });
+  if (config.links.length > 0) atEnd = await keepBaselines(config.state, agent.store.links, log);
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
     policy = fresh.policy;

@@ -58,12 +58,15 @@ export function configuredLinks({
       jurisdiction,
       route,
       dataClasses,
+      encryption: config.protection === null ? null : ENCRYPTION[config.protection.type],
       protectionRequired: config.protection?.required ?? false,
       limits: limitsFrom(config.limits),
       expected: expectedOf(config, links, sources),
     };
   });
 }
+
+const ENCRYPTION = { wireguard: 'WireGuard', ipsec: 'IPsec', macsec: 'MACsec' } as const;
 
 /** A source is missed after as many of its periods as make any row stale; one that is quick not within seconds. */
 const PERIODS = 5;

@@ -29,6 +29,7 @@ export function stampRow(reading: SessionReading): Patch<'links'> {
     clockErrorSeconds: figures.clockErrorSeconds,
     delayVariationSeconds: figures.delayVariationSeconds,
     packetVariationSeconds: figures.packetVariationSeconds,
+    packetsMeasured: figures.packetsSent,
     lossRatio: figures.lossRatio,
     lossForwardRatio: figures.lossForwardRatio,
     lossReverseRatio: figures.lossReverseRatio,

@@ -40,6 +40,7 @@ export function linkFigures({ floor, p50, variation, usual, trouble, hopLimit }:
     packetVariationSeconds: micro(variation * 1.2),
     lossBurstPackets: Math.round(9 * Math.max(away, back)),
     duplicateRatio: 0,
+    packetsMeasured: 600,
     hopLimit,
     measurementLagSeconds: 90e-6,
     transmitErrorsPerSecond: 0,

@@ -12,6 +12,8 @@ export interface ConfiguredLink {
   readonly route: string | null;
   /** Data classes it is certified for. */
   readonly dataClasses: readonly string[];
+  /** What is to protect it; null where the configuration names nothing. */
+  readonly encryption: 'WireGuard' | 'IPsec' | 'MACsec' | null;
   readonly protectionRequired: boolean;
   readonly limits: LinkLimits;
   /** What is asked of it, each with how long it may be silent, ms. */

@@ -43,7 +43,9 @@ function protection(row: Row<'links'>): Poor | null {
   }
   if (state !== 'unknown') return null;
   const message = `whether the ${name} is protected cannot be seen${why}`;
-  return { rule, severity: 'warning', message, action: 'restricted data is refused on it' };
+  const action = 'restricted data is refused on it';
+  // Without a reason it is that nobody had time to look: an agent that starts is no alarm.
+  return { rule, severity: 'warning', message, action, unseen: encryptionReason === null };
 }
 
 /** Both ends are right about themselves: it is for people to say which of them is right about the link. */

@@ -19,6 +19,8 @@ interface Judged {
   readonly config: ConfiguredLink;
   readonly isConfigured: boolean;
   readonly baseline: Baseline;
+  /** When it was first looked at: what was not heard since has had no time yet. */
+  lookedAt: number | null;
   steady: Steady | null;
   learntAt: number;
 }
@@ -72,12 +74,20 @@ export class LinkBoard {
 
   #enter(config: ConfiguredLink, isConfigured: boolean): void {
     const key = `${config.peer}/${config.link}`;
-    this.#links.set(key, { config, isConfigured, baseline: new Baseline(), steady: null, learntAt: 0 });
+    this.#links.set(key, {
+      config,
+      isConfigured,
+      baseline: new Baseline(),
+      lookedAt: null,
+      steady: null,
+      learntAt: 0,
+    });
     if (isConfigured) this.#tables.upsert('links', identityOf(config));
   }
 
   #judge(judged: Judged, slot: number, row: Row<'links'>, now: number, wall: number): void {
     const { config, baseline, steady } = judged;
+    judged.lookedAt ??= now;
     const silences = silencesOf(judged, row, now);
     const figures = figuresOf(row, silences, now);
     const usual = baseline.usual(wall);
@@ -91,7 +101,7 @@ export class LinkBoard {
       ...(changed ? { stateChangedAt: wall } : {}),
       roundTripUsualSeconds: usual.roundTripP50Seconds,
       lossUsualRatio: usual.lossRatio,
-      ...protectionOf(judged, silences),
+      ...protectionOf(judged, silences, now),
       sampledAt: oldestOf(judged, row),
     });
     if (changed) this.#tell(config, steady, next, wall);
@@ -118,6 +128,7 @@ function unconfigured(peer: string, link: string): ConfiguredLink {
     jurisdiction: null,
     route: null,
     dataClasses: [],
+    encryption: null,
     protectionRequired: false,
     limits: limitsFrom(null),
     expected: new Map(),
@@ -163,9 +174,17 @@ const WHAT: Readonly<Record<Aspect, string>> = {
   protection: 'its protection was',
 };
 
+const NOT_YET = 'its protection was not heard of yet';
+
 /** What was protected when it was last seen is not known to be so now. */
-function protectionOf({ config }: Judged, silences: ReadonlyMap<Aspect, string>): Patch<'links'> {
+function protectionOf(
+  { config, lookedAt }: Judged,
+  silences: ReadonlyMap<Aspect, string>,
+  now: number,
+): Patch<'links'> {
   const silence = silences.get('protection');
+  // Just begun: nothing is known, and nothing is wrong with that.
+  if (silence === NOT_YET && now - (lookedAt ?? now) <= (config.expected.get('protection') ?? 0)) return {};
   if (silence !== undefined) return { encryptionState: 'unknown', encryptionReason: silence };
   if (config.expected.has('protection') || !config.protectionRequired) return {};
   return { encryptionState: 'unknown', encryptionReason: 'nothing reads its protection' };

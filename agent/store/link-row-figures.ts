@@ -22,6 +22,7 @@ export function figuresOf(
     delayForwardSeconds: of('measured', row.delayForwardSeconds),
     delayReverseSeconds: of('measured', row.delayReverseSeconds),
     delayVariationSeconds: of('measured', row.delayVariationSeconds),
+    packetsMeasured: of('measured', row.packetsMeasured),
     lossRatio: of('measured', row.lossRatio),
     lossForwardRatio: of('measured', row.lossForwardRatio),
     lossReverseRatio: of('measured', row.lossReverseRatio),

@@ -21,7 +21,7 @@ if (whyNot !== null) console.warn(`skipped: no real links here; to run these tes
 /** WireGuard tells of its interfaces by files of their names: each agent run of this test has its own. */
 const WG_A = `wga${process.pid % 100_000}`;
 const WG_B = `wgb${process.pid % 100_000}`;
-const SOON = { timeout: 40_000, interval: 500 };
+const SOON = { timeout: 60_000, interval: 500 };
 
 describe.skipIf(whyNot !== null)(
   'an agent at a site with a real cable, real routers and a real tunnel',
@@ -212,28 +212,30 @@ function startRouters(sites: TwoSites, folder: string): void {
   ] as const) {
     const own = join(folder, name);
     mkdirSync(own);
-    writeFileSync(
-      join(folder, `${name}.conf`),
-      `hostname edge-${name}
-router bgp 6500${number}
+    const configured = {
+      zebra: `hostname edge-${name}\n`,
+      // Slow enough for a machine that is busy with other tests: a session that flaps there is no news.
+      bfdd: 'bfd\n profile patient\n  receive-interval 1000\n  transmit-interval 1000\n  detect-multiplier 8\n',
+      bgpd: `router bgp 6500${number}
  bgp router-id 192.0.2.${number}
  no bgp ebgp-requires-policy
  no bgp network import-check
- timers bgp 1 3
+ timers bgp 4 12
  neighbor ${other} remote-as 6500${otherNumber}
  neighbor ${other} timers connect 1
- neighbor ${other} bfd
+ neighbor ${other} bfd profile patient
  address-family ipv4 unicast
   network 198.51.100.${number * 64}/26
 `,
-    );
-    run('chown', '-R', 'frr:frr', own, join(folder, `${name}.conf`));
-    for (const daemon of ['zebra', 'bfdd', 'bgpd'])
+    };
+    for (const [daemon, text] of Object.entries(configured)) writeFileSync(join(own, `${daemon}.conf`), text);
+    run('chown', '-R', 'frr:frr', own);
+    for (const daemon of Object.keys(configured))
       sites.start(
         site,
         join(FRR, daemon),
         '-f',
-        join(folder, `${name}.conf`),
+        join(own, `${daemon}.conf`),
         '-i',
         join(own, `${daemon}.pid`),
         '--vty_socket',

@@ -1,4 +1,4 @@
-import { ANSWERED, EMPTY, LATE, type PacketRing } from './packet-ring.ts';
+import { EMPTY, type PacketRing, WAITING } from './packet-ring.ts';
 import type { ReflectorCount } from './reflector-count.ts';
 
 /** Packets of a window by what became of them on either way. */
@@ -24,29 +24,33 @@ export function splitByDirection(
 ): DirectionSplit | null {
   let anchor = ring.evictedPosition;
   let run = ring.evictedSince;
-  let [runInside, sent, lost, back] = [0, 0, 0, 0];
+  let [runInside, unplaced, sent, lost, back] = [0, 0, 0, 0, 0];
   for (let age = ring.held - 1; age >= 0; age--) {
     const slot = ring.slotAt(age);
     const state = ring.state[slot]!;
     if (state === EMPTY) continue;
     const isInside = age <= oldest && age >= newest;
     const position = ring.position[slot]!;
-    const isPlaced = (state === ANSWERED || state === LATE) && !Number.isNaN(position);
+    const isPlaced = state !== WAITING && !Number.isNaN(position);
     if (!isPlaced) {
-      if (state !== ANSWERED && state !== LATE) run++;
-      if (isInside && state !== ANSWERED && state !== LATE) runInside++;
+      // An answer that was not known to be numbered has a number all the same.
+      if (state !== WAITING) unplaced++;
+      else {
+        run++;
+        if (isInside) runInside++;
+      }
       continue;
     }
     if (!Number.isNaN(anchor)) {
       lost += runInside;
       sent += runInside + (isInside ? 1 : 0);
       if (position > anchor && (runInside > 0 || isInside)) {
-        const missing = count.missing(anchor, position);
+        const missing = Math.max(0, count.missing(anchor, position) - unplaced);
         back += run === 0 ? missing : (missing * runInside) / run;
       }
     } else if (isInside) sent++;
     anchor = Number.isNaN(anchor) ? position : Math.max(anchor, position);
-    [run, runInside] = [0, 0];
+    [run, runInside, unplaced] = [0, 0, 0];
     if (age < newest) break;
   }
   if (runInside > 0 || sent === 0) return null;

@@ -23,6 +23,14 @@ describe('the verdict on a link', () => {
     expect(judged(more)).toEqual({ state: 'down', reason });
   });
 
+  test('is not down for the few packets that a slow session, or one that has just begun, has lost', () => {
+    expect(judged({ unansweredSeconds: 3, packetsMeasured: 10, lossRatio: 0.2 }).state).not.toBe('down');
+    expect(judged({ unansweredSeconds: 8, packetsMeasured: 10, lossRatio: 0.8 }).state).toBe('down');
+    const begun = { unansweredSeconds: null, lossRatio: 1, lossForwardRatio: null, lossReverseRatio: null };
+    expect(judged({ ...begun, packetsMeasured: 2 }).state).not.toBe('down');
+    expect(judged({ ...begun, packetsMeasured: 10 }).state).toBe('down');
+  });
+
   test.each([
     ['loses 0.4 % on the way there, more than 0.1 %', { lossForwardRatio: 0.004 }],
     ['loses 12 % on the way back, more than 0.1 %', { lossReverseRatio: 0.12 }],
@@ -61,6 +69,15 @@ describe('the verdict on a link', () => {
     expect(judgeLink({ ...SILENT, bfdState: 'up', silent }, limitsFrom(null), NOTHING_USUAL).state).toBe(
       'up',
     );
+  });
+
+  test('is unknown, and not down, when nothing answers test packets over a path that BFD watches and finds well', () => {
+    const gone = { bfdState: 'up', unansweredSeconds: 9, lossRatio: 1, lossForwardRatio: null } as const;
+    expect(judged({ ...gone, lossReverseRatio: null })).toEqual({
+      state: 'unknown',
+      reason: 'no test packet is answered, though BFD is up: the agent at the other end may be gone',
+    });
+    expect(judged({ ...gone, lossReverseRatio: null, bfdState: 'down' }).state).toBe('down');
   });
 
   test('is never up on figures that are not heard any more', () => {

@@ -16,6 +16,7 @@ const CONFIGURED: ConfiguredLink = {
   jurisdiction: 'NL',
   route: 'ring north',
   dataClasses: ['health', 'internal'],
+  encryption: 'MACsec',
   protectionRequired: true,
   limits: limitsFrom({ class: 6, roundTripSeconds: null, delayVariationSeconds: null, lossRatio: null }),
   expected: new Map([
@@ -82,10 +83,21 @@ describe('a configured link', () => {
       route: 'ring north',
       dataClasses: 'health,internal',
       limits: 'Y.1541 class 6',
+      encryption: 'MACsec',
       encryptionState: 'unknown',
-      encryptionReason: 'its protection was not heard of yet',
+      encryptionReason: null,
       sampledAt: null,
     });
+  });
+
+  test('raises no alarm for what had no time to be read, and does when it never is', () => {
+    const link = new Watched();
+    link.measured().after(1);
+    expect(link.alerts()).toEqual([]);
+    link.measured().after(60);
+    expect(link.alerts()).toEqual([
+      'warning link protection: whether the link to b/a-b-1 is protected cannot be seen: its protection was not heard of yet',
+    ]);
   });
 
   test('is up when it is measured, and as old as the oldest that is read of it', () => {
@@ -102,14 +114,14 @@ describe('a configured link', () => {
     });
   });
 
-  test('is down with the third second of silence, up again ten seconds after it came back, and tells each', () => {
+  test('is down with the second second of silence, up again ten seconds after it came back, and tells each', () => {
     const link = new Watched();
     for (let second = 0; second < 5; second++) link.measured().after(1);
     const heard = link.now;
     const states: (string | null)[] = [];
     for (let second = 0; second < 3; second++)
       states.push(link.measured({ answeredAt: heard, lossRatio: 0.2 }).after(1).state);
-    expect(states).toEqual(['up', 'up', 'down']);
+    expect(states).toEqual(['up', 'down', 'down']);
     expect(link.alerts()).toContain('critical link: link to b/a-b-1 is down: no answer from the other end');
     for (let second = 0; second < 12; second++) link.measured().after(1);
     expect(link.measured().after(0).state).toBe('up');

@@ -34,6 +34,8 @@ export class SimulatedFederation {
   readonly time = new SimulatedTime();
   readonly weather: Weather;
   readonly violations: string[] = [];
+  /** Why nothing may leave a site at present; null while it may. */
+  refusal: string | null = null;
   readonly counts = { messages: 0, lost: 0, doubled: 0, crashes: 0, disks: 0 };
   readonly west: SimulatedSite;
   readonly east: SimulatedSite;
@@ -82,7 +84,7 @@ export class SimulatedFederation {
         },
         isAlive,
       ),
-      policy: { mayLeave: () => null, mayEnter: () => null },
+      policy: { mayLeave: () => this.refusal, mayEnter: () => null },
       peer: { send: (message) => isAlive() && this.#carry(message) },
       timers: { after: (milliseconds, then) => time.after(milliseconds, () => isAlive() && then()) },
     });
