@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer, Steer } from '../protocol/index.ts';
+import { destinationOf } from './destination-of.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
 import { leavingOf, openNodesOf } from './leaving.ts';
 import { Moving, type MovingOptions } from './moving.ts';
@@ -12,10 +13,10 @@ import type { Operation } from './operations/operation.ts';
 import type { NewestCheckpoint } from './operations/runner/look.ts';
 import { OperationRunner } from './operations/runner/operation-runner.ts';
 import { SteerRoom } from './operations/steer-room.ts';
-import { destinationOf, readSiteFacts } from './read-site-facts.ts';
 import { declaredOf, seenNow } from './seen-now.ts';
 import type { Commands } from './server/commands.ts';
 import type { PeerDoor } from './server/peers/peer-door.ts';
+import { SiteFactsReader } from './site-facts-reader.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { whyNotPossible } from './why-not-possible.ts';
 
@@ -39,12 +40,14 @@ export class Acting implements Commands {
   readonly #runner: OperationRunner;
   readonly #moving: Moving;
   readonly #convoys: Convoys;
+  readonly #reader: SiteFactsReader;
 
   constructor(options: ActingOptions, tables: SiteTables) {
     const { records, steering, site, clock, log, newestCheckpoint, everyMs, peers } = options;
     const { desk, steered } = records;
     this.#options = options;
     this.#tables = tables;
+    this.#reader = new SiteFactsReader(tables);
     this.#moving = new Moving(options, (peer) => {
       const known = peers.get(peer);
       return known === undefined ? null : destinationOf(tables, peer, known);
@@ -145,11 +148,11 @@ export class Acting implements Commands {
   #facts(commandsLastMinute: number): SiteFacts {
     const { site, records, policy, isLoopback, clock, peers } = this.#options;
     this.#marks.settle(this.#tables);
-    return readSiteFacts(this.#tables, {
+    return this.#reader.read({
       site,
       policy: policy(),
       isLoopback,
-      book: records.desk.book,
+      book: records.desk.decided,
       peers,
       commandsLastMinute,
       refusesNewBecause: records.journal.room.refusesNewBecause,
