@@ -64,6 +64,11 @@ export class Agent {
     return this.#server.url;
   }
 
+  /** Settles when it may no longer go on: what it was told is not known to be on the disk. */
+  get lost(): Promise<Error> {
+    return this.#options.records?.journal.whenLost ?? new Promise(() => undefined);
+  }
+
   get encodings(): number {
     return this.#broadcast.encodings;
   }

@@ -33,6 +33,9 @@ export class OperationDesk {
       get closedBecause() {
         return journal.closedBecause;
       },
+      get lost() {
+        return journal.lost;
+      },
       get head() {
         return journal.head;
       },
@@ -56,7 +59,8 @@ export class OperationDesk {
   async submit(command: Command, who: Actor, judge: (command: Command) => Admission): Promise<CommandAnswer> {
     for (let first = this.#underWay.get(command.id); first; first = this.#underWay.get(command.id))
       await first;
-    const { closedBecause } = this.journal;
+    const { closedBecause, lost } = this.journal;
+    if (lost !== null) throw lost;
     if (closedBecause !== null) return answer(command, 'refused', `no command is taken: ${closedBecause}`);
     if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(command.id)) {
       const reason = `the id is ${JSON.stringify(command.id)}; expected a ULID`;

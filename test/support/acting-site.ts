@@ -111,6 +111,9 @@ export class ActingSite {
       get closedBecause() {
         return journal.closedBecause;
       },
+      get lost() {
+        return journal.lost;
+      },
       get head() {
         return journal.head;
       },

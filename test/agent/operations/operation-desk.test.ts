@@ -173,6 +173,12 @@ describe('a command', () => {
     expect(desk.book.get(idOf(1))).toBeNull();
   });
 
+  it('is not even refused where nobody knows whether it is on the disk', async () => {
+    journal.lost = new JournalFailure('flushing it to the disk failed (EIO)');
+    journal.closedBecause = journal.lost.message;
+    await expect(desk.submit(commandOf(1), ONE, accept)).rejects.toBe(journal.lost);
+  });
+
   it('is kept as it was sent', () => {
     const command = commandOf(1, { policy: null, to: 'eemshaven', takeOver: true });
     expect(keptCommand(commandJson(command))).toEqual(command);
