@@ -23,6 +23,8 @@ import { whyNotPossible } from './why-not-possible.ts';
 export interface ActingOptions extends MovingOptions {
   readonly newestCheckpoint: NewestCheckpoint;
   readonly isLoopback: boolean;
+  /** Has the scheduler read into the tables; settles when they have it, or it could not be read. */
+  readonly readScheduler: () => Promise<void>;
   /** How often the scheduler is looked at while something is under way. */
   readonly everyMs: number;
 }
@@ -43,7 +45,7 @@ export class Acting implements Commands {
   readonly #reader: SiteFactsReader;
 
   constructor(options: ActingOptions, tables: SiteTables) {
-    const { records, steering, site, clock, log, newestCheckpoint, everyMs, peers } = options;
+    const { records, steering, site, clock, log, newestCheckpoint, readScheduler, everyMs, peers } = options;
     const { desk, steered } = records;
     this.#options = options;
     this.#tables = tables;
@@ -73,6 +75,7 @@ export class Acting implements Commands {
       steering: steering ?? NO_STEERING,
       declared: (id) => declaredOf(tables, id),
       newestCheckpoint,
+      readScheduler,
       self: `weft://agent/${site}`,
       now: clock.wall,
       after,

@@ -40,7 +40,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     surroundings.io.run,
     systemClock.wall,
   );
-  const acting = (tables: SiteTables) =>
+  const acting = (tables: SiteTables, readScheduler: () => Promise<void>) =>
     new Acting(
       {
         site: config.site.id,
@@ -50,6 +50,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         records,
         steering: driver?.steering ?? null,
         transfer,
+        readScheduler,
         newestCheckpoint: (_id, folder, signal) => newestVersion(folder, systemClock.wall(), signal),
         policy: () => policy,
         peers: peerSites(config.peers, () => tls),

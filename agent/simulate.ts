@@ -38,7 +38,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
     site: site.identity,
     life,
     records,
-    acting: (tables) =>
+    acting: (tables, readScheduler) =>
       new Acting(
         {
           site: command.site,
@@ -50,6 +50,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
           transfer: simulatedTransfer((folder) => steering.newestIn(folder)),
           peers,
           agentCa: () => null,
+          readScheduler,
           newestCheckpoint: async (id) => steering.checkpointOf(id),
           policy: () => SIMULATED_POLICY,
           isLoopback: true,

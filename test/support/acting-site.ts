@@ -30,6 +30,8 @@ export class ActingSite {
   crashAt: { readonly moment: number; readonly after: boolean } | null = null;
   /** While it is set nobody can look at the scheduler, for this reason. */
   unreachable: string | null = null;
+  /** What having the scheduler read into the tables takes. */
+  readScheduler: () => Promise<void> = async () => undefined;
   moments = 0;
   crashes = 0;
   #runner: OperationRunner;
@@ -136,6 +138,7 @@ export class ActingSite {
         const ends = startedAt && timeLimitSeconds ? startedAt + timeLimitSeconds * 1000 : null;
         return { checkpoint, checkpointDirectory, endsAt: ends };
       },
+      readScheduler: () => this.readScheduler(),
       newestCheckpoint: async (id) => steering.checkpointOf(id),
       self: 'weft://agent/de-halm',
       now: () => site.now(),

@@ -12,6 +12,11 @@ import { type Act, keyOfAct, type NextStep } from './sight.ts';
 export interface OperationRunnerNeeds extends Omit<Looking, 'steering'> {
   readonly desk: OperationDesk;
   readonly steering: Steering;
+  /**
+   * Has the scheduler read into the site's tables; settles when they have it, or it could not be read. An
+   * operation ends in sight of everybody: whoever sees that it did, and acts at once, plans on what it did.
+   */
+  readonly readScheduler: () => Promise<void>;
   /** Whose steps these are: `weft://agent/de-halm`. */
   readonly self: string;
   /** Milliseconds since 1970. */
@@ -29,6 +34,8 @@ const LOOK_AGAIN_MS = 300;
 const ROUND_MS = 120_000;
 /** So many things at once are told to a scheduler, which does them one after another anyway. */
 const AT_ONCE = 8;
+/** What the runner saw is true, whether or not the tables have it by then. */
+const TABLES_WITHIN_MS = 10_000;
 
 /**
  * Keeps the open operations of a site going: looks at the scheduler, finds what is left to do, writes that
@@ -83,15 +90,31 @@ export class OperationRunner {
       for (const operation of looking) await this.#say(operation, `waiting: ${error.message}`);
       operations = operations.filter((operation) => !isLooking(operation));
     }
-    let acted = false;
-    for (const { id } of operations) {
+    const nextOf = (id: string) => {
       // Somebody may have paused or cancelled it while we looked.
       const operation = desk.book.get(id);
-      if (operation === null || signal.aborted) continue;
-      const next = nextStep(operation, { ...seen, ...this.#memoryOf(id) }, now());
-      if (next !== null) acted = (await this.#take(operation, next, signal)) || acted;
+      const next = operation && nextStep(operation, { ...seen, ...this.#memoryOf(id) }, now());
+      return operation && next && { operation, next };
+    };
+    if (operations.some((one) => isLooking(one) && nextOf(one.id)?.next.end)) await this.#showTables(signal);
+    let acted = false;
+    for (const { id } of operations) {
+      if (signal.aborted) continue;
+      const found = nextOf(id);
+      if (found !== null) acted = (await this.#take(found.operation, found.next, signal)) || acted;
     }
     return acted;
+  }
+
+  async #showTables(signal: AbortSignal): Promise<void> {
+    const { readScheduler, after } = this.#needs;
+    let forget = (): void => undefined;
+    const over = new Promise<void>((resolve) => {
+      forget = after(TABLES_WITHIN_MS, resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([readScheduler(), over]);
+    forget();
   }
 
   #look(operations: readonly Operation[], signal = this.#ending.signal): ReturnType<typeof look> {
