@@ -8,15 +8,11 @@ import { carryOut } from './carry-out.ts';
 import { type Looking, look } from './look.ts';
 import { nextStep, RUN_HERE } from './next-step.ts';
 import { type Act, keyOfAct, type NextStep } from './sight.ts';
+import { TablesInSight, type TablesNeeds } from './tables-in-sight.ts';
 
-export interface OperationRunnerNeeds extends Omit<Looking, 'steering'> {
+export interface OperationRunnerNeeds extends Omit<Looking, 'steering'>, TablesNeeds {
   readonly desk: OperationDesk;
   readonly steering: Steering;
-  /**
-   * Has the scheduler read into the site's tables; settles when they have it, or it could not be read. An
-   * operation ends in sight of everybody: whoever sees that it did, and acts at once, plans on what it did.
-   */
-  readonly readScheduler: () => Promise<void>;
   /** Whose steps these are: `weft://agent/de-halm`. */
   readonly self: string;
   /** Milliseconds since 1970. */
@@ -34,8 +30,6 @@ const LOOK_AGAIN_MS = 300;
 const ROUND_MS = 120_000;
 /** So many things at once are told to a scheduler, which does them one after another anyway. */
 const AT_ONCE = 8;
-/** What the runner saw is true, whether or not the tables have it by then. */
-const TABLES_WITHIN_MS = 10_000;
 
 /**
  * Keeps the open operations of a site going: looks at the scheduler, finds what is left to do, writes that
@@ -46,24 +40,28 @@ const TABLES_WITHIN_MS = 10_000;
 export class OperationRunner {
   readonly #needs: OperationRunnerNeeds;
   readonly #self: Actor;
+  readonly #tables: TablesInSight;
   readonly #ending = new AbortController();
   readonly #refused = new Map<string, Map<string, string>>();
   readonly #carriedOut = new Map<string, Set<string>>();
   #forget: (() => void) | null = null;
   #round: Promise<void> | null = null;
+  #isStarted = false;
   #isWoken = false;
 
   constructor(needs: OperationRunnerNeeds) {
     this.#needs = needs;
+    this.#tables = new TablesInSight(needs, () => this.wake());
     this.#self = { actor: needs.self, via: null };
   }
 
   start(): void {
+    this.#isStarted = true;
     this.wake();
   }
 
   wake(): void {
-    if (this.#ending.signal.aborted) return;
+    if (!this.#isStarted || this.#ending.signal.aborted) return;
     this.#isWoken = true;
     if (this.#round === null) this.#goOn();
   }
@@ -72,6 +70,7 @@ export class OperationRunner {
     this.#ending.abort();
     this.#forget?.();
     this.#forget = null;
+    this.#tables.stop();
     await this.#round;
   }
 
@@ -90,31 +89,24 @@ export class OperationRunner {
       for (const operation of looking) await this.#say(operation, `waiting: ${error.message}`);
       operations = operations.filter((operation) => !isLooking(operation));
     }
-    const nextOf = (id: string) => {
-      // Somebody may have paused or cancelled it while we looked.
-      const operation = desk.book.get(id);
-      const next = operation && nextStep(operation, { ...seen, ...this.#memoryOf(id) }, now());
-      return operation && next && { operation, next };
-    };
-    if (operations.some((one) => isLooking(one) && nextOf(one.id)?.next.end)) await this.#showTables(signal);
     let acted = false;
     for (const { id } of operations) {
-      if (signal.aborted) continue;
-      const found = nextOf(id);
-      if (found !== null) acted = (await this.#take(found.operation, found.next, signal)) || acted;
+      // Somebody may have paused or cancelled it while we looked.
+      const operation = desk.book.get(id);
+      if (operation === null || signal.aborted) continue;
+      const next = nextStep(operation, { ...seen, ...this.#memoryOf(id) }, now());
+      if (next === null || !this.#isInSight(operation, next)) continue;
+      acted = (await this.#take(operation, next, signal)) || acted;
     }
+    this.#tables.readWhatIsMissing();
     return acted;
   }
 
-  async #showTables(signal: AbortSignal): Promise<void> {
-    const { readScheduler, after } = this.#needs;
-    let forget = (): void => undefined;
-    const over = new Promise<void>((resolve) => {
-      forget = after(TABLES_WITHIN_MS, resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    await Promise.race([readScheduler(), over]);
-    forget();
+  /** An end that was seen at the scheduler is told when the tables have it. */
+  #isInSight(operation: Operation, { end }: NextStep): boolean {
+    if (end !== null && isLooking(operation)) return this.#tables.has(operation.id);
+    this.#tables.forget(operation.id);
+    return true;
   }
 
   #look(operations: readonly Operation[], signal = this.#ending.signal): ReturnType<typeof look> {
@@ -233,6 +225,7 @@ export class OperationRunner {
       if (ids.has(id)) continue;
       this.#refused.delete(id);
       this.#carriedOut.delete(id);
+      this.#tables.forget(id);
     }
   }
 }

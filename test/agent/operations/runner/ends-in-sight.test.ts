@@ -35,3 +35,21 @@ test('whoever cancels it while they are read has it taken back', async () => {
     outcome: expect.stringContaining('1 node takes work again'),
   });
 });
+
+test('a scheduler that takes its time to be read keeps no other operation from what it does', async () => {
+  const [, other = ''] = await acting.busyNodes();
+  acting.readScheduler = () => new Promise(() => undefined);
+  for (let round = 0; round < 3; round++) await acting.round();
+  expect(acting.operation(idOf(1)).state).toBe('running');
+  await acting.accept(commandOf(2, { ...onNodes([other]), verb: 'cordon', policy: null }));
+  await acting.round();
+  expect(acting.calls).toContainEqual({ verb: 'cordon', names: [other] });
+});
+
+test('many that end together are shown by one reading', async () => {
+  for (const [index, node] of (await acting.busyNodes()).slice(1).entries())
+    await acting.accept(commandOf(2 + index, { ...onNodes([node]), verb: 'cordon', policy: null }));
+  for (const { id } of acting.desk.book.open()) await acting.untilEnded(id);
+  expect(acting.lines.filter(({ code }) => code === 'operation.done').length).toBeGreaterThan(2);
+  expect(codesWhenRead).toHaveLength(1);
+});
