@@ -51,7 +51,7 @@ export class Acting implements Commands {
     this.#tables = tables;
     this.#reader = new SiteFactsReader(tables);
     this.#moving = new Moving(options, (peer) => {
-      const known = peers.get(peer);
+      const known = peers().get(peer);
       return known === undefined ? null : destinationOf(tables, peer, known);
     });
     this.#marks = new OperationMarks(desk.book, () => this.#moving.views());
@@ -85,7 +85,7 @@ export class Acting implements Commands {
     this.#convoys = new Convoys({
       desk,
       self: `weft://agent/${site}`,
-      leaving: () => leavingOf(tables, options.policy(), peers),
+      leaving: () => leavingOf(tables, options.policy(), peers()),
       openNodes: () => openNodesOf(tables, desk.book),
       submit: (command, who) => this.#commands.submitAs(command, who),
       cancelMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'cancel', by, reason),
@@ -106,6 +106,11 @@ export class Acting implements Commands {
   /** Where the other sites' agents come in. */
   get door(): PeerDoor {
     return this.#moving.door;
+  }
+
+  /** Other agents are configured than were. */
+  peersChanged(): void {
+    this.#moving.peersChanged();
   }
 
   start(): void {
@@ -156,7 +161,7 @@ export class Acting implements Commands {
       policy: policy(),
       isLoopback,
       book: records.desk.decided,
-      peers,
+      peers: peers(),
       commandsLastMinute,
       refusesNewBecause: records.journal.room.refusesNewBecause,
       now: clock.wall(),

@@ -109,6 +109,11 @@ export class Agent {
     this.#server?.renewCertificates(tls);
   }
 
+  /** Other agents are configured than were. */
+  peersChanged(): void {
+    this.#acting?.peersChanged();
+  }
+
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;

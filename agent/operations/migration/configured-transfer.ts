@@ -13,12 +13,17 @@ export type TransferConfig =
 /** A checkpoint of terabytes takes a day; what hangs for longer is begun again, and goes on where it was. */
 const LONGEST_COPY_MS = 24 * 3_600_000;
 
-/** Checkpoints in folders: both sites see one, or rsync brings them over. */
-export function configuredTransfer(config: TransferConfig, run: RunProgram, now: () => number): Transfer {
+/** Checkpoints in folders: both sites see one, or rsync brings them over, by what `config` says when a copy begins. */
+export function configuredTransfer(
+  config: () => TransferConfig,
+  run: RunProgram,
+  now: () => number,
+): Transfer {
   return {
     newest: (spec, signal) => newestCheckpoint(folderOf(spec), now(), signal),
     copy: async (checkpoint, spec, _to, signal) => {
-      if (config.type === 'rsync') await copyByRsync(config.target, checkpoint, folderOf(spec), run, signal);
+      const now = config();
+      if (now.type === 'rsync') await copyByRsync(now.target, checkpoint, folderOf(spec), run, signal);
     },
     digest: (checkpoint, spec, signal) => digestOf(folderOf(spec), checkpoint, signal),
     // Nothing here removes checkpoints, so they are kept until the site's own rule for that folder ends them.

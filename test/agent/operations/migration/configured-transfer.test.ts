@@ -29,7 +29,12 @@ const spec = () => madeSpec({ checkpointDirectory: folder });
 const never = async (): Promise<ProgramResult> => {
   throw new Error('nothing is to be run');
 };
-const shared = () => configuredTransfer({ type: 'shared' }, never, () => NOW);
+const shared = () =>
+  configuredTransfer(
+    () => ({ type: 'shared' }),
+    never,
+    () => NOW,
+  );
 
 describe('the newest checkpoint', () => {
   test('is the last that has come to rest', async () => {
@@ -91,7 +96,11 @@ describe('copying by rsync', () => {
       ran.push(argv);
       return { stdout: new Uint8Array(), stderr: '', exitCode: 0 };
     };
-    const transfer = configuredTransfer({ type: 'rsync', target: 'weft@east:' }, run, () => NOW);
+    const transfer = configuredTransfer(
+      () => ({ type: 'rsync', target: 'weft@east:' }),
+      run,
+      () => NOW,
+    );
     await transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal);
     expect(ran).toEqual([
       [
@@ -112,7 +121,11 @@ describe('copying by rsync', () => {
       stderr: '\nno route to host\n',
       exitCode: 255,
     });
-    const transfer = configuredTransfer({ type: 'rsync', target: 'weft@east:' }, run, () => NOW);
+    const transfer = configuredTransfer(
+      () => ({ type: 'rsync', target: 'weft@east:' }),
+      run,
+      () => NOW,
+    );
     await expect(
       transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal),
     ).rejects.toMatchObject({
