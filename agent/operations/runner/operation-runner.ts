@@ -7,7 +7,7 @@ import { type Actor, endRecord, stepRecord } from '../operation-records.ts';
 import { carryOut } from './carry-out.ts';
 import { type Looking, look } from './look.ts';
 import { nextStep, RUN_HERE } from './next-step.ts';
-import { type Act, keyOfAct, type NextStep } from './sight.ts';
+import { type Act, keyOfAct, type NextStep, type Sight } from './sight.ts';
 import { TablesInSight, type TablesNeeds } from './tables-in-sight.ts';
 
 export interface OperationRunnerNeeds extends Omit<Looking, 'steering'>, TablesNeeds {
@@ -95,11 +95,22 @@ export class OperationRunner {
       const operation = desk.book.get(id);
       if (operation === null || signal.aborted) continue;
       const next = nextStep(operation, { ...seen, ...this.#memoryOf(id) }, now());
-      if (next === null || !this.#isInSight(operation, next)) continue;
+      if (next === null) continue;
+      if (next.end !== null && this.#isSilentYet(operation, seen) && this.#tables.isSettling(id)) {
+        acted = true;
+        continue;
+      }
+      if (!this.#isInSight(operation, next)) continue;
       acted = (await this.#take(operation, next, signal)) || acted;
     }
     this.#tables.readWhatIsMissing();
     return acted;
+  }
+
+  /** It opened nodes, and one of them is not heard: after a RESUME Slurm calls a node silent until it answers. */
+  #isSilentYet({ id, command }: Operation, { nodes }: Pick<Sight, 'nodes'>): boolean {
+    const opened = [...this.#memoryOf(id).carriedOut].some((key) => key.startsWith('uncordon '));
+    return opened && command.targets.some(({ name }) => nodes.get(name)?.state === 'unknown');
   }
 
   /** An end that was seen at the scheduler is told when the tables have it. */

@@ -2,6 +2,8 @@
 const APART_MS = 1_000;
 /** What the runner saw is true, whether or not the scheduler can be read into the tables. */
 const WITHIN_MS = 10_000;
+/** A node that was opened is asked by its scheduler whether it is there, and is silent until it answers. */
+const SETTLES_WITHIN_MS = 10_000;
 
 export interface TablesNeeds {
   /**
@@ -22,6 +24,8 @@ export class TablesInSight {
   readonly #wake: () => void;
   /** For each operation, the reading that shows it: one that began after its end was seen. */
   readonly #shownBy = new Map<string, number>();
+  /** When each end that may still change its looks was seen first. */
+  readonly #settlingSince = new Map<string, number>();
   #begun = 0;
   #shown = 0;
   #begunAt = Number.NEGATIVE_INFINITY;
@@ -39,9 +43,18 @@ export class TablesInSight {
     return false;
   }
 
+  /** Whether it is too early to show an end: what it opened is silent, and will say something in a moment. */
+  isSettling(operation: string): boolean {
+    const now = this.#needs.now();
+    const since = this.#settlingSince.get(operation) ?? now;
+    this.#settlingSince.set(operation, since);
+    return now - since < SETTLES_WITHIN_MS;
+  }
+
   /** The operation goes on, or is no more. */
   forget(operation: string): void {
     this.#shownBy.delete(operation);
+    this.#settlingSince.delete(operation);
   }
 
   stop(): void {
