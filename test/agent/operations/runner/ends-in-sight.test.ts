@@ -53,3 +53,18 @@ test('many that end together are shown by one reading', async () => {
   expect(acting.lines.filter(({ code }) => code === 'operation.done').length).toBeGreaterThan(2);
   expect(codesWhenRead).toHaveLength(1);
 });
+
+test('a node that was opened and is silent is given a moment to answer before it is called so', async () => {
+  await acting.untilEnded(idOf(1));
+  const targets = acting.operation(idOf(1)).command.targets;
+  const observe = acting.steering.observeNodes.bind(acting.steering);
+  let silentLooks = 3;
+  acting.steering.observeNodes = async (names, signal) => {
+    const isSilent = acting.calls.some(({ verb }) => verb === 'uncordon') && silentLooks-- > 0;
+    const seen = await observe(names, signal);
+    return isSilent ? seen.map((node) => ({ ...node, state: 'unknown' })) : seen;
+  };
+  await acting.accept(commandOf(2, { verb: 'uncordon', targets, policy: null }));
+  for (let round = 0; round < 8; round++) await acting.round();
+  expect(acting.operation(idOf(2))).toMatchObject({ state: 'done', outcome: '1 node open again' });
+});
