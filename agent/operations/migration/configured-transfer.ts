@@ -1,8 +1,9 @@
 import type { WorkloadSpec } from '../../drivers/steering.ts';
 import type { RunProgram } from '../../io/io.ts';
-import { digestOf, newestCheckpoint } from './checkpoint-folder.ts';
+import { digestOf, newestCheckpoint, sizeOf } from './checkpoint-folder.ts';
+import { rsyncProgress } from './rsync-progress.ts';
 import type { Checkpoint } from './source-state.ts';
-import { type Transfer, TransferFailure } from './surroundings.ts';
+import { type Copied, type Transfer, TransferFailure } from './surroundings.ts';
 
 /** `migration.transfer` of policy.yaml. */
 export type TransferConfig =
@@ -21,9 +22,9 @@ export function configuredTransfer(
 ): Transfer {
   return {
     newest: (spec, signal) => newestCheckpoint(folderOf(spec), now(), signal),
-    copy: async (checkpoint, spec, _to, signal) => {
+    copy: async (checkpoint, spec, _to, signal, told) => {
       const now = config();
-      if (now.type === 'rsync') await copyByRsync(now.target, checkpoint, folderOf(spec), run, signal);
+      if (now.type === 'rsync') await copyByRsync(now.target, checkpoint, folderOf(spec), run, signal, told);
     },
     digest: (checkpoint, spec, signal) => digestOf(folderOf(spec), checkpoint, signal),
     // Nothing here removes checkpoints, so they are kept until the site's own rule for that folder ends them.
@@ -37,17 +38,28 @@ async function copyByRsync(
   folder: string,
   run: RunProgram,
   signal: AbortSignal,
+  told: (copied: Copied) => void,
 ): Promise<void> {
+  const totalBytes = await sizeOf(folder, id, signal);
   const argv = [
     'rsync',
     '--archive',
     '--partial',
     '--mkpath',
+    // Figures of the whole from its first line on, in plain digits.
+    '--no-inc-recursive',
+    '--no-human-readable',
+    '--info=progress2',
     '--',
     `${folder}/${id}`,
     `${target}${folder}/`,
   ] as const;
-  const { exitCode, stderr } = await run(argv, { signal, timeoutMs: LONGEST_COPY_MS, maxBytes: 65_536 });
+  const { exitCode, stderr } = await run(argv, {
+    signal,
+    timeoutMs: LONGEST_COPY_MS,
+    maxBytes: 65_536,
+    onOutput: rsyncProgress((bytes) => told({ bytes: Math.min(bytes, totalBytes), totalBytes })),
+  });
   if (exitCode === 0) return;
   const first = stderr.split('\n').find((line) => line.trim() !== '') ?? 'it said nothing';
   throw new TransferFailure(
