@@ -17,12 +17,17 @@ const LONGEST_ANSWER = 4_096;
 export class SubmittingConsole {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, (status: string) => void>();
+  readonly #hasState: Promise<void>;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('ping', (payload) => socket.pong(payload));
+    let hasState = (): void => undefined;
+    this.#hasState = new Promise((resolve) => {
+      hasState = resolve;
+    });
     socket.on('message', (message: Buffer) => {
-      if (message.length > LONGEST_ANSWER) return;
+      if (message.length > LONGEST_ANSWER) return hasState();
       const frame = decodeFromAgent(message, expand);
       if (frame.kind !== 'answer') return;
       const { id, status, reason } = frame.answer;
@@ -37,8 +42,7 @@ export class SubmittingConsole {
     const made = new SubmittingConsole(socket);
     await once(socket, 'open');
     made.#send({ kind: 'hello', versions: PROTOCOL, program: 'weft bench', have: null });
-    for (let length = 0; length <= LONGEST_ANSWER; )
-      [{ length }] = (await once(socket, 'message')) as [Buffer];
+    await made.#hasState;
     return made;
   }
 
