@@ -68,9 +68,12 @@ async function accepts(folder: string): Promise<void> {
     // An agent runs for months: its first moments, before its code is compiled, are not what is asked about.
     await submitAll(WARM);
     report('there and back over the sockets, before', await pings(agent.url, token));
+    const before = agent.processorMs();
     const took = await submitAll(EACH);
+    const each = (agent.processorMs() - before) / took.length;
     report('there and back over the sockets, after', await pings(agent.url, token));
     report(`accepted, ${CONSOLES} consoles, ${took.length} commands`, took, ACCEPT_P99_MS);
+    console.log(`processor time of the agent for each, carried out and shown: ${each.toFixed(2)} ms`);
   } finally {
     stop();
     await agent.stop();
