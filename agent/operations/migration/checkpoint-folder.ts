@@ -11,19 +11,32 @@ import { TransferFailure } from './surroundings.ts';
  */
 export const AT_REST_MS = 10_000;
 
-/** The newest complete checkpoint; names with a dot before them or `.tmp`, `.partial` after are not there yet. */
-export async function newestCheckpoint(
+/** What lies in a folder of checkpoints, as far as names and times tell. */
+export interface FoundCheckpoints {
+  /** The newest that is complete; null where there is none. */
+  readonly id: string | null;
+  /** The same with when it was written: a program that writes over one file has a new checkpoint all the same. */
+  readonly version: string | null;
+  /** Something there changed so lately that it may not be complete yet. */
+  readonly isChanging: boolean;
+}
+
+/** Names with a dot before them or `.tmp`, `.partial` after are not there yet. */
+export async function findCheckpoints(
   folder: string,
   now: number,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<FoundCheckpoints> {
   let newest: { readonly id: string; readonly at: number } | null = null;
+  let isChanging = false;
   for (const name of await namesIn(checked(folder))) {
     if (!NAME.test(name) || /\.(?:tmp|partial)$/.test(name)) continue;
     const at = await changedAt(join(folder, name), signal);
-    if (at <= now - AT_REST_MS && (newest === null || at > newest.at)) newest = { id: name, at };
+    if (at > now - AT_REST_MS) isChanging ||= Number.isFinite(at);
+    else if (newest === null || at > newest.at) newest = { id: name, at };
   }
-  return newest === null ? null : newest.id;
+  if (newest === null) return { id: null, version: null, isChanging };
+  return { id: newest.id, version: `${newest.id}@${newest.at}`, isChanging };
 }
 
 /** SHA-256 over names and bytes of every file in it, in the order of their names; null where it is not. */

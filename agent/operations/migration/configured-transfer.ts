@@ -1,6 +1,6 @@
 import type { WorkloadSpec } from '../../drivers/steering.ts';
 import type { RunProgram } from '../../io/io.ts';
-import { digestOf, newestCheckpoint } from './checkpoint-folder.ts';
+import { digestOf, findCheckpoints } from './checkpoint-folder.ts';
 import type { Checkpoint } from './source-state.ts';
 import { type Transfer, TransferFailure } from './surroundings.ts';
 
@@ -16,7 +16,7 @@ const LONGEST_COPY_MS = 24 * 3_600_000;
 /** Checkpoints in folders: both sites see one, or rsync brings them over. */
 export function configuredTransfer(config: TransferConfig, run: RunProgram, now: () => number): Transfer {
   return {
-    newest: (spec, signal) => newestCheckpoint(folderOf(spec), now(), signal),
+    find: (spec, signal) => findCheckpoints(folderOf(spec), now(), signal),
     copy: async (checkpoint, spec, _to, signal) => {
       if (config.type === 'rsync') await copyByRsync(config.target, checkpoint, folderOf(spec), run, signal);
     },

@@ -1,5 +1,6 @@
 import type { PeerMessage } from '../../../protocol/index.ts';
 import type { WorkloadSpec } from '../../drivers/steering.ts';
+import type { FoundCheckpoints } from './checkpoint-folder.ts';
 import type { Checkpoint } from './source-state.ts';
 
 /** The way to the other agents. What is sent may be lost, doubled and overtaken; nobody is told. */
@@ -12,8 +13,8 @@ export interface Peer {
  * such as rsync. Each call may be repeated; fails with `TransferFailure`.
  */
 export interface Transfer {
-  /** At the source: the newest complete checkpoint in the folder that the workload declared; null without one. */
-  newest(spec: WorkloadSpec, signal: AbortSignal): Promise<string | null>;
+  /** At the source: what lies in the folder that the workload declared. */
+  find(spec: WorkloadSpec, signal: AbortSignal): Promise<FoundCheckpoints>;
   /** At the source. Returning says nothing: the target is asked for the digest of what it has. */
   copy(checkpoint: Checkpoint, spec: WorkloadSpec, to: string, signal: AbortSignal): Promise<void>;
   /** At either end: what its bytes hash to there; null where it is not. Terabytes take their time. */

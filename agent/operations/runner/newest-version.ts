@@ -1,6 +1,4 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { newestCheckpoint } from '../migration/checkpoint-folder.ts';
+import { findCheckpoints } from '../migration/checkpoint-folder.ts';
 
 /**
  * The newest complete checkpoint in a folder, with when it was written: a program that writes over one file
@@ -11,6 +9,5 @@ export async function newestVersion(
   now: number,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const id = await newestCheckpoint(folder, now, signal);
-  return id === null ? null : `${id}@${(await lstat(join(folder, id))).mtimeMs}`;
+  return (await findCheckpoints(folder, now, signal)).version;
 }
