@@ -133,7 +133,7 @@ export class ActingSite {
         const ends = startedAt && timeLimitSeconds ? startedAt + timeLimitSeconds * 1000 : null;
         return { checkpoint, checkpointDirectory, endsAt: ends };
       },
-      newestCheckpoint: async (id) => steering.checkpointOf(id),
+      newestCheckpoint: async (id) => ({ version: steering.checkpointOf(id), isChanging: false }),
       self: 'weft://agent/de-halm',
       now: () => site.now(),
       after: () => () => undefined,

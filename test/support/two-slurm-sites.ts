@@ -184,6 +184,31 @@ export class TwoSlurmSites {
     return printed.trim();
   }
 
+  /** Lets a job that was put back into the queue run at once: Slurm makes it wait for a minute or two. */
+  async runAgain(site: EastOrWest, job: string): Promise<void> {
+    await this.clusters[site].run(['scontrol', 'update', `jobid=${job}`, 'StartTime=now']);
+  }
+
+  /** Waits until a console shows jobs on their nodes: what is planned before that is out of date at once. */
+  async untilShown(console: string, site: EastOrWest, ...jobs: readonly string[]): Promise<void> {
+    const until = performance.now() + 60_000;
+    for (;;) {
+      const { stdout } = await this.weft(
+        console,
+        'nodes',
+        '--json',
+        '--site',
+        site,
+        '--columns',
+        'node,workloads',
+      );
+      const rows: readonly { readonly workloads: readonly string[] | null }[] = JSON.parse(stdout).rows;
+      const shown = new Set(rows.flatMap(({ workloads }) => workloads ?? []));
+      if (jobs.every((job) => shown.has(job))) return;
+      if (performance.now() > until) throw new Error(`${site} shows ${[...shown]} and not ${jobs}`);
+    }
+  }
+
   /** The runs of a work so far. */
   livesOf(work: string): readonly CountedLife[] {
     return readCounting(this.placesOf(work).log).get(work) ?? [];

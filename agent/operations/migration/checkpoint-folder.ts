@@ -3,23 +3,13 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import { NAME } from '../../../protocol/configuration/name-pattern.ts';
-import { TransferFailure } from './surroundings.ts';
+import { type FoundCheckpoints, TransferFailure } from './surroundings.ts';
 
 /**
  * A checkpoint is one file or folder in the folder that its workload declared. It is complete when nothing
  * in it has changed for this long: what writes is not asked, and half a checkpoint must not pass for one.
  */
 export const AT_REST_MS = 10_000;
-
-/** What lies in a folder of checkpoints, as far as names and times tell. */
-export interface FoundCheckpoints {
-  /** The newest that is complete; null where there is none. */
-  readonly id: string | null;
-  /** The same with when it was written: a program that writes over one file has a new checkpoint all the same. */
-  readonly version: string | null;
-  /** Something there changed so lately that it may not be complete yet. */
-  readonly isChanging: boolean;
-}
 
 /** Names with a dot before them or `.tmp`, `.partial` after are not there yet. */
 export async function findCheckpoints(

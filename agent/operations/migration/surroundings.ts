@@ -1,11 +1,20 @@
 import type { PeerMessage } from '../../../protocol/index.ts';
 import type { WorkloadSpec } from '../../drivers/steering.ts';
-import type { FoundCheckpoints } from './checkpoint-folder.ts';
 import type { Checkpoint } from './source-state.ts';
 
 /** The way to the other agents. What is sent may be lost, doubled and overtaken; nobody is told. */
 export interface Peer {
   send(message: PeerMessage): void;
+}
+
+/** What lies in a folder of checkpoints, as far as names and times tell. */
+export interface FoundCheckpoints {
+  /** The newest that is complete; null where there is none. */
+  readonly id: string | null;
+  /** The same with when it was written: a program that writes over one file has a new checkpoint all the same. */
+  readonly version: string | null;
+  /** Something there changed so lately that it may not be complete yet. */
+  readonly isChanging: boolean;
 }
 
 /**

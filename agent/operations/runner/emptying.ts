@@ -6,6 +6,8 @@ export interface Emptying {
   readonly acts: readonly Act[];
   /** To be asked for a checkpoint now, with the newest that each has. */
   readonly asked: ReadonlyMap<string, string | null>;
+  /** How often each of them was put back by then. */
+  readonly runs: ReadonlyMap<string, number>;
   /** Why it can get no further, in the scheduler's words. */
   readonly refusal: string | null;
   /** What is waited for, in words. */
@@ -19,6 +21,7 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
   const force = forceOf(operation, now);
   const acts: Act[] = [];
   const asked = new Map<string, string | null>();
+  const runs = new Map<string, number>();
   const refusals: string[] = [];
   let proving = 0;
   let waitedFor = 0;
@@ -35,7 +38,10 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
       else {
         proving++;
         const act: Act = { do: 'checkpoint', workload: id, signal };
-        if (before === undefined) asked.set(id, sight.checkpoints.get(id) ?? null);
+        if (before === undefined) {
+          asked.set(id, sight.checkpoints.get(id) ?? null);
+          runs.set(id, workload.restarts);
+        }
         // Asked in an earlier life it may never have heard of it; one more checkpoint does no harm.
         if (!sight.carriedOut.has(keyOfAct(act)) && !sight.refused.has(keyOfAct(act))) acts.push(act);
       }
@@ -48,7 +54,7 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
   }
   const isLast = force === 'hard' || (force === 'firm' && operation.command.policy === 'requeue');
   const refusal = isLast && acts.length === 0 ? (refusals[0] ?? null) : null;
-  return { acts, asked, refusal, more: moreWords(proving, waitedFor, refusals) };
+  return { acts, asked, runs, refusal, more: moreWords(proving, waitedFor, refusals) };
 }
 
 function forceOf({ command, deadlineAt }: Operation, now: number): Force {
