@@ -13,11 +13,18 @@ import {
 import { runBuiltWith } from './e2e-weft.ts';
 import { type SlurmCluster, startSlurmCluster } from './slurm-cluster.ts';
 import { findFreePorts } from './slurm-ports.ts';
-import { type Authority, CertificateMaker } from './stream-certificates.ts';
+import { CertificateMaker } from './stream-certificates.ts';
+import {
+  agentFiles,
+  consoleFiles,
+  EAST_AND_WEST,
+  type EastOrWest,
+  type OfEach,
+  OPEN_POLICY,
+  type TwoAuthorities,
+} from './two-sites-settings.ts';
 
-export const EAST_AND_WEST = ['east', 'west'] as const;
-export type EastOrWest = (typeof EAST_AND_WEST)[number];
-type OfEach<T> = Readonly<Record<EastOrWest, T>>;
+export type { EastOrWest } from './two-sites-settings.ts';
 
 export interface TwoSlurmSitesOptions {
   /** Nodes of each cluster, of 8 GPUs. */
@@ -29,16 +36,6 @@ export interface TwoSlurmSitesOptions {
   /** Stands between the agents: told the ports they listen on, gives those at which each is dialled by the other. */
   readonly between?: (ports: OfEach<number>) => Promise<OfEach<number>>;
 }
-
-/** Everybody of the NOC may do everything, nothing needs a second person, and health data stays in the east. */
-export const OPEN_POLICY = `
-roles:
-  - {who: ["*"], may: [view, acknowledge, cordon, drain, uncordon, cancel, migrate, evacuate, approve]}
-limits: {drainingRatio: 1, commandsPerMinute: 10000}
-approvals: {evacuate: false, drainRatioOver: 1}
-dataClasses: {open: {}, health: {sites: [east]}}
-migration: {transfer: {type: shared}}
-`;
 
 /** Slurm looks at its queue every second, and lets a job that was put back run again soon. */
 const PROMPT =
@@ -54,8 +51,7 @@ export class TwoSlurmSites {
   readonly #agents = new Map<EastOrWest, AgentProcess>();
   readonly #maker = new CertificateMaker();
   readonly #ports: OfEach<number>;
-  readonly #operators: Authority | null;
-  readonly #agentCa: Authority | null;
+  readonly #authorities: TwoAuthorities | null;
 
   static async start(options: TwoSlurmSitesOptions = {}): Promise<TwoSlurmSites> {
     const { nodes = 4, secure = true, policy = () => OPEN_POLICY, between = async (own) => own } = options;
@@ -76,7 +72,11 @@ export class TwoSlurmSites {
     const sites = new TwoSlurmSites(folder, { east, west }, { east: first, west: first + 1 }, secure);
     try {
       const dialled = await between(sites.#ports);
-      for (const site of EAST_AND_WEST) sites.#configure(site, dialled, policy(site));
+      for (const site of EAST_AND_WEST) {
+        const slurmConf = sites.clusters[site].confPath;
+        const settings = { ...sites.#settings, site, dialled, slurmConf, policy: policy(site) };
+        write(sites.siteFolder(site), agentFiles(settings));
+      }
       await Promise.all(EAST_AND_WEST.map((site) => sites.startAgent(site)));
     } catch (error) {
       await sites.stop();
@@ -94,8 +94,9 @@ export class TwoSlurmSites {
     this.folder = folder;
     this.clusters = clusters;
     this.#ports = ports;
-    this.#operators = secure ? this.#maker.authority() : null;
-    this.#agentCa = secure ? this.#maker.authority() : null;
+    this.#authorities = secure
+      ? { operators: this.#maker.authority(), agents: this.#maker.authority() }
+      : null;
     for (const name of ['shared', 'consoles']) mkdirSync(join(folder, name));
     this.#give(join(folder, 'shared'));
   }
@@ -132,24 +133,9 @@ export class TwoSlurmSites {
   /** A console's configuration for one operator, `noc-1`, with its certificate; gives the file's path. */
   consoleOf(operator: string): string {
     const folder = join(this.folder, 'consoles', operator);
-    const file = join(folder, 'weft.yaml');
     mkdirSync(folder, { recursive: true });
-    const sites = EAST_AND_WEST.map((site) =>
-      this.#operators === null
-        ? `{id: ${site}, url: "ws://127.0.0.1:${this.#ports[site]}", token: {file: ${this.siteFolder(site)}/token}}`
-        : `{id: ${site}, url: "wss://127.0.0.1:${this.#ports[site]}"}`,
-    );
-    const tls = this.#operators === null ? '' : 'tls: {ca: ca.pem, certificate: me.pem, key: me-key.pem}\n';
-    if (this.#operators !== null && this.#agentCa !== null) {
-      const own = this.#operators.issue(`URI:weft://operator/${operator}`, 'clientAuth');
-      write(folder, {
-        'ca.pem': this.#agentCa.certificate,
-        'me.pem': own.certificate,
-        'me-key.pem': own.key,
-      });
-    }
-    writeFileSync(file, `sites: [${sites.join(', ')}]\n${tls}`, { mode: 0o600 });
-    return file;
+    write(folder, consoleFiles(operator, this.#settings));
+    return join(folder, 'weft.yaml');
   }
 
   /** Runs the built command line as an operator, from a configuration that `consoleOf` made. */
@@ -222,30 +208,9 @@ export class TwoSlurmSites {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #configure(site: EastOrWest, dialled: OfEach<number>, policy: string): void {
-    const folder = this.siteFolder(site);
-    const other = site === 'east' ? 'west' : 'east';
-    let listen = 'token: {file: token}';
-    let peer = `url: "ws://127.0.0.1:${dialled[other]}", token: {file: ${this.siteFolder(other)}/token}`;
-    if (this.#agentCa !== null && this.#operators !== null) {
-      const names = `IP:127.0.0.1,URI:weft://agent/${site}`;
-      const own = this.#agentCa.issue(names, 'serverAuth,clientAuth');
-      const { certificate: operators } = this.#operators;
-      write(folder, { 'a.pem': own.certificate, 'a-key.pem': own.key, 'operators.pem': operators });
-      write(folder, { 'agents.pem': this.#agentCa.certificate });
-      listen = 'tls: {certificate: a.pem, key: a-key.pem, operatorCa: operators.pem, agentCa: agents.pem}';
-      peer = `url: "wss://127.0.0.1:${dialled[other]}"`;
-    }
-    write(folder, {
-      'policy.yaml': policy,
-      'agent.yaml': `site: {id: ${site}}
-listen: {host: 127.0.0.1, port: ${this.#ports[site]}, ${listen}}
-state: state
-peers: {${other}: {${peer}}}
-scheduler: {type: slurm, conf: ${this.clusters[site].confPath}, interval: 1s}
-policy: {file: policy.yaml}
-`,
-    });
+  get #settings() {
+    const folderOf = (site: EastOrWest) => this.siteFolder(site);
+    return { folderOf, ports: this.#ports, authorities: this.#authorities };
   }
 
   #give(folder: string): void {
