@@ -11,10 +11,11 @@ export function nativeWords(request: ActionRequest, site: SiteFacts): readonly s
     case 'uncordon':
       return of('uncordon');
     case 'drain':
-    case 'evacuate':
       return of('cordon', ...stepsOf(request));
+    case 'evacuate':
+      return of(...new Set<Step>(['cordon', ...MOVING, ...stepsOf(request)]));
     case 'migrate':
-      return of('submitHeld', 'checkpoint', 'cancel');
+      return of(...MOVING);
     case 'cancel':
       return of('cancel');
     case 'acknowledge':
@@ -23,6 +24,8 @@ export function nativeWords(request: ActionRequest, site: SiteFacts): readonly s
 }
 
 type Step = 'cordon' | 'uncordon' | 'checkpoint' | 'requeue' | 'cancel' | 'submitHeld';
+
+const MOVING: readonly Step[] = ['submitHeld', 'checkpoint', 'cancel'];
 
 function stepsOf({ policy, deadlineSeconds }: ActionRequest): readonly Step[] {
   switch (policy ?? 'wait') {

@@ -22,8 +22,7 @@ export function stagesOf({ verb, policy, deadlineSeconds }: ActionRequest): read
   }
 }
 
-const ASKS =
-  'work that declares how is asked for a checkpoint, and with it proven put back into the queue';
+const ASKS = 'work that declares how is asked for a checkpoint, and with it proven put back into the queue';
 
 function putsBack(afterSeconds: number | null): Stage {
   return { name: 'firm', afterSeconds, says: 'work is put back into the queue' };
