@@ -15,12 +15,14 @@ export interface Looking {
   readonly steering: Pick<Steering, 'observeNodes' | 'observeWorkloads'>;
   readonly declared: (workload: string) => Declared | null;
   readonly newestCheckpoint: NewestCheckpoint;
+  readonly isMoving: Sight['isMoving'];
+  readonly going: Sight['going'];
 }
 
 /** One look at all that several operations are about. Fails with `SteeringFailure`. */
 export async function look(
   operations: readonly Operation[],
-  { steering, declared, newestCheckpoint }: Looking,
+  { steering, declared, newestCheckpoint, isMoving, going }: Looking,
   at: number,
   signal: AbortSignal,
 ): Promise<Omit<Sight, 'refused' | 'carriedOut'>> {
@@ -46,7 +48,7 @@ export async function look(
       if (signal.aborted) throw error;
     }
   }
-  return { at, nodes, workloads, declared, checkpoints, changing };
+  return { at, nodes, workloads, declared, checkpoints, changing, isMoving, going };
 }
 
 function namesOfKind(operations: readonly Operation[], kind: 'node' | 'workload'): readonly string[] {

@@ -1,5 +1,6 @@
 import type { NodeObservation, WorkloadObservation } from '../../drivers/steering.ts';
 import type { JournalBody } from '../journal.ts';
+import type { Operation } from '../operation.ts';
 import type { OperationCode } from '../operation-records.ts';
 
 /** What the runner knows of the world when it decides the next step of an operation: looked at just now. */
@@ -14,6 +15,10 @@ export interface Sight {
   readonly checkpoints: ReadonlyMap<string, string | null>;
   /** Workloads with a checkpoint that may be complete the next time. */
   readonly changing: ReadonlySet<string>;
+  /** Whether a migration has a workload in hand: what becomes of it is that one's alone. */
+  readonly isMoving: (workload: string) => boolean;
+  /** What is to be moved away before an operation takes it in hand. */
+  readonly going: (operation: Operation) => ReadonlySet<string>;
   /** Acts that the scheduler refused, by `keyOfAct`, with its words; forgotten when the agent starts. */
   readonly refused: ReadonlyMap<string, string>;
   /** Acts that were done in this life of the agent. */

@@ -31,6 +31,8 @@ function after(workload: WorkloadObservation, newest: string | null, more: Parti
     declared: () => null,
     checkpoints: new Map([['7', newest]]),
     changing: new Set(),
+    isMoving: () => false,
+    going: () => new Set(),
     refused: new Map(),
     carriedOut: new Set(),
     ...more,
