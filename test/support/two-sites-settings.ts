@@ -21,6 +21,10 @@ dataClasses: {open: {}, health: {sites: [east]}}
 migration: {transfer: {type: shared}}
 `;
 
+/** Slurm looks at its queue every second, and lets a job that was put back run again soon. */
+export const PROMPT =
+  'SchedulerParameters=bf_interval=1,sched_interval=1,requeue_setup_env_fail,nohold_on_prolog_fail';
+
 export interface AgentSettings {
   readonly site: EastOrWest;
   readonly folderOf: (site: EastOrWest) => string;

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type AgentProcess, startAgent } from './agent-process.ts';
@@ -21,6 +21,7 @@ import {
   type EastOrWest,
   type OfEach,
   OPEN_POLICY,
+  PROMPT,
   type TwoAuthorities,
 } from './two-sites-settings.ts';
 
@@ -31,15 +32,15 @@ export interface TwoSlurmSitesOptions {
   readonly nodes?: number;
   /** With certificates on every connection (the default), or with tokens, as loopback allows. */
   readonly secure?: boolean;
+  /** Put before all that runs at a site and sees its disk, by the folder of the jobs. */
+  readonly before?: (site: EastOrWest, shared: string) => Promise<readonly string[]>;
+  /** What agents are started with. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** policy.yaml of each site, whole. */
   readonly policy?: (site: EastOrWest) => string;
   /** Stands between the agents: told the ports they listen on, gives those at which each is dialled by the other. */
   readonly between?: (ports: OfEach<number>) => Promise<OfEach<number>>;
 }
-
-/** Slurm looks at its queue every second, and lets a job that was put back run again soon. */
-const PROMPT =
-  'SchedulerParameters=bf_interval=1,sched_interval=1,requeue_setup_env_fail,nohold_on_prolog_fail';
 
 /**
  * Two real Slurm clusters, each with a real built agent, that know each other as peers: `east` and `west`.
@@ -48,6 +49,10 @@ const PROMPT =
 export class TwoSlurmSites {
   readonly folder: string;
   readonly clusters: OfEach<SlurmCluster>;
+  private readonly surroundings: {
+    readonly befores: OfEach<readonly string[]>;
+    readonly environment: Readonly<Record<string, string>>;
+  };
   readonly #agents = new Map<EastOrWest, AgentProcess>();
   readonly #maker = new CertificateMaker();
   readonly #ports: OfEach<number>;
@@ -57,10 +62,21 @@ export class TwoSlurmSites {
     const { nodes = 4, secure = true, policy = () => OPEN_POLICY, between = async (own) => own } = options;
     const folder = mkdtempSync(join(tmpdir(), 'weft-two-'));
     chmodSync(folder, 0o755);
+    const shared = join(folder, 'shared');
+    for (const name of ['shared', 'told']) makeForJobs(join(folder, name));
+    const { before = async () => [], environment = {} } = options;
+    const befores = { east: await before('east', shared), west: await before('west', shared) };
     const cluster = async (name: EastOrWest) => {
       mkdirSync(join(folder, name));
       const directory = join(folder, name, 'slurm');
-      return await startSlurmCluster({ name, directory, nodes, rest: false, extraConf: PROMPT });
+      return await startSlurmCluster({
+        name,
+        directory,
+        nodes,
+        rest: false,
+        extraConf: PROMPT,
+        beforeNodes: befores[name],
+      });
     };
     const started = await Promise.allSettled(EAST_AND_WEST.map(cluster));
     const [east, west] = started.map((one) => (one.status === 'fulfilled' ? one.value : null));
@@ -69,7 +85,10 @@ export class TwoSlurmSites {
       throw new Error('a cluster did not start', { cause: started });
     }
     const first = await findFreePorts(2);
-    const sites = new TwoSlurmSites(folder, { east, west }, { east: first, west: first + 1 }, secure);
+    const sites = new TwoSlurmSites(folder, { east, west }, { east: first, west: first + 1 }, secure, {
+      befores,
+      environment,
+    });
     try {
       const dialled = await between(sites.#ports);
       for (const site of EAST_AND_WEST) {
@@ -90,15 +109,16 @@ export class TwoSlurmSites {
     clusters: OfEach<SlurmCluster>,
     ports: OfEach<number>,
     secure: boolean,
+    surroundings: TwoSlurmSites['surroundings'],
   ) {
+    this.surroundings = surroundings;
     this.folder = folder;
     this.clusters = clusters;
     this.#ports = ports;
     this.#authorities = secure
       ? { operators: this.#maker.authority(), agents: this.#maker.authority() }
       : null;
-    for (const name of ['shared', 'consoles']) mkdirSync(join(folder, name));
-    this.#give(join(folder, 'shared'));
+    mkdirSync(join(folder, 'consoles'));
   }
 
   /** Everything that a site's agent keeps: its configuration, policy and `state`. */
@@ -115,7 +135,9 @@ export class TwoSlurmSites {
 
   /** At the same address as before. */
   async startAgent(site: EastOrWest, environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.#agents.set(site, await startAgent(join(this.siteFolder(site), 'agent.yaml'), { environment }));
+    const { befores, environment: usual } = this.surroundings;
+    const around = { environment: { ...usual, ...environment }, before: befores[site] };
+    this.#agents.set(site, await startAgent(join(this.siteFolder(site), 'agent.yaml'), around));
   }
 
   /** Ends it and waits until it has ended. */
@@ -148,7 +170,7 @@ export class TwoSlurmSites {
   /** Where a work's checkpoints lie, and the log that all jobs of both sites write. */
   placesOf(work: string): CountingPlaces {
     const shared = join(this.folder, 'shared');
-    return { checkpoints: join(shared, work), log: join(shared, 'counted.jsonl') };
+    return { checkpoints: join(shared, work), log: join(this.folder, 'told', 'counted.jsonl') };
   }
 
   /** Submits a job that counts; gives its id. `kept` is in its environment as COUNTING_KEPT. */
@@ -212,14 +234,12 @@ export class TwoSlurmSites {
     const folderOf = (site: EastOrWest) => this.siteFolder(site);
     return { folderOf, ports: this.#ports, authorities: this.#authorities };
   }
+}
 
-  #give(folder: string): void {
-    const user = jobUser();
-    if (user === null) return;
-    // Jobs of whatever user write here, as on a shared file system.
-    chmodSync(folder, 0o1777);
-    chownSync(folder, 0, 0);
-  }
+/** Jobs of whatever user write there. */
+export function makeForJobs(folder: string): void {
+  mkdirSync(folder);
+  chmodSync(folder, 0o1777);
 }
 
 /** Whose jobs are: null is whoever runs this. */

@@ -26,6 +26,10 @@ export function configuredTransfer(config: TransferConfig, run: RunProgram, now:
   };
 }
 
+/**
+ * The folder goes with nothing but this checkpoint in it, so that it has its owner and mode there too: the
+ * workload writes its next one into it. A folder that rsync makes by itself belongs to whoever it runs as.
+ */
 async function copyByRsync(
   target: string,
   { id }: Checkpoint,
@@ -38,8 +42,11 @@ async function copyByRsync(
     '--archive',
     '--partial',
     '--mkpath',
+    `--include=/${id}`,
+    `--include=/${id}/**`,
+    '--exclude=*',
     '--',
-    `${folder}/${id}`,
+    `${folder}/`,
     `${target}${folder}/`,
   ] as const;
   const { exitCode, stderr } = await run(argv, { signal, timeoutMs: LONGEST_COPY_MS, maxBytes: 65_536 });

@@ -108,8 +108,11 @@ describe('copying by rsync', () => {
         '--archive',
         '--partial',
         '--mkpath',
+        '--include=/step-1',
+        '--include=/step-1/**',
+        '--exclude=*',
         '--',
-        '/home/ada/ckpt/step-1',
+        '/home/ada/ckpt/',
         'weft@east:/home/ada/ckpt/',
       ],
     ]);
