@@ -122,9 +122,7 @@ export class TwoSlurmSites {
   }
 
   /** Everything that a site's agent keeps: its configuration, policy and `state`. */
-  siteFolder(site: EastOrWest): string {
-    return join(this.folder, site);
-  }
+  readonly siteFolder = (site: EastOrWest): string => join(this.folder, site);
 
   /** The agent that runs at a site now. */
   agent(site: EastOrWest): AgentProcess {
@@ -231,8 +229,7 @@ export class TwoSlurmSites {
   }
 
   get #settings() {
-    const folderOf = (site: EastOrWest) => this.siteFolder(site);
-    return { folderOf, ports: this.#ports, authorities: this.#authorities };
+    return { folderOf: this.siteFolder, ports: this.#ports, authorities: this.#authorities };
   }
 }
 
