@@ -33,7 +33,8 @@ export interface Steering {
   requeue(id: string, signal: AbortSignal): Promise<void>;
   /**
    * Back into the queue with what has ended, as long as it was put back no more than `restarts` times: after
-   * that it is another run that ended. For what ended over a checkpoint it was asked for.
+   * that it is another run that ended. For what ended over a checkpoint it was asked for. One that its scheduler
+   * put back by itself and holds because of how it ended is let go; a person's hold stays.
    */
   runAgain(id: string, restarts: number, signal: AbortSignal): Promise<void>;
   /** Ends exactly this workload for good: it is never run again under this id. */

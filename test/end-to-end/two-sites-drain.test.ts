@@ -37,6 +37,7 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('draining nodes of a real Slu
     const jobs = {
       asked: await on('n1', { work: 'asked' }),
       ending: await on('n1', { work: 'ending', checkpoints: 'and ends' }),
+      special: await on('n1', { work: 'special', checkpoints: 'and ends with 85' }),
       requeued: await on('n2', { work: 'requeued', checkpoints: 'never' }),
       mute: await on('n3', { work: 'mute', checkpoints: 'never' }),
       keen: await on('n3', { work: 'keen' }),
@@ -58,7 +59,7 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('draining nodes of a real Slu
     // Only what may not be put back was ended; the rest waits for its node.
     expect(await state(jobs.firm)).toBe('CANCELLED');
     expect(await state(jobs.left)).toBe('RUNNING');
-    const back = [jobs.asked, jobs.ending, jobs.requeued, jobs.mute, jobs.keen];
+    const back = [jobs.asked, jobs.ending, jobs.special, jobs.requeued, jobs.mute, jobs.keen];
     for (const job of back) expect(await state(job), job).toBe('PENDING');
     expect(sites.livesOf('left')).toMatchObject([{ checkpoints: [] }]);
 
@@ -73,12 +74,12 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('draining nodes of a real Slu
     );
     expect(open).toMatchObject({ code: 0, stdout: expect.stringContaining('3 nodes open again') });
     for (const job of back) await sites.runAgain('east', job);
-    const works = ['asked', 'ending', 'requeued', 'mute', 'keen'];
+    const works = ['asked', 'ending', 'special', 'requeued', 'mute', 'keen'];
     await vi.waitFor(() => {
       for (const work of works) expect(sites.livesOf(work), work).toHaveLength(2);
     }, SOON);
     for (const work of works) expect(wrongWith(sites.livesOf(work)), work).toEqual([]);
-    for (const work of ['asked', 'ending', 'keen'])
+    for (const work of ['asked', 'ending', 'special', 'keen'])
       expect(sites.livesOf(work)[1]?.from, work).toBeGreaterThan(0);
   });
 

@@ -61,6 +61,11 @@ export function createActOnJobs(run: RunSlurm, reads: SteeringReads): ActOnJobs 
 
     async runAgain(id, restarts, signal) {
       const job = await known(id, signal);
+      // RequeueExitHold: its own exit holds it, and no person does.
+      if (job.nativeState === 'SPECIAL_EXIT' && job.restarts === restarts + 1) {
+        await run(['scontrol', 'release', id], { asked: `scontrol release ${id}`, signal });
+        return;
+      }
       if (job.restarts > restarts || WAITS.has(job.state) || RUNS.has(job.state)) return;
       if (job.state === 'completing') throw unreachable(`job ${id} is still ending; ask again`);
       if (job.state === 'cancelled') throw notInState(id, 'requeue', job, 'somebody ended it for good');

@@ -1,3 +1,4 @@
+import type { WorkloadObservation } from '../../drivers/steering.ts';
 import type { Operation } from '../operation.ts';
 import { type Act, countOf, keyOfAct, named, type Sight } from './sight.ts';
 
@@ -22,15 +23,15 @@ export function endedOverCheckpoint({ effects }: Operation, sight: Sight): Ended
   for (const [workload, before] of effects.asked) {
     const restarts = effects.runs.get(workload);
     const seen = sight.workloads.get(workload);
-    const hasEnded = seen?.state === 'completed' || seen?.state === 'failed';
-    // It was put back since it was asked: that end is another one.
-    if (restarts === undefined || !hasEnded || seen.restarts > restarts) continue;
+    if (restarts === undefined || seen === undefined || !isOver(seen, restarts)) continue;
     const newest = sight.checkpoints.get(workload) ?? null;
     if (newest === null || newest === before) {
       if (sight.changing.has(workload)) unwritten++;
       continue;
     }
     const act: Act = { do: 'run again', workload, restarts };
+    // Still held after it was let go: somebody else holds it.
+    if (seen.state === 'held' && sight.carriedOut.has(keyOfAct(act))) continue;
     const refused = sight.refused.get(keyOfAct(act));
     if (refused === undefined) acts.push(act);
     else lost.push(`${workload} (${refused})`);
@@ -46,4 +47,13 @@ export function endedOverCheckpoint({ effects }: Operation, sight: Sight): Ended
     words: words.length === 0 ? null : words.join(', '),
     lost: lost.length === 0 ? null : `ended over a checkpoint and not put back: ${named(lost)}`,
   };
+}
+
+/**
+ * Ended in the run in which it was asked: one that was put back since has come to another end. A scheduler may
+ * put back by itself what ends with a status agreed for that, and hold it.
+ */
+function isOver({ state, restarts: now }: WorkloadObservation, restarts: number): boolean {
+  if (state === 'held') return now === restarts + 1;
+  return (state === 'completed' || state === 'failed') && now <= restarts;
 }

@@ -45,6 +45,12 @@ test('what ended and left a newer checkpoint than it had is put back, however it
     expect(after(seen(state), 'step-2@9').acts).toEqual([again]);
 });
 
+test('what its scheduler put back by itself and holds is let go, once: a hold that stays is a person’s', () => {
+  expect(after(seen('held', 1), 'step-2@9').acts).toEqual([again]);
+  expect(after(seen('held', 1), 'step-2@9', { carriedOut: new Set(['run again 7']) }).acts).toEqual([]);
+  expect(after(seen('held', 0), 'step-2@9').acts).toEqual([]);
+});
+
 test('its checkpoint is waited for while it comes to rest', () => {
   expect(after(seen('completed'), 'step-1@5', { changing: new Set(['7']) })).toMatchObject({
     acts: [],
