@@ -76,6 +76,8 @@ export class Acting implements Commands {
       declared: (id) => declaredOf(tables, id),
       newestCheckpoint,
       readScheduler,
+      isMoving: (workload) => desk.book.openOn('migrate', workload) !== null,
+      going: (operation) => this.#convoys.goingOf(operation),
       self: `weft://agent/${site}`,
       now: clock.wall,
       after,

@@ -139,7 +139,9 @@ export class ActingSite {
         return { checkpoint, checkpointDirectory, endsAt: ends };
       },
       readScheduler: () => this.readScheduler(),
-      newestCheckpoint: async (id) => steering.checkpointOf(id),
+      newestCheckpoint: async (id) => ({ version: steering.checkpointOf(id), isChanging: false }),
+      isMoving: (workload) => this.desk.book.openOn('migrate', workload) !== null,
+      going: () => new Set(),
       self: 'weft://agent/de-halm',
       now: () => site.now(),
       after: () => () => undefined,

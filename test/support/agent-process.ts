@@ -32,10 +32,23 @@ export function builtProgram(name: 'weft' | 'weft-agent'): string {
   return path;
 }
 
+/** What an agent is started with, beside its configuration. */
+export interface AgentSurroundings {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Put before the program, such as `nsenter --mount=…`; it has to become the program, not to start it. */
+  readonly before?: readonly string[];
+}
+
 /** Starts an agent with a configuration file, and waits for the line that says where it listens. */
-export async function startAgent(config: string): Promise<AgentProcess> {
-  const child = spawn(process.execPath, [builtProgram('weft-agent'), '--config', config], {
+export async function startAgent(
+  config: string,
+  { environment = {}, before = [] }: AgentSurroundings = {},
+): Promise<AgentProcess> {
+  const own = [process.execPath, builtProgram('weft-agent'), '--config', config] as const;
+  const [program = process.execPath, ...parameters] = [...before, ...own];
+  const child = spawn(program, parameters, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
   running.add(child);
   child.once('exit', () => running.delete(child));

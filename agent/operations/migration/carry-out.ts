@@ -2,7 +2,7 @@ import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
 import type { Answer, Effect } from './effects.ts';
 import { examine } from './examine.ts';
 import { seenOf } from './seen.ts';
-import type { SourceState } from './source-state.ts';
+import type { Checkpoint, SourceState } from './source-state.ts';
 import {
   type Copied,
   type MigrationPolicy,
@@ -84,13 +84,14 @@ async function handled(
       return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
     }
     case 'look for checkpoint': {
-      const id = await transfer.newest(spec, signal);
+      const { id, version, isChanging } = await transfer.find(spec, signal);
+      const looked = (newest: Checkpoint | null): Answer => ({ kind: 'looked', turn, newest, isChanging });
       const known = 'before' in state ? state : null;
       // What is known already is not read again.
-      if (id === null || id === known?.before) return { kind: 'looked', turn, newest: null };
-      if (id === known?.checkpoint?.id) return { kind: 'looked', turn, newest: known.checkpoint };
+      if (id === null || version === known?.before) return looked(null);
+      if (id === known?.checkpoint?.id) return looked(known.checkpoint);
       const digest = await transfer.digest(id, spec, signal);
-      return { kind: 'looked', turn, newest: digest === null ? null : { id, digest } };
+      return looked(digest === null ? null : { id, digest });
     }
   }
 }
@@ -130,7 +131,7 @@ async function called(
       return { kind: 'observed', turn, seen: [...tagged, ...named].map((one) => seenOf(one, tag)) };
     }
     case 'signal checkpoint': {
-      const before = await transfer.newest(effect.spec, signal);
+      const { version: before } = await transfer.find(effect.spec, signal);
       await steering.checkpoint(effect.job, effect.spec.checkpoint ?? '', signal);
       return { kind: 'signalled', turn, before };
     }

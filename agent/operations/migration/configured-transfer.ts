@@ -1,6 +1,6 @@
 import type { WorkloadSpec } from '../../drivers/steering.ts';
 import type { RunProgram } from '../../io/io.ts';
-import { digestOf, newestCheckpoint, sizeOf } from './checkpoint-folder.ts';
+import { digestOf, findCheckpoints, sizeOf } from './checkpoint-folder.ts';
 import { rsyncProgress } from './rsync-progress.ts';
 import type { Checkpoint } from './source-state.ts';
 import { type Copied, type Transfer, TransferFailure } from './surroundings.ts';
@@ -21,7 +21,7 @@ export function configuredTransfer(
   now: () => number,
 ): Transfer {
   return {
-    newest: (spec, signal) => newestCheckpoint(folderOf(spec), now(), signal),
+    find: (spec, signal) => findCheckpoints(folderOf(spec), now(), signal),
     copy: async (checkpoint, spec, _to, signal, told) => {
       const now = config();
       if (now.type === 'rsync') await copyByRsync(now.target, checkpoint, folderOf(spec), run, signal, told);
@@ -32,6 +32,10 @@ export function configuredTransfer(
   };
 }
 
+/**
+ * The folder goes with nothing but this checkpoint in it, so that it has its owner and mode there too: the
+ * workload writes its next one into it. A folder that rsync makes by itself belongs to whoever it runs as.
+ */
 async function copyByRsync(
   target: string,
   { id }: Checkpoint,
@@ -50,8 +54,11 @@ async function copyByRsync(
     '--no-inc-recursive',
     '--no-human-readable',
     '--info=progress2',
+    `--include=/${id}`,
+    `--include=/${id}/**`,
+    '--exclude=*',
     '--',
-    `${folder}/${id}`,
+    `${folder}/`,
     `${target}${folder}/`,
   ] as const;
   const { exitCode, stderr } = await run(argv, {
