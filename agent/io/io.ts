@@ -23,6 +23,8 @@ export type RunProgram = (
     readonly environment?: Readonly<Record<string, string>>;
     /** What it reads, by file descriptor: 0 is stdin, 3 and up are for programs that are told of them. */
     readonly feeds?: ReadonlyMap<number, Uint8Array>;
+    /** Told of what it prints as it comes; nothing of that is kept then, nor counted against `maxBytes`. */
+    readonly onOutput?: (piece: Uint8Array) => void;
   },
 ) => Promise<ProgramResult>;
 

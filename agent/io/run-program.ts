@@ -35,7 +35,7 @@ export function createRunProgram(): RunProgram {
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        return await outcome(child, argv[0], limits.maxBytes);
+        return await outcome(child, argv[0], limits);
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
@@ -79,7 +79,11 @@ function feed(pipe: ChildProcess['stdio'][number] | undefined, bytes: Uint8Array
   pipe.end(bytes);
 }
 
-function outcome(child: Child, program: string, maxBytes: number): Promise<ProgramResult> {
+function outcome(
+  child: Child,
+  program: string,
+  { maxBytes, onOutput }: Parameters<RunProgram>[1],
+): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -91,6 +95,7 @@ function outcome(child: Child, program: string, maxBytes: number): Promise<Progr
       child.stderr.destroy();
     };
     child.stdout.on('data', (chunk: Buffer) => {
+      if (onOutput !== undefined) return onOutput(chunk);
       stdoutBytes += chunk.length;
       if (stdoutBytes > maxBytes) tooMuch();
       else stdout.push(chunk);

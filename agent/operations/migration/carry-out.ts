@@ -4,6 +4,7 @@ import { examine } from './examine.ts';
 import { seenOf } from './seen.ts';
 import type { Checkpoint, SourceState } from './source-state.ts';
 import {
+  type Copied,
   type MigrationPolicy,
   type Peer,
   type Timers,
@@ -34,6 +35,7 @@ export async function carryOut(
   state: SourceState | TargetState,
   world: World,
   signal: AbortSignal,
+  copied: (copied: Copied) => void,
 ): Promise<Answer | null> {
   const { turn } = state;
   if (effect.do === 'send') {
@@ -46,7 +48,7 @@ export async function carryOut(
     return { kind: 'proceed', turn };
   }
   try {
-    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal);
+    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal, copied);
     return await inTime(world.timers, signal, (limited) => called(effect, state, world, limited));
   } catch (error) {
     const isFinal = error instanceof SteeringFailure || error instanceof TransferFailure;
@@ -69,12 +71,13 @@ async function handled(
   state: SourceState | TargetState,
   { transfer }: World,
   signal: AbortSignal,
+  copied: (copied: Copied) => void,
 ): Promise<Answer> {
   const { turn } = state;
   const { spec } = effect;
   switch (effect.do) {
     case 'copy checkpoint':
-      await transfer.copy(effect.checkpoint, spec, state.peer, signal);
+      await transfer.copy(effect.checkpoint, spec, state.peer, signal, copied);
       return { kind: 'copied', turn };
     case 'digest checkpoint': {
       const digest = await transfer.digest(effect.checkpoint, spec, signal);
