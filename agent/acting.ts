@@ -2,7 +2,7 @@ import type { Command, CommandAnswer, Steer } from '../protocol/index.ts';
 import { destinationOf } from './destination-of.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
 import { leavingOf, openNodesOf } from './leaving.ts';
-import { Moving, type MovingOptions } from './moving.ts';
+import { type LinkWords, Moving, type MovingOptions } from './moving.ts';
 import { OperationMarks } from './operation-marks.ts';
 import { CommandPace } from './operations/authority/command-pace.ts';
 import type { SiteFacts } from './operations/authority/site-facts.ts';
@@ -18,7 +18,11 @@ import type { Commands } from './server/commands.ts';
 import type { PeerDoor } from './server/peers/peer-door.ts';
 import { SiteFactsReader } from './site-facts-reader.ts';
 import type { SiteTables } from './store/site-tables.ts';
+import { compareLinks, linksToTell } from './told-links.ts';
 import { whyNotPossible } from './why-not-possible.ts';
+
+/** What links are changes with configurations; a protection or a speed that was learnt is told within this. */
+const TELL_EVERY_MS = 60_000;
 
 export interface ActingOptions extends MovingOptions {
   readonly newestCheckpoint: NewestCheckpoint;
@@ -41,6 +45,8 @@ export class Acting implements Commands {
   readonly #marks: OperationMarks;
   readonly #runner: OperationRunner;
   readonly #moving: Moving;
+  readonly #words: LinkWords;
+  #toldAt = 0;
   readonly #convoys: Convoys;
   readonly #reader: SiteFactsReader;
 
@@ -50,10 +56,15 @@ export class Acting implements Commands {
     this.#options = options;
     this.#tables = tables;
     this.#reader = new SiteFactsReader(tables);
-    this.#moving = new Moving(options, (peer) => {
+    this.#words = {
+      toTell: (peer) => linksToTell(tables, site, peer),
+      told: (told) => compareLinks(tables, told, site),
+    };
+    const destination = (peer: string) => {
       const known = peers().get(peer);
       return known === undefined ? null : destinationOf(tables, peer, known);
-    });
+    };
+    this.#moving = new Moving(options, destination, this.#words);
     this.#marks = new OperationMarks(desk.book, () => this.#moving.views());
     this.#commands = new CommandRoom({
       desk,
@@ -126,6 +137,11 @@ export class Acting implements Commands {
   }
 
   settle(): void {
+    const { clock, peers } = this.#options;
+    if (clock.monotonic() - this.#toldAt >= TELL_EVERY_MS) {
+      this.#toldAt = clock.monotonic();
+      this.#moving.tellLinks(this.#words.toTell, peers().keys());
+    }
     this.#moving.moves.settle();
     this.#convoys.settle();
     this.#marks.settle(this.#tables);

@@ -9,6 +9,7 @@ import { AgentServer, type ListenOptions } from './server/server.ts';
 import { Session } from './server/session.ts';
 import { Poller } from './sources/poller.ts';
 import type { Source } from './sources/source.ts';
+import type { ConfiguredLink } from './store/configured-link.ts';
 import type { Origin } from './store/origin.ts';
 import { SiteStore } from './store/site-store.ts';
 import type { SiteIdentity } from './store/site-summary.ts';
@@ -16,6 +17,8 @@ import type { SiteTables } from './store/site-tables.ts';
 
 export interface AgentOptions {
   readonly site: SiteIdentity;
+  /** Links to other sites, as this end is configured; absent where there are none. */
+  readonly links?: readonly ConfiguredLink[];
   readonly life: Life;
   readonly periodMs: number;
   readonly program: string;
@@ -31,6 +34,8 @@ export interface AgentOptions {
    * absent where nobody does.
    */
   readonly acting?: (tables: SiteTables, readScheduler: () => Promise<void>) => Acting;
+  /** What ends with it, besides what it began itself; may be called twice. */
+  readonly atEnd?: () => Promise<void>;
   /** Called before each tick, with the store to write into: how a simulated site moves on. */
   readonly beforeTick?: (store: SiteStore, monotonic: number) => void;
 }
@@ -51,7 +56,7 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    this.store = new SiteStore(options.site);
+    this.store = new SiteStore(options.site, options.links);
     this.#acting = options.acting?.(this.store.tables, () => this.#readScheduler()) ?? null;
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
       this.#clocks(),
@@ -122,6 +127,7 @@ export class Agent {
       this.#server?.stop(),
       this.#acting?.stop(),
     ]);
+    await this.#options.atEnd?.();
     await this.#options.records?.journal.stop();
   }
 

@@ -7,7 +7,9 @@ import { needsRestart } from './config/needs-restart.ts';
 import { readOrCreateToken } from './config/token-file.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
+import { keepBaselines } from './keep-baselines.ts';
 import { keepRecords } from './keep-records.ts';
+import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
 import { findCheckpoints } from './operations/migration/checkpoint-folder.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
@@ -27,7 +29,7 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 /** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
-  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic };
+  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic, links: config.links };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
   const life = await beginLife(config.state);
@@ -65,8 +67,11 @@ export async function configuredAgent(path: string, program: string, log: Log, r
       },
       tables,
     );
+  let atEnd = async (): Promise<void> => undefined;
   const agent = new Agent({
+    atEnd: () => atEnd(),
     site: config.site,
+    links: configuredLinks(config),
     life,
     records,
     acting,
@@ -80,6 +85,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     clock: systemClock,
     log,
   });
+  if (config.links.length > 0) atEnd = await keepBaselines(config.state, agent.store.links, log);
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
     // All of it is read before any of it holds: what cannot be read leaves everything as it was.

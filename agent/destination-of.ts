@@ -12,13 +12,16 @@ export function destinationOf(
   const table = tables.of('links');
   const read = tableReader(table, 'links');
   const found: (LinkProtection | null)[] = [];
+  let certifiedFor: readonly string[] | null = null;
   table.forEach((slot) => {
-    const { peer, encryptionState } = read(slot, ['peer', 'encryptionState']);
+    const { peer, encryptionState, dataClasses } = read(slot, ['peer', 'encryptionState', 'dataClasses']);
     if (peer !== site) return;
     if (encryptionState === 'protected') found.push('protected');
     else found.push(encryptionState === 'unprotected' ? 'unprotected' : null);
+    const classes = (dataClasses ?? '').split(',').filter((name) => name !== '');
+    certifiedFor = certifiedFor === null ? classes : certifiedFor.filter((name) => classes.includes(name));
   });
-  return { site, jurisdiction, link: worstOf(found) };
+  return { site, jurisdiction, link: worstOf(found), certifiedFor: certifiedFor ?? [] };
 }
 
 function worstOf(found: readonly (LinkProtection | null)[]): LinkProtection | null {

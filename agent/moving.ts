@@ -1,3 +1,4 @@
+import type { LinksTold } from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import type { PolicyConfig } from './config/agent-config.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
@@ -38,6 +39,12 @@ export interface MovingOptions {
   readonly log: Log;
 }
 
+/** What agents tell each other of the links between them. */
+export interface LinkWords {
+  readonly toTell: (site: string) => LinksTold;
+  readonly told: (told: LinksTold) => void;
+}
+
 /** The part of acting that takes two sites: ways to the other agents, and migrations over them. */
 export class Moving {
   readonly door: PeerDoor;
@@ -46,7 +53,7 @@ export class Moving {
   readonly #peers: Peers;
   readonly #runner: MigrationRunner;
 
-  constructor(options: MovingOptions, destination: (site: string) => Destination | null) {
+  constructor(options: MovingOptions, destination: (site: string) => Destination | null, links: LinkWords) {
     const { site, jurisdiction, life, program, records, clock, log } = options;
     this.#options = options;
     const { desk } = records;
@@ -59,7 +66,9 @@ export class Moving {
       onReached: (peer) => {
         log('info', 'another agent is reached', { peer });
         this.#runner.reached(peer);
+        this.#peers.tell(links.toTell(peer));
       },
+      onLinks: links.told,
       onTrouble: (peer, because) => log('warn', 'another agent cannot be reached', { peer, because }),
       now: clock.monotonic,
       random: Math.random,
@@ -96,6 +105,11 @@ export class Moving {
 
   views(): readonly MigrationView[] {
     return this.#runner.views();
+  }
+
+  /** Says to every other agent what there is to say of the links to it. */
+  tellLinks(toTell: LinkWords['toTell'], sites: Iterable<string>): void {
+    for (const site of sites) if (this.#peers.isConnected(site)) this.#peers.tell(toTell(site));
   }
 
   isConnected(site: string): boolean {

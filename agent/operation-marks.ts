@@ -2,6 +2,7 @@ import { targetKindOf } from '../protocol/command.ts';
 import type { Patch } from '../protocol/index.ts';
 import { tagOf } from './drivers/steering.ts';
 import { revisionOf } from './kept-reading.ts';
+import { markLinks } from './mark-links.ts';
 import type { Hold } from './operations/holds.ts';
 import type { MigrationView } from './operations/migration/view.ts';
 import type { Operation } from './operations/operation.ts';
@@ -14,7 +15,7 @@ const ARRIVALS = 500;
 
 /**
  * What operations mean for other rows: which workloads they hold, whose word a hold is where the scheduler
- * knows only the agent's user, and who took note of which alert.
+ * knows only the agent's user, who took note of which alert, and what moves over which link.
  */
 export class OperationMarks {
   readonly #book: OperationBook;
@@ -66,6 +67,7 @@ export class OperationMarks {
   #showMoves(tables: SiteTables): void {
     const operations = tables.of('operations');
     const views = this.#moves();
+    markLinks(tables, views);
     for (const { side, operation, step, progressRatio, hasEnded } of views) {
       const slot = side === 'source' && !hasEnded ? operations.find(operation) : undefined;
       if (slot !== undefined) tables.update('operations', slot, { step, progressRatio });

@@ -6,9 +6,9 @@ import type { AgentConfig } from './agent-config.ts';
  * where nothing of the kind changed. Policy, certificates, keys, tokens and peers hold at once.
  */
 export function needsRestart(old: AgentConfig, fresh: AgentConfig): string | null {
-  const parts = (['site', 'state', 'sources', 'stampReflector', 'scheduler', 'metrics'] as const).filter(
-    (key) => !isDeepStrictEqual(old[key], fresh[key]),
-  );
+  const parts = (
+    ['site', 'state', 'sources', 'links', 'stampReflector', 'scheduler', 'metrics'] as const
+  ).filter((key) => !isDeepStrictEqual(old[key], fresh[key]));
   const listensElsewhere =
     old.listen.host !== fresh.listen.host ||
     old.listen.port !== fresh.listen.port ||

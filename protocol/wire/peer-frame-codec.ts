@@ -2,15 +2,17 @@ import type { WorkloadSpec } from '../workload-spec.ts';
 import { WireError } from './bytes.ts';
 import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import { toMap } from './frame-codec.ts';
-import { MOVES, type PeerHello, type PeerMessage } from './peer-frame.ts';
+import { type LinksTold, MOVES, type PeerHello, type PeerMessage, type ToldLink } from './peer-frame.ts';
 
 /** Slurm takes scripts of 4 MiB. */
 const LONGEST_SCRIPT = 4 * 1024 * 1024;
 const LONGEST_VALUE = 128 * 1024;
 const MOST_VARIABLES = 4096;
+const MOST_LINKS = 1000;
 
 const KINDS = [
   'hello',
+  'links',
   'reserve',
   'reserved',
   'refused',
@@ -23,15 +25,16 @@ const KINDS = [
   'voided',
 ] as const;
 
-export function encodePeerFrame(frame: PeerHello | PeerMessage): Uint8Array {
+export function encodePeerFrame(frame: PeerHello | PeerMessage | LinksTold): Uint8Array {
   return encodeEnvelope(toMap(frame));
 }
 
 /** Any bytes give a frame or a `WireError`. Names in it are still foreign: who acts on them checks them. */
-export function decodePeerFrame(bytes: Uint8Array): PeerHello | PeerMessage {
+export function decodePeerFrame(bytes: Uint8Array): PeerHello | PeerMessage | LinksTold {
   const fields = new Fields(decodeEnvelope(bytes), 'peer');
   const kind = fields.word('kind', KINDS);
   if (kind === 'hello') return hello(fields);
+  if (kind === 'links') return linksTold(fields);
   const addressed = {
     operation: fields.text('operation', 26),
     from: fields.text('from', 63),
@@ -102,6 +105,32 @@ function hello(fields: Fields): PeerHello {
     program: fields.text('program', 64),
     site: fields.text('site', 63),
     ...life(fields),
+  };
+}
+
+function linksTold(fields: Fields): LinksTold {
+  const links = fields.list('links');
+  if (links.length > MOST_LINKS)
+    throw new WireError(`${links.length} links, at most ${MOST_LINKS} are taken`);
+  return {
+    kind: 'links',
+    from: fields.text('from', 63),
+    to: fields.text('to', 63),
+    links: links.map((one) => toldLink(Fields.of(one, 'peer.links'))),
+  };
+}
+
+function toldLink(fields: Fields): ToldLink {
+  const text = (name: string) => fields.optional(name, (field) => fields.text(field, 512));
+  return {
+    link: fields.text('link', 63),
+    capacityBitsPerSecond: fields.optional('capacityBitsPerSecond', fields.number),
+    carrier: text('carrier'),
+    owner: text('owner'),
+    jurisdiction: text('jurisdiction'),
+    route: text('route'),
+    dataClasses: text('dataClasses'),
+    encryption: text('encryption'),
   };
 }
 

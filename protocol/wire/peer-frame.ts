@@ -14,7 +14,9 @@ export type FromTargetAgent = Reserved | Refused | Checked | StatusAsked | Start
 /** Agents meet at a path and a subprotocol of their own: what is for consoles is not for them. */
 export const PEER_PATH = '/weft-peer';
 export const PEER_SUBPROTOCOL = 'weft-peer.1';
-export const PEER_PROTOCOL = { lowest: 1, highest: 1 } as const;
+export const PEER_PROTOCOL = { lowest: 1, highest: 2 } as const;
+/** From this version on agents tell each other of the links between them. */
+export const PEER_LINKS_SINCE = 2;
 
 /** First in both directions after the socket opens. */
 export interface PeerHello {
@@ -24,6 +26,32 @@ export interface PeerHello {
   readonly site: string;
   readonly store: string;
   readonly boot: string;
+}
+
+/**
+ * How an agent is configured for its links to the other: said when they meet and every minute, whole each
+ * time. It steers nothing. The other end compares it with its own, for two ends that mean different links by
+ * one name look like a fault of the link.
+ */
+export interface LinksTold {
+  readonly kind: 'links';
+  readonly from: string;
+  readonly to: string;
+  readonly links: readonly ToldLink[];
+}
+
+/** A link as one end is configured for it; null is not said. */
+export interface ToldLink {
+  readonly link: string;
+  readonly capacityBitsPerSecond: number | null;
+  readonly carrier: string | null;
+  readonly owner: string | null;
+  readonly jurisdiction: string | null;
+  readonly route: string | null;
+  /** Certified for, sorted and joined by commas. */
+  readonly dataClasses: string | null;
+  /** What protects it: WireGuard, IPsec, MACsec. */
+  readonly encryption: string | null;
 }
 
 interface Addressed {

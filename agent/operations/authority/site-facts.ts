@@ -51,6 +51,8 @@ export interface Destination {
   readonly jurisdiction: string | null;
   /** How the link to it is protected; null is not known. */
   readonly link: LinkProtection | null;
+  /** Data classes that every link to it is certified for; absent is none. */
+  readonly certifiedFor?: readonly string[];
 }
 
 export interface TargetRefusal {

@@ -12,6 +12,7 @@ import {
   TransferFailure,
 } from './surroundings.ts';
 import type { TargetState } from './target-state.ts';
+import { whileItMay } from './while-it-may.ts';
 
 export interface World {
   readonly steering: Steering;
@@ -69,7 +70,7 @@ function isOfCheckpoints(effect: Effect): effect is OfCheckpoints {
 async function handled(
   effect: OfCheckpoints,
   state: SourceState | TargetState,
-  { transfer }: World,
+  { transfer, policy, timers }: World,
   signal: AbortSignal,
   copied: (copied: Copied) => void,
 ): Promise<Answer> {
@@ -77,7 +78,13 @@ async function handled(
   const { spec } = effect;
   switch (effect.do) {
     case 'copy checkpoint':
-      await transfer.copy(effect.checkpoint, spec, state.peer, signal, copied);
+      await whileItMay(
+        () => policy.mayLeave(spec.dataClass, state.peer),
+        'phase' in state && state.phase === 'FENCED' ? 'unreachable' : 'refused',
+        timers,
+        signal,
+        (allowed) => transfer.copy(effect.checkpoint, spec, state.peer, allowed, copied),
+      );
       return { kind: 'copied', turn };
     case 'digest checkpoint': {
       const digest = await transfer.digest(effect.checkpoint, spec, signal);

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { PEER_PROTOCOL, type PeerHello, type PeerMessage } from '../../../protocol/index.ts';
+import { type LinksTold, PEER_PROTOCOL, type PeerHello, type PeerMessage } from '../../../protocol/index.ts';
 import { dialPeer, type PeerAddress } from './dial-peer.ts';
 import { PeerLink } from './peer-link.ts';
 
@@ -9,6 +9,8 @@ export interface PeersOptions {
   /** Sites to reach, and how, until `renew` says otherwise. */
   readonly addresses: ReadonlyMap<string, PeerAddress>;
   readonly onMessage: (message: PeerMessage, from: string) => void;
+  /** What another agent says of the links between it and this one; absent where nobody listens. */
+  readonly onLinks?: (told: LinksTold) => void;
   /** The way to a site is open again. */
   readonly onReached: (site: string) => void;
   /** Said once while a site cannot be reached, not at every attempt. */
@@ -84,6 +86,11 @@ export class Peers {
     for (const link of this.#links) if (link.site === message.to && link.send(message)) return;
   }
 
+  /** Lost where nobody is connected: it is said again. */
+  tell(told: LinksTold): void {
+    for (const link of this.#links) if (link.site === told.to) link.tell(told);
+  }
+
   isConnected(site: string): boolean {
     return [...this.#links].some((link) => link.site === site);
   }
@@ -126,7 +133,7 @@ export class Peers {
   }
 
   #link(socket: WebSocket, expected: string | null, onClose: (because: string) => void): void {
-    const { onMessage, onReached, now } = this.#options;
+    const { onMessage, onLinks, onReached, now } = this.#options;
     const link = new PeerLink({
       socket,
       hello: this.#hello(),
@@ -138,6 +145,8 @@ export class Peers {
         onReached(site);
       },
       onMessage,
+      // Who is connected counts, whatever the frame says.
+      onLinks: (told, from) => onLinks?.({ ...told, from }),
       onClose: (because) => {
         this.#links.delete(link);
         onClose(because);

@@ -148,3 +148,28 @@ test('a program that does not read what it is fed ends as it ends', async () => 
   const feeds = new Map([[0, Buffer.alloc(1_000_000)]]);
   expect((await run(shell('exit 4'), { ...limits, feeds })).exitCode).toBe(4);
 });
+
+test('a secret output comes back whole, past no pipe, and leaves nothing open', async () => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  const before = open();
+  const result = await run(
+    shell('where=$(readlink /proc/$$/fd/1); echo "$where" >&2; printf 0123456789; sleep 0.1; echo end'),
+    {
+      ...limits,
+      isSecret: true,
+    },
+  );
+  expect(Buffer.from(result.stdout).toString()).toBe('0123456789end\n');
+  expect(result.stderr).toContain('/dev/shm/');
+  const flood = run(shell('while :; do echo 0123456789; done'), {
+    ...limits,
+    isSecret: true,
+    maxBytes: 1000,
+  });
+  expect((await failureOf(flood)).message).toContain('printed more than 1000 bytes');
+  const missing = run(['no-such-program'], { ...limits, isSecret: true });
+  expect((await failureOf(missing)).message).toContain('not found in PATH');
+  const slow = run(['sleep', '60'], { ...limits, isSecret: true, timeoutMs: 100 });
+  expect((await failureOf(slow)).kind).toBe('timeout');
+  await expect.poll(open).toBeLessThanOrEqual(before);
+});

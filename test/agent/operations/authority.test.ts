@@ -372,6 +372,23 @@ describe('a data class', () => {
     expect(whyNotTo(declared, destination, POLICY)).toBe(expected);
   });
 
+  it('that asks for a certified link may take one that is certified for it, and protected now', () => {
+    const asks = (links: ('certified' | 'protected')[]) => ({
+      ...POLICY,
+      dataClasses: new Map([['health', { sites: null, jurisdictions: null, links }]]),
+    });
+    const certified = to({ certifiedFor: ['health', 'internal'] });
+    expect(whyNotTo('health', certified, asks(['certified']))).toBeNull();
+    expect(whyNotTo('health', certified, asks(['protected']))).toBeNull();
+    expect(whyNotTo('health', to({ certifiedFor: ['internal'] }), asks(['certified']))).toBe(
+      'data class health needs a link that is certified; the one to eemshaven is protected',
+    );
+    expect(whyNotTo('health', { ...certified, link: null }, asks(['certified']))).toMatch(/is not known$/);
+    expect(whyNotTo('health', { ...certified, link: 'unprotected' }, asks(['certified']))).toMatch(
+      /is unprotected$/,
+    );
+  });
+
   it('that is missing is the one the policy names; without a policy what declares one stays', () => {
     expect(whyNotTo(null, to({ site: 'other' }), { ...POLICY, unknownClass: 'public' })).toBeNull();
     expect(whyNotTo(null, to(), null)).toBeNull();

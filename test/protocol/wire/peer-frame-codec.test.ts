@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   decodePeerFrame,
   encodePeerFrame,
+  type LinksTold,
   MOVES,
   type PeerHello,
   type PeerMessage,
@@ -42,7 +43,24 @@ const spec: fc.Arbitrary<WorkloadSpec> = fc.record({
   leftBehind: fc.array(fc.string()),
 });
 
-const frames: fc.Arbitrary<PeerHello | PeerMessage> = fc.oneof(
+const told = fc.record({
+  link: name,
+  capacityBitsPerSecond: maybe(fc.double({ noNaN: true, noDefaultInfinity: true })),
+  carrier: maybe(name),
+  owner: maybe(name),
+  jurisdiction: maybe(name),
+  route: maybe(name),
+  dataClasses: maybe(name),
+  encryption: maybe(name),
+});
+
+const frames: fc.Arbitrary<PeerHello | PeerMessage | LinksTold> = fc.oneof(
+  fc.record({
+    kind: fc.constant('links' as const),
+    from: name,
+    to: name,
+    links: fc.array(told, { maxLength: 4 }),
+  }),
   fc.record({
     kind: fc.constant('hello' as const),
     versions: fc.constant({ lowest: 1, highest: 2 }),

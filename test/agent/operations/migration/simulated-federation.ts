@@ -36,6 +36,8 @@ export class SimulatedFederation {
   readonly time = new SimulatedTime();
   readonly weather: Weather;
   readonly violations: string[] = [];
+  /** Why nothing may leave a site at present; null while it may. */
+  refusal: string | null = null;
   readonly counts = { messages: 0, lost: 0, doubled: 0, crashes: 0, disks: 0 };
   /** Migrations that two people forced while their target had no power, and sites that had it again later. */
   readonly dead = { forced: 0, returned: 0 };
@@ -86,7 +88,7 @@ export class SimulatedFederation {
         },
         isAlive,
       ),
-      policy: { mayLeave: () => null, mayEnter: () => null },
+      policy: { mayLeave: () => this.refusal, mayEnter: () => null },
       peer: { send: (message) => isAlive() && this.#carry(message) },
       timers: { after: (milliseconds, then) => time.after(milliseconds, () => isAlive() && then()) },
     });
@@ -145,7 +147,7 @@ export class SimulatedFederation {
       const delay = this.#random() < this.weather.late ? this.#random() * 300_000 : 5 + this.#random() * 400;
       this.time.after(delay, () => {
         const arrived = decodePeerFrame(bytes);
-        if (arrived.kind === 'hello') return;
+        if (arrived.kind === 'hello' || arrived.kind === 'links') return;
         const to = arrived.to === this.west.name ? this.west : this.east;
         to.life?.runner.receive(arrived, arrived.from);
       });
