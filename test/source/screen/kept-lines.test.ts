@@ -9,7 +9,12 @@ const rect = { x: 1, y: 1, width: 6, height: 3 };
 
 /** Shows words below each other; gives the screen, and which lines were drawn for it. */
 function shower(kept: KeptLines) {
-  return (frame: CellBuffer, words: readonly string[], of: unknown = 'all', at = rect): [string, number[]] => {
+  return (
+    frame: CellBuffer,
+    words: readonly string[],
+    of: unknown = 'all',
+    at = rect,
+  ): [string, number[]] => {
     const drawn: number[] = [];
     kept.paint(
       frame,
