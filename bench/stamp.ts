@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { WindowFigures } from '../agent/links/figures/window-figures.ts';
 import { runStampThread } from '../agent/links/stamp/run-thread.ts';
@@ -12,6 +13,8 @@ const INTERVAL_MS = 100;
 const SECONDS = 15;
 /** Linux counts the time of threads in these (USER_HZ). */
 const TICKS_PER_SECOND = 100;
+/** The two processes of the bench are this file, started by itself. */
+const OWN_FILE = fileURLToPath(import.meta.url);
 
 /**
  * What 200 sessions of 10 packets a second cost one process, and what they themselves add to the delay that they
@@ -38,10 +41,7 @@ export async function run(): Promise<void> {
 }
 
 function child(...words: readonly string[]): ChildProcess {
-  const script = `import(${JSON.stringify(import.meta.url)}).then((bench) => bench.takePart(${JSON.stringify(words)}))`;
-  return spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  return spawn(process.execPath, [OWN_FILE, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function firstLine({ stdout }: ChildProcess): Promise<string> {
@@ -50,7 +50,7 @@ async function firstLine({ stdout }: ChildProcess): Promise<string> {
 }
 
 /** One of the two processes of the bench; says one line. */
-export async function takePart(words: readonly string[]): Promise<void> {
+async function takePart(words: readonly string[]): Promise<void> {
   const [role, port, load] = words;
   if (role === 'reflect') return reflect();
   console.log(await measure(Number(port), load === 'busy'));
@@ -195,3 +195,5 @@ function spread(delays: readonly number[]): string {
   const p99 = sorted[Math.max(0, Math.ceil(0.99 * sorted.length) - 1)] ?? Number.NaN;
   return `p50 ${median(sorted).toFixed(3)} ms, variation ${(p99 - (sorted[0] ?? Number.NaN)).toFixed(3)} ms of ${sorted.length}`;
 }
+
+if (process.argv[1] === OWN_FILE) await takePart(process.argv.slice(2));

@@ -203,10 +203,10 @@ describe('the measuring of links', () => {
     const { made, plans, keys, stops } = await measuring();
     await made.start();
     keys.text = 'a key';
-    await made.reload();
+    await made.renewKeys(await made.readKeys());
     expect([plans.length, stops()]).toEqual([1, 0]);
     keys.text = 'another';
-    await made.reload();
+    await made.renewKeys(await made.readKeys());
     expect(stops()).toBe(1);
     expect(plans[1]!.sessions[0]!.key).toEqual(Buffer.from('another'));
     await made.stop();
