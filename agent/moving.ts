@@ -7,7 +7,7 @@ import type { Records } from './keep-records.ts';
 import type { Log } from './log.ts';
 import type { Destination } from './operations/authority/site-facts.ts';
 import { MigrationRunner } from './operations/migration/runner.ts';
-import type { Transfer } from './operations/migration/surroundings.ts';
+import type { Peer, Timers, Transfer } from './operations/migration/surroundings.ts';
 import type { MigrationView } from './operations/migration/view.ts';
 import { migrationPolicy } from './operations/migration-policy.ts';
 import { Moves } from './operations/moves.ts';
@@ -35,6 +35,10 @@ export interface MovingOptions {
   readonly agentCa: () => string | null;
   readonly clock: Clock;
   readonly log: Log;
+  /** For the waits of migrations; the system's own without. */
+  readonly timers?: Timers;
+  /** Stands before the way to the other agents. */
+  readonly sendThrough?: (peer: Peer) => Peer;
 }
 
 /** The part of acting that takes two sites: ways to the other agents, and migrations over them. */
@@ -71,8 +75,8 @@ export class Moving {
       steering: options.steering ?? NO_STEERING,
       transfer: options.transfer,
       policy: migrationPolicy({ site, jurisdiction }, options.policy, destination),
-      peer: this.#peers,
-      timers: { after },
+      peer: options.sendThrough?.(this.#peers) ?? this.#peers,
+      timers: options.timers ?? { after },
       clock,
       random: Math.random,
       log,
