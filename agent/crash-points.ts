@@ -17,12 +17,13 @@ export type CrashPoint = `written ${Written}` | `returned ${Called}` | `sent ${P
 
 const slug = (phase: SourcePhase | TargetPhase): string => phase.toLowerCase().replaceAll('_', '-');
 
-/** These wait for a second person, or are told to a running operation of any kind in the same words. */
-const OF_SEVERAL_PEOPLE: readonly OperationCode[] = [
+/** What waits for a second person or a deadline has no effect of its own to be lost; `started` nobody writes. */
+const WITHOUT_EFFECT: readonly OperationCode[] = [
   'operation.waiting',
   'operation.approved',
   'operation.edited',
   'operation.expired',
+  'operation.started',
 ];
 
 const CALLED: Readonly<Record<Called, true>> = {
@@ -64,7 +65,7 @@ const SENT: Readonly<Record<PeerMessage['kind'], true>> = {
 export const CRASH_POINTS: readonly CrashPoint[] = [
   ...SOURCE_PHASES.map((phase) => `written migration.${slug(phase)}` as const),
   ...TARGET_PHASES.map((phase) => `written migration.target-${slug(phase)}` as const),
-  ...OPERATION_CODES.filter((code) => !OF_SEVERAL_PEOPLE.includes(code)).map(
+  ...OPERATION_CODES.filter((code) => !WITHOUT_EFFECT.includes(code)).map(
     (code) => `written ${code}` as const,
   ),
   ...keysOf(CALLED).map((call) => `returned ${call}` as const),

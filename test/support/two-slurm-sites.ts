@@ -24,10 +24,14 @@ export interface TwoSlurmSitesOptions {
   readonly nodes?: number;
   /** With certificates on every connection (the default), or with tokens, as loopback allows. */
   readonly secure?: boolean;
+  /** Lines at the end of each slurm.conf. */
+  readonly slurm?: (site: EastOrWest) => string;
   /** policy.yaml of each site, whole. */
   readonly policy?: (site: EastOrWest) => string;
   /** Stands between the agents: told the ports they listen on, gives those at which each is dialled by the other. */
   readonly between?: (ports: OfEach<number>) => Promise<OfEach<number>>;
+  /** Told the folder in which each site has its own, before anything is dialled. */
+  readonly ready?: (folder: string) => void;
 }
 
 /** Everybody of the NOC may do everything, nothing needs a second person, and health data stays in the east. */
@@ -58,13 +62,20 @@ export class TwoSlurmSites {
   readonly #agentCa: Authority | null;
 
   static async start(options: TwoSlurmSitesOptions = {}): Promise<TwoSlurmSites> {
-    const { nodes = 4, secure = true, policy = () => OPEN_POLICY, between = async (own) => own } = options;
+    const { nodes = 4, secure = true, policy = () => OPEN_POLICY, slurm = () => '' } = options;
+    const { between = async (own) => own, ready = () => undefined } = options;
     const folder = mkdtempSync(join(tmpdir(), 'weft-two-'));
     chmodSync(folder, 0o755);
     const cluster = async (name: EastOrWest) => {
       mkdirSync(join(folder, name));
       const directory = join(folder, name, 'slurm');
-      return await startSlurmCluster({ name, directory, nodes, rest: false, extraConf: PROMPT });
+      return await startSlurmCluster({
+        name,
+        directory,
+        nodes,
+        rest: false,
+        extraConf: `${PROMPT}\n${slurm(name)}`,
+      });
     };
     const started = await Promise.allSettled(EAST_AND_WEST.map(cluster));
     const [east, west] = started.map((one) => (one.status === 'fulfilled' ? one.value : null));
@@ -75,6 +86,7 @@ export class TwoSlurmSites {
     const first = await findFreePorts(2);
     const sites = new TwoSlurmSites(folder, { east, west }, { east: first, west: first + 1 }, secure);
     try {
+      ready(folder);
       const dialled = await between(sites.#ports);
       for (const site of EAST_AND_WEST) sites.#configure(site, dialled, policy(site));
       await Promise.all(EAST_AND_WEST.map((site) => sites.startAgent(site)));
@@ -110,6 +122,11 @@ export class TwoSlurmSites {
     const agent = this.#agents.get(site);
     if (agent === undefined) throw new Error(`no agent runs at ${site}`);
     return agent;
+  }
+
+  /** The same, null where none runs. */
+  agentOf(site: EastOrWest): AgentProcess | null {
+    return this.#agents.get(site) ?? null;
   }
 
   /** At the same address as before. */

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { builtProgram } from '../agent-process.ts';
+import type { Row } from '../e2e-weft.ts';
+
+/** How one run of the console ended; a code of null is one that was killed. */
+export interface Asked {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+/** Runs the built console with a configuration of `TwoSlurmSites.consoleOf`; kills it after so long, if it is to be. */
+export async function ask(
+  config: string,
+  words: readonly string[],
+  diesAfterMs: number | null = null,
+): Promise<Asked> {
+  const child = start(config, words);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (said += bytes));
+  const timer = diesAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), diesAfterMs);
+  // One that cannot hear a site waits for it; a person would give up some time.
+  const patience = setTimeout(() => child.kill('SIGTERM'), 20_000);
+  const [code] = await once(child, 'close');
+  if (timer !== null) clearTimeout(timer);
+  clearTimeout(patience);
+  return { code: typeof code === 'number' ? code : null, said };
+}
+
+interface Report {
+  readonly sites: readonly { readonly site: string; readonly freshness: string }[];
+  readonly rows: readonly Row[];
+}
+
+/** A console that watches the operations of both sites through everything. */
+export class WatchingConsole {
+  readonly #child: ReturnType<typeof start>;
+  #report: Report = { sites: [], rows: [] };
+
+  constructor(config: string) {
+    this.#child = start(config, ['operations', '--json', '--watch']);
+    let rest = '';
+    this.#child.stdout.on('data', (bytes: Buffer) => {
+      const lines = (rest + bytes.toString()).split('\n');
+      rest = lines.pop() ?? '';
+      const last = lines.at(-1);
+      if (last !== undefined) this.#report = JSON.parse(last) as Report;
+    });
+  }
+
+  /** As it has them now; null while it does not hear both sites. */
+  rows(): readonly Row[] | null {
+    const { sites, rows } = this.#report;
+    return sites.length > 0 && sites.every(({ freshness }) => freshness === 'live') ? rows : null;
+  }
+
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'close');
+    this.#child.kill('SIGKILL');
+    await exit;
+  }
+}
+
+function start(config: string, words: readonly string[]) {
+  const child = spawn(process.execPath, [builtProgram('weft'), ...words, '--config', config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', XDG_STATE_HOME: join(dirname(config), 'state') },
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  return child;
+}
