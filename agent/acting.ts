@@ -93,7 +93,7 @@ export class Acting implements Commands {
       if (moved === null) return;
       this.#marks.told(moved);
       this.#runner.wake();
-      this.#moving.moves.settle();
+      this.#moving.settle();
     });
   }
 
@@ -113,7 +113,7 @@ export class Acting implements Commands {
   }
 
   settle(): void {
-    this.#moving.moves.settle();
+    this.#moving.settle();
     this.#convoys.settle();
     this.#marks.settle(this.#tables);
   }

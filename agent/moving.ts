@@ -47,6 +47,7 @@ export class Moving {
   readonly moves: Moves;
   readonly #peers: Peers;
   readonly #runner: MigrationRunner;
+  #isStarted = false;
 
   constructor(options: MovingOptions, destination: (site: string) => Destination | null) {
     const { site, jurisdiction, life, program, records, clock, log } = options;
@@ -81,7 +82,7 @@ export class Moving {
       random: Math.random,
       log,
       // What changed is told before it stands: it is looked at in the next turn.
-      changed: () => void setImmediate(() => this.moves.settle()),
+      changed: () => void setImmediate(() => this.settle()),
     });
     this.moves = new Moves({
       desk,
@@ -112,9 +113,15 @@ export class Moving {
   }
 
   start(): void {
+    this.#isStarted = true;
     this.#runner.start();
     this.#peers.start();
-    this.moves.settle();
+    this.settle();
+  }
+
+  /** Begins and ends what is to be; before `start` nothing is. */
+  settle(): void {
+    if (this.#isStarted) this.moves.settle();
   }
 
   stop(): void {

@@ -26,13 +26,14 @@ export class MigrationRunner {
   #forgetCheck: (() => void) | null = null;
   #stopped: string | null = null;
 
+  /** Knows what the journal holds from its first moment: what is under way must not be taken for new. */
   constructor(needs: RunnerNeeds) {
     this.#needs = needs;
+    for (const [key, { kept, at }] of replay(needs.journal.lines())) this.#take(key, kept, at);
   }
 
-  /** Takes up what the journal holds. */
+  /** Goes on with what it holds. */
   start(): void {
-    for (const [key, { kept, at }] of replay(this.#needs.journal.lines())) this.#take(key, kept, at);
     for (const { course } of this.#running.all()) void course.tell({ kind: 'restarted' });
     this.#checkLater();
   }

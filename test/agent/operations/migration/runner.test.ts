@@ -99,6 +99,26 @@ describe('a migration that nothing goes wrong with', () => {
   });
 });
 
+describe('an agent that starts again', () => {
+  test('goes on with what it had begun, also when it is asked about it before it has started', async () => {
+    const { federation, west, east, migration } = made();
+    await accepted(federation, migration);
+    await untilPhase(federation, 'STARTING');
+    federation.crash(west);
+    let answer: string | null | undefined;
+    federation.start(west, (runner) => {
+      expect(runner.views().map(({ phase }) => phase)).toEqual(['STARTING']);
+      void runner.accept(migration).then((given) => {
+        answer = given;
+      });
+    });
+    await untilPhase(federation, 'DONE');
+    expect(answer).toBeNull();
+    expect(codes(west).filter((code) => code === 'migration.accepted')).toHaveLength(1);
+    expect(east.scheduler.jobs.map(({ state }) => state)).toEqual(['running']);
+  });
+});
+
 describe('an operation', () => {
   test('is not accepted for a workload that another one holds, which is named', async () => {
     const { federation, migration } = made();
