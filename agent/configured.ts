@@ -28,7 +28,7 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 /** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
-  const { passed, timers } = readTrial(process.env);
+  const { passed, timers, restsAheadMs } = readTrial(process.env);
   const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
@@ -47,7 +47,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const transfer = configuredTransfer(
     policy?.migration.transfer ?? { type: 'shared' },
     surroundings.io.run,
-    systemClock.wall,
+    () => systemClock.wall() + restsAheadMs,
   );
   const acting = (tables: SiteTables) =>
     new Acting(

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { crashAt, type Passed, parseCrashAt } from './crash-points.ts';
+import { AT_REST_MS } from './operations/migration/checkpoint-folder.ts';
 import type { Timers } from './operations/migration/surroundings.ts';
 
 /** How a test has this agent behave; see CONTRIBUTING.md, "Faults". Nothing of it is there in production. */
@@ -8,6 +9,8 @@ export interface Trial {
   readonly passed: Passed | null;
   /** Time for the waits of migrations. */
   readonly timers: Timers;
+  /** How far ahead the clock is by which a checkpoint counts as complete, ms: that is a wait, too. */
+  readonly restsAheadMs: number;
 }
 
 /** Variables that only tests set. */
@@ -24,6 +27,7 @@ export function readTrial(environment: Readonly<Record<string, string | undefine
   if (!(pace >= 1 && pace <= 100)) throw new Error(`${PACE}: expected 1 to 100, found ${environment[PACE]}`);
   return {
     passed: point === null ? null : crashAt(point, () => endAsKilled(`${point.point}#${point.passing}`)),
+    restsAheadMs: AT_REST_MS * (1 - 1 / pace),
     timers: {
       after: (milliseconds, then) => {
         const timer = setTimeout(then, milliseconds / pace);

@@ -1,4 +1,5 @@
 import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
+import { AT_REST_MS } from './checkpoint-folder.ts';
 import type { Answer, Effect } from './effects.ts';
 import { examine } from './examine.ts';
 import { seenOf } from './seen.ts';
@@ -24,6 +25,8 @@ export interface World {
 const CALL_TIMEOUT_MS = 60_000;
 /** For a workload to end over the checkpoint it was asked for, and for a signal that was sent to arrive. */
 const SETTLE_MS = 180_000;
+/** The clock of a file server may be some seconds off. */
+const REST_MS = AT_REST_MS + 5_000;
 
 /**
  * One effect, and what came of it; null where there is nothing to say and the next observation will tell.
@@ -41,6 +44,10 @@ export async function carryOut(
     return null;
   }
   if (effect.do === 'proceed') return { kind: 'proceed', turn };
+  if (effect.do === 'rest') {
+    await elapsed(REST_MS, world.timers, signal);
+    return null;
+  }
   if (effect.do === 'settle') {
     await elapsed(SETTLE_MS, world.timers, signal);
     return { kind: 'proceed', turn };
@@ -92,7 +99,7 @@ async function handled(
   }
 }
 
-type Called = Exclude<Effect, OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'settle' }>;
+type Called = Exclude<Effect, OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'rest' | 'settle' }>;
 
 async function called(
   effect: Called,

@@ -26,6 +26,8 @@ export type Effect =
   | { readonly do: 'keep checkpoint'; readonly checkpoint: Checkpoint | null }
   /** Nothing of the world is needed: answered at once by `proceed`. */
   | { readonly do: 'proceed' }
+  /** Time for what was written last to count as complete; what comes after it waits for that. */
+  | { readonly do: 'rest' }
   /** Time for what wrote its checkpoint to end over it, if it does; answered by `proceed`. */
   | { readonly do: 'settle' }
   /** A timer, answered by `timed out`, which leads to nothing but asking again. */

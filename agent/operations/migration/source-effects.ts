@@ -66,7 +66,7 @@ function reserving(state: SourceState): readonly Effect[] {
         ? []
         : [{ do: 'look for checkpoint', spec: state.spec }, observe(state.workload)];
     case 'look':
-      return state.spec === null ? [] : [{ do: 'look for checkpoint', spec: state.spec }];
+      return state.spec === null ? [] : [{ do: 'rest' }, { do: 'look for checkpoint', spec: state.spec }];
     default:
       // Only what runs is asked for a checkpoint: the signal follows the observation.
       return [observe(state.workload)];

@@ -41,6 +41,8 @@ export class FaultRun {
   readonly #notes: string[] = [];
   readonly #said = new Map<string, (() => void)[]>();
   readonly #withheld = new Set<string>();
+  /** Operations that no agent took. */
+  readonly #unheard = new Set<string>();
   readonly #strikes: Promise<void>[] = [];
   readonly #newId = ulids(() => Date.now());
   readonly #began = Date.now();
@@ -133,7 +135,8 @@ export class FaultRun {
       '--id',
       operation,
     ];
-    await this.#askUntilKnown(words, `move ${work}`, config, drawn.consoleDiesAfterMs);
+    const isKnown = await this.#askUntilKnown(words, `move ${work}`, config, drawn.consoleDiesAfterMs);
+    if (!isKnown) this.#unheard.add(operation);
   }
 
   async #askUntilKnown(
@@ -141,17 +144,18 @@ export class FaultRun {
     what: string,
     config: string,
     diesAfterMs: number | null = null,
-  ): Promise<void> {
+  ): Promise<boolean> {
     let refusals = 0;
     for (let attempt = 0; attempt < 25; attempt++) {
       const { code, said } = await ask(config, words, attempt === 0 ? diesAfterMs : null);
       this.#note(`console: ${what}: ${code} ${said.trim().replaceAll('\n', ' | ').slice(0, 300)}`);
       if (code === null) this.#struck.push('kill console');
-      if (code === 0 || code === 4) return;
+      if (code === 0 || code === 4) return true;
       // Before its first look an agent that was just started refuses what it does not know yet.
-      if (code === 1 && (++refusals > 3 || !/no such workload|nothing was done/.test(said))) return;
+      if (code === 1 && (++refusals > 3 || !/no such workload|nothing was done/.test(said))) return false;
       await pause(1_000);
     }
+    return false;
   }
 
   async #turn(verb: 'cancel' | 'pause', when: Moment, operation: string, config: string): Promise<void> {
@@ -306,7 +310,9 @@ export class FaultRun {
     const ids = new Set(this.#jobs.map(({ operation }) => operation));
     while (!this.#isHealed) {
       const rows = watching.rows();
-      if (rows?.filter((row) => ids.has(String(row['operation']))).every(hasEnded) && this.#isQuiet()) return;
+      const mine = rows?.filter((row) => ids.has(String(row['operation']))) ?? [];
+      const isKnown = this.#unheard.size + new Set(mine.map((row) => row['operation'])).size >= ids.size;
+      if (isKnown && mine.every(hasEnded) && this.#isQuiet()) return;
       await pause(500);
     }
   }
@@ -368,6 +374,7 @@ export class FaultRun {
         JSON.stringify(this.#drawn, null, 1),
         ...this.#jobs.map((job) => JSON.stringify([job, sites.livesOf(job.work)])),
         ...this.#notes,
+        ...(wrong.length === 0 ? [] : this.#world.journals()),
         ...(this.#agents?.failedStarts ?? []),
         logs,
       ].join('\n'),

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PeerMessage } from '../../../protocol/index.ts';
 import { EAST_AND_WEST, type EastOrWest, OPEN_POLICY, TwoSlurmSites } from '../two-slurm-sites.ts';
@@ -60,6 +61,19 @@ export class FaultWorld {
 
   stateOf(site: EastOrWest): string {
     return join(this.sites.siteFolder(site), 'state');
+  }
+
+  /** What the agents have on record and the controllers logged, for whoever looks for a cause. */
+  journals(): readonly string[] {
+    return EAST_AND_WEST.flatMap((site) => {
+      const folder = join(this.stateOf(site), 'journal');
+      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
+      const log = readFileSync(join(this.sites.siteFolder(site), 'slurm/log/slurmctld.log'), 'utf8');
+      return [
+        ...names.map((name) => `--- ${site}/${name}\n${readFileSync(join(folder, name), 'utf8')}`),
+        `--- slurmctld of ${site}\n${log.slice(-20_000)}`,
+      ];
+    });
   }
 
   wipe(site: EastOrWest): void {

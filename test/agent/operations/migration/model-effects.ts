@@ -75,6 +75,7 @@ export function carriedOut(
     case 'submit held':
       return called(world, at, effect, rules, told);
     case 'send':
+    case 'rest':
     case 'ask again':
       return [];
   }

@@ -7,9 +7,9 @@ import { SimulatedFederation, type SimulatedSite } from './simulated-federation.
 const MINUTE = 60_000;
 const CANCEL: Asked = { kind: 'cancel', by: 'weft://operator/noc-2', reason: 'changed plans' };
 
-function made() {
-  // A world of mere averages: nobody refuses, and the workload goes on after its checkpoint.
-  const federation = new SimulatedFederation(() => 0.5, { lost: 0, late: 0, doubled: 0 });
+/** A world of mere averages: nobody refuses, and the workload goes on after its checkpoint; below 0.3 it ends. */
+function made(average = 0.5) {
+  const federation = new SimulatedFederation(() => average, { lost: 0, late: 0, doubled: 0 });
   const job = federation.west.scheduler.submit(madeSpec({ name: 'w0' }), 'running');
   const migration: Migration = {
     operation: OPERATION,
@@ -79,6 +79,14 @@ describe('a migration that nothing goes wrong with', () => {
       hasEnded: true,
       progressRatio: 1,
     });
+  });
+
+  test('takes a workload that ends over its checkpoint to the target, once that is at rest', async () => {
+    const { federation, west, east, migration } = made(0.2);
+    await accepted(federation, migration);
+    await untilPhase(federation, 'DONE');
+    expect(west.scheduler.jobs.map(({ state }) => state)).toEqual(['completed']);
+    expect(east.scheduler.jobs.map(({ state }) => state)).toEqual(['running']);
   });
 
   test('says of the commit point that it is past it', async () => {

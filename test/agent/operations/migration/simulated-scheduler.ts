@@ -139,7 +139,7 @@ export class SimulatedScheduler {
     if (job.state !== 'running') return;
     this.#time.after(1_000 + this.#random() * 20_000, () => {
       if (job.state !== 'running') return;
-      this.#folder.write();
+      this.#folder.write(this.#time.wall());
       // A workload may end over its checkpoint or go on; Slurm may keep one that ended, held.
       const fate = this.#random();
       if (fate < 0.3) this.#set(job, fate < 0.1 ? 'held' : 'completed');
@@ -150,7 +150,7 @@ export class SimulatedScheduler {
     if (job.state === 'running') {
       this.#set(job, 'completing');
       this.#time.after(this.#random() * 20_000, () => {
-        if (this.#random() < 0.5) this.#folder.write();
+        if (this.#random() < 0.5) this.#folder.write(this.#time.wall());
         this.#set(job, 'cancelled');
       });
     } else if (job.state === 'held' || job.state === 'pending') this.#set(job, 'cancelled');
