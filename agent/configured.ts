@@ -28,7 +28,7 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 /** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
-  const { passed, timers, restsAheadMs } = readTrial(process.env);
+  const { passed, timers, restsAheadMs, inEarnest } = readTrial(process.env);
   const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
@@ -43,7 +43,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   });
   let { policy } = config;
   let { tls } = listen;
-  const steering = driver?.steering ?? null;
+  const steering = driver?.steering ? inEarnest(driver.steering) : null;
   const transfer = configuredTransfer(
     policy?.migration.transfer ?? { type: 'shared' },
     surroundings.io.run,

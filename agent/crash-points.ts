@@ -11,7 +11,7 @@ export type Passed = (point: CrashPoint) => void;
 
 type Written = `migration.${string}` | OperationCode;
 type Called =
-  | Exclude<keyof Steering & string, 'verbs' | 'nativeWords' | 'observeNodes' | 'takeOver'>
+  | Exclude<keyof Steering & string, 'verbs' | 'nativeWords' | 'savesWithinMs' | 'observeNodes' | 'takeOver'>
   | Exclude<keyof Transfer & string, 'newest'>;
 export type CrashPoint = `written ${Written}` | `returned ${Called}` | `sent ${PeerMessage['kind']}`;
 

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { crashAt, type Passed, parseCrashAt } from './crash-points.ts';
+import type { Steering } from './drivers/steering.ts';
 import { AT_REST_MS } from './operations/migration/checkpoint-folder.ts';
 import type { Timers } from './operations/migration/surroundings.ts';
 
@@ -9,6 +10,8 @@ export interface Trial {
   readonly passed: Passed | null;
   /** Time for the waits of migrations. */
   readonly timers: Timers;
+  /** The scheduler as it is: what it takes to save is real, whatever the pace. */
+  readonly inEarnest: (steering: Steering) => Steering;
   /** How far ahead the clock is by which a checkpoint counts as complete, ms: that is a wait, too. */
   readonly restsAheadMs: number;
 }
@@ -27,6 +30,8 @@ export function readTrial(environment: Readonly<Record<string, string | undefine
   if (!(pace >= 1 && pace <= 100)) throw new Error(`${PACE}: expected 1 to 100, found ${environment[PACE]}`);
   return {
     passed: point === null ? null : crashAt(point, () => endAsKilled(`${point.point}#${point.passing}`)),
+    inEarnest: (steering) =>
+      pace === 1 ? steering : { ...steering, savesWithinMs: steering.savesWithinMs * pace },
     restsAheadMs: AT_REST_MS * (1 - 1 / pace),
     timers: {
       after: (milliseconds, then) => {

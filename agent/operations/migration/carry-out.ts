@@ -48,6 +48,10 @@ export async function carryOut(
     await elapsed(REST_MS, world.timers, signal);
     return null;
   }
+  if (effect.do === 'remember') {
+    await elapsed(world.steering.savesWithinMs, world.timers, signal);
+    return { kind: 'proceed', turn };
+  }
   if (effect.do === 'settle') {
     await elapsed(SETTLE_MS, world.timers, signal);
     return { kind: 'proceed', turn };
@@ -99,7 +103,10 @@ async function handled(
   }
 }
 
-type Called = Exclude<Effect, OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'rest' | 'settle' }>;
+type Called = Exclude<
+  Effect,
+  OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'remember' | 'rest' | 'settle' }
+>;
 
 async function called(
   effect: Called,

@@ -28,6 +28,8 @@ export type Effect =
   | { readonly do: 'proceed' }
   /** Time for what was written last to count as complete; what comes after it waits for that. */
   | { readonly do: 'rest' }
+  /** Time for a scheduler to save what it said: one that is killed before comes back without it. Answered by `proceed`. */
+  | { readonly do: 'remember' }
   /** Time for what wrote its checkpoint to end over it, if it does; answered by `proceed`. */
   | { readonly do: 'settle' }
   /** A timer, answered by `timed out`, which leads to nothing but asking again. */

@@ -162,15 +162,21 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   return stay(state, [{ do: 'signal checkpoint', job: state.workload, spec: state.spec }]);
 }
 
-/** The one place that lets the source's copy be taken for gone. */
+/**
+ * The one place that lets the source's copy be taken for gone. Slurm says at once that a job is cancelled and
+ * saves it some seconds later: killed in between, slurmctld comes back with the job and runs it again.
+ */
 function whileFencing(state: SourceState, event: Answer): Step<SourceState> {
+  if (event.kind === 'proceed') return advance(state, { doing: 'recheck' });
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
+  if (state.doing === 'recheck')
+    return advance(state, isGone(seen) ? { phase: 'FENCED', doing: 'look' } : { doing: 'fence' });
   if (!isGone(seen)) return stay(state);
   // It came to its own end before the fence: running it again elsewhere would do its work twice.
   if (seen?.state === 'completed' && !state.signalled)
     return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
-  return advance(state, { phase: 'FENCED', doing: 'look' });
+  return advance(state, { doing: 'remember' });
 }
 
 function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
@@ -186,15 +192,20 @@ function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
 function whileRestoring(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'submitted' && state.doing === 'submit')
     return advance(state, { doing: 'release', restored: event.job });
+  if (event.kind === 'proceed') return advance(state, { doing: 'recheck' });
   if (event.kind !== 'observed' || state.restored === null) return stay(state);
   const seen = find(event.seen, state.restored);
-  const back =
-    isGone(seen) || (seen !== undefined && (hasRun(seen) || waitsAsBefore(state, isReleased(seen))));
-  return back ? advance(state, { phase: 'ROLLED_BACK', doing: 'rest' }) : stay(state);
+  // Its scheduler was killed before it had saved that it has it.
+  if (seen === undefined) return advance(state, { doing: 'submit', restored: null });
+  const back = isGone(seen) || hasRun(seen) || waitsAsBefore(state, isReleased(seen));
+  if (state.doing === 'recheck')
+    return advance(state, back ? { phase: 'ROLLED_BACK', doing: 'rest' } : { doing: 'release' });
+  return back ? advance(state, { doing: 'remember' }) : stay(state);
 }
 
 function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
-  if (event.kind === 'proceed') return advance(state, { doing: 'undo' });
+  if (event.kind === 'proceed')
+    return advance(state, { doing: state.doing === 'remember' ? 'recheck' : 'undo' });
   if (
     event.kind === 'looked' &&
     state.doing === 'prove' &&
@@ -206,14 +217,18 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   const seen = find(event.seen, state.workload);
   if (isGone(seen)) {
     // What ended over the checkpoint we asked for has not done its work: it goes on from there.
-    if (state.signalled) return advance(state, RESTORE);
-    return advance(state, { phase: 'ABORTED', doing: 'rest' });
+    if (!state.signalled) return advance(state, { phase: 'ABORTED', doing: 'rest' });
+    return advance(state, state.doing === 'recheck' ? RESTORE : { doing: 'remember' });
   }
   const heldByUs = seen?.state === 'held' && (state.move === 'queued' || state.signalled);
   // It ended over what an earlier signal asked for; from here on there may be nothing left to wait for.
   if (heldByUs && state.doing === 'prove') return advance(state, { doing: 'settle' });
+  if (heldByUs && state.doing === 'recheck') return advance(state, { doing: 'undo' });
   if (heldByUs) return stay(state, [{ do: 'release', job: state.workload }]);
   if (state.doing === 'prove' || seen?.state === 'unknown') return stay(state);
+  // What we released may be held again when its scheduler is killed now, and then nobody would know.
+  if (state.doing === 'undo' && (state.move === 'queued' || state.signalled))
+    return advance(state, { doing: 'remember' });
   return advance(state, { phase: 'ABORTED', doing: 'rest' });
 }
 

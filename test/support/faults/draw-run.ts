@@ -62,7 +62,7 @@ export function drawRun(seed: number): DrawnRun {
   const moment = (): Moment =>
     happens(0.5)
       ? { afterMs: below(20_000) }
-      : { said: oneOf(['reserve', 'reserved', 'check', 'checked', 'start']) };
+      : { said: oneOf(['reserve', 'reserved', 'check', 'checked', 'start', 'started']) };
   const side = (): Side => oneOf(['source', 'target']);
 
   const point = CRASH_POINTS[seed % CRASH_POINTS.length] ?? 'written operation.accepted';

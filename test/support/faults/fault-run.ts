@@ -151,6 +151,7 @@ export class FaultRun {
       this.#note(`console: ${what}: ${code} ${said.trim().replaceAll('\n', ' | ').slice(0, 300)}`);
       if (code === null) this.#struck.push('kill console');
       if (code === 0 || code === 4) return true;
+      if (/it has ended|is not paused/.test(said)) return true;
       // Before its first look an agent that was just started refuses what it does not know yet.
       if (code === 1 && (++refusals > 3 || !/no such workload|nothing was done/.test(said))) return false;
       await pause(1_000);

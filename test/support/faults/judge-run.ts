@@ -19,6 +19,8 @@ export interface Copy {
   readonly site: EastOrWest;
   readonly id: string;
   readonly state: string;
+  /** Why it waits, `BeginTime`. */
+  readonly reason: string;
 }
 
 const OVER = ['done', 'failed', 'refused', 'cancelled', 'expired'];
@@ -39,11 +41,12 @@ export async function copiesOf(sites: TwoSlurmSites): Promise<ReadonlyMap<string
       '-t',
       'PD,R,CF,S,CG,ST,SO,RQ,RH,SI',
       '-o',
-      '%A %T %j',
+      '%A %T %j %r',
     ]);
     for (const line of printed.split('\n')) {
-      const [id = '', state = '', work = ''] = line.trim().split(' ');
-      if (id !== '') copies.set(work, [...(copies.get(work) ?? []), { site, id, state }]);
+      const [id = '', state = '', work = '', ...reason] = line.trim().split(' ');
+      if (id !== '')
+        copies.set(work, [...(copies.get(work) ?? []), { site, id, state, reason: reason.join(' ') }]);
     }
   }
   return copies;
@@ -61,7 +64,7 @@ export function wrongWithJob(
 ): readonly string[] {
   const lives = sites.livesOf(job.work);
   const wrong = [...wrongWith(lives)];
-  const shown = copies.map(({ site, id, state }) => `${site}/${id} ${state}`).join(', ');
+  const shown = copies.map(({ site, id, state, reason }) => `${site}/${id} ${state} (${reason})`).join(', ');
   if (copies.length !== 1) {
     wrong.push(copies.length === 0 ? 'it is lost: neither scheduler has it' : `it is there twice: ${shown}`);
     return wrong;
@@ -71,7 +74,11 @@ export function wrongWithJob(
   const home = row?.['state'] === 'done' ? job.to : job.from;
   if ((row === null || hasEnded(row)) && copy.site !== home)
     wrong.push(`it is at ${shown}, and its operation says ${home}`);
-  const mayWait = job.drawn.kind === 'held' || (job.drawn.kind === 'waits' && copy.site === job.from);
+  // Slurm lets what was requeued wait for two minutes.
+  const mayWait =
+    job.drawn.kind === 'held' ||
+    (job.drawn.kind === 'waits' && copy.site === job.from) ||
+    copy.reason === 'BeginTime';
   if (copy.state === 'PENDING' && mayWait) return wrong;
   const last = lives.filter(({ site, job: id }) => site === copy.site && id === copy.id).at(-1);
   if (copy.state !== 'RUNNING') wrong.push(`it does not run: ${shown}`);
