@@ -2,6 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+const mounted = new Set<string>();
+process.once('exit', () => {
+  for (const folder of mounted) execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+});
+
 const FILLER = 'filler';
 const PIECE = Buffer.alloc(256 * 1024, 'x');
 
@@ -23,6 +28,7 @@ export class DiskRoom {
       // A container may be root and still not mount.
       return null;
     }
+    mounted.add(folder);
     return new DiskRoom(folder);
   }
 
@@ -52,7 +58,7 @@ export class DiskRoom {
   }
 
   close(): void {
-    if (!existsSync(this.#folder)) return;
+    if (!mounted.delete(this.#folder)) return;
     execFileSync('umount', ['-l', this.#folder], { stdio: 'ignore' });
   }
 }

@@ -16,6 +16,8 @@ const PACE = '6';
 const STRIKES_FOR_MS = 30_000;
 const HEALED_WITHIN_MS = 150_000;
 const STEPS_BEFORE = 2;
+/** What was submitted a moment ago slurmctld forgets when it is killed, and nobody can help that. */
+const SAVED_AFTER_MS = 6_000;
 
 /** How one run went. */
 export interface RunEnd {
@@ -115,6 +117,7 @@ export class FaultRun {
       await sites.clusters[from].waitForJob(job, 'RUNNING');
       while ((sites.livesOf(work)[0]?.to ?? 0) < STEPS_BEFORE) await pause(200);
     }
+    await pause(SAVED_AFTER_MS);
   }
 
   /** Asked by consoles, one after another, until one knows what became of it. */
