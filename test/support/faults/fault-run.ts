@@ -12,7 +12,7 @@ import { ask, WatchingConsole } from './mortal-console.ts';
 import type { Fate } from './peer-proxy.ts';
 
 /** Waits of migrations pass so much faster than in earnest. */
-const PACE = '6';
+const PACE = '10';
 const STRIKES_FOR_MS = 30_000;
 const HEALED_WITHIN_MS = 150_000;
 const STEPS_BEFORE = 2;
