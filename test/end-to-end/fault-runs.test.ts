@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CRASH_POINTS } from '../../agent/crash-points.ts';
 import { drawRun } from '../support/faults/draw-run.ts';
-import { FaultRun, type RunEnd } from '../support/faults/fault-run.ts';
+import { FaultRun } from '../support/faults/fault-run.ts';
 import { FaultWorld } from '../support/faults/fault-world.ts';
+import type { RunEnd } from '../support/faults/judge-run.ts';
 import { slurmAvailable } from '../support/slurm-cluster.ts';
 import { HAS_OPENSSL } from '../support/stream-certificates.ts';
 
@@ -29,7 +30,7 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('two real clusters and their 
       const play = async (): Promise<void> => {
         const world = await FaultWorld.open();
         try {
-          while (next < FIRST + RUNS) ends.push(told(await new FaultRun(world, drawRun(next++)).play()));
+          while (next < FIRST + RUNS) ends.push(told(await FaultRun.play(world, drawRun(next++))));
         } finally {
           await world.close();
         }

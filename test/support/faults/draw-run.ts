@@ -1,5 +1,6 @@
 import { CRASH_POINTS, type CrashPoint } from '../../../agent/crash-points.ts';
 import type { PeerMessage } from '../../../protocol/index.ts';
+import { CONSOLE_CRASH_POINTS, type ConsoleCrashPoint } from '../../../source/crash-points.ts';
 import { seeded } from '../stream-random.ts';
 import type { EastOrWest } from '../two-slurm-sites.ts';
 
@@ -8,14 +9,17 @@ export type Side = 'source' | 'target';
 /** After a time, or when the agents first say this to each other. */
 export type Moment = { readonly afterMs: number } | { readonly said: PeerMessage['kind'] };
 
+/** So long after it was started, or at a point of its own. */
+export type ConsoleDeath = { readonly afterMs: number } | { readonly at: ConsoleCrashPoint };
+
 /** What is moved, and what is done about it on the way. */
 export interface DrawnJob {
   /** `unfit` the target's scheduler refuses, `held` its owner holds, `waits` is in the queue. */
   readonly kind: 'goes on' | 'ends' | 'begins anew' | 'waits' | 'unfit' | 'held';
   readonly isStubborn: boolean;
   readonly submittedAfterMs: number;
-  /** The console is killed so long after it was started, and another asks again; null lets it be. */
-  readonly consoleDiesAfterMs: number | null;
+  /** When the console is killed, and another asks again; null lets it be. */
+  readonly consoleDies: ConsoleDeath | null;
   readonly turn: { readonly verb: 'cancel' | 'pause'; readonly when: Moment } | null;
 }
 
@@ -71,7 +75,11 @@ export function drawRun(seed: number): DrawnRun {
     kind,
     isStubborn: happens(0.3),
     submittedAfterMs: below(1_500),
-    consoleDiesAfterMs: happens(0.35) ? 300 + below(1_500) : null,
+    consoleDies: happens(0.35)
+      ? happens(0.6)
+        ? { at: oneOf(CONSOLE_CRASH_POINTS) }
+        : { afterMs: 300 + below(1_500) }
+      : null,
     turn: turn ?? (happens(0.15) ? { verb: oneOf(['cancel', 'pause']), when: moment() } : null),
   });
   const jobs = [

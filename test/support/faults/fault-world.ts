@@ -96,6 +96,18 @@ export class FaultWorld {
     }
   }
 
+  /** Brings back each that does not answer. */
+  async startControllers(): Promise<void> {
+    const { clusters } = this.sites;
+    for (const cluster of [clusters.east, clusters.west]) {
+      const answers = await cluster.run(['scontrol', 'ping']).then(
+        (text) => /is UP/.test(text),
+        () => false,
+      );
+      if (!answers) await cluster.startController();
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.ways.map((way) => way.stop()));
     for (const room of this.rooms.values()) room.close();

@@ -23,6 +23,21 @@ export interface Copy {
   readonly reason: string;
 }
 
+/** How one run went. */
+export interface RunEnd {
+  readonly seed: number;
+  /** What struck, in words: the same words for the same thing. */
+  readonly struck: readonly string[];
+  readonly operations: readonly string[];
+  /** Operations that had not ended when it was judged, with their steps. */
+  readonly waiting: readonly string[];
+  /** Empty where all is as it should be. */
+  readonly wrong: readonly string[];
+  readonly seconds: number;
+  /** For whoever looks into it: what the agents logged, and what the jobs did. */
+  readonly told: string;
+}
+
 const OVER = ['done', 'failed', 'refused', 'cancelled', 'expired'];
 /** A job that runs says so four times a second. */
 const SILENT_AFTER_S = 4;
@@ -87,4 +102,17 @@ export function wrongWithJob(
       `${shown}, and it has not been heard for ${last === undefined ? 'ever' : `${Date.now() / 1000 - last.lastAt} s`}`,
     );
   return wrong;
+}
+
+/** One operation in a line. */
+export function shownRow(row: Row): string {
+  const end = row['outcome'] ?? row['refusal'] ?? row['step'];
+  return `${row['site']} ${row['kind']} ${String(row['operation']).slice(-4)} ${row['state']}: ${end}`;
+}
+
+/** What agents say of themselves that they must never have to say. */
+export function wrongInLogs(logs: string): readonly string[] {
+  const never =
+    /^.*"message":"(?:I\d: |a migration stands still, by our own fault|a round of operations failed).*$/gm;
+  return [...logs.matchAll(never)].map(([line]) => line);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { builtProgram } from '../agent-process.ts';
 import type { Row } from '../e2e-weft.ts';
+import type { ConsoleDeath } from './draw-run.ts';
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -15,16 +16,17 @@ export interface Asked {
   readonly said: string;
 }
 
-/** Runs the built console with a configuration of `TwoSlurmSites.consoleOf`; kills it after so long, if it is to be. */
+/** Runs the built console with a configuration of `TwoSlurmSites.consoleOf`, and kills it, if it is to be. */
 export async function ask(
   config: string,
   words: readonly string[],
-  diesAfterMs: number | null = null,
+  dies: ConsoleDeath | null = null,
 ): Promise<Asked> {
-  const child = start(config, words);
+  const child = start(config, words, dies !== null && 'at' in dies ? { WEFT_TRIAL_CRASH_AT: dies.at } : {});
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (said += bytes));
-  const timer = diesAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), diesAfterMs);
+  const kill = (): boolean => child.kill('SIGKILL');
+  const timer = dies !== null && 'afterMs' in dies ? setTimeout(kill, dies.afterMs) : null;
   // One that cannot hear a site waits for it; a person would give up some time.
   const patience = setTimeout(() => child.kill('SIGTERM'), 20_000);
   const [code] = await once(child, 'close');
@@ -68,10 +70,10 @@ export class WatchingConsole {
   }
 }
 
-function start(config: string, words: readonly string[]) {
+function start(config: string, words: readonly string[], own: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [builtProgram('weft'), ...words, '--config', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', XDG_STATE_HOME: join(dirname(config), 'state') },
+    env: { ...process.env, NO_COLOR: '1', XDG_STATE_HOME: join(dirname(config), 'state'), ...own },
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
