@@ -159,13 +159,21 @@ export class FaultRun {
 
   /** `quietAt` is when the last that is drawn for a time has come, in ms of this run. */
   async #allEnded(quietAt: number): Promise<void> {
-    const ids = new Set(this.#jobs.map(({ operation }) => operation));
     while (!this.#record.isHealed) {
-      const mine = this.#watching.rows()?.filter((row) => ids.has(String(row['operation']))) ?? [];
-      const isKnown = this.#unheard.size + new Set(mine.map((row) => row['operation'])).size >= ids.size;
-      if (isKnown && mine.every(hasEnded) && this.#record.seconds * 1000 > quietAt) return;
+      const rows = this.#watching.rows();
+      const isOver = rows !== null && this.#missing(rows).length === 0 && rows.every(hasEnded);
+      if (isOver && this.#record.seconds * 1000 > quietAt) return;
       await pause(500);
     }
+  }
+
+  /** Operations that an agent took and the console does not show. */
+  #missing(rows: readonly Row[]): readonly string[] {
+    const source = this.#siteOf('source');
+    const shown = new Set(rows.flatMap(({ operation, site }) => (site === source ? [operation] : [])));
+    return this.#jobs
+      .map(({ operation }) => operation)
+      .filter((operation) => !shown.has(operation) && !this.#unheard.has(operation));
   }
 
   async #judge(): Promise<RunEnd> {
@@ -177,6 +185,7 @@ export class FaultRun {
       rows = this.#watching.rows();
       wrong = await this.#wrongWithJobs(rows ?? []);
       if (rows === null) wrong.push('the console does not hear both sites');
+      wrong.push(...this.#missing(rows ?? []).map((id) => `${id} was taken and is not shown`));
       if ((rows?.every(hasEnded) === true && wrong.length === 0) || Date.now() > deadline) break;
       await pause(1_000);
     }
