@@ -149,7 +149,9 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   // It runs no more, so no other checkpoint will come: one last look for what it wrote on its way out.
   if (state.doing === 'prove' && (isGone(seen) || seen?.state === 'held'))
     return advance(state, { doing: 'look' });
-  if (state.doing === 'prove') return stay(state);
+  // Somebody put it back into its queue: what it was asked for went with it, and it is asked again when it runs.
+  if (state.doing === 'prove')
+    return seen?.state === 'pending' ? advance(state, { doing: 'signal' }) : stay(state);
   if (isGone(seen)) return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
   if (state.doing === 'hold') {
     if (seen?.state === 'held') return advance(state, { doing: 'reserve' });
@@ -197,7 +199,7 @@ function whileRestoring(state: SourceState, event: Answer): Step<SourceState> {
   const seen = find(event.seen, state.restored);
   // Its scheduler was killed before it had saved that it has it.
   if (seen === undefined) return advance(state, { doing: 'submit', restored: null });
-  const back = isGone(seen) || hasRun(seen) || waitsAsBefore(state, isReleased(seen));
+  const back = isGone(seen) || hasRun(seen) || (state.move === 'queued' && isReleased(seen));
   if (state.doing === 'recheck')
     return advance(state, back ? { phase: 'ROLLED_BACK', doing: 'rest' } : { doing: 'release' });
   return back ? advance(state, { doing: 'remember' }) : stay(state);
@@ -222,7 +224,8 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   }
   const heldByUs = seen?.state === 'held' && (state.move === 'queued' || state.signalled);
   // It ended over what an earlier signal asked for; from here on there may be nothing left to wait for.
-  if (heldByUs && state.doing === 'prove') return advance(state, { doing: 'settle' });
+  if (state.doing === 'prove' && (heldByUs || seen?.state === 'pending'))
+    return advance(state, { doing: 'settle' });
   if (heldByUs && state.doing === 'recheck') return advance(state, { doing: 'undo' });
   if (heldByUs) return stay(state, [{ do: 'release', job: state.workload }]);
   if (state.doing === 'prove' || seen?.state === 'unknown') return stay(state);
@@ -230,10 +233,6 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   if (state.doing === 'undo' && (state.move === 'queued' || state.signalled))
     return advance(state, { doing: 'remember' });
   return advance(state, { phase: 'ABORTED', doing: 'rest' });
-}
-
-function waitsAsBefore(state: SourceState, released: boolean): boolean {
-  return state.move === 'queued' && released;
 }
 
 /** A submission that landed late left a held copy beside the one that was restored. */

@@ -5,6 +5,7 @@ import { builtProgram } from '../agent-process.ts';
 import type { Row } from '../e2e-weft.ts';
 import type { ConsoleDeath } from './draw-run.ts';
 
+const PATIENCE_MS = 60_000;
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -28,7 +29,7 @@ export async function ask(
   const kill = (): boolean => child.kill('SIGKILL');
   const timer = dies !== null && 'afterMs' in dies ? setTimeout(kill, dies.afterMs) : null;
   // One that cannot hear a site waits for it; a person would give up some time.
-  const patience = setTimeout(() => child.kill('SIGTERM'), 20_000);
+  const patience = setTimeout(() => child.kill('SIGTERM'), PATIENCE_MS);
   const [code] = await once(child, 'close');
   if (timer !== null) clearTimeout(timer);
   clearTimeout(patience);

@@ -68,6 +68,20 @@ describe('the source', () => {
     expect(stepSource(proving, running).record).toBeNull();
   });
 
+  test('asks again for a checkpoint, or waits for none, when somebody puts the workload back into its queue', () => {
+    const asked = { spec: madeSpec(), doing: 'prove', turn: 7, signalled: true } as const;
+    const back: SourceEvent = {
+      kind: 'observed',
+      turn: 7,
+      seen: [{ job: '0', state: 'pending', restarts: 1, tagged: false }],
+    };
+    const proving = stepSource(madeMigration({ ...asked, phase: 'RESERVING' }), back);
+    expect(proving.state).toMatchObject({ phase: 'RESERVING', doing: 'signal' });
+    expect(proving.effects[0]).toMatchObject({ do: 'observe' });
+    const aborting = stepSource(madeMigration({ ...asked, phase: 'ABORTING' }), back);
+    expect(aborting.state).toMatchObject({ phase: 'ABORTING', doing: 'settle' });
+  });
+
   test('only asks again when time passes, in every state it can come to', () => {
     walkSource((state) => expect(stepSource(state, { kind: 'timed out' }).record).toBeNull());
   });
