@@ -70,6 +70,8 @@ export class Acting implements Commands {
       steering: steering ?? NO_STEERING,
       declared: (id) => declaredOf(tables, id),
       newestCheckpoint,
+      isMoving: (workload) => desk.book.openOn('migrate', workload) !== null,
+      going: (operation) => this.#convoys.goingOf(operation),
       self: `weft://agent/${site}`,
       now: clock.wall,
       after,

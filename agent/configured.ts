@@ -9,8 +9,8 @@ import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepRecords } from './keep-records.ts';
 import type { Log } from './log.ts';
+import { findCheckpoints } from './operations/migration/checkpoint-folder.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
-import { newestVersion } from './operations/runner/newest-version.ts';
 import { peerSites } from './peer-sites.ts';
 import { createDriver, createSource, unread } from './registry.ts';
 import type { ServerCertificates } from './server/secure-context.ts';
@@ -61,7 +61,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         transfer: passed === null ? transfer : transferPassing(transfer, passed),
         timers,
         ...(passed === null ? {} : { sendThrough: (peer) => peerPassing(peer, passed) }),
-        newestCheckpoint: (_id, folder, signal) => newestVersion(folder, systemClock.wall(), signal),
+        newestCheckpoint: (_id, folder, signal) => findCheckpoints(folder, systemClock.wall(), signal),
         policy: () => policy,
         peers: peerSites(config.peers, () => tls),
         agentCa: () => tls?.agentCa ?? null,

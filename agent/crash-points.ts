@@ -10,9 +10,13 @@ import type { KeptJournal } from './operations/storage/kept-journal.ts';
 export type Passed = (point: CrashPoint) => void;
 
 type Written = `migration.${string}` | OperationCode;
+/** Of what changes something, all but two verbs of drains that take what other verbs do, once more. */
 type Called =
-  | Exclude<keyof Steering & string, 'verbs' | 'nativeWords' | 'savesWithinMs' | 'observeNodes' | 'takeOver'>
-  | Exclude<keyof Transfer & string, 'newest'>;
+  | Exclude<
+      keyof Steering & string,
+      'verbs' | 'nativeWords' | 'savesWithinMs' | 'observeNodes' | 'takeOver' | 'runAgain'
+    >
+  | Exclude<keyof Transfer & string, 'find'>;
 export type CrashPoint = `written ${Written}` | `returned ${Called}` | `sent ${PeerMessage['kind']}`;
 
 const slug = (phase: SourcePhase | TargetPhase): string => phase.toLowerCase().replaceAll('_', '-');

@@ -33,6 +33,12 @@ export interface Steering {
   checkpoint(id: string, signalName: string, signal: AbortSignal): Promise<void>;
   /** Back into the queue, from the beginning or its last checkpoint. */
   requeue(id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Back into the queue with what has ended, as long as it was put back no more than `restarts` times: after
+   * that it is another run that ended. For what ended over a checkpoint it was asked for. One that its scheduler
+   * put back by itself and holds because of how it ended is let go; a person's hold stays.
+   */
+  runAgain(id: string, restarts: number, signal: AbortSignal): Promise<void>;
   /** Ends exactly this workload for good: it is never run again under this id. */
   cancel(id: string, signal: AbortSignal): Promise<void>;
   hold(id: string, signal: AbortSignal): Promise<void>;

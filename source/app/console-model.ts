@@ -8,7 +8,8 @@ import { KeptValue } from '../screen/kept-value.ts';
 import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
 import type { FabricTotals } from '../views/overview/fabric-totals.ts';
-import { type OverviewModel, totalsOf } from '../views/overview/overview-rows.ts';
+import { KeptTotals } from '../views/overview/kept-totals.ts';
+import type { OverviewModel } from '../views/overview/overview-rows.ts';
 import { viewEntry } from '../views/registry.ts';
 import { RowSelection, type Selection } from '../views/row-selection.ts';
 import type { TableDescription } from '../views/table-description.ts';
@@ -40,6 +41,7 @@ export class ConsoleModel {
   readonly #selection = new RowSelection(() => performance.now());
   readonly #described = new KeptValue<TableDescription>();
   readonly #table = new KeptValue<ShownTable>();
+  readonly #keptTotals = new KeptTotals();
   readonly #totals = new KeptValue<FabricTotals>();
   readonly #listeners = new Set<() => void>();
   readonly #liveOverview: OverviewSource;
@@ -166,7 +168,7 @@ export class ConsoleModel {
   totals(): FabricTotals {
     const { fabric, now } = this.live();
     const { absences } = this.#options.memory;
-    return this.#totals.of([this.live(), absences], () => totalsOf(fabric, now, absences));
+    return this.#totals.of([this.live(), absences], () => this.#keptTotals.of(fabric, now, absences));
   }
 
   /** The overview of what the body shows. */

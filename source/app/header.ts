@@ -2,7 +2,7 @@ import { FRESHNESS } from '../../protocol/index.ts';
 import { neutralise, type SafeText, say } from '../../protocol/text.ts';
 import type { Piece } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
-import { formatAge } from '../format/duration.ts';
+import { formatAge, formatWholeAge } from '../format/duration.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import { formatTime } from '../format/time.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
@@ -63,7 +63,7 @@ function coverage(totals: FabricTotals, look: Look): Segment[] {
     const before: Piece = { text: say` ${look.glyphs.separator} `, style: theme.faint };
     return isKnown ? [{ spellings: [[before, { text, style: theme.text }]], priority, isJoined: true }] : [];
   };
-  const oldest = say`, oldest ${formatAge(totals.oldestSeconds, signs)}`;
+  const oldest = say`, oldest ${formatWholeAge(totals.oldestSeconds, signs)}`;
   return [
     {
       spellings: [

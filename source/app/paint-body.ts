@@ -1,18 +1,22 @@
 import type { Look } from '../components/look.ts';
 import {
+  linePainter,
+  lineParts,
   paintCursorRow,
-  paintTable,
+  paintTableBar,
+  partsOf,
   rowAtLine,
   rowRect,
   type Table,
   visibleRows,
 } from '../components/table.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
+import { KeptLines } from '../screen/kept-lines.ts';
 import { KeptPicture } from '../screen/kept-picture.ts';
 import { KeptValue } from '../screen/kept-value.ts';
 import { contains, type Rect } from '../screen/rect.ts';
 import { paintOverview } from '../views/overview/overview-view.ts';
-import { tableLines } from '../views/table-lines.ts';
+import { TableLines } from '../views/table-lines.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { paintPage } from './paint-page.ts';
 import { placeOf } from './screen-state.ts';
@@ -32,13 +36,17 @@ export interface PaintedBody {
 /** What of the body is kept from paint to paint. */
 export class BodyPictures {
   readonly page = new KeptPicture();
+  readonly title = new KeptPicture();
+  readonly rows = new KeptLines();
+  readonly bar = new KeptPicture();
+  readonly lines = new TableLines();
   readonly table = new KeptValue<Table>();
   #cursorLine: number | null = null;
 
   /** The row that the cursor leaves is seen again as it is without it. */
-  moveCursor(buffer: CellBuffer, inside: Rect, line: number | null): void {
+  moveCursor(buffer: CellBuffer, lines: Rect, line: number | null): void {
     const left = this.#cursorLine;
-    if (left !== null) this.page.restore(buffer, rowRect(inside, left));
+    if (left !== null) this.rows.restore(buffer, rowRect(lines, left));
     this.#cursorLine = line;
   }
 }
@@ -87,24 +95,39 @@ function paintTableBody(
   const { width, height } = inside;
   const parts = [model.shown(), rows, totals, total, heard, description, offset, filter, sort, marks];
   const all = [...parts, way, state.site, look.theme, width, height];
-  const table = pictures.table.of(all, () => tableOf(model, { ...shown, cursor: null }, inside, look));
-  pictures.page.paint(buffer, rect, all, () => {
-    paintTitle(buffer, { ...rect, height: TITLE_LINES }, state, shown, look);
-    paintTable(buffer, inside, table, look);
-  });
-  pictures.moveCursor(buffer, inside, shown.cursor === null ? null : shown.cursor - offset);
+  const table = pictures.table.of(all, () =>
+    tableOf(model, pictures.lines, { ...shown, cursor: null }, inside, look),
+  );
+  const titleRect = { ...rect, height: Math.min(rect.height, TITLE_LINES) };
+  pictures.title.paint(buffer, titleRect, all, () => paintTitle(buffer, titleRect, state, shown, look));
+  const { lines, bar } = partsOf(inside);
+  const ofAll = [table.columns, way, look.theme, look.glyphs];
+  pictures.rows.paint(buffer, lines, ofAll, lineParts(table, lines), linePainter(table, lines, look));
+  pictures.bar.paint(
+    buffer,
+    { ...bar, y: inside.y, height: inside.height },
+    [rows.count, offset, ...ofAll],
+    () => paintTableBar(buffer, bar, table, look),
+  );
+  pictures.moveCursor(buffer, lines, shown.cursor === null ? null : shown.cursor - offset);
   if (shown.cursor !== null) paintCursorRow(buffer, inside, table, shown.cursor, look);
   return { rect: inside, look, table: { ...table, cursor: shown.cursor } };
 }
 
-function tableOf(model: ConsoleModel, shown: ShownTable, { width, height }: Rect, look: Look): Table {
+function tableOf(
+  model: ConsoleModel,
+  lines: TableLines,
+  shown: ShownTable,
+  { width, height }: Rect,
+  look: Look,
+): Table {
   const { filter, sort, marks } = placeOf(model.state).table;
   const { now, wall } = model.shown();
   const visible = visibleRows(height);
   const empty = emptyWords(model, shown);
   const { widths } = model;
   widths.ask(JSON.stringify([shown.description.view, filter, sort]));
-  return tableLines({ ...shown, visible, width, widths, sort, marks, empty, now, wall }, look);
+  return lines.of({ ...shown, visible, width, widths, sort, marks, empty, now, wall }, look);
 }
 
 /** Which row a place of the screen shows; null beside the rows. */

@@ -18,8 +18,11 @@ export interface Table {
   readonly cursor: number | null;
   readonly sort: { readonly column: number; readonly descending: boolean } | null;
   readonly isMarked: (row: number) => boolean;
-  /** Asked only for the cells in sight. */
-  readonly cell: (row: number, column: number) => Piece;
+  /**
+   * The cells of a row in sight, a piece for each column. The same list for as long as nothing in it changed,
+   * so that its line need not be drawn again.
+   */
+  readonly line: (row: number) => readonly Piece[];
   /** Shown in the middle where there are no rows: why that is so. */
   readonly empty: SafeText;
 }
@@ -57,8 +60,15 @@ export function rowOnScrollbar(table: Table, x: number, line: number, rect: Rect
   return isOnBar ? Math.round((at * (table.rowCount - 1)) / Math.max(1, visible - 1)) : null;
 }
 
-function placedIn(table: Table, width: number): readonly PlacedColumn[] {
-  return placeColumns(table.columns, width - MARGIN - SCROLLBAR - 1);
+/** Where the columns were placed last: the same ones are drawn again and again. */
+const placedLast = new WeakMap<readonly TableColumn[], { width: number; placed: readonly PlacedColumn[] }>();
+
+function placedIn({ columns }: Table, width: number): readonly PlacedColumn[] {
+  const known = placedLast.get(columns);
+  if (known?.width === width) return known.placed;
+  const placed = placeColumns(columns, width - MARGIN - SCROLLBAR - 1);
+  placedLast.set(columns, { width, placed });
+  return placed;
 }
 
 /**
@@ -70,23 +80,66 @@ function placedIn(table: Table, width: number): readonly PlacedColumn[] {
  * ```
  */
 export function paintTable(buffer: CellBuffer, rect: Rect, table: Table, look: Look): void {
-  const placed = placedIn(table, rect.width);
+  const { lines, bar } = partsOf(rect);
+  const paintLine = linePainter(table, lines, look);
+  for (let line = 0; line < lines.height; line++) paintLine(buffer, line);
+  buffer.clipped(bar, () => paintTableBar(buffer, bar, table, look));
+}
+
+/** The lines of a table, and its scroll bar beside them. */
+export function partsOf({ x, y, width, height }: Rect): { readonly lines: Rect; readonly bar: Rect } {
+  const bar = Math.min(SCROLLBAR, width);
+  return {
+    lines: { x, y, width: width - bar, height },
+    bar: { x: x + width - bar, y: y + HEADER, width: bar, height: visibleRows(height) },
+  };
+}
+
+/** For each line what is drawn in it: where all of that is the same, so is the line. */
+export function lineParts(table: Table, { height }: Rect): (readonly unknown[])[] {
+  const { columns, sort, rowCount, totalCount, offset, empty } = table;
+  const visible = visibleRows(height);
+  const parts: (readonly unknown[])[] = [[columns, sort?.column, sort?.descending]];
+  for (let line = 0; line < visible; line++) {
+    const row = offset + line;
+    if (row < rowCount) parts.push([table.line(row), table.isMarked(row), table.cursor === row]);
+    else parts.push(rowCount === 0 && line === visible >> 1 ? [empty] : NOTHING);
+  }
+  parts.push([rowCount, totalCount, offset]);
+  return parts;
+}
+
+const NOTHING: readonly unknown[] = [];
+
+/** Draws single lines of a table into blank ones. `rect` is that of the lines, without the scroll bar. */
+export function linePainter(
+  table: Table,
+  rect: Rect,
+  look: Look,
+): (buffer: CellBuffer, line: number) => void {
+  const placed = placedIn(table, rect.width + SCROLLBAR);
   const visible = visibleRows(rect.height);
-  buffer.clipped(rect, () => {
-    paintHeader(buffer, rect, table, placed, look);
-    for (let line = 0; line < visible && table.offset + line < table.rowCount; line++) {
-      paintRow(buffer, rect, table, table.offset + line, line + HEADER, placed, look);
-    }
-    if (table.rowCount === 0 && visible > 0) {
-      const room = Math.min(rect.width, widthOf(table.empty));
-      const x = rect.x + ((rect.width - room) >> 1);
-      const y = rect.y + HEADER + (visible >> 1);
-      writeFitted(buffer, x, y, room, table.empty, look.theme.muted, look.glyphs.ellipsis);
-    }
-    const bar = { x: rect.x + rect.width - 1, y: rect.y + HEADER, width: SCROLLBAR, height: visible };
-    paintScrollbar(buffer, bar, { offset: table.offset, visible, count: table.rowCount }, look);
-    paintCount(buffer, rect, table, look);
-  });
+  return (buffer, line) =>
+    buffer.clipped(rect, () => {
+      const row = table.offset + line - HEADER;
+      if (line === 0) paintHeader(buffer, rect, table, placed, look);
+      else if (line === visible + HEADER) paintCount(buffer, rect, table, look);
+      else if (row < table.rowCount && line - HEADER < visible)
+        paintRow(buffer, rect, table, row, line, placed, look);
+      else if (table.rowCount === 0 && line - HEADER === visible >> 1)
+        paintEmpty(buffer, rect, table, line, look);
+    });
+}
+
+export function paintTableBar(buffer: CellBuffer, bar: Rect, table: Table, look: Look): void {
+  const { offset, rowCount: count } = table;
+  paintScrollbar(buffer, bar, { offset, visible: bar.height, count }, look);
+}
+
+function paintEmpty(buffer: CellBuffer, rect: Rect, { empty }: Table, line: number, look: Look): void {
+  const room = Math.min(rect.width + SCROLLBAR, widthOf(empty));
+  const x = rect.x + ((rect.width + SCROLLBAR - room) >> 1);
+  writeFitted(buffer, x, rect.y + line, room, empty, look.theme.muted, look.glyphs.ellipsis);
 }
 
 /** Where a row in sight stands, by its number from the first; empty where none is. */
@@ -105,10 +158,7 @@ export function paintCursorRow(
 ): void {
   const line = cursor - table.offset;
   if (line < 0 || line >= visibleRows(rect.height) || cursor >= table.rowCount) return;
-  const placed = placeColumns(table.columns, rect.width - MARGIN - SCROLLBAR - 1);
-  buffer.clipped(rect, () => {
-    paintRow(buffer, rect, { ...table, cursor }, cursor, line + HEADER, placed, look);
-  });
+  linePainter({ ...table, cursor }, partsOf(rect).lines, look)(buffer, line + HEADER);
 }
 
 function paintHeader(
@@ -146,14 +196,17 @@ function paintRow(
   let over: StyleId | null = isMarked ? theme.emphasis : null;
   if (isCursor) {
     over = over === null ? theme.selection : layer(over, theme.selection);
-    buffer.fill({ x: rect.x, y, width: rect.width - SCROLLBAR, height: 1 }, BLANK, over);
+    buffer.fill({ x: rect.x, y, width: rect.width, height: 1 }, BLANK, over);
     buffer.write(rect.x, y, glyphs.cursor, over);
   }
   if (isMarked) {
     buffer.write(rect.x + 1, y, glyphs.mark, over === null ? theme.marked : layer(theme.marked, over));
   }
+  const pieces = table.line(row);
   for (const { index, x, width } of placed) {
-    const { text, style } = table.cell(row, index);
+    const piece = pieces[index];
+    if (piece === undefined) continue;
+    const { text, style } = piece;
     const shown = over === null ? style : layer(style, over);
     const align = table.columns[index]?.align ?? 'start';
     writeFitted(buffer, rect.x + MARGIN + x, y, width, text, shown, glyphs.ellipsis, align);

@@ -121,15 +121,12 @@ export class SiteView {
 
   /** Each kind of source: as fresh as its freshest target, with how many are heard. */
   sourceFreshness(now: number): readonly SourceFreshness[] {
-    const stream = this.streamFreshness(now);
-    const { revision } = this;
-    const kept = this.#sources;
-    const isRecent = kept !== null && now >= kept.now && now - kept.now < SOURCES_KEPT_MS;
-    if (isRecent && kept.revision === revision && kept.stream === stream) return older(kept, now);
-    const sources = this.table('sources');
-    const answer = sources === undefined ? [] : sourceFreshness(sources, this.ageOfZero(now), stream);
-    this.#sources = { now, revision, stream, answer };
-    return answer;
+    return older(this.#keptSources(now), now);
+  }
+
+  /** When its sources were last looked at one by one, for whoever keeps what follows from them. */
+  sourcesSeenAt(now: number): number {
+    return this.#keptSources(now).now;
   }
 
   /** A number of the site's own summary; null when it was not measured or nothing ever came. */
@@ -148,6 +145,18 @@ export class SiteView {
     const cell =
       sites.columns[position] instanceof StepStore ? sites.cell(position, slot) : sites.text(position, slot);
     return typeof cell === 'string' ? cell : null;
+  }
+
+  #keptSources(now: number): KeptSources {
+    const stream = this.streamFreshness(now);
+    const { revision } = this;
+    const kept = this.#sources;
+    const isRecent = kept !== null && now >= kept.now && now - kept.now < SOURCES_KEPT_MS;
+    if (isRecent && kept.revision === revision && kept.stream === stream) return kept;
+    const sources = this.table('sources');
+    const answer = sources === undefined ? [] : sourceFreshness(sources, this.ageOfZero(now), stream);
+    this.#sources = { now, revision, stream, answer };
+    return this.#sources;
   }
 
   #transit(): number {

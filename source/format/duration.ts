@@ -24,6 +24,16 @@ export function formatAge(seconds: number | null, signs: Signs = UNICODE_SIGNS):
   return neutralise(`${sign}${age(size)}`);
 }
 
+/**
+ * The same in whole units, for lists: `<1 s`, `1 s`, `14 s`. Tenths that run in a hundred rows at once tell
+ * nobody anything, and have every row drawn at every paint.
+ */
+export function formatWholeAge(seconds: number | null, signs: Signs = UNICODE_SIGNS): SafeText {
+  if (seconds === null || !Number.isFinite(seconds)) return signs.missing;
+  if (seconds >= 9.95 || seconds < 0) return formatAge(seconds, signs);
+  return seconds < 1 ? neutralise('<1 s') : neutralise(`${Math.floor(seconds)} s`);
+}
+
 function age(size: number): string {
   if (size < 9.95) return `${size.toFixed(1)} s`;
   if (Math.round(size) < MINUTE) return `${Math.round(size)} s`;

@@ -32,31 +32,53 @@ export interface QuantityColumn {
   readonly cells: readonly SafeText[];
 }
 
+/** How the values of a column are written in one scale. */
+export interface ColumnManner {
+  /** Empty where each cell carries its own. */
+  readonly symbol: SafeText;
+  /** Where it is the same, the same value is written the same. */
+  readonly manner: string;
+  readonly write: (value: number | null) => SafeText;
+}
+
 /**
- * Values of one column in the scale of the largest and with equal decimal places, so that the digits
- * stand below each other. Durations of a second and more are written out cell by cell.
+ * How values of one column are written in the scale of the largest and with equal decimal places, so that
+ * the digits stand below each other. Durations of a second and more are written out cell by cell.
  */
-export function formatQuantities(
+export function columnManner(
   values: readonly (number | null)[],
   unit: Unit,
   { signs = UNICODE_SIGNS, digits }: QuantityFormat = {},
-): QuantityColumn {
+): ColumnManner {
   let largest = 0;
   for (const value of values) {
     if (value !== null && Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   }
   if (unit === 's' && largest >= 0.1) {
-    return { symbol: neutralise(''), cells: values.map((value) => formatDuration(value, signs)) };
+    const write = (value: number | null): SafeText => formatDuration(value, signs);
+    return { symbol: neutralise(''), manner: 'duration', write };
   }
   const scale = scaleFor(largest, unit, signs);
   const whole = values.every((value) => value === null || Number.isInteger(value / scale.factor));
   const places = whole ? 0 : placesFor(largest / scale.factor, digits ?? scale.digits);
-  const cells = values.map((value) =>
-    value === null || !Number.isFinite(value)
-      ? signs.missing
-      : neutralise(scaled(value, unit, scale, places, true)),
-  );
-  return { symbol: neutralise(scale.symbol), cells };
+  return {
+    symbol: neutralise(scale.symbol),
+    manner: `${scale.factor} ${places}`,
+    write: (value) =>
+      value === null || !Number.isFinite(value)
+        ? signs.missing
+        : neutralise(scaled(value, unit, scale, places, true)),
+  };
+}
+
+/** The values of one column, all written. */
+export function formatQuantities(
+  values: readonly (number | null)[],
+  unit: Unit,
+  format: QuantityFormat = {},
+): QuantityColumn {
+  const { symbol, write } = columnManner(values, unit, format);
+  return { symbol, cells: values.map(write) };
 }
 
 function write(value: number, unit: Unit, signs: Signs, digits: number | undefined): SafeText {

@@ -5,12 +5,15 @@
 export class ColumnWidths {
   readonly #widths = new Map<string, number>();
   #question = '';
+  /** Rises when all widths are forgotten. */
+  generation = 0;
 
   /** Forgets all widths when the question (view, filter, order) is another one. */
   ask(question: string): void {
     if (question === this.#question) return;
     this.#question = question;
     this.#widths.clear();
+    this.generation++;
   }
 
   /** The widest so far, this one included. */

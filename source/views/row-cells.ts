@@ -8,7 +8,7 @@ import { RowAges } from '../fabric/row-age.ts';
 import type { RowSet } from '../fabric/row-set.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
 import { formatCell } from '../format/cell.ts';
-import { formatAge, formatDuration } from '../format/duration.ts';
+import { formatDuration, formatWholeAge } from '../format/duration.ts';
 import { signsOf } from './look-signs.ts';
 import { freshnessSign, tonedWord } from './word-tones.ts';
 
@@ -21,6 +21,8 @@ export class RowCells {
   readonly #wall: number;
   readonly #look: Look;
   readonly #freshness = new Map<number, Freshness>();
+  /** By whole seconds. */
+  readonly #liveAges: (Piece | undefined)[] = [];
 
   constructor(rows: RowSet, now: number, wall: number, look: Look) {
     this.#rows = rows;
@@ -86,16 +88,26 @@ export class RowCells {
     const freshness = this.freshness(row);
     const { sign, style } = freshnessSign(freshness, this.#look);
     const seconds = this.#ages[index]?.ageSeconds(slot) ?? null;
-    const age = formatAge(seconds, signsOf(this.#look));
+    const whole = freshness === 'live' && seconds !== null ? Math.floor(seconds) : -1;
+    // Rows of one reading are of one age.
+    const same = whole >= 0 && whole < WHOLE_BELOW ? this.#liveAges[whole] : undefined;
+    if (same !== undefined) return same;
+    const age = formatWholeAge(seconds, signsOf(this.#look));
     // A row is lost at once when a part of it was never measured: the age of the rest would mislead.
     if (freshness === 'lost' && (seconds ?? 0) < LOST_AFTER_SECONDS)
       return { text: say`${sign} lost`, style };
-    if (freshness === 'live') return { text: say`${sign} ${age}`, style: this.#look.theme.muted };
+    if (freshness === 'live') {
+      const piece = { text: say`${sign} ${age}`, style: this.#look.theme.muted };
+      if (whole >= 0 && whole < WHOLE_BELOW) this.#liveAges[whole] = piece;
+      return piece;
+    }
     return { text: say`${sign} ${neutralise(freshness)} ${age}`, style };
   }
 }
 
 const LOST_AFTER_SECONDS = 600;
+/** Below it an age is written by its whole seconds alone. */
+const WHOLE_BELOW = 9;
 
 /** Cells that an age takes when it also has to say that it is not live. */
 export const LONG_AGE = 12;

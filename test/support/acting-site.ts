@@ -133,7 +133,9 @@ export class ActingSite {
         const ends = startedAt && timeLimitSeconds ? startedAt + timeLimitSeconds * 1000 : null;
         return { checkpoint, checkpointDirectory, endsAt: ends };
       },
-      newestCheckpoint: async (id) => steering.checkpointOf(id),
+      newestCheckpoint: async (id) => ({ version: steering.checkpointOf(id), isChanging: false }),
+      isMoving: (workload) => this.desk.book.openOn('migrate', workload) !== null,
+      going: () => new Set(),
       self: 'weft://agent/de-halm',
       now: () => site.now(),
       after: () => () => undefined,

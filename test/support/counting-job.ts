@@ -5,7 +5,7 @@ export interface CountingJob {
   /** What is counted, by a name of its own: two jobs with this name are two copies of one work. */
   readonly work: string;
   /** What it does over a checkpoint; `never` declares none and dies of the signal. */
-  readonly checkpoints?: 'and goes on' | 'and ends' | 'never';
+  readonly checkpoints?: 'and goes on' | 'and ends' | 'and ends with 85' | 'never';
   /** It does not heed SIGTERM: its scheduler has to kill it, which takes a while. */
   readonly isStubborn?: boolean;
   /** How far it counts; for ever without. */
@@ -83,7 +83,7 @@ while (( step < ${steps} )); do
   echo "$step" > '${checkpoints}/.writing'
   mv '${checkpoints}/.writing' '${checkpoints}'/checkpoint-$step
   tell checkpoint
-${how === 'and ends' ? '  exit 0\n' : ''}done
+${how === 'and ends' ? '  exit 0\n' : how === 'and ends with 85' ? '  exit 85\n' : ''}done
 tell end
 `;
 }

@@ -76,19 +76,20 @@ function table(): Table {
     sort: { column: 2, descending: true },
     isMarked: (row) => row % 17 === 3,
     empty: say`no rows`,
-    cell: (row, index) => {
-      const load = loads[row] ?? 0;
-      if (index === 0) {
-        return { text: names[row] ?? say``, style: screen.theme.text };
-      }
-      if (index === 1) {
-        const state = row % 41 === 5 ? 3 : Math.floor(load * 3);
-        const style = state === 3 ? screen.theme.critical : screen.theme.text;
-        return { text: states[state] ?? say``, style };
-      }
-      const value = say`${Math.round(load * 100 * index)}`;
-      return { text: value, style: load > 0.95 ? screen.theme.warning : screen.theme.text };
-    },
+    line: (row) =>
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => {
+        const load = loads[row] ?? 0;
+        if (index === 0) {
+          return { text: names[row] ?? say``, style: screen.theme.text };
+        }
+        if (index === 1) {
+          const state = row % 41 === 5 ? 3 : Math.floor(load * 3);
+          const style = state === 3 ? screen.theme.critical : screen.theme.text;
+          return { text: states[state] ?? say``, style };
+        }
+        const value = say`${Math.round(load * 100 * index)}`;
+        return { text: value, style: load > 0.95 ? screen.theme.warning : screen.theme.text };
+      }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type AgentProcess, startAgent } from './agent-process.ts';
@@ -13,11 +13,19 @@ import {
 import { runBuiltWith } from './e2e-weft.ts';
 import { type SlurmCluster, startSlurmCluster } from './slurm-cluster.ts';
 import { findFreePorts } from './slurm-ports.ts';
-import { type Authority, CertificateMaker } from './stream-certificates.ts';
+import { CertificateMaker } from './stream-certificates.ts';
+import {
+  agentFiles,
+  consoleFiles,
+  EAST_AND_WEST,
+  type EastOrWest,
+  type OfEach,
+  OPEN_POLICY,
+  PROMPT,
+  type TwoAuthorities,
+} from './two-sites-settings.ts';
 
-export const EAST_AND_WEST = ['east', 'west'] as const;
-export type EastOrWest = (typeof EAST_AND_WEST)[number];
-type OfEach<T> = Readonly<Record<EastOrWest, T>>;
+export type { EastOrWest } from './two-sites-settings.ts';
 
 export interface TwoSlurmSitesOptions {
   /** Nodes of each cluster, of 8 GPUs. */
@@ -26,6 +34,10 @@ export interface TwoSlurmSitesOptions {
   readonly secure?: boolean;
   /** Lines at the end of each slurm.conf. */
   readonly slurm?: (site: EastOrWest) => string;
+  /** Put before all that runs at a site and sees its disk, by the folder of the jobs. */
+  readonly before?: (site: EastOrWest, shared: string) => Promise<readonly string[]>;
+  /** What agents are started with. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** policy.yaml of each site, whole. */
   readonly policy?: (site: EastOrWest) => string;
   /** Stands between the agents: told the ports they listen on, gives those at which each is dialled by the other. */
@@ -34,20 +46,6 @@ export interface TwoSlurmSitesOptions {
   readonly ready?: (folder: string) => void;
 }
 
-/** Everybody of the NOC may do everything, nothing needs a second person, and health data stays in the east. */
-export const OPEN_POLICY = `
-roles:
-  - {who: ["*"], may: [view, acknowledge, cordon, drain, uncordon, cancel, migrate, evacuate, approve]}
-limits: {drainingRatio: 1, commandsPerMinute: 10000}
-approvals: {evacuate: false, drainRatioOver: 1}
-dataClasses: {open: {}, health: {sites: [east]}}
-migration: {transfer: {type: shared}}
-`;
-
-/** Slurm looks at its queue every second, and lets a job that was put back run again soon. */
-const PROMPT =
-  'SchedulerParameters=bf_interval=1,sched_interval=1,requeue_setup_env_fail,nohold_on_prolog_fail';
-
 /**
  * Two real Slurm clusters, each with a real built agent, that know each other as peers: `east` and `west`.
  * Both see the same disk. Where this runs as root, jobs are another user's, for an agent takes none of root.
@@ -55,17 +53,24 @@ const PROMPT =
 export class TwoSlurmSites {
   readonly folder: string;
   readonly clusters: OfEach<SlurmCluster>;
+  private readonly surroundings: {
+    readonly befores: OfEach<readonly string[]>;
+    readonly environment: Readonly<Record<string, string>>;
+  };
   readonly #agents = new Map<EastOrWest, AgentProcess>();
   readonly #maker = new CertificateMaker();
   readonly #ports: OfEach<number>;
-  readonly #operators: Authority | null;
-  readonly #agentCa: Authority | null;
+  readonly #authorities: TwoAuthorities | null;
 
   static async start(options: TwoSlurmSitesOptions = {}): Promise<TwoSlurmSites> {
     const { nodes = 4, secure = true, policy = () => OPEN_POLICY, slurm = () => '' } = options;
     const { between = async (own) => own, ready = () => undefined } = options;
     const folder = mkdtempSync(join(tmpdir(), 'weft-two-'));
     chmodSync(folder, 0o755);
+    const shared = join(folder, 'shared');
+    for (const name of ['shared', 'told']) makeForJobs(join(folder, name));
+    const { before = async () => [], environment = {} } = options;
+    const befores = { east: await before('east', shared), west: await before('west', shared) };
     const cluster = async (name: EastOrWest) => {
       mkdirSync(join(folder, name));
       const directory = join(folder, name, 'slurm');
@@ -75,6 +80,7 @@ export class TwoSlurmSites {
         nodes,
         rest: false,
         extraConf: `${PROMPT}\n${slurm(name)}`,
+        beforeNodes: befores[name],
       });
     };
     const started = await Promise.allSettled(EAST_AND_WEST.map(cluster));
@@ -84,11 +90,18 @@ export class TwoSlurmSites {
       throw new Error('a cluster did not start', { cause: started });
     }
     const first = await findFreePorts(2);
-    const sites = new TwoSlurmSites(folder, { east, west }, { east: first, west: first + 1 }, secure);
+    const sites = new TwoSlurmSites(folder, { east, west }, { east: first, west: first + 1 }, secure, {
+      befores,
+      environment,
+    });
     try {
       ready(folder);
       const dialled = await between(sites.#ports);
-      for (const site of EAST_AND_WEST) sites.#configure(site, dialled, policy(site));
+      for (const site of EAST_AND_WEST) {
+        const slurmConf = sites.clusters[site].confPath;
+        const settings = { ...sites.#settings, site, dialled, slurmConf, policy: policy(site) };
+        write(sites.siteFolder(site), agentFiles(settings));
+      }
       await Promise.all(EAST_AND_WEST.map((site) => sites.startAgent(site)));
     } catch (error) {
       await sites.stop();
@@ -102,20 +115,20 @@ export class TwoSlurmSites {
     clusters: OfEach<SlurmCluster>,
     ports: OfEach<number>,
     secure: boolean,
+    surroundings: TwoSlurmSites['surroundings'],
   ) {
+    this.surroundings = surroundings;
     this.folder = folder;
     this.clusters = clusters;
     this.#ports = ports;
-    this.#operators = secure ? this.#maker.authority() : null;
-    this.#agentCa = secure ? this.#maker.authority() : null;
-    for (const name of ['shared', 'consoles']) mkdirSync(join(folder, name));
-    this.#give(join(folder, 'shared'));
+    this.#authorities = secure
+      ? { operators: this.#maker.authority(), agents: this.#maker.authority() }
+      : null;
+    mkdirSync(join(folder, 'consoles'));
   }
 
   /** Everything that a site's agent keeps: its configuration, policy and `state`. */
-  siteFolder(site: EastOrWest): string {
-    return join(this.folder, site);
-  }
+  readonly siteFolder = (site: EastOrWest): string => join(this.folder, site);
 
   /** The agent that runs at a site now. */
   agent(site: EastOrWest): AgentProcess {
@@ -131,7 +144,9 @@ export class TwoSlurmSites {
 
   /** At the same address as before. */
   async startAgent(site: EastOrWest, environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.#agents.set(site, await startAgent(join(this.siteFolder(site), 'agent.yaml'), { environment }));
+    const { befores, environment: usual } = this.surroundings;
+    const around = { environment: { ...usual, ...environment }, before: befores[site] };
+    this.#agents.set(site, await startAgent(join(this.siteFolder(site), 'agent.yaml'), around));
   }
 
   /** Ends it and waits until it has ended. */
@@ -149,24 +164,9 @@ export class TwoSlurmSites {
   /** A console's configuration for one operator, `noc-1`, with its certificate; gives the file's path. */
   consoleOf(operator: string): string {
     const folder = join(this.folder, 'consoles', operator);
-    const file = join(folder, 'weft.yaml');
     mkdirSync(folder, { recursive: true });
-    const sites = EAST_AND_WEST.map((site) =>
-      this.#operators === null
-        ? `{id: ${site}, url: "ws://127.0.0.1:${this.#ports[site]}", token: {file: ${this.siteFolder(site)}/token}}`
-        : `{id: ${site}, url: "wss://127.0.0.1:${this.#ports[site]}"}`,
-    );
-    const tls = this.#operators === null ? '' : 'tls: {ca: ca.pem, certificate: me.pem, key: me-key.pem}\n';
-    if (this.#operators !== null && this.#agentCa !== null) {
-      const own = this.#operators.issue(`URI:weft://operator/${operator}`, 'clientAuth');
-      write(folder, {
-        'ca.pem': this.#agentCa.certificate,
-        'me.pem': own.certificate,
-        'me-key.pem': own.key,
-      });
-    }
-    writeFileSync(file, `sites: [${sites.join(', ')}]\n${tls}`, { mode: 0o600 });
-    return file;
+    write(folder, consoleFiles(operator, this.#settings));
+    return join(folder, 'weft.yaml');
   }
 
   /** Runs the built command line as an operator, from a configuration that `consoleOf` made. */
@@ -179,7 +179,7 @@ export class TwoSlurmSites {
   /** Where a work's checkpoints lie, and the log that all jobs of both sites write. */
   placesOf(work: string): CountingPlaces {
     const shared = join(this.folder, 'shared');
-    return { checkpoints: join(shared, work), log: join(shared, 'counted.jsonl') };
+    return { checkpoints: join(shared, work), log: join(this.folder, 'told', 'counted.jsonl') };
   }
 
   /** Submits a job that counts; gives its id. `kept` is in its environment as COUNTING_KEPT. */
@@ -201,6 +201,31 @@ export class TwoSlurmSites {
     return printed.trim();
   }
 
+  /** Lets a job that was put back into the queue run at once: Slurm makes it wait for a minute or two. */
+  async runAgain(site: EastOrWest, job: string): Promise<void> {
+    await this.clusters[site].run(['scontrol', 'update', `jobid=${job}`, 'StartTime=now']);
+  }
+
+  /** Waits until a console shows jobs on their nodes: what is planned before that is out of date at once. */
+  async untilShown(console: string, site: EastOrWest, ...jobs: readonly string[]): Promise<void> {
+    const until = performance.now() + 60_000;
+    for (;;) {
+      const { stdout } = await this.weft(
+        console,
+        'nodes',
+        '--json',
+        '--site',
+        site,
+        '--columns',
+        'node,workloads',
+      );
+      const rows: readonly { readonly workloads: readonly string[] | null }[] = JSON.parse(stdout).rows;
+      const shown = new Set(rows.flatMap(({ workloads }) => workloads ?? []));
+      if (jobs.every((job) => shown.has(job))) return;
+      if (performance.now() > until) throw new Error(`${site} shows ${[...shown]} and not ${jobs}`);
+    }
+  }
+
   /** The runs of a work so far. */
   livesOf(work: string): readonly CountedLife[] {
     return readCounting(this.placesOf(work).log).get(work) ?? [];
@@ -214,39 +239,15 @@ export class TwoSlurmSites {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #configure(site: EastOrWest, dialled: OfEach<number>, policy: string): void {
-    const folder = this.siteFolder(site);
-    const other = site === 'east' ? 'west' : 'east';
-    let listen = 'token: {file: token}';
-    let peer = `url: "ws://127.0.0.1:${dialled[other]}", token: {file: ${this.siteFolder(other)}/token}`;
-    if (this.#agentCa !== null && this.#operators !== null) {
-      const names = `IP:127.0.0.1,URI:weft://agent/${site}`;
-      const own = this.#agentCa.issue(names, 'serverAuth,clientAuth');
-      const { certificate: operators } = this.#operators;
-      write(folder, { 'a.pem': own.certificate, 'a-key.pem': own.key, 'operators.pem': operators });
-      write(folder, { 'agents.pem': this.#agentCa.certificate });
-      listen = 'tls: {certificate: a.pem, key: a-key.pem, operatorCa: operators.pem, agentCa: agents.pem}';
-      peer = `url: "wss://127.0.0.1:${dialled[other]}"`;
-    }
-    write(folder, {
-      'policy.yaml': policy,
-      'agent.yaml': `site: {id: ${site}}
-listen: {host: 127.0.0.1, port: ${this.#ports[site]}, ${listen}}
-state: state
-peers: {${other}: {${peer}}}
-scheduler: {type: slurm, conf: ${this.clusters[site].confPath}, interval: 1s}
-policy: {file: policy.yaml}
-`,
-    });
+  get #settings() {
+    return { folderOf: this.siteFolder, ports: this.#ports, authorities: this.#authorities };
   }
+}
 
-  #give(folder: string): void {
-    const user = jobUser();
-    if (user === null) return;
-    // Jobs of whatever user write here, as on a shared file system.
-    chmodSync(folder, 0o1777);
-    chownSync(folder, 0, 0);
-  }
+/** Jobs of whatever user write there. */
+export function makeForJobs(folder: string): void {
+  mkdirSync(folder);
+  chmodSync(folder, 0o1777);
 }
 
 /** Whose jobs are: null is whoever runs this. */

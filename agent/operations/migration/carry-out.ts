@@ -1,9 +1,8 @@
 import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
-import { AT_REST_MS } from './checkpoint-folder.ts';
 import type { Answer, Effect } from './effects.ts';
 import { examine } from './examine.ts';
 import { seenOf } from './seen.ts';
-import type { SourceState } from './source-state.ts';
+import type { Checkpoint, SourceState } from './source-state.ts';
 import {
   type MigrationPolicy,
   type Peer,
@@ -25,8 +24,6 @@ export interface World {
 const CALL_TIMEOUT_MS = 60_000;
 /** For a workload to end over the checkpoint it was asked for, and for a signal that was sent to arrive. */
 const SETTLE_MS = 180_000;
-/** The clock of a file server may be some seconds off. */
-const REST_MS = AT_REST_MS + 5_000;
 
 /**
  * One effect, and what came of it; null where there is nothing to say and the next observation will tell.
@@ -44,10 +41,6 @@ export async function carryOut(
     return null;
   }
   if (effect.do === 'proceed') return { kind: 'proceed', turn };
-  if (effect.do === 'rest') {
-    await elapsed(REST_MS, world.timers, signal);
-    return null;
-  }
   if (effect.do === 'remember') {
     await elapsed(world.steering.savesWithinMs, world.timers, signal);
     return { kind: 'proceed', turn };
@@ -92,20 +85,21 @@ async function handled(
       return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
     }
     case 'look for checkpoint': {
-      const id = await transfer.newest(spec, signal);
+      const { id, version, isChanging } = await transfer.find(spec, signal);
+      const looked = (newest: Checkpoint | null): Answer => ({ kind: 'looked', turn, newest, isChanging });
       const known = 'before' in state ? state : null;
       // What is known already is not read again.
-      if (id === null || id === known?.before) return { kind: 'looked', turn, newest: null };
-      if (id === known?.checkpoint?.id) return { kind: 'looked', turn, newest: known.checkpoint };
+      if (id === null || version === known?.before) return looked(null);
+      if (id === known?.checkpoint?.id) return looked(known.checkpoint);
       const digest = await transfer.digest(id, spec, signal);
-      return { kind: 'looked', turn, newest: digest === null ? null : { id, digest } };
+      return looked(digest === null ? null : { id, digest });
     }
   }
 }
 
 type Called = Exclude<
   Effect,
-  OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'remember' | 'rest' | 'settle' }
+  OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'remember' | 'settle' }
 >;
 
 async function called(
@@ -141,7 +135,7 @@ async function called(
       return { kind: 'observed', turn, seen: [...tagged, ...named].map((one) => seenOf(one, tag)) };
     }
     case 'signal checkpoint': {
-      const before = await transfer.newest(effect.spec, signal);
+      const { version: before } = await transfer.find(effect.spec, signal);
       await steering.checkpoint(effect.job, effect.spec.checkpoint ?? '', signal);
       return { kind: 'signalled', turn, before };
     }

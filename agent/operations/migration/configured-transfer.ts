@@ -1,6 +1,6 @@
 import type { WorkloadSpec } from '../../drivers/steering.ts';
 import type { RunProgram } from '../../io/io.ts';
-import { digestOf, newestCheckpoint } from './checkpoint-folder.ts';
+import { digestOf, findCheckpoints } from './checkpoint-folder.ts';
 import type { Checkpoint } from './source-state.ts';
 import { type Transfer, TransferFailure } from './surroundings.ts';
 
@@ -16,7 +16,7 @@ const LONGEST_COPY_MS = 24 * 3_600_000;
 /** Checkpoints in folders: both sites see one, or rsync brings them over. */
 export function configuredTransfer(config: TransferConfig, run: RunProgram, now: () => number): Transfer {
   return {
-    newest: (spec, signal) => newestCheckpoint(folderOf(spec), now(), signal),
+    find: (spec, signal) => findCheckpoints(folderOf(spec), now(), signal),
     copy: async (checkpoint, spec, _to, signal) => {
       if (config.type === 'rsync') await copyByRsync(config.target, checkpoint, folderOf(spec), run, signal);
     },
@@ -26,6 +26,10 @@ export function configuredTransfer(config: TransferConfig, run: RunProgram, now:
   };
 }
 
+/**
+ * The folder goes with nothing but this checkpoint in it, so that it has its owner and mode there too: the
+ * workload writes its next one into it. A folder that rsync makes by itself belongs to whoever it runs as.
+ */
 async function copyByRsync(
   target: string,
   { id }: Checkpoint,
@@ -38,8 +42,11 @@ async function copyByRsync(
     '--archive',
     '--partial',
     '--mkpath',
+    `--include=/${id}`,
+    `--include=/${id}/**`,
+    '--exclude=*',
     '--',
-    `${folder}/${id}`,
+    `${folder}/`,
     `${target}${folder}/`,
   ] as const;
   const { exitCode, stderr } = await run(argv, { signal, timeoutMs: LONGEST_COPY_MS, maxBytes: 65_536 });

@@ -26,8 +26,6 @@ export type Effect =
   | { readonly do: 'keep checkpoint'; readonly checkpoint: Checkpoint | null }
   /** Nothing of the world is needed: answered at once by `proceed`. */
   | { readonly do: 'proceed' }
-  /** Time for what was written last to count as complete; what comes after it waits for that. */
-  | { readonly do: 'rest' }
   /** Time for a scheduler to save what it said: one that is killed before comes back without it. Answered by `proceed`. */
   | { readonly do: 'remember' }
   /** Time for what wrote its checkpoint to end over it, if it does; answered by `proceed`. */
@@ -49,7 +47,13 @@ export type Answer =
   | { readonly kind: 'refused here'; readonly turn: number; readonly reason: string }
   | { readonly kind: 'observed'; readonly turn: number; readonly seen: readonly Seen[] }
   | { readonly kind: 'signalled'; readonly turn: number; readonly before: string | null }
-  | { readonly kind: 'looked'; readonly turn: number; readonly newest: Checkpoint | null }
+  | {
+      readonly kind: 'looked';
+      readonly turn: number;
+      readonly newest: Checkpoint | null;
+      /** Something there was written so lately that it may be complete the next time. */
+      readonly isChanging: boolean;
+    }
   | { readonly kind: 'copied'; readonly turn: number }
   | {
       readonly kind: 'digested';

@@ -6,8 +6,8 @@ import { type Kept, keyOf, recordOf, replay } from './records.ts';
 import { hasEnded, isTheSame, keptOf, type Migration, Register, type Running } from './register.ts';
 import { type Finding, selfCheck } from './self-check.ts';
 import { type RunnerNeeds, setCourse } from './set-course.ts';
+import { wasTaken, whyNot } from './source-asked.ts';
 import { acceptedMigration } from './source-state.ts';
-import { wasTaken, whyNot } from './step-source.ts';
 import { unknownMigration } from './target-state.ts';
 import { type MigrationView, viewOf } from './view.ts';
 

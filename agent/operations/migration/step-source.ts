@@ -1,11 +1,13 @@
 import { tagOf } from '../../drivers/steering.ts';
-import type { Answer, Asked, Effect, SourceEvent, Step } from './effects.ts';
+import type { Answer, Effect, SourceEvent, Step } from './effects.ts';
 import { find, hasRun, isGone, isReleased, type Seen } from './seen.ts';
+import { ask } from './source-asked.ts';
 import { sourceEffects } from './source-effects.ts';
 import { hearAtSource } from './source-hears.ts';
-import { abort, advance, stay } from './source-moves.ts';
+import { abort, advance, RESTORE, stay } from './source-moves.ts';
 import type { SourceState } from './source-state.ts';
 import { sourceHasEnded } from './source-state.ts';
+import { arrivedWords } from './source-words.ts';
 
 /**
  * The source's side of a migration, one event at a time. Pure: the caller writes `record` to the disk and
@@ -36,64 +38,7 @@ export function stepSource(state: SourceState, event: SourceEvent): Step<SourceS
   }
 }
 
-/** Whether what people ask can still be done; null when it can, else why not. */
-export function whyNot(state: SourceState, asked: Asked['kind']): string | null {
-  if (sourceHasEnded(state)) return `it has ended: ${state.outcome ?? state.phase}`;
-  const sourceRuns = ['ACCEPTED', 'RESERVING', 'CHECKPOINTED'].includes(state.phase);
-  switch (asked) {
-    case 'pause':
-      return sourceRuns ? null : 'the workload is already being stopped; a pause now would only keep it down';
-    case 'resume':
-      return state.paused ? null : 'it is not paused';
-    case 'force void':
-      return state.phase === 'STARTING'
-        ? null
-        : 'only a migration that waits for the target’s word can be forced; this one can be cancelled';
-    case 'cancel':
-      if (state.phase === 'ABORTING' && state.doing === 'prove') return null;
-      if (sourceRuns || ['FENCING', 'FENCED', 'STARTING'].includes(state.phase)) return null;
-      return state.phase === 'FINALISING' ? 'it runs at the target already' : 'it is on its way back already';
-  }
-}
-
-/** Whether a state is what was asked for, or led to by it. */
-export function wasTaken(state: SourceState, { kind }: Asked): boolean {
-  if (kind === 'cancel') return state.cancelAsked;
-  return kind === 'force void' ? state.forced !== null : state.paused === (kind === 'pause');
-}
-
-function ask(state: SourceState, event: Asked): Step<SourceState> {
-  if (whyNot(state, event.kind) !== null) return stay(state);
-  switch (event.kind) {
-    case 'pause':
-      return state.paused ? stay(state) : advance(state, { paused: true });
-    case 'resume':
-      return advance(state, { paused: false });
-    case 'force void':
-      return advance(state, {
-        ...RESTORE,
-        forced: { by: event.by, statement: event.statement },
-        owesVoid: true,
-        outcome: `rolled back by ${event.by.join(' and ')}: ${event.statement}`,
-      });
-    case 'cancel': {
-      const outcome = `cancelled by ${event.by}: ${event.reason}`;
-      if (state.phase === 'ACCEPTED')
-        return advance(state, { phase: 'ABORTED', doing: 'rest', cancelAsked: true, paused: false, outcome });
-      if (state.phase === 'RESERVING' || state.phase === 'CHECKPOINTED')
-        return abort(state, { cancelAsked: true, owesVoid: state.doing !== 'hold', outcome });
-      // Asked again while it waits for a checkpoint that does not come: it is left as it is.
-      if (state.phase === 'ABORTING')
-        return advance(state, state.cancelAsked ? { doing: 'undo' } : { cancelAsked: true });
-      if (state.phase === 'FENCED')
-        return advance(state, { ...RESTORE, cancelAsked: true, owesVoid: true, outcome });
-      return state.cancelAsked ? stay(state) : advance(state, { cancelAsked: true, outcome });
-    }
-  }
-}
-
 const WROTE_NOTHING = 'it stopped without the checkpoint that it was asked for';
-const RESTORE = { phase: 'RESTORING', doing: 'submit' } as const;
 const START = { phase: 'STARTING', doing: 'start', candidate: null } as const;
 
 function answer(state: SourceState, event: Answer): Step<SourceState> {
@@ -125,7 +70,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
       return whileAborting(state, event);
     case 'FINALISING':
       return event.kind === 'kept'
-        ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? `runs at ${state.peer}` })
+        ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? arrivedWords(state) })
         : stay(state);
     case 'ROLLED_BACK':
       return event.kind === 'observed' ? stay(state, cancelStrays(state, event.seen)) : stay(state);
@@ -142,16 +87,14 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'looked' && (state.doing === 'prove' || state.doing === 'look')) {
     if (event.newest !== null && event.newest.id !== state.before)
       return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
-    return state.doing === 'prove' ? stay(state) : abort(state, { owesVoid: true, outcome: WROTE_NOTHING });
+    // What it wrote on its way out comes to rest when nobody writes any more; then there is nothing to wait for.
+    return state.doing === 'prove' || event.isChanging
+      ? stay(state)
+      : abort(state, { owesVoid: true, outcome: WROTE_NOTHING });
   }
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
-  // It runs no more, so no other checkpoint will come: one last look for what it wrote on its way out.
-  if (state.doing === 'prove' && (isGone(seen) || seen?.state === 'held'))
-    return advance(state, { doing: 'look' });
-  // Somebody put it back into its queue: what it was asked for went with it, and it is asked again when it runs.
-  if (state.doing === 'prove')
-    return seen?.state === 'pending' ? advance(state, { doing: 'signal' }) : stay(state);
+  if (state.doing === 'prove') return whatProves(state, seen);
   if (isGone(seen)) return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
   if (state.doing === 'hold') {
     if (seen?.state === 'held') return advance(state, { doing: 'reserve' });
@@ -162,6 +105,13 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   if (seen?.state === 'held') return stay(state, [{ do: 'release', job: state.workload }]);
   if (seen?.state !== 'running' || state.spec === null) return stay(state);
   return stay(state, [{ do: 'signal checkpoint', job: state.workload, spec: state.spec }]);
+}
+
+function whatProves(state: SourceState, seen: Seen | undefined): Step<SourceState> {
+  // It runs no more, so no other checkpoint will come than what it wrote on its way out.
+  if (isGone(seen) || seen?.state === 'held') return advance(state, { doing: 'look' });
+  // Somebody put it back into its queue: what was asked for went with it, and is asked again when it runs.
+  return seen?.state === 'pending' ? advance(state, { doing: 'signal' }) : stay(state);
 }
 
 /**

@@ -94,19 +94,6 @@ export function overviewModel(
   };
 }
 
-/** The sums alone, for the line that stands above every view. */
-export function totalsOf(fabric: Fabric, now: number, absences: Pick<Absences, 'of'>): FabricTotals {
-  const rows = fabric.sites.map((site, index) =>
-    siteRow(site, now, {
-      position: index + 1,
-      absence: absences.of(site.id),
-      utilisation: [],
-      itPower: [],
-    }),
-  );
-  return fabricTotals(rows);
-}
-
 /** The site that the cursor is on: the first where none was chosen, or the one chosen is gone. */
 export function selectedSite(sites: readonly SiteRow[], chosen: string | null): string | null {
   return sites.find(({ id }) => id === chosen)?.id ?? shownOrder(sites)[0]?.id ?? null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDuration } from '../../../source/format/duration.ts';
+import { formatAge, formatDuration, formatWholeAge } from '../../../source/format/duration.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -46,5 +46,20 @@ describe('formatAge', () => {
     [Number.POSITIVE_INFINITY, '–'],
   ])('writes an age of %d seconds as %s', (seconds, text) => {
     expect(formatAge(seconds)).toBe(text);
+  });
+});
+
+describe('formatWholeAge', () => {
+  it.each([
+    [0, '<1 s'],
+    [0.99, '<1 s'],
+    [1.9, '1 s'],
+    [9.94, '9 s'],
+    [9.96, '10 s'],
+    [59.6, '1 min'],
+    [-2, '-2.0 s'],
+    [null, '–'],
+  ])('writes an age of %d seconds in a list as %s', (seconds, text) => {
+    expect(formatWholeAge(seconds)).toBe(text);
   });
 });

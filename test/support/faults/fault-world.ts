@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PeerMessage } from '../../../protocol/index.ts';
-import { EAST_AND_WEST, type EastOrWest, OPEN_POLICY, TwoSlurmSites } from '../two-slurm-sites.ts';
+import { EAST_AND_WEST, type EastOrWest, OPEN_POLICY } from '../two-sites-settings.ts';
+import { TwoSlurmSites } from '../two-slurm-sites.ts';
 import { DiskRoom, emptyFolder } from './disk-room.ts';
 import { type Fate, PeerProxy } from './peer-proxy.ts';
 

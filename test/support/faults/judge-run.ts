@@ -1,6 +1,7 @@
 import { wrongWith } from '../counting-job.ts';
 import type { Row } from '../e2e-weft.ts';
-import { EAST_AND_WEST, type EastOrWest, type TwoSlurmSites } from '../two-slurm-sites.ts';
+import { EAST_AND_WEST, type EastOrWest } from '../two-sites-settings.ts';
+import type { TwoSlurmSites } from '../two-slurm-sites.ts';
 import type { DrawnJob } from './draw-run.ts';
 
 /** A job of a run, and the operation that was to move it. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EAST_AND_WEST, type EastOrWest, type TwoSlurmSites } from '../two-slurm-sites.ts';
+import { EAST_AND_WEST, type EastOrWest } from '../two-sites-settings.ts';
+import type { TwoSlurmSites } from '../two-slurm-sites.ts';
 
 /** One life of an agent, as far as it came. */
 export interface AgentLife {

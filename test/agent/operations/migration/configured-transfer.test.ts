@@ -36,12 +36,21 @@ describe('the newest checkpoint', () => {
     write('step-100', 'a', 60_000);
     write('step-200/rank-0', 'b', 30_000);
     write('step-300/rank-0', 'c', AT_REST_MS - 1);
-    expect(await shared().newest(spec(), signal)).toBe('step-200');
+    expect(await shared().find(spec(), signal)).toMatchObject({ id: 'step-200', isChanging: true });
   });
 
   test('is none that says of itself that it is not there yet', async () => {
     for (const name of ['step-1.tmp', 'step-2.partial', '.step-3']) write(name, 'a', 60_000);
-    expect(await shared().newest(spec(), signal)).toBeNull();
+    const none = { id: null, version: null, isChanging: false };
+    expect(await shared().find(spec(), signal)).toEqual(none);
+  });
+
+  test('is another where a program writes over the one it has', async () => {
+    write('latest/rank-0', 'a', 60_000);
+    const { id, version } = await shared().find(spec(), signal);
+    write('latest/rank-0', 'b', 30_000);
+    const again = await shared().find(spec(), signal);
+    expect([again.id, again.version === version]).toEqual([id, false]);
   });
 });
 
@@ -99,8 +108,11 @@ describe('copying by rsync', () => {
         '--archive',
         '--partial',
         '--mkpath',
+        '--include=/step-1',
+        '--include=/step-1/**',
+        '--exclude=*',
         '--',
-        '/home/ada/ckpt/step-1',
+        '/home/ada/ckpt/',
         'weft@east:/home/ada/ckpt/',
       ],
     ]);

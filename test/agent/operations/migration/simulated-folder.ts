@@ -1,5 +1,9 @@
 import { AT_REST_MS } from '../../../../agent/operations/migration/checkpoint-folder.ts';
-import { type Transfer, TransferFailure } from '../../../../agent/operations/migration/surroundings.ts';
+import {
+  type FoundCheckpoints,
+  type Transfer,
+  TransferFailure,
+} from '../../../../agent/operations/migration/surroundings.ts';
 import type { Weather } from './simulated-scheduler.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -20,8 +24,9 @@ export class SimulatedFolder {
   }
 
   /** What was written here last, once it has been at rest for as long as a real folder asks. */
-  newest(now: number): string | null {
-    return this.#written.findLast(({ at }) => at <= now - AT_REST_MS)?.id ?? null;
+  find(now: number): FoundCheckpoints {
+    const id = this.#written.findLast(({ at }) => at <= now - AT_REST_MS)?.id ?? null;
+    return { id, version: id, isChanging: this.#written.some(({ at }) => at > now - AT_REST_MS) };
   }
 }
 
@@ -46,7 +51,7 @@ export function simulatedTransfer(
     return does();
   };
   return {
-    newest: () => call(500, () => own.newest(time.wall())),
+    find: () => call(500, () => own.find(time.wall())),
     copy: ({ id, digest }) =>
       call(60_000, () => {
         leaves();

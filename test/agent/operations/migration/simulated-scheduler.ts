@@ -86,6 +86,7 @@ export class SimulatedScheduler {
       uncordon: async () => undefined,
       checkpoint: tell((job) => this.#writeCheckpoint(job)),
       requeue: async () => undefined,
+      runAgain: async () => undefined,
       cancel: tell((job) => this.#cancel(job)),
       hold: tell((job) => {
         if (job.state === 'pending') this.#set(job, 'held');
