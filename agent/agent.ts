@@ -9,6 +9,7 @@ import { AgentServer, type ListenOptions } from './server/server.ts';
 import { Session } from './server/session.ts';
 import { Poller } from './sources/poller.ts';
 import type { Source } from './sources/source.ts';
+import type { ConfiguredLink } from './store/configured-link.ts';
 import type { Origin } from './store/origin.ts';
 import { SiteStore } from './store/site-store.ts';
 import type { SiteIdentity } from './store/site-summary.ts';
@@ -16,6 +17,8 @@ import type { SiteTables } from './store/site-tables.ts';
 
 export interface AgentOptions {
   readonly site: SiteIdentity;
+  /** Links to other sites, as this end is configured; absent where there are none. */
+  readonly links?: readonly ConfiguredLink[];
   readonly life: Life;
   readonly periodMs: number;
   readonly program: string;
@@ -26,8 +29,13 @@ export interface AgentOptions {
   readonly log: Log;
   /** What was done here, durable; absent where none of it is kept. Closed with the agent. */
   readonly records?: Records;
-  /** Who carries commands out, given the site's tables; absent where nobody does. */
-  readonly acting?: (tables: SiteTables) => Acting;
+  /**
+   * Who carries commands out, given the site's tables and how to have the scheduler read into them at once;
+   * absent where nobody does.
+   */
+  readonly acting?: (tables: SiteTables, readScheduler: () => Promise<void>) => Acting;
+  /** What ends with it, besides what it began itself; may be called twice. */
+  readonly atEnd?: () => Promise<void>;
   /** Called before each tick, with the store to write into: how a simulated site moves on. */
   readonly beforeTick?: (store: SiteStore, monotonic: number) => void;
 }
@@ -40,6 +48,7 @@ export class Agent {
   readonly store: SiteStore;
   readonly #options: AgentOptions;
   readonly #pollers: Poller[];
+  readonly #inventory: Poller | null;
   readonly #broadcast: Broadcast;
   readonly #acting: Acting | null;
   #server: AgentServer | null = null;
@@ -47,14 +56,15 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    this.store = new SiteStore(options.site);
-    this.#acting = options.acting?.(this.store.tables) ?? null;
+    this.store = new SiteStore(options.site, options.links);
+    this.#acting = options.acting?.(this.store.tables, () => this.#readScheduler()) ?? null;
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
       this.#clocks(),
     );
+    this.#inventory = options.driver === null ? null : this.#poller(asSource(options.driver), true);
     this.#pollers = [
       ...options.sources.map((source) => this.#poller(source, false)),
-      ...(options.driver === null ? [] : [this.#poller(asSource(options.driver), true)]),
+      ...(this.#inventory === null ? [] : [this.#inventory]),
     ];
   }
 
@@ -62,6 +72,11 @@ export class Agent {
   get url(): string {
     if (this.#server === null) throw new Error('the agent does not listen yet');
     return this.#server.url;
+  }
+
+  /** Settles when it may no longer go on: what it was told is not known to be on the disk. */
+  get lost(): Promise<Error> {
+    return this.#options.records?.journal.whenLost ?? new Promise(() => undefined);
   }
 
   get encodings(): number {
@@ -99,6 +114,11 @@ export class Agent {
     this.#server?.renewCertificates(tls);
   }
 
+  /** Other agents are configured than were. */
+  peersChanged(): void {
+    this.#acting?.peersChanged();
+  }
+
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
@@ -107,7 +127,14 @@ export class Agent {
       this.#server?.stop(),
       this.#acting?.stop(),
     ]);
+    await this.#options.atEnd?.();
     await this.#options.records?.journal.stop();
+  }
+
+  async #readScheduler(): Promise<void> {
+    // A simulated site is its own scheduler and writes itself.
+    this.#options.beforeTick?.(this.store, this.#options.clock.monotonic());
+    await this.#inventory?.readNow();
   }
 
   #tick(): void {

@@ -25,7 +25,7 @@ export async function checkSources(
   output: { readonly json: boolean; readonly write: (text: string) => void },
 ): Promise<number> {
   const io = createSystemIo();
-  const surroundings = { io, monotonic: () => performance.now() };
+  const surroundings = { io, monotonic: () => performance.now(), links: config.links };
   const sources = config.sources
     .map((source) => createSource(source, surroundings))
     .filter((source) => source !== null);

@@ -1,13 +1,16 @@
 import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import { systemClock } from './clock.ts';
-import type { ListenConfig } from './config/agent-config.ts';
+import type { AgentConfig, ListenConfig } from './config/agent-config.ts';
 import { loadAgentConfig } from './config/load-agent-config.ts';
+import { needsRestart } from './config/needs-restart.ts';
 import { readOrCreateToken } from './config/token-file.ts';
 import { journalPassing, peerPassing, steeringPassing, transferPassing } from './crash-points.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
+import { keepBaselines } from './keep-baselines.ts';
 import { keepRecords } from './keep-records.ts';
+import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
 import { findCheckpoints } from './operations/migration/checkpoint-folder.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
@@ -29,7 +32,7 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
   const { passed, timers, restsAheadMs, inEarnest } = readTrial(process.env);
-  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic };
+  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic, links: config.links };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
   const life = await beginLife(config.state);
@@ -44,12 +47,14 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   let { policy } = config;
   let { tls } = listen;
   const steering = driver?.steering ? inEarnest(driver.steering) : null;
+  const peersNow = (peers: AgentConfig['peers']) => peerSites(peers, () => tls);
+  let peers = peersNow(config.peers);
   const transfer = configuredTransfer(
-    policy?.migration.transfer ?? { type: 'shared' },
+    () => policy?.migration.transfer ?? { type: 'shared' },
     surroundings.io.run,
     () => systemClock.wall() + restsAheadMs,
   );
-  const acting = (tables: SiteTables) =>
+  const acting = (tables: SiteTables, readScheduler: () => Promise<void>) =>
     new Acting(
       {
         site: config.site.id,
@@ -61,9 +66,10 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         transfer: passed === null ? transfer : transferPassing(transfer, passed),
         timers,
         ...(passed === null ? {} : { sendThrough: (peer) => peerPassing(peer, passed) }),
+        readScheduler,
         newestCheckpoint: (_id, folder, signal) => findCheckpoints(folder, systemClock.wall(), signal),
         policy: () => policy,
-        peers: peerSites(config.peers, () => tls),
+        peers: () => peers,
         agentCa: () => tls?.agentCa ?? null,
         isLoopback: config.listen.tls === null,
         clock: systemClock,
@@ -72,8 +78,11 @@ export async function configuredAgent(path: string, program: string, log: Log, r
       },
       tables,
     );
+  let atEnd = async (): Promise<void> => undefined;
   const agent = new Agent({
+    atEnd: () => atEnd(),
     site: config.site,
+    links: configuredLinks(config),
     life,
     records,
     acting,
@@ -87,13 +96,21 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     clock: systemClock,
     log,
   });
+  if (config.links.length > 0) atEnd = await keepBaselines(config.state, agent.store.links, log);
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
-    policy = fresh.policy;
-    if (fresh.listen.token !== null) token = await readOrCreateToken(fresh.listen.token.file);
-    if (fresh.listen.tls === null) return;
-    tls = await readTls(fresh.listen.tls, readFile);
-    agent.renewCertificates(tls);
+    // All of it is read before any of it holds: what cannot be read leaves everything as it was.
+    const freshToken = fresh.listen.token === null ? token : await readOrCreateToken(fresh.listen.token.file);
+    const freshTls = fresh.listen.tls === null ? null : await readTls(fresh.listen.tls, readFile);
+    const kept = needsRestart(config, fresh);
+    if (kept !== null) log('warn', kept);
+    [policy, token] = [fresh.policy, freshToken];
+    if (freshTls !== null && tls !== null) {
+      tls = freshTls;
+      agent.renewCertificates(tls);
+    }
+    peers = peersNow(fresh.peers);
+    agent.peersChanged();
   };
   return { agent, site: config.site.id, reload };
 }

@@ -101,6 +101,10 @@ export function journalPassing(journal: KeptJournal, passed: Passed): KeptJourna
     get closedBecause() {
       return journal.closedBecause;
     },
+    get lost() {
+      return journal.lost;
+    },
+    whenLost: journal.whenLost,
     get head() {
       return journal.head;
     },

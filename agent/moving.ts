@@ -1,3 +1,4 @@
+import type { LinksTold } from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import type { PolicyConfig } from './config/agent-config.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
@@ -30,7 +31,8 @@ export interface MovingOptions {
   readonly steering: Steering | null;
   readonly transfer: Transfer;
   readonly policy: () => PolicyConfig | null;
-  readonly peers: ReadonlyMap<string, PeerSite>;
+  /** As they are configured now; `peersChanged` says that they are others. */
+  readonly peers: () => ReadonlyMap<string, PeerSite>;
   /** PEM; null on loopback. */
   readonly agentCa: () => string | null;
   readonly clock: Clock;
@@ -41,27 +43,37 @@ export interface MovingOptions {
   readonly sendThrough?: (peer: Peer) => Peer;
 }
 
+/** What agents tell each other of the links between them. */
+export interface LinkWords {
+  readonly toTell: (site: string) => LinksTold;
+  readonly told: (told: LinksTold) => void;
+}
+
 /** The part of acting that takes two sites: ways to the other agents, and migrations over them. */
 export class Moving {
   readonly door: PeerDoor;
   readonly moves: Moves;
+  readonly #options: MovingOptions;
   readonly #peers: Peers;
   readonly #runner: MigrationRunner;
   #isStarted = false;
 
-  constructor(options: MovingOptions, destination: (site: string) => Destination | null) {
+  constructor(options: MovingOptions, destination: (site: string) => Destination | null, links: LinkWords) {
     const { site, jurisdiction, life, program, records, clock, log } = options;
+    this.#options = options;
     const { desk } = records;
     const own = { site, store: life.store, boot: life.boot };
     this.#peers = new Peers({
       self: own,
       program,
-      addresses: options.peers,
+      addresses: options.peers(),
       onMessage: (message, from) => this.#runner.receive(message, from),
       onReached: (peer) => {
         log('info', 'another agent is reached', { peer });
         this.#runner.reached(peer);
+        this.#peers.tell(links.toTell(peer));
       },
+      onLinks: links.told,
       onTrouble: (peer, because) => log('warn', 'another agent cannot be reached', { peer, because }),
       now: clock.monotonic,
       random: Math.random,
@@ -100,6 +112,11 @@ export class Moving {
     return this.#runner.views();
   }
 
+  /** Says to every other agent what there is to say of the links to it. */
+  tellLinks(toTell: LinkWords['toTell'], sites: Iterable<string>): void {
+    for (const site of sites) if (this.#peers.isConnected(site)) this.#peers.tell(toTell(site));
+  }
+
   isConnected(site: string): boolean {
     return this.#peers.isConnected(site);
   }
@@ -110,6 +127,10 @@ export class Moving {
     statement: string,
   ): Promise<string | null> {
     return await this.#runner.ask(operation, { kind: 'force void', by, statement });
+  }
+
+  peersChanged(): void {
+    this.#peers.renew(this.#options.peers());
   }
 
   start(): void {

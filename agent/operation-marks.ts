@@ -1,6 +1,8 @@
 import { targetKindOf } from '../protocol/command.ts';
 import type { Patch } from '../protocol/index.ts';
 import { tagOf } from './drivers/steering.ts';
+import { revisionOf } from './kept-reading.ts';
+import { markLinks } from './mark-links.ts';
 import type { Hold } from './operations/holds.ts';
 import type { MigrationView } from './operations/migration/view.ts';
 import type { Operation } from './operations/operation.ts';
@@ -13,7 +15,7 @@ const ARRIVALS = 500;
 
 /**
  * What operations mean for other rows: which workloads they hold, whose word a hold is where the scheduler
- * knows only the agent's user, and who took note of which alert.
+ * knows only the agent's user, who took note of which alert, and what moves over which link.
  */
 export class OperationMarks {
   readonly #book: OperationBook;
@@ -24,6 +26,8 @@ export class OperationMarks {
   /** How each workload that came here was last shown. */
   readonly #arrivals = new Map<string, string>();
   readonly #moves: () => readonly MigrationView[];
+  /** Of the nodes' reasons, when they were last gone through. */
+  #reasonsRevision = -1;
 
   constructor(book: OperationBook, moves: () => readonly MigrationView[]) {
     this.#book = book;
@@ -63,6 +67,7 @@ export class OperationMarks {
   #showMoves(tables: SiteTables): void {
     const operations = tables.of('operations');
     const views = this.#moves();
+    markLinks(tables, views);
     for (const { side, operation, step, progressRatio, hasEnded } of views) {
       const slot = side === 'source' && !hasEnded ? operations.find(operation) : undefined;
       if (slot !== undefined) tables.update('operations', slot, { step, progressRatio });
@@ -78,6 +83,9 @@ export class OperationMarks {
   /** The scheduler has our text with a tag, and its own user for the agent: the person is in the book. */
   #showHolds(tables: SiteTables): void {
     const nodes = tables.of('nodes');
+    const columns = [nodes.column('reason')];
+    // Nothing is to be shown before the scheduler says it: a burst of commands changes none of its words.
+    if (revisionOf(nodes, columns) === this.#reasonsRevision) return;
     const read = tableReader(nodes, 'nodes');
     for (const hold of this.#book.holds()) {
       const slot = nodes.find(hold.node);
@@ -85,6 +93,7 @@ export class OperationMarks {
       if (isTextOf(hold, read(slot, ['reason']).reason))
         tables.update('nodes', slot, { reason: hold.reason, reasonUser: hold.owner, reasonAt: hold.since });
     }
+    this.#reasonsRevision = revisionOf(nodes, columns);
   }
 
   /** An alert is raised anew when the agent starts or it comes back: only what was noted since then stands. */

@@ -3,7 +3,8 @@ import type { AgentConfig, SchedulerConfig, SourceConfig, SourceType } from './c
 import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
 import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
-import type { Io } from './io/io.ts';
+import { createLinkSource, IF_MIB_PROFILE } from './link-source.ts';
+import type { Surroundings } from './source-surroundings.ts';
 import { createDcgmExporterSource } from './sources/gpu/dcgm-exporter.ts';
 import { createKernelLogSource } from './sources/gpu/kernel-log-source.ts';
 import { createNvidiaSmiSource } from './sources/gpu/nvidia-smi-source.ts';
@@ -11,25 +12,12 @@ import { createPrometheusSource } from './sources/gpu/prometheus.ts';
 import { createNodeExporterSource } from './sources/host/node-exporter.ts';
 import type { Source } from './sources/source.ts';
 
-/** What a source or driver is made from. */
-export interface Surroundings {
-  readonly io: Io;
-  readonly monotonic: () => number;
-}
-
 /** Source types whose configuration is checked and whose reader does not exist yet. */
-export const UNREAD: readonly SourceType[] = [
-  'interfaces',
-  'stamp',
-  'wireguard',
-  'redfish',
-  'snmp',
-  'modbus',
-  'openadr',
-];
+export const UNREAD: readonly SourceType[] = ['stamp', 'redfish', 'snmp', 'modbus', 'openadr'];
 
 /** The one inventory of sources; null for a type that cannot be read yet. */
-export function createSource(config: SourceConfig, { io, monotonic }: Surroundings): Source | null {
+export function createSource(config: SourceConfig, surroundings: Surroundings): Source | null {
+  const { io, monotonic } = surroundings;
   const { name, intervalMs: periodMs, timeoutMs } = config;
   const common = { name, periodMs, timeoutMs, io };
   switch (config.type) {
@@ -55,7 +43,7 @@ export function createSource(config: SourceConfig, { io, monotonic }: Surroundin
         path: config.path,
       });
     default:
-      return null;
+      return createLinkSource(config, surroundings);
   }
 }
 
@@ -88,10 +76,17 @@ function slurmRest(rest: Extract<SchedulerConfig, { type: 'slurm' }>['rest']): S
     : { url: rest.url, user: rest.user, tokenFile: rest.token?.file ?? null };
 }
 
+/** Of SNMP the interfaces of switches are read, and nothing else yet. */
+function isUnread(source: SourceConfig): boolean {
+  const isOfSwitches =
+    source.type === 'snmp' && source.targets.some(({ profile }) => profile === IF_MIB_PROFILE);
+  return UNREAD.includes(source.type) && !isOfSwitches;
+}
+
 /** What of a configuration will not be read, one line each, for the log and for `check`. */
 export function unread(config: AgentConfig): readonly string[] {
   const lines = config.sources
-    .filter(({ type }) => UNREAD.includes(type))
+    .filter(isUnread)
     .map(({ name }) => `${name}: this version has no reader for it; it is left out`);
   if (config.scheduler.type === 'kubernetes')
     lines.push('kubernetes: this version has no driver for it; it is left out');

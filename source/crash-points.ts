@@ -10,7 +10,7 @@ export const CONSOLE_CRASH_POINTS = [
 ] as const;
 export type ConsoleCrashPoint = (typeof CONSOLE_CRASH_POINTS)[number];
 
-type Way = Pick<Connection, 'send' | 'onAnswer'>;
+type Way = Pick<Connection, 'send' | 'answers'>;
 type Kept = Pick<Outbox, 'keep' | 'forget' | 'entries'>;
 
 const CRASH_AT = 'WEFT_TRIAL_CRASH_AT';
@@ -50,12 +50,7 @@ export function wayPassing(way: Way, passed: (point: ConsoleCrashPoint) => void)
       if (isSent) passed('sent to its agent');
       return isSent;
     },
-    get onAnswer() {
-      return way.onAnswer;
-    },
-    set onAnswer(hear) {
-      way.onAnswer = hear;
-    },
+    answers: way.answers,
   };
 }
 

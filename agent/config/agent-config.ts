@@ -1,5 +1,6 @@
 import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
+import type { LinkConfig } from './link-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
 export interface AgentConfig {
@@ -14,6 +15,8 @@ export interface AgentConfig {
   /** The folder of the journal, the audit trail and the store's identity. */
   readonly state: string;
   readonly sources: readonly SourceConfig[];
+  /** Links to other sites: what they are, and which of the sources tell of them. */
+  readonly links: readonly LinkConfig[];
   readonly stampReflector: { readonly host: string; readonly port: number } | null;
   /** Agents to migrate to, by site. */
   readonly peers: ReadonlyMap<string, PeerConfig>;
@@ -66,7 +69,8 @@ export type SourceConfig =
   | KernelLogConfig
   | InterfacesConfig
   | StampConfig
-  | WireguardConfig
+  | CommandConfig
+  | PerfqueryConfig
   | RedfishConfig
   | SnmpConfig
   | ModbusConfig
@@ -81,6 +85,11 @@ export const SOURCE_TYPES = [
   'interfaces',
   'stamp',
   'wireguard',
+  'ipsec',
+  'macsec',
+  'frr',
+  'perfquery',
+  'network-exporter',
   'redfish',
   'snmp',
   'modbus',
@@ -97,7 +106,7 @@ export interface NvidiaSmiConfig extends Reader {
   readonly node: string | null;
 }
 export interface ExporterConfig extends Reader {
-  readonly type: 'dcgm-exporter' | 'node-exporter';
+  readonly type: 'dcgm-exporter' | 'node-exporter' | 'network-exporter';
   /** URLs, expanded. */
   readonly targets: readonly string[];
 }
@@ -119,9 +128,16 @@ export interface StampConfig extends Reader {
   readonly type: 'stamp';
   readonly peers: readonly { readonly site: string; readonly address: string; readonly port: number }[];
 }
-export interface WireguardConfig extends Reader {
-  readonly type: 'wireguard';
+/** A program whose output is read. */
+export interface CommandConfig extends Reader {
+  readonly type: 'wireguard' | 'ipsec' | 'macsec' | 'frr';
   readonly command: readonly [string, ...string[]];
+}
+export interface PerfqueryConfig extends Reader {
+  readonly type: 'perfquery';
+  readonly command: readonly [string, ...string[]];
+  /** What links call the fabric that it asks. */
+  readonly node: string;
 }
 export interface RedfishConfig extends Reader {
   readonly type: 'redfish';

@@ -5,6 +5,7 @@ import { keys, listOf, mapOf, name, orNull, port, text, watts } from '../../prot
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { isLoopback } from '../../protocol/configuration/loopback.ts';
 import type { ListenConfig, SecretFile, TlsConfig } from './agent-config.ts';
+import { linkSchema } from './link-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';
 import { sourceSchema } from './source-schemas.ts';
 
@@ -16,6 +17,7 @@ export function agentSchema(files: FileFields) {
       listen: listen(files).prefault({}),
       state: files.path('a folder that the agent may write').prefault('/var/lib/weft'),
       sources: listOf(sourceSchema(files), 'a list of sources, such as [{type: nvidia-smi}]').default([]),
+      links: linkSchema(),
       stampReflector: orNull(keys({ host: host().default('0.0.0.0'), port: port(0).default(862) })),
       peers: mapOf(name('a site'), peer(files), 'a mapping from sites to {url: "wss://HOST:PORT"}').prefault(
         {},

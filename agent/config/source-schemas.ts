@@ -88,7 +88,6 @@ function hostSchemas(files: FileFields) {
 
 function linkSchemas() {
   const peer = keys({ site: name('a site'), address: host(), port: port(1).default(862) });
-  const argument = text('an argument');
   return [
     keys({
       type: z.literal('stamp'),
@@ -98,11 +97,38 @@ function linkSchemas() {
     keys({
       type: z.literal('wireguard'),
       ...reading('10s'),
-      command: z
-        .tuple([argument], argument, { error: 'a program and its arguments, such as [wg, show, all, dump]' })
-        .default(['wg', 'show', 'all', 'dump']),
+      command: command('wg', 'show', 'all', 'dump'),
+    }),
+    keys({
+      type: z.literal('ipsec'),
+      ...reading('10s'),
+      command: command('swanctl', '--list-sas', '--raw'),
+    }),
+    keys({
+      type: z.literal('macsec'),
+      ...reading('10s'),
+      command: command('ip', '-s', '-j', 'macsec', 'show'),
+    }),
+    keys({ type: z.literal('frr'), ...reading('5s'), command: command('vtysh') }),
+    keys({
+      type: z.literal('perfquery'),
+      ...reading('10s'),
+      command: command('perfquery', '-x'),
+      node: name('what links call the fabric').default('fabric'),
+    }),
+    keys({
+      type: z.literal('network-exporter'),
+      ...reading('10s'),
+      targets: targetUrls(['http:', 'https:'], 'http://edge1:9804/metrics'),
     }),
   ] as const;
+}
+
+/** A program and its arguments; without it, the usual ones. */
+function command(...usual: [string, ...string[]]) {
+  const argument = text('an argument');
+  const error = `a program and its arguments, such as [${usual.join(', ')}]`;
+  return z.tuple([argument], argument, { error }).default(usual);
 }
 
 function powerSchemas(files: FileFields) {

@@ -23,6 +23,13 @@ export type RunProgram = (
     readonly environment?: Readonly<Record<string, string>>;
     /** What it reads, by file descriptor: 0 is stdin, 3 and up are for programs that are told of them. */
     readonly feeds?: ReadonlyMap<number, Uint8Array>;
+    /**
+     * What it prints holds secrets: it comes past no stream, whose buffers nobody could overwrite, so that
+     * `stdout` is the only copy in this process, and whoever asked overwrites that one.
+     */
+    readonly isSecret?: boolean;
+    /** Told of what it prints as it comes; nothing of that is kept then, nor counted against `maxBytes`. */
+    readonly onOutput?: (piece: Uint8Array) => void;
   },
 ) => Promise<ProgramResult>;
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Writable } from 'node:stream';
 import { type ProgramResult, ReadFailure, type RunProgram } from './io.ts';
 import { withinLimits } from './limits.ts';
+import { openSecretOutput, type SecretOutput } from './secret-output.ts';
 
 /** How long a program may clean up after SIGTERM before SIGKILL. */
 const GRACE_MS = 1000;
@@ -26,7 +27,8 @@ export function createRunProgram(): RunProgram {
           `${argv[0]}: its last run (process ${pid}) was killed and has not ended yet; see what it waits for`,
         );
       }
-      const child = start(argv, limits);
+      const secret = limits.isSecret === true ? await openSecretOutput(argv[0]) : null;
+      const child = start(argv, limits, secret?.descriptor ?? 'pipe');
       const stop = (): void => {
         if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
         ending.set(identity, child.pid);
@@ -35,26 +37,27 @@ export function createRunProgram(): RunProgram {
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        return await outcome(child, argv[0], limits.maxBytes);
+        return await outcome(child, argv[0], limits, secret, signal);
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
+        await secret?.close();
       }
     });
   };
 }
 
 type Child = ChildProcess & {
-  readonly stdout: NonNullable<ChildProcess['stdout']>;
   readonly stderr: NonNullable<ChildProcess['stderr']>;
 };
 
 function start(
   [program, ...parameters]: readonly [string, ...string[]],
   { environment, feeds = new Map() }: Parameters<RunProgram>[1],
+  output: 'pipe' | number,
 ): Child {
   const descriptors = Array.from({ length: Math.max(2, ...feeds.keys()) + 1 }, (_, descriptor) =>
-    descriptor === 1 || descriptor === 2 || feeds.has(descriptor) ? 'pipe' : 'ignore',
+    descriptor === 1 ? output : descriptor === 2 || feeds.has(descriptor) ? 'pipe' : 'ignore',
   );
   // LC_ALL=C: translated output and decimal commas would parse as something else.
   const child = spawn(program, parameters, {
@@ -67,9 +70,9 @@ function start(
     },
   });
   for (const [descriptor, bytes] of feeds) feed(child.stdio[descriptor], bytes);
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error(`${program}: was started without its output`);
-  return Object.assign(child, { stdout, stderr });
+  const { stderr } = child;
+  if (stderr === null) throw new Error(`${program}: was started without its output`);
+  return Object.assign(child, { stderr });
 }
 
 function feed(pipe: ChildProcess['stdio'][number] | undefined, bytes: Uint8Array): void {
@@ -79,7 +82,13 @@ function feed(pipe: ChildProcess['stdio'][number] | undefined, bytes: Uint8Array
   pipe.end(bytes);
 }
 
-function outcome(child: Child, program: string, maxBytes: number): Promise<ProgramResult> {
+function outcome(
+  child: Child,
+  program: string,
+  { maxBytes, onOutput }: Parameters<RunProgram>[1],
+  secret: SecretOutput | null,
+  signal: AbortSignal,
+): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -87,10 +96,12 @@ function outcome(child: Child, program: string, maxBytes: number): Promise<Progr
     let stderrBytes = 0;
     const tooMuch = (): void => {
       reject(new ReadFailure(`${program}: printed more than ${maxBytes} bytes; it was stopped`));
-      child.stdout.destroy();
+      child.stdout?.destroy();
       child.stderr.destroy();
     };
-    child.stdout.on('data', (chunk: Buffer) => {
+    secret?.watch(maxBytes, tooMuch);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (onOutput !== undefined) return onOutput(chunk);
       stdoutBytes += chunk.length;
       if (stdoutBytes > maxBytes) tooMuch();
       else stdout.push(chunk);
@@ -101,7 +112,11 @@ function outcome(child: Child, program: string, maxBytes: number): Promise<Progr
       else if (stderrBytes > Math.max(maxBytes, STDERR_BYTES)) tooMuch();
     });
     const settle = (exitCode: number | null): void => {
-      resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8'), exitCode });
+      const said = { stderr: Buffer.concat(stderr).toString('utf8'), exitCode };
+      if (secret === null) resolve({ stdout: Buffer.concat(stdout), ...said });
+      // Nobody would overwrite a copy that nobody waits for.
+      else if (signal.aborted) reject(signal.reason);
+      else secret.take(maxBytes).then((taken) => resolve({ stdout: taken, ...said }), reject);
     };
     child.once('error', (error) => reject(startFailure(program, error)));
     child.once('close', (exitCode) => settle(exitCode));
@@ -109,7 +124,7 @@ function outcome(child: Child, program: string, maxBytes: number): Promise<Progr
       const drained = setTimeout(() => {
         settle(exitCode);
         signalGroup(child, 'SIGKILL');
-        child.stdout.destroy();
+        child.stdout?.destroy();
         child.stderr.destroy();
       }, DRAIN_MS);
       child.once('close', () => clearTimeout(drained));
@@ -133,7 +148,7 @@ function end(child: Child): void {
     // Its leader is gone; whatever of the group ignored SIGTERM is still there.
     signalGroup(child, 'SIGKILL');
   });
-  child.stdout.destroy();
+  child.stdout?.destroy();
   child.stderr.destroy();
 }
 

@@ -1,4 +1,3 @@
-import type { LinkProtection } from '../../protocol/configuration/data-classes.ts';
 import type { PolicyConfig } from '../config/agent-config.ts';
 import { whyNotTo } from './authority/data-class-rules.ts';
 import type { Destination } from './authority/site-facts.ts';
@@ -10,7 +9,6 @@ export function migrationPolicy(
   policy: () => PolicyConfig | null,
   destination: (site: string) => Destination | null,
 ): MigrationPolicy {
-  const linkTo = (site: string): LinkProtection | null => destination(site)?.link ?? null;
   return {
     mayLeave(dataClass, to) {
       const found = destination(to);
@@ -19,7 +17,8 @@ export function migrationPolicy(
     mayEnter(dataClass, from) {
       const frozen = policy()?.limits.frozen ?? null;
       if (frozen !== null) return `the policy of ${here.site} froze it: ${frozen}`;
-      return whyNotTo(dataClass, { ...here, link: linkTo(from) }, policy());
+      const { link = null, certifiedFor = [] } = destination(from) ?? {};
+      return whyNotTo(dataClass, { ...here, link, certifiedFor }, policy());
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Patch } from '../../protocol/index.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './calendar.ts';
 import { prefixOf } from './layout.ts';
+import { linkFigures, linkIdentity, UNHEARD } from './link-facts.ts';
 import { drawAt, noise } from './noise.ts';
 import { kilometresBetween, placeOf } from './places.ts';
 import { hashText } from './random.ts';
@@ -28,13 +29,19 @@ export class Links {
       this.#rows.show(writer, end.link, end.read(now));
       this.#rows.moment(writer, end.link, 'keyChangedAt', end.keyChangedAt(now));
     }
-    this.#rows.sampled(writer, 'sampledAt', now);
+    for (const moment of MOMENTS) this.#rows.sampled(writer, moment, now);
+    const silent = new Set(this.#ends.filter((end) => end.isSilent(now)).map((end) => end.link));
+    this.#rows.sampled(writer, 'answeredAt', now, silent);
   }
 }
+
+const MOMENTS = ['measuredAt', 'countersAt', 'opticsAt', 'routingAt', 'protectionAt', 'sampledAt'] as const;
 
 interface LinkEnd {
   readonly link: string;
   read(now: number): Patch<'links'>;
+  /** Whether nothing comes back from the other end. */
+  isSilent(now: number): boolean;
   keyChangedAt(now: number): number;
 }
 
@@ -56,17 +63,23 @@ export function linkEnd(site: string, peer: string): LinkEnd {
   const back = direction(pair, peer, capacity);
   const cut = drawAt(`${pair}/cut`);
   const keys = keySchedule(pair);
+  const usualLoad = (away.usual + back.usual) / 2;
 
   const read = (now: number): Patch<'links'> => {
+    const keyAge = now - keys.changedAt(now);
+    const late = keyAge > keys.latest;
     const identity = {
       peer,
       link: `${prefixOf(low)}-${prefixOf(high)}-1`,
       capacityBitsPerSecond: capacity,
       encryption: wide ? 'MACsec' : 'WireGuard',
-      encryptionState: now - keys.changedAt(now) > keys.latest ? 'rekeying late' : 'protected',
+      encryptionState: late ? 'rekeying late' : 'protected',
       carrier: (traits & 4) === 0 ? 'Eems Glas' : 'own duct',
       jurisdiction:
         from.jurisdiction === to.jurisdiction ? from.jurisdiction : `${from.jurisdiction}/${to.jurisdiction}`,
+      encryptionReason: late ? `no new key for more than ${Math.round(keys.latest / HOUR)} h` : null,
+      keyUsedRatio: wide ? micro(Math.min(0.99, keyAge / (26 * HOUR))) : null,
+      ...linkIdentity(low, high, site, wide),
     } as const;
     if (isCut(cut, now)) {
       return {
@@ -89,6 +102,14 @@ export function linkEnd(site: string, peer: string): LinkEnd {
       ...identity,
       state: degraded ? 'degraded' : 'up',
       stateReason: degraded ? `loses ${(loss * 100).toFixed(1)} %` : null,
+      ...linkFigures({
+        floor,
+        p50,
+        variation,
+        usual: floor + 6e-6 * usualLoad,
+        trouble: [away.trouble(now), back.trouble(now)],
+        hopLimit: 255 - (2 + (traits % 5)),
+      }),
       roundTripP50Seconds: micro(p50),
       roundTripP99Seconds: micro(p50 + variation),
       delayVariationSeconds: micro(variation + 3e-6),
@@ -100,19 +121,13 @@ export function linkEnd(site: string, peer: string): LinkEnd {
       receiveBitsPerSecond: Math.round(capacity * back.load(now)),
     };
   };
-  return { link: `${low}--${high}`, read, keyChangedAt: (now) => keys.changedAt(now) };
+  return {
+    link: `${low}--${high}`,
+    read,
+    isSilent: (now) => isCut(cut, now),
+    keyChangedAt: (now) => keys.changedAt(now),
+  };
 }
-
-const UNHEARD = {
-  roundTripP50Seconds: null,
-  roundTripP99Seconds: null,
-  delayVariationSeconds: null,
-  lossForwardRatio: null,
-  lossReverseRatio: null,
-  reorderedRatio: null,
-  transmitBitsPerSecond: 0,
-  receiveBitsPerSecond: 0,
-} as const;
 
 /** What leaves `sender` on the link of a pair: load, and bursts of loss. */
 function direction(pair: string, sender: string, capacity: number) {
@@ -130,6 +145,7 @@ function direction(pair: string, sender: string, capacity: number) {
     return into >= 2 * MINUTE && into < (3 + 6 * draw) * MINUTE ? 0.2 + 0.8 * draw : 0;
   };
   return {
+    usual: base,
     load: (now: number): number => {
       const load = base * (1 + 0.7 * slow(now) + 0.12 * fast(now));
       return Math.round(Math.min(0.95, Math.max(0.002, load)) * steps) / steps;

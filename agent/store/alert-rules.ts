@@ -2,6 +2,7 @@ import type { Table } from '../../protocol/index.ts';
 import type { Condition } from './alerts.ts';
 import { InService } from './in-service.ts';
 import { troubledJournal } from './journal-alerts.ts';
+import { poorLinks } from './link-alerts.ts';
 import { gpuColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
 import { WholeGpus } from './whole-gpus.ts';
@@ -96,40 +97,6 @@ function silentSources(tables: SiteTables): readonly Condition[] {
       },
     ];
   });
-}
-
-function poorLinks(tables: SiteTables): readonly Condition[] {
-  const links = tables.of('links');
-  const read = reader(links);
-  const found: Condition[] = [];
-  links.forEach((slot) => {
-    const subject = `${read(slot, 'peer')}/${read(slot, 'link')}`;
-    const state = read(slot, 'state');
-    const why = read(slot, 'stateReason');
-    if (state === 'down')
-      found.push({
-        rule: 'link',
-        subject,
-        severity: 'critical',
-        message: `link to ${subject} is down${why === null ? '' : `: ${why}`}`,
-      });
-    if (state === 'degraded')
-      found.push({
-        rule: 'link',
-        subject,
-        severity: 'warning',
-        message: `link to ${subject} is degraded${why === null ? '' : `: ${why}`}`,
-      });
-    if (read(slot, 'encryptionState') === 'unprotected') {
-      found.push({
-        rule: 'link protection',
-        subject,
-        severity: 'critical',
-        message: `link to ${subject} is not protected`,
-      });
-    }
-  });
-  return found;
 }
 
 function poorFeeds(tables: SiteTables): readonly Condition[] {

@@ -1,5 +1,6 @@
 import type { Patch, SourceState } from '../../protocol/index.ts';
 import type { Reading } from '../sources/source.ts';
+import { momentsIn } from './link-aspects.ts';
 import { NodeClaims } from './node-claims.ts';
 import { type Origin, refOf } from './origin.ts';
 import type { SiteTables } from './site-tables.ts';
@@ -51,7 +52,8 @@ export class Intake {
     if (reading.nodes !== undefined) this.#nodes(origin, reading.nodes, sampledAt);
     if (reading.gpus !== undefined) this.#gpus(origin, reading.gpus, sampledAt);
     if (reading.workloads !== undefined) this.#workloads(origin, reading.workloads, sampledAt);
-    for (const patch of reading.links ?? []) this.#tables.upsert('links', { sampledAt, ...patch });
+    for (const patch of reading.links ?? [])
+      this.#tables.upsert('links', { sampledAt, ...momentsIn(patch, sampledAt), ...patch });
     for (const patch of reading.feeds ?? []) this.#tables.upsert('feeds', { sampledAt, ...patch });
     if (reading.site !== undefined) this.#tables.upsert('sites', reading.site);
     if (origin.kind !== 'scheduler')

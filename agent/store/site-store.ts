@@ -1,7 +1,9 @@
 import type { Happening, Reading } from '../sources/source.ts';
 import { ALERT_RULES } from './alert-rules.ts';
 import { Alerts } from './alerts.ts';
+import type { ConfiguredLink } from './configured-link.ts';
 import { type Failure, Intake } from './intake.ts';
+import { LinkBoard } from './link-board.ts';
 import type { Origin } from './origin.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
@@ -16,18 +18,23 @@ import { XidBoard } from './xid-board.ts';
 export class SiteStore {
   readonly tables = new SiteTables();
   readonly publications: Publications;
+  /** What is to be thought of the links; what it learnt may be kept over a restart. */
+  readonly links: LinkBoard;
   readonly #identity: SiteIdentity;
   readonly #intake: Intake;
   readonly #board: XidBoard;
   readonly #rollUp: RollUp;
   readonly #alerts: Alerts;
 
-  constructor(identity: SiteIdentity) {
+  constructor(identity: SiteIdentity, links: readonly ConfiguredLink[] = []) {
     this.#identity = identity;
     this.#intake = new Intake(this.tables);
     this.#board = new XidBoard(this.tables);
     this.#rollUp = new RollUp(this.tables, this.#board);
     this.#alerts = new Alerts(this.tables, this.#board);
+    this.links = new LinkBoard(this.tables, links, (at, severity, message) =>
+      this.#board.note(at, 'link', severity, null, message),
+    );
     this.publications = new Publications(this.tables.all);
   }
 
@@ -38,6 +45,7 @@ export class SiteStore {
   /** `now` is the agent's monotonic clock, ms. */
   accept(origin: Origin, reading: Reading, durationMs: number, now: number): void {
     this.#intake.accept(origin, reading, durationMs, now);
+    for (const patch of reading.links ?? []) this.links.heard(patch);
     for (const happening of reading.happenings ?? []) this.#board.record(happening);
   }
 
@@ -52,6 +60,7 @@ export class SiteStore {
   /** Brings everything derived up to date and publishes what changed; null when nothing did. */
   tick(now: number, wall: number): Publication | null {
     this.#rollUp.run(now, wall);
+    this.links.settle(now, wall);
     summarise(this.tables, this.#identity, now);
     this.#alerts.settle(
       ALERT_RULES.flatMap((rule) => rule(this.tables)),

@@ -8,7 +8,21 @@
  */
 export type NumberType = 'u8' | 'u16' | 'u32' | 'f32' | 'f64';
 
-export type Unit = 'count' | 'ratio' | 'W' | 'B' | 'Hz' | '°C' | 's' | 'J' | 'bit/s' | 'B/s' | 'm³' | 'none';
+export type Unit =
+  | 'count'
+  | 'ratio'
+  | 'W'
+  | 'B'
+  | 'Hz'
+  | '°C'
+  | 's'
+  | 'J'
+  | 'bit/s'
+  | 'B/s'
+  | 'm³'
+  /** Optical power against a milliwatt: what transceivers, their data sheets and their limits speak in. */
+  | 'dBm'
+  | 'none';
 
 interface Described {
   /** What the value means, in one sentence of the reference page. */

@@ -9,7 +9,7 @@ export const events = recordKind({
   columns: {
     event: u32('count', 1, 'Its number, rising within one life of the agent.'),
     at: time('When it happened, by the clock of who saw it.'),
-    kind: dictionary('What kind: `xid`, `sxid`, `node`, `workload`, `alert`, `source`.'),
+    kind: dictionary('What kind: `xid`, `sxid`, `node`, `workload`, `alert`, `source`, `link`.'),
     severity: choice(SEVERITY, 'How much it matters.'),
     node: ref('nodes', 'The machine.'),
     gpu: text('The GPU’s uuid or PCI address.'),

@@ -30,7 +30,27 @@ export const WORKLOAD_STATES = [
 export type WorkloadState = (typeof WORKLOAD_STATES)[number];
 
 export const LINK_STATES = ['up', 'degraded', 'down', 'unknown'] as const;
+export type LinkState = (typeof LINK_STATES)[number];
 export const PROTECTION = ['protected', 'rekeying late', 'unprotected', 'unknown'] as const;
+export type Protection = (typeof PROTECTION)[number];
+
+/** What its interface says of itself (IF-MIB ifOperStatus, /sys/class/net/…/operstate), in two words. */
+export const PORT_STATES = ['up', 'down', 'unknown'] as const;
+export type PortState = (typeof PORT_STATES)[number];
+/** The finite state machine of RFC 4271 8.2.2; `unknown` for a word that is none of its. */
+export const BGP_STATES = [
+  'idle',
+  'connect',
+  'active',
+  'open sent',
+  'open confirm',
+  'established',
+  'unknown',
+] as const;
+export type BgpState = (typeof BGP_STATES)[number];
+/** `bfd.SessionState` of RFC 5880 6.8.1. */
+export const BFD_STATES = ['admin down', 'down', 'init', 'up', 'unknown'] as const;
+export type BfdState = (typeof BFD_STATES)[number];
 export const FEED_KINDS = ['utility', 'generator', 'battery', 'solar', 'wind'] as const;
 export const FEED_STATES = ['ok', 'degraded', 'lost', 'standby', 'unknown'] as const;
 

@@ -1,15 +1,18 @@
+import type { WorkloadSpec } from '../workload-spec.ts';
 import { WireError } from './bytes.ts';
 import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import { toMap } from './frame-codec.ts';
-import { MOVES, type PeerHello, type PeerMessage, type PeerWorkloadSpec } from './peer-frame.ts';
+import { type LinksTold, MOVES, type PeerHello, type PeerMessage, type ToldLink } from './peer-frame.ts';
 
 /** Slurm takes scripts of 4 MiB. */
 const LONGEST_SCRIPT = 4 * 1024 * 1024;
 const LONGEST_VALUE = 128 * 1024;
 const MOST_VARIABLES = 4096;
+const MOST_LINKS = 1000;
 
 const KINDS = [
   'hello',
+  'links',
   'reserve',
   'reserved',
   'refused',
@@ -22,15 +25,16 @@ const KINDS = [
   'voided',
 ] as const;
 
-export function encodePeerFrame(frame: PeerHello | PeerMessage): Uint8Array {
+export function encodePeerFrame(frame: PeerHello | PeerMessage | LinksTold): Uint8Array {
   return encodeEnvelope(toMap(frame));
 }
 
 /** Any bytes give a frame or a `WireError`. Names in it are still foreign: who acts on them checks them. */
-export function decodePeerFrame(bytes: Uint8Array): PeerHello | PeerMessage {
+export function decodePeerFrame(bytes: Uint8Array): PeerHello | PeerMessage | LinksTold {
   const fields = new Fields(decodeEnvelope(bytes), 'peer');
   const kind = fields.word('kind', KINDS);
   if (kind === 'hello') return hello(fields);
+  if (kind === 'links') return linksTold(fields);
   const addressed = {
     operation: fields.text('operation', 26),
     from: fields.text('from', 63),
@@ -104,6 +108,32 @@ function hello(fields: Fields): PeerHello {
   };
 }
 
+function linksTold(fields: Fields): LinksTold {
+  const links = fields.list('links');
+  if (links.length > MOST_LINKS)
+    throw new WireError(`${links.length} links, at most ${MOST_LINKS} are taken`);
+  return {
+    kind: 'links',
+    from: fields.text('from', 63),
+    to: fields.text('to', 63),
+    links: links.map((one) => toldLink(Fields.of(one, 'peer.links'))),
+  };
+}
+
+function toldLink(fields: Fields): ToldLink {
+  const text = (name: string) => fields.optional(name, (field) => fields.text(field, 512));
+  return {
+    link: fields.text('link', 63),
+    capacityBitsPerSecond: fields.optional('capacityBitsPerSecond', fields.number),
+    carrier: text('carrier'),
+    owner: text('owner'),
+    jurisdiction: text('jurisdiction'),
+    route: text('route'),
+    dataClasses: text('dataClasses'),
+    encryption: text('encryption'),
+  };
+}
+
 function life(fields: Fields): { readonly store: string; readonly boot: string } {
   return { store: fields.text('store', 64), boot: fields.text('boot', 64) };
 }
@@ -112,7 +142,7 @@ function checkpoint(fields: Fields): string {
   return fields.text('checkpoint', 256);
 }
 
-function workloadSpec(fields: Fields): PeerWorkloadSpec {
+function workloadSpec(fields: Fields): WorkloadSpec {
   const text = (name: string) => fields.optional(name, (field) => fields.text(field));
   const whole = (name: string) => fields.optional(name, (field) => fields.whole(field));
   return {
@@ -141,7 +171,7 @@ function workloadSpec(fields: Fields): PeerWorkloadSpec {
   };
 }
 
-function environment(list: readonly unknown[]): PeerWorkloadSpec['environment'] {
+function environment(list: readonly unknown[]): WorkloadSpec['environment'] {
   if (list.length > MOST_VARIABLES)
     throw new WireError(`an environment of ${list.length} variables, at most ${MOST_VARIABLES} are taken`);
   return list.map((pair) => {

@@ -1,3 +1,5 @@
+import type { WorkloadSpec } from '../workload-spec.ts';
+
 /**
  * What two agents say to each other about moving one workload. Any of these may be lost, doubled and
  * overtaken: each says a whole thing, names the operation, and means the same however often it comes. The
@@ -12,7 +14,9 @@ export type FromTargetAgent = Reserved | Refused | Checked | StatusAsked | Start
 /** Agents meet at a path and a subprotocol of their own: what is for consoles is not for them. */
 export const PEER_PATH = '/weft-peer';
 export const PEER_SUBPROTOCOL = 'weft-peer.1';
-export const PEER_PROTOCOL = { lowest: 1, highest: 1 } as const;
+export const PEER_PROTOCOL = { lowest: 1, highest: 2 } as const;
+/** From this version on agents tell each other of the links between them. */
+export const PEER_LINKS_SINCE = 2;
 
 /** First in both directions after the socket opens. */
 export interface PeerHello {
@@ -22,6 +26,32 @@ export interface PeerHello {
   readonly site: string;
   readonly store: string;
   readonly boot: string;
+}
+
+/**
+ * How an agent is configured for its links to the other: said when they meet and every minute, whole each
+ * time. It steers nothing. The other end compares it with its own, for two ends that mean different links by
+ * one name look like a fault of the link.
+ */
+export interface LinksTold {
+  readonly kind: 'links';
+  readonly from: string;
+  readonly to: string;
+  readonly links: readonly ToldLink[];
+}
+
+/** A link as one end is configured for it; null is not said. */
+export interface ToldLink {
+  readonly link: string;
+  readonly capacityBitsPerSecond: number | null;
+  readonly carrier: string | null;
+  readonly owner: string | null;
+  readonly jurisdiction: string | null;
+  readonly route: string | null;
+  /** Certified for, sorted and joined by commas. */
+  readonly dataClasses: string | null;
+  /** What protects it: WireGuard, IPsec, MACsec. */
+  readonly encryption: string | null;
 }
 
 interface Addressed {
@@ -37,7 +67,7 @@ export interface Reserve extends Addressed {
   readonly kind: 'reserve';
   /** Its id at the source, for people. */
   readonly workload: string;
-  readonly spec: PeerWorkloadSpec;
+  readonly spec: WorkloadSpec;
   /** SHA-256 over the canonical spec, hex: the same operation with another spec is a conflict. */
   readonly specHash: string;
   /** Null is a workload without a class: the target's own rule for those applies. */
@@ -125,29 +155,3 @@ export interface TargetLife {
 /** A running workload has moved when it runs again; one that waited, when it waits in the other queue. */
 export const MOVES = ['running', 'queued'] as const;
 export type Move = (typeof MOVES)[number];
-
-/** What was submitted, by what is the same everywhere (agent/drivers/steering.ts says what each means). */
-export interface PeerWorkloadSpec {
-  readonly name: string;
-  readonly user: string;
-  readonly account: string | null;
-  readonly partition: string | null;
-  readonly qos: string | null;
-  readonly directory: string;
-  readonly script: string;
-  readonly environment: readonly (readonly [name: string, value: string])[];
-  readonly nodes: number;
-  readonly tasks: number | null;
-  readonly cpusPerTask: number | null;
-  readonly gpus: number;
-  readonly gresPerNode: string | null;
-  readonly memory: string | null;
-  readonly timeLeftSeconds: number | null;
-  readonly comment: string;
-  readonly dataClass: string | null;
-  readonly checkpoint: string | null;
-  readonly checkpointDirectory: string | null;
-  readonly standardOutput: string | null;
-  readonly standardError: string | null;
-  readonly leftBehind: readonly string[];
-}

@@ -4,21 +4,30 @@ import type { SiteFacts } from './site-facts.ts';
 export interface Destination {
   readonly site: string;
   readonly jurisdiction: string | null;
-  /** How the best link to it is protected; null is not known. */
+  /** How the least protected link to it is protected; null is not known. */
   readonly link: LinkProtection | null;
+  /** Data classes that every link to it is certified for. */
+  readonly certifiedFor: readonly string[];
 }
 
-/** Where a workload may go from a site, by what the site says of its links. */
+/**
+ * Where a workload may go from a site, by what the site says of its links. As its agent decides: a copy may
+ * take any of several links, so the least protected of them counts, and only what is protected now is.
+ */
 export function destinationFrom(from: SiteFacts, to: SiteFacts): Destination {
-  let link: LinkProtection | null = null;
+  const found: (LinkProtection | null)[] = [];
+  let certifiedFor: readonly string[] | null = null;
   const table = from.view.table('links');
   table?.forEach((slot) => {
     if (table.text(table.column('peer'), slot) !== to.id) return;
     const state = table.cell(table.column('encryptionState'), slot);
-    if (state === 'protected' || state === 'rekeying late') link = 'protected';
-    else if (state === 'unprotected') link ??= 'unprotected';
+    found.push(state === 'protected' || state === 'unprotected' ? state : null);
+    const classes = (table.text(table.column('dataClasses'), slot) ?? '').split(',');
+    certifiedFor = certifiedFor === null ? classes : certifiedFor.filter((name) => classes.includes(name));
   });
-  return { site: to.id, jurisdiction: to.jurisdiction, link };
+  const isKnown = found.length > 0 && !found.includes(null);
+  const link = !isKnown ? null : found.includes('unprotected') ? 'unprotected' : 'protected';
+  return { site: to.id, jurisdiction: to.jurisdiction, link, certifiedFor: certifiedFor ?? [] };
 }
 
 /**
@@ -27,7 +36,7 @@ export function destinationFrom(from: SiteFacts, to: SiteFacts): Destination {
  */
 export function whyNotTo(
   declared: string | null,
-  { site, jurisdiction, link }: Destination,
+  { site, jurisdiction, link: protection, certifiedFor }: Destination,
   classes: ReadonlyMap<string, DataClass>,
 ): string | null {
   if (classes.size === 0) return null;
@@ -36,11 +45,18 @@ export function whyNotTo(
     return declared === null
       ? 'it names no data class, which counts as the most restricted'
       : `its data class ${JSON.stringify(declared)} is not known, which counts as the most restricted`;
+  const link =
+    protection === 'protected' && declared !== null && certifiedFor.includes(declared)
+      ? 'certified'
+      : protection;
   if (rules.sites !== null && !rules.sites.includes(site))
     return `data class ${declared} may not go to ${site}`;
   if (rules.jurisdictions !== null && (jurisdiction === null || !rules.jurisdictions.includes(jurisdiction)))
     return `data class ${declared} may not go to ${jurisdiction ?? 'an unknown country'}`;
-  if (rules.links !== null && (link === null || !rules.links.includes(link)))
+  // What is certified is protected too.
+  const isEnough = (asked: readonly LinkProtection[]): boolean =>
+    link !== null && (asked.includes(link) || (link === 'certified' && asked.includes('protected')));
+  if (rules.links !== null && !isEnough(rules.links))
     return `data class ${declared} needs a link that is ${rules.links.join(' or ') || 'none'}; the one to ${site} is ${link ?? 'not known'}`;
   return null;
 }

@@ -17,9 +17,20 @@ export function derivedNumber(
       const age = changedAt === null ? null : site.ageOfSample(changedAt, now);
       return age === null ? null : Math.round(age / 1000);
     }
+    case 'transmitLoadRatio':
+      return loadRatio(table, slot, 'transmitBitsPerSecond');
+    case 'receiveLoadRatio':
+      return loadRatio(table, slot, 'receiveBitsPerSecond');
     default:
       return null;
   }
+}
+
+/** Of what the link can carry; null where either is not known. */
+function loadRatio(table: Table, slot: number, column: string): number | null {
+  const rate = table.number(table.column(column), slot);
+  const capacity = table.number(table.column('capacityBitsPerSecond'), slot);
+  return rate === null || capacity === null || capacity <= 0 ? null : rate / capacity;
 }
 
 /** By the agent's own wall clock, which is the one the start was written down with. Never below zero. */

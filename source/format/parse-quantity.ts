@@ -40,6 +40,7 @@ const EXAMPLES: Readonly<Record<Unit, string>> = {
   'bit/s': '100Gbit/s',
   'B/s': '400GB/s',
   'm³': '12m3',
+  dBm: '-3.5dBm',
   none: '1.5',
 };
 
@@ -136,6 +137,10 @@ const SUFFIXES: Readonly<Record<Exclude<Unit, 's'>, Factors>> = {
     ['', 1],
     ['m³', 1],
     ['m3', 1],
+  ]),
+  dBm: new Map([
+    ['', 1],
+    ['dBm', 1],
   ]),
 };
 

@@ -33,6 +33,8 @@ export function scaleFor(magnitude: number, unit: Unit, signs: Signs): Scale {
       return { factor: 1, symbol: signs.cubicMetre, digits: 3 };
     case 's':
       return seconds(size, signs);
+    case 'dBm':
+      return { factor: 1, symbol: 'dBm', digits: 3 };
     case 'count':
     case 'none':
       return { factor: 1, symbol: '', digits: 3 };

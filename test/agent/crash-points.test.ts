@@ -76,7 +76,7 @@ describe('the points at which an agent can be made to end', () => {
       },
       passed,
     );
-    await transfer.copy({ id: 'c1', digest: 'd1' }, {} as never, 'eemshaven', signal);
+    await transfer.copy({ id: 'c1', digest: 'd1' }, {} as never, 'eemshaven', signal, () => undefined);
     const addressed = { operation: 'x', from: 'eemshaven', to: 'de-halm', store: 's' } as const;
     peerPassing({ send: () => void happened.push('sending') }, passed).send({
       kind: 'started',

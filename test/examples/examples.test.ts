@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fileAccess as agentFiles } from '../../agent/config/file-access.ts';
 import { loadAgentConfig, loadPolicy } from '../../agent/config/load-agent-config.ts';
+import { configuredLinks } from '../../agent/link-bindings.ts';
 import { fileAccess as consoleFiles } from '../../source/config/file-access.ts';
 import { loadConsoleConfig } from '../../source/config/load-console-config.ts';
 import { CERTIFICATE, PRIVATE_KEY } from '../support/configuration-files.ts';
@@ -13,6 +14,7 @@ const surroundings = { environment: {}, home: '/home/noc' };
 
 test('every example is loaded by a test', () => {
   expect(readdirSync(folder).filter((name) => name.endsWith('.yaml'))).toEqual([
+    'agent-links.yaml',
     'agent-nvidia-smi.yaml',
     'agent-slurm.yaml',
     'policy.yaml',
@@ -25,6 +27,14 @@ test('the agent of one machine needs no other file', async () => {
   const config = await loadAgentConfig(example('agent-nvidia-smi.yaml'), agentFiles);
   expect(config.sources.map(({ name }) => name)).toEqual(['nvidia-smi', 'kernel-log']);
   expect(config.listen).toMatchObject({ host: '127.0.0.1', token: { file: example('here.token') } });
+});
+
+test('the agent of a site with links reads what its links name', async () => {
+  const config = await loadAgentConfig(example('agent-links.yaml'), agentFiles);
+  expect(configuredLinks(config).map(({ link, expected }) => [link, [...expected.keys()]])).toEqual([
+    ['dh-ee-1', ['counters', 'routing', 'protection']],
+    ['dh-ze-1', ['counters', 'protection']],
+  ]);
 });
 
 test('the agent of a cluster needs its policy and no other file', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { Answers } from '../../source/agents/answers.ts';
 import type { OutboxEntry } from '../../source/agents/outbox.ts';
 import {
   CONSOLE_CRASH_POINTS,
@@ -21,11 +22,9 @@ describe('the points at which a console can be made to end', () => {
       passed,
     );
     let isOpen = false;
-    const inner = { send: () => isOpen, onAnswer: null };
+    const inner = { send: () => isOpen, answers: new Answers() };
     const way = wayPassing(inner, passed);
-    const hear = vi.fn();
-    way.onAnswer = hear;
-    expect(inner.onAnswer).toBe(hear);
+    expect(way.answers).toBe(inner.answers);
     await outbox.keep({} as OutboxEntry);
     expect(way.send({} as never)).toBe(false);
     isOpen = true;

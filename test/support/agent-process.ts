@@ -13,6 +13,8 @@ export interface AgentProcess {
   /** Memory it holds now, bytes. */
   readonly residentBytes: () => number;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Waits until it has ended by itself; gives its exit code. */
+  readonly ended: () => Promise<number | null>;
   /** Sends a signal and waits until it has ended; gives its exit code, null when the signal ended it. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -64,6 +66,10 @@ export async function startAgent(
     log: () => Buffer.concat(log),
     residentBytes: () => residentBytes(pid),
     signal: (signal) => void child.kill(signal),
+    ended: async () => {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child.exitCode;
+    },
     end: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit');

@@ -115,7 +115,8 @@ function violationsOfFile(file: string, text: string): string[] {
   if (/(?:^|-)(?:utils?|helpers?|common|managers?)\.tsx?$|^types\.ts$/.test(name)) {
     found.push(`${file} is named for no idea: say what is in it`);
   }
-  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*\.tsx?$/.test(name)) found.push(`${file} is not in kebab-case`);
+  // The types of a package that brings none are declared in a file that is called so.
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.tsx?$/.test(name)) found.push(`${file} is not in kebab-case`);
   if (/^export default\b/m.test(text)) found.push(`${file} exports a default: exports have names`);
   if (/@ts-(?:ignore|expect-error|nocheck)|biome-ignore|\bas unknown as\b/.test(text)) {
     found.push(`${file} silences a check`);

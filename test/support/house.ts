@@ -8,6 +8,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/config', []],
   ['agent/cli', []],
   ['agent/faults', []],
+  // What a link is held to, and what its figures say: pure.
+  ['agent/links', []],
   ['agent/sources', ['agent/io', 'agent/faults']],
   ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],
   // Of the configuration only its shape: who may do what is decided from the policy as it was checked.
@@ -15,7 +17,7 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
     'agent/operations',
     ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts', 'agent/config/agent-config.ts'],
   ],
-  ['agent/store', ['agent/sources/source.ts', 'agent/faults']],
+  ['agent/store', ['agent/sources/source.ts', 'agent/faults', 'agent/links']],
   ['agent/server', ['agent/store/publication.ts']],
   [
     'agent/simulation',

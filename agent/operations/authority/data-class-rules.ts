@@ -1,5 +1,5 @@
 import type { Command } from '../../../protocol/command.ts';
-import type { DataClass } from '../../../protocol/configuration/data-classes.ts';
+import type { DataClass, LinkProtection } from '../../../protocol/configuration/data-classes.ts';
 import type { PolicyConfig } from '../../config/agent-config.ts';
 import type { Destination, SiteFacts, TargetRefusal } from './site-facts.ts';
 
@@ -32,13 +32,25 @@ export function whyNotTo(
       ? 'it names no data class, and the policy refuses what has none'
       : `its data class ${JSON.stringify(declared)} is not in the policy`;
   const { name, rules } = found;
-  const { site, jurisdiction, link } = destination;
+  const { site, jurisdiction } = destination;
+  const link = protectionFor(name, destination);
   if (rules.sites !== null && !rules.sites.includes(site)) return `data class ${name} may not go to ${site}`;
   if (rules.jurisdictions !== null && (jurisdiction === null || !rules.jurisdictions.includes(jurisdiction)))
     return `data class ${name} may not go to ${jurisdiction ?? 'an unknown country'}`;
-  if (rules.links !== null && (link === null || !rules.links.includes(link)))
+  if (rules.links !== null && !isEnough(link, rules.links))
     return `data class ${name} needs a link that is ${rules.links.join(' or ') || 'none'}; the one to ${site} is ${link ?? 'not known'}`;
   return null;
+}
+
+/** A link is certified for a class while it is protected: a certificate does not encrypt. */
+function protectionFor(name: string, { link, certifiedFor = [] }: Destination): LinkProtection | null {
+  return link === 'protected' && certifiedFor.includes(name) ? 'certified' : link;
+}
+
+/** What is certified is protected too. */
+function isEnough(link: LinkProtection | null, asked: readonly LinkProtection[]): boolean {
+  if (link === null) return false;
+  return asked.includes(link) || (link === 'certified' && asked.includes('protected'));
 }
 
 /** The workloads of a migration that may not go where it leads. */

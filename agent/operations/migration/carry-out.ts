@@ -4,6 +4,7 @@ import { examine } from './examine.ts';
 import { seenOf } from './seen.ts';
 import type { Checkpoint, SourceState } from './source-state.ts';
 import {
+  type Copied,
   type MigrationPolicy,
   type Peer,
   type Timers,
@@ -11,6 +12,7 @@ import {
   TransferFailure,
 } from './surroundings.ts';
 import type { TargetState } from './target-state.ts';
+import { whileItMay } from './while-it-may.ts';
 
 export interface World {
   readonly steering: Steering;
@@ -34,6 +36,7 @@ export async function carryOut(
   state: SourceState | TargetState,
   world: World,
   signal: AbortSignal,
+  copied: (copied: Copied) => void,
 ): Promise<Answer | null> {
   const { turn } = state;
   if (effect.do === 'send') {
@@ -50,7 +53,7 @@ export async function carryOut(
     return { kind: 'proceed', turn };
   }
   try {
-    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal);
+    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal, copied);
     return await inTime(world.timers, signal, (limited) => called(effect, state, world, limited));
   } catch (error) {
     const isFinal = error instanceof SteeringFailure || error instanceof TransferFailure;
@@ -71,14 +74,21 @@ function isOfCheckpoints(effect: Effect): effect is OfCheckpoints {
 async function handled(
   effect: OfCheckpoints,
   state: SourceState | TargetState,
-  { transfer }: World,
+  { transfer, policy, timers }: World,
   signal: AbortSignal,
+  copied: (copied: Copied) => void,
 ): Promise<Answer> {
   const { turn } = state;
   const { spec } = effect;
   switch (effect.do) {
     case 'copy checkpoint':
-      await transfer.copy(effect.checkpoint, spec, state.peer, signal);
+      await whileItMay(
+        () => policy.mayLeave(spec.dataClass, state.peer),
+        'phase' in state && state.phase === 'FENCED' ? 'unreachable' : 'refused',
+        timers,
+        signal,
+        (allowed) => transfer.copy(effect.checkpoint, spec, state.peer, allowed, copied),
+      );
       return { kind: 'copied', turn };
     case 'digest checkpoint': {
       const digest = await transfer.digest(effect.checkpoint, spec, signal);

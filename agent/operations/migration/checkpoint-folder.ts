@@ -53,6 +53,22 @@ async function addTo(hash: Hash, path: string, shown: string, signal: AbortSigna
   return true;
 }
 
+/** Bytes of all files in it; 0 where it is not. */
+export async function sizeOf(folder: string, id: string, signal: AbortSignal): Promise<number> {
+  if (!NAME.test(id)) return 0;
+  return await bytesIn(join(checked(folder), id), signal);
+}
+
+async function bytesIn(path: string, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
+  const stat = await lstatOf(path);
+  if (stat === null || stat.isFile()) return stat?.size ?? 0;
+  if (!stat.isDirectory()) return 0;
+  let bytes = 0;
+  for (const name of await namesIn(path)) bytes += await bytesIn(join(path, name), signal);
+  return bytes;
+}
+
 async function changedAt(path: string, signal: AbortSignal): Promise<number> {
   signal.throwIfAborted();
   const stat = await lstatOf(path);

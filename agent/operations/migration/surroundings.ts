@@ -25,11 +25,23 @@ export interface Transfer {
   /** At the source: what lies in the folder that the workload declared. */
   find(spec: WorkloadSpec, signal: AbortSignal): Promise<FoundCheckpoints>;
   /** At the source. Returning says nothing: the target is asked for the digest of what it has. */
-  copy(checkpoint: Checkpoint, spec: WorkloadSpec, to: string, signal: AbortSignal): Promise<void>;
+  copy(
+    checkpoint: Checkpoint,
+    spec: WorkloadSpec,
+    to: string,
+    signal: AbortSignal,
+    told: (copied: Copied) => void,
+  ): Promise<void>;
   /** At either end: what its bytes hash to there; null where it is not. Terabytes take their time. */
   digest(checkpoint: string, spec: WorkloadSpec, signal: AbortSignal): Promise<string | null>;
   /** At the source, when the workload runs at the target: keep it for as long as the site keeps them. */
   keep(operation: string, checkpoint: Checkpoint | null, signal: AbortSignal): Promise<void>;
+}
+
+/** How much of a checkpoint is at the other site, as far as whoever copies says. */
+export interface Copied {
+  readonly bytes: number;
+  readonly totalBytes: number;
 }
 
 export class TransferFailure extends Error {

@@ -3,6 +3,8 @@ import {
   agreeOnVersion,
   decodePeerFrame,
   encodePeerFrame,
+  type LinksTold,
+  PEER_LINKS_SINCE,
   PEER_PROTOCOL,
   type PeerHello,
   type PeerMessage,
@@ -24,6 +26,7 @@ export interface PeerLinkOptions {
   readonly isKnown: (site: string) => boolean;
   readonly onOpen: (site: string) => void;
   readonly onMessage: (message: PeerMessage, site: string) => void;
+  readonly onLinks: (told: LinksTold, site: string) => void;
   /** Once; `because` is ours, else what the socket says. */
   readonly onClose: (because: string) => void;
   readonly now: () => number;
@@ -33,6 +36,7 @@ export interface PeerLinkOptions {
 export class PeerLink {
   /** The site at the other end, once it said so and may be it. */
   site: string | null = null;
+  #version = 0;
   readonly #options: PeerLinkOptions;
   readonly #pulse: NodeJS.Timeout;
   readonly #openedAt: number;
@@ -76,6 +80,14 @@ export class PeerLink {
     return true;
   }
 
+  /** Nothing to an agent that does not know of it. */
+  tell(told: LinksTold): void {
+    const { socket } = this.#options;
+    if (this.site === null || socket.readyState !== socket.OPEN || socket.bufferedAmount > MOST_UNREAD)
+      return;
+    if (this.#version >= PEER_LINKS_SINCE) this.#send(told);
+  }
+
   end(because: string): void {
     this.#because ??= because;
     const { socket } = this.#options;
@@ -85,7 +97,7 @@ export class PeerLink {
 
   #receive(bytes: Buffer): void {
     if (this.#because !== null) return;
-    let frame: PeerHello | PeerMessage;
+    let frame: PeerHello | PeerMessage | LinksTold;
     try {
       frame = decodePeerFrame(bytes);
     } catch (error) {
@@ -95,7 +107,9 @@ export class PeerLink {
     }
     if ((frame.kind === 'hello') !== (this.site === null)) this.end(`${frame.kind} at the wrong time`);
     else if (frame.kind === 'hello') this.#welcome(frame);
-    else if (this.site !== null) this.#options.onMessage(frame, this.site);
+    else if (this.site === null) return;
+    else if (frame.kind === 'links') this.#options.onLinks(frame, this.site);
+    else this.#options.onMessage(frame, this.site);
   }
 
   #welcome(hello: PeerHello): void {
@@ -111,6 +125,7 @@ export class PeerLink {
     else if (!isKnown(hello.site)) this.end(`${hello.site} is no peer of this site`);
     else {
       this.site = hello.site;
+      this.#version = agreed.version;
       onOpen(hello.site);
     }
   }
@@ -125,7 +140,7 @@ export class PeerLink {
     } else socket.ping();
   }
 
-  #send(frame: PeerHello | PeerMessage): void {
+  #send(frame: PeerHello | PeerMessage | LinksTold): void {
     this.#options.socket.send(encodePeerFrame(frame), { binary: true }, () => undefined);
   }
 }

@@ -1,14 +1,16 @@
 import type { WebSocket } from 'ws';
-import { PEER_PROTOCOL, type PeerHello, type PeerMessage } from '../../../protocol/index.ts';
+import { type LinksTold, PEER_PROTOCOL, type PeerHello, type PeerMessage } from '../../../protocol/index.ts';
 import { dialPeer, type PeerAddress } from './dial-peer.ts';
 import { PeerLink } from './peer-link.ts';
 
 export interface PeersOptions {
   readonly self: { readonly site: string; readonly store: string; readonly boot: string };
   readonly program: string;
-  /** Sites to reach, and how. */
+  /** Sites to reach, and how, until `renew` says otherwise. */
   readonly addresses: ReadonlyMap<string, PeerAddress>;
   readonly onMessage: (message: PeerMessage, from: string) => void;
+  /** What another agent says of the links between it and this one; absent where nobody listens. */
+  readonly onLinks?: (told: LinksTold) => void;
   /** The way to a site is open again. */
   readonly onReached: (site: string) => void;
   /** Said once while a site cannot be reached, not at every attempt. */
@@ -28,6 +30,9 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export class Peers {
   readonly #options: PeersOptions;
+  #addresses: ReadonlyMap<string, PeerAddress>;
+  /** Sites that are dialled, or will be again. */
+  readonly #dialling = new Set<string>();
   readonly #links = new Set<PeerLink>();
   readonly #attempts = new Map<string, number>();
   readonly #said = new Set<string>();
@@ -36,10 +41,27 @@ export class Peers {
 
   constructor(options: PeersOptions) {
     this.#options = options;
+    this.#addresses = options.addresses;
   }
 
   start(): void {
-    for (const site of this.#options.addresses.keys()) void this.#dial(site);
+    for (const site of this.#addresses.keys()) this.#keepDialling(site);
+  }
+
+  /** Other sites, or other ways to them: new ones are dialled, those that are gone or moved are let go. */
+  renew(addresses: ReadonlyMap<string, PeerAddress>): void {
+    const before = this.#addresses;
+    this.#addresses = addresses;
+    for (const link of this.#links) {
+      const { site } = link;
+      if (site === null) continue;
+      if (!addresses.has(site)) link.end(`${site} is no peer of this site any more`);
+      else if (addresses.get(site)?.url !== before.get(site)?.url) link.end('its address is another now');
+    }
+    for (const site of addresses.keys()) {
+      this.#said.delete(site);
+      this.#keepDialling(site);
+    }
   }
 
   stop(): void {
@@ -64,13 +86,24 @@ export class Peers {
     for (const link of this.#links) if (link.site === message.to && link.send(message)) return;
   }
 
+  /** Lost where nobody is connected: it is said again. */
+  tell(told: LinksTold): void {
+    for (const link of this.#links) if (link.site === told.to) link.tell(told);
+  }
+
   isConnected(site: string): boolean {
     return [...this.#links].some((link) => link.site === site);
   }
 
+  #keepDialling(site: string): void {
+    if (this.#dialling.has(site) || this.#stopped) return;
+    this.#dialling.add(site);
+    void this.#dial(site);
+  }
+
   async #dial(site: string): Promise<void> {
-    const address = this.#options.addresses.get(site);
-    if (address === undefined || this.#stopped) return;
+    const address = this.#addresses.get(site);
+    if (address === undefined || this.#stopped) return void this.#dialling.delete(site);
     const failed = (because: string): void => {
       this.#trouble(site, because);
       this.#dialLater(site);
@@ -100,18 +133,20 @@ export class Peers {
   }
 
   #link(socket: WebSocket, expected: string | null, onClose: (because: string) => void): void {
-    const { addresses, onMessage, onReached, now } = this.#options;
+    const { onMessage, onLinks, onReached, now } = this.#options;
     const link = new PeerLink({
       socket,
       hello: this.#hello(),
       expected,
-      isKnown: (site) => addresses.has(site),
+      isKnown: (site) => this.#addresses.has(site),
       onOpen: (site) => {
         this.#attempts.delete(site);
         this.#said.delete(site);
         onReached(site);
       },
       onMessage,
+      // Who is connected counts, whatever the frame says.
+      onLinks: (told, from) => onLinks?.({ ...told, from }),
       onClose: (because) => {
         this.#links.delete(link);
         onClose(because);

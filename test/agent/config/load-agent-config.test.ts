@@ -27,6 +27,7 @@ describe('an agent’s configuration', () => {
       listen: { host: '127.0.0.1', port: 7443, tls: null, token: { file: '/etc/weft/token' } },
       state: '/var/lib/weft',
       sources: [],
+      links: [],
       stampReflector: null,
       peers: new Map(),
       scheduler: { type: 'none' },
@@ -162,7 +163,7 @@ metrics: {host: 127.0.0.1, port: 9108}
 describe('a mistake in an agent’s configuration is told in full:', () => {
   const tls = 'listen: {host: 10.0.0.1, tls: {certificate: a.pem, key: a-key.pem, operatorCa: a.pem}}\n';
   const exporters =
-    'nvidia-smi, dcgm-exporter, node-exporter, prometheus, kernel-log, interfaces, stamp, wireguard, redfish, snmp, modbus or openadr';
+    'nvidia-smi, dcgm-exporter, node-exporter, prometheus, kernel-log, interfaces, stamp, wireguard, ipsec, macsec, frr, perfquery, network-exporter, redfish, snmp, modbus or openadr';
 
   test.each<[string, string, Readonly<Record<string, string | FakeFile>>, string]>([
     ['a missing site', 'sources: []\n', {}, ': site: missing; expected a mapping such as {id: de-halm}'],

@@ -15,6 +15,15 @@ test('a program’s output, messages and exit status come back', async () => {
   expect(result.exitCode).toBe(3);
 });
 
+test('output that somebody is told of as it comes is not kept, however much it is', async () => {
+  let bytes = 0;
+  const onOutput = (piece: Uint8Array): void => {
+    bytes += piece.length;
+  };
+  const result = await run(shell('head -c 300000 /dev/zero'), { ...limits, onOutput });
+  expect([bytes, result.stdout.length, result.exitCode]).toEqual([300_000, 0, 0]);
+});
+
 test('arguments are passed as they are: no shell looks at them', async () => {
   const result = await run(['printf', '%s|', '$HOME', '; echo x', '*', '`id`'], limits);
   expect(Buffer.from(result.stdout).toString()).toBe('$HOME|; echo x|*|`id`|');
@@ -138,4 +147,29 @@ test('a program reads what it is fed, on stdin and on a descriptor of its own', 
 test('a program that does not read what it is fed ends as it ends', async () => {
   const feeds = new Map([[0, Buffer.alloc(1_000_000)]]);
   expect((await run(shell('exit 4'), { ...limits, feeds })).exitCode).toBe(4);
+});
+
+test('a secret output comes back whole, past no pipe, and leaves nothing open', async () => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  const before = open();
+  const result = await run(
+    shell('where=$(readlink /proc/$$/fd/1); echo "$where" >&2; printf 0123456789; sleep 0.1; echo end'),
+    {
+      ...limits,
+      isSecret: true,
+    },
+  );
+  expect(Buffer.from(result.stdout).toString()).toBe('0123456789end\n');
+  expect(result.stderr).toContain('/dev/shm/');
+  const flood = run(shell('while :; do echo 0123456789; done'), {
+    ...limits,
+    isSecret: true,
+    maxBytes: 1000,
+  });
+  expect((await failureOf(flood)).message).toContain('printed more than 1000 bytes');
+  const missing = run(['no-such-program'], { ...limits, isSecret: true });
+  expect((await failureOf(missing)).message).toContain('not found in PATH');
+  const slow = run(['sleep', '60'], { ...limits, isSecret: true, timeoutMs: 100 });
+  expect((await failureOf(slow)).kind).toBe('timeout');
+  await expect.poll(open).toBeLessThanOrEqual(before);
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { PeerDoor } from '../../../agent/server/peers/peer-door.ts';
 import { Peers } from '../../../agent/server/peers/peers.ts';
-import type { PeerMessage } from '../../../protocol/index.ts';
+import type { LinksTold, PeerMessage } from '../../../protocol/index.ts';
 import { type StreamServer, serveStream, until } from '../../support/stream-server.ts';
 
 interface End {
@@ -9,6 +9,7 @@ interface End {
   readonly served: StreamServer;
   readonly peers: Peers;
   readonly heard: PeerMessage[];
+  readonly told: LinksTold[];
   readonly troubles: string[];
 }
 
@@ -29,6 +30,7 @@ async function agentOf(
   token = 'secret',
 ): Promise<End> {
   const heard: PeerMessage[] = [];
+  const told: LinksTold[] = [];
   const troubles: string[] = [];
   const addresses = new Map(
     known.map((other) => [
@@ -41,6 +43,7 @@ async function agentOf(
     program: 'test',
     addresses,
     onMessage: (message) => void heard.push(message),
+    onLinks: (words) => void told.push(words),
     onReached: () => undefined,
     onTrouble: (other, because) => void troubles.push(`${other}: ${because}`),
     now: () => performance.now(),
@@ -48,7 +51,7 @@ async function agentOf(
   });
   const door = new PeerDoor({ agentCa: () => null, onLink: (socket, from) => peers.adopt(socket, from) });
   const served = await serveStream({ peers: door });
-  const end = { site, served, peers, heard, troubles };
+  const end = { site, served, peers, heard, told, troubles };
   ends.push(end);
   return end;
 }
@@ -75,6 +78,17 @@ describe('two agents', () => {
     target.peers.send(started('eemshaven', 'de-halm'));
     await until(() => source.heard.length === 1 && target.heard.length === 1, 'both heard the other');
     expect(target.heard).toEqual([started('de-halm', 'eemshaven')]);
+  });
+
+  test('tell each other of the links between them, and whose word it is says the connection', async () => {
+    const target = await agentOf('eemshaven', ['de-halm']);
+    const source = await agentOf('de-halm', ['eemshaven'], { eemshaven: url(target) });
+    source.peers.start();
+    await until(() => source.peers.isConnected('eemshaven'), 'they met');
+    source.peers.tell({ kind: 'links', from: 'somebody-else', to: 'eemshaven', links: [] });
+    source.peers.tell({ kind: 'links', from: 'de-halm', to: 'nobody', links: [] });
+    await until(() => target.told.length === 1, 'it was told');
+    expect(target.told).toEqual([{ kind: 'links', from: 'de-halm', to: 'eemshaven', links: [] }]);
   });
 
   test('meet again after the connection was lost', async () => {
@@ -108,5 +122,28 @@ describe('two agents', () => {
     source.peers.start();
     await until(() => source.troubles.length === 1, 'it is refused');
     expect(source.troubles[0]).toContain('401');
+  });
+
+  test('part when one is no peer any more, and meet when it is one again', async () => {
+    const target = await agentOf('eemshaven', ['de-halm']);
+    const source = await agentOf('de-halm', []);
+    source.peers.start();
+    const way = { url: url(target), token: async () => 'secret', tls: null };
+    source.peers.renew(new Map([['eemshaven', way]]));
+    await until(() => target.peers.isConnected('de-halm'), 'they met');
+    source.peers.renew(new Map());
+    await until(() => !target.peers.isConnected('de-halm'), 'they parted');
+    source.peers.renew(new Map([['eemshaven', way]]));
+    await until(() => source.peers.isConnected('eemshaven'), 'they met again');
+  });
+
+  test('meet where the other is now, when its address changed', async () => {
+    const [old, now] = [await agentOf('eemshaven', ['de-halm']), await agentOf('eemshaven', ['de-halm'])];
+    const source = await agentOf('de-halm', ['eemshaven'], { eemshaven: url(old) });
+    source.peers.start();
+    await until(() => old.peers.isConnected('de-halm'), 'they met');
+    source.peers.renew(new Map([['eemshaven', { url: url(now), token: async () => 'secret', tls: null }]]));
+    await until(() => now.peers.isConnected('de-halm'), 'they met there');
+    await until(() => !old.peers.isConnected('de-halm'), 'and no longer here');
   });
 });

@@ -14,6 +14,8 @@ describe('a link', () => {
       expect(one.lossForwardRatio).toBe(other.lossReverseRatio);
       expect(one.roundTripP50Seconds).toBe(other.roundTripP50Seconds);
       expect([one.state, one.link]).toEqual([other.state, other.link]);
+      for (const said of ['capacityBitsPerSecond', 'carrier', 'owner', 'jurisdiction', 'route'] as const)
+        expect(one[said]).toBe(other[said]);
       expect(here.keyChangedAt(at)).toBe(there.keyChangedAt(at));
     }
   });
@@ -30,6 +32,12 @@ describe('a link', () => {
       expect(row.roundTripP50Seconds).toBeGreaterThan(0.002);
       expect(row.roundTripP50Seconds).toBeLessThan(0.005);
       expect(row.roundTripP99Seconds).toBeGreaterThan(Number(row.roundTripP50Seconds));
+      expect(row.roundTripMinSeconds).toBeLessThanOrEqual(Number(row.roundTripP50Seconds));
+      expect(row.roundTripMaxSeconds).toBeGreaterThanOrEqual(Number(row.roundTripP99Seconds));
+      expect(Number(row.delayForwardSeconds) + Number(row.delayReverseSeconds)).toBeCloseTo(
+        Number(row.roundTripP50Seconds),
+        5,
+      );
       expect(row.lossRatio).toBeLessThan(0.05);
       if (Number(row.lossRatio) > 0) lossy++;
     }

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import {
   decodePeerFrame,
   encodePeerFrame,
+  type LinksTold,
   MOVES,
   type PeerHello,
   type PeerMessage,
-  type PeerWorkloadSpec,
   WireError,
+  type WorkloadSpec,
 } from '../../../protocol/index.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 60 });
@@ -17,7 +18,7 @@ const life = { store: name, boot: name };
 const move = fc.constantFrom(...MOVES);
 const whole = maybe(fc.nat());
 
-const spec: fc.Arbitrary<PeerWorkloadSpec> = fc.record({
+const spec: fc.Arbitrary<WorkloadSpec> = fc.record({
   name,
   user: name,
   account: maybe(name),
@@ -42,7 +43,24 @@ const spec: fc.Arbitrary<PeerWorkloadSpec> = fc.record({
   leftBehind: fc.array(fc.string()),
 });
 
-const frames: fc.Arbitrary<PeerHello | PeerMessage> = fc.oneof(
+const told = fc.record({
+  link: name,
+  capacityBitsPerSecond: maybe(fc.double({ noNaN: true, noDefaultInfinity: true })),
+  carrier: maybe(name),
+  owner: maybe(name),
+  jurisdiction: maybe(name),
+  route: maybe(name),
+  dataClasses: maybe(name),
+  encryption: maybe(name),
+});
+
+const frames: fc.Arbitrary<PeerHello | PeerMessage | LinksTold> = fc.oneof(
+  fc.record({
+    kind: fc.constant('links' as const),
+    from: name,
+    to: name,
+    links: fc.array(told, { maxLength: 4 }),
+  }),
   fc.record({
     kind: fc.constant('hello' as const),
     versions: fc.constant({ lowest: 1, highest: 2 }),

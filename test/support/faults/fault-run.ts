@@ -16,7 +16,7 @@ import {
   wrongWithJob,
 } from './judge-run.ts';
 import { KeptAgents } from './kept-agents.ts';
-import { ask, WatchingConsole } from './mortal-console.ts';
+import { ask, askOperations, WatchingConsole } from './mortal-console.ts';
 import { RunRecord } from './run-record.ts';
 import { strike } from './strikes.ts';
 
@@ -183,6 +183,8 @@ export class FaultRun {
     let rows: readonly Row[] | null;
     for (;;) {
       rows = this.#watching.rows();
+      // On a crowded machine one console may be cut again and again; what stands is asked by another, at last.
+      if (rows === null && Date.now() > deadline) rows = await askOperations(this.#config);
       wrong = await this.#wrongWithJobs(rows ?? []);
       if (rows === null) wrong.push('the console does not hear both sites');
       wrong.push(...this.#missing(rows ?? []).map((id) => `${id} was taken and is not shown`));

@@ -59,8 +59,7 @@ export class WatchingConsole {
 
   /** As it has them now; null while it does not hear both sites. */
   rows(): readonly Row[] | null {
-    const { sites, rows } = this.#report;
-    return sites.length > 0 && sites.every(({ freshness }) => freshness === 'live') ? rows : null;
+    return heard(this.#report);
   }
 
   async end(): Promise<void> {
@@ -69,6 +68,17 @@ export class WatchingConsole {
     this.#child.kill('SIGKILL');
     await exit;
   }
+}
+
+/** As a console that was just started sees the operations; null where it does not hear both sites. */
+export async function askOperations(config: string): Promise<readonly Row[] | null> {
+  const { code, said } = await ask(config, ['operations', '--json']);
+  const line = said.split('\n').find((one) => one.startsWith('{'));
+  return code !== 0 || line === undefined ? null : heard(JSON.parse(line) as Report);
+}
+
+function heard({ sites, rows }: Report): readonly Row[] | null {
+  return sites.length > 0 && sites.every(({ freshness }) => freshness === 'live') ? rows : null;
 }
 
 function start(config: string, words: readonly string[], own: Readonly<Record<string, string>> = {}) {

@@ -140,7 +140,8 @@ export class PeerProxy {
   #pass(bytes: Buffer, socket: WebSocket, to: string): void {
     const frame = decodePeerFrame(bytes);
     if (this.isHole) return;
-    if (frame.kind === 'hello') {
+    // What they tell of links is told again every few seconds, and no part of what is proven here.
+    if (frame.kind === 'hello' || frame.kind === 'links') {
       if (socket.readyState === socket.OPEN) socket.send(bytes, { binary: true }, () => undefined);
       return;
     }

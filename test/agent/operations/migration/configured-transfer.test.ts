@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProgramResult } from '../../../../agent/io/io.ts';
+import { createRunProgram } from '../../../../agent/io/run-program.ts';
 import { AT_REST_MS } from '../../../../agent/operations/migration/checkpoint-folder.ts';
 import { configuredTransfer } from '../../../../agent/operations/migration/configured-transfer.ts';
+import type { Copied } from '../../../../agent/operations/migration/surroundings.ts';
 import { madeSpec } from './made-migration.ts';
 
 const NOW = 1_795_468_800_000;
@@ -29,7 +32,12 @@ const spec = () => madeSpec({ checkpointDirectory: folder });
 const never = async (): Promise<ProgramResult> => {
   throw new Error('nothing is to be run');
 };
-const shared = () => configuredTransfer({ type: 'shared' }, never, () => NOW);
+const shared = () =>
+  configuredTransfer(
+    () => ({ type: 'shared' }),
+    never,
+    () => NOW,
+  );
 
 describe('the newest checkpoint', () => {
   test('is the last that has come to rest', async () => {
@@ -100,14 +108,21 @@ describe('copying by rsync', () => {
       ran.push(argv);
       return { stdout: new Uint8Array(), stderr: '', exitCode: 0 };
     };
-    const transfer = configuredTransfer({ type: 'rsync', target: 'weft@east:' }, run, () => NOW);
-    await transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal);
+    const transfer = configuredTransfer(
+      () => ({ type: 'rsync', target: 'weft@east:' }),
+      run,
+      () => NOW,
+    );
+    await transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal, () => undefined);
     expect(ran).toEqual([
       [
         'rsync',
         '--archive',
         '--partial',
         '--mkpath',
+        '--no-inc-recursive',
+        '--no-human-readable',
+        '--info=progress2',
         '--include=/step-1',
         '--include=/step-1/**',
         '--exclude=*',
@@ -124,12 +139,48 @@ describe('copying by rsync', () => {
       stderr: '\nno route to host\n',
       exitCode: 255,
     });
-    const transfer = configuredTransfer({ type: 'rsync', target: 'weft@east:' }, run, () => NOW);
+    const transfer = configuredTransfer(
+      () => ({ type: 'rsync', target: 'weft@east:' }),
+      run,
+      () => NOW,
+    );
     await expect(
-      transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal),
+      transfer.copy({ id: 'step-1', digest: '' }, madeSpec(), 'eemshaven', signal, () => undefined),
     ).rejects.toMatchObject({
       kind: 'unreachable',
       message: 'rsync to weft@east: ended with 255: no route to host',
     });
   });
+
+  test.skipIf(!hasRsync())(
+    'by the real program says how far it is, and that all of it is there',
+    async () => {
+      write('step-1/rank-0', 'a'.repeat(3_000_000), 60_000);
+      write('step-1/rank-1', 'b'.repeat(1_000_000), 60_000);
+      const there = mkdtempSync(join(tmpdir(), 'weft-copied-'));
+      const transfer = configuredTransfer(
+        () => ({ type: 'rsync', target: there }),
+        createRunProgram(),
+        () => NOW,
+      );
+      const told: Copied[] = [];
+      await transfer.copy({ id: 'step-1', digest: '' }, spec(), 'eemshaven', signal, (copied) =>
+        told.push(copied),
+      );
+      expect(told.at(-1)).toEqual({ bytes: 4_000_000, totalBytes: 4_000_000 });
+      expect(told.map(({ bytes }) => bytes)).toEqual(told.map(({ bytes }) => bytes).sort((a, b) => a - b));
+      const copied = madeSpec({ checkpointDirectory: join(there, folder) });
+      expect(await transfer.digest('step-1', copied, signal)).toBe(
+        await transfer.digest('step-1', spec(), signal),
+      );
+      rmSync(there, { recursive: true });
+    },
+  );
 });
+
+/** Whether rsync is installed here; where it is not, says so. */
+function hasRsync(): boolean {
+  const isThere = spawnSync('rsync', ['--version']).status === 0;
+  if (!isThere) console.warn('skipped: no rsync here; to run this test: apt-get install -y rsync');
+  return isThere;
+}

@@ -183,6 +183,40 @@ describe('an operation', () => {
   });
 });
 
+describe('a link that loses its protection', () => {
+  const UNPROTECTED = 'data class health needs a link that is protected; the one to eemshaven is unprotected';
+
+  test('while a checkpoint is copied ends the move, and the workload goes on where it is', async () => {
+    const { federation, time, west, east, migration } = made();
+    await accepted(federation, migration);
+    await untilPhase(federation, 'CHECKPOINTED');
+    federation.refusal = UNPROTECTED;
+    await time.pass(time.wall() + 10 * MINUTE);
+    expect(view(west)).toMatchObject({ phase: 'ABORTED', hasEnded: true });
+    expect(view(west)?.outcome).toBe(`no byte of its checkpoint may leave: ${UNPROTECTED}`);
+    expect(west.scheduler.jobs.map(({ state }) => state)).toEqual(['running']);
+    expect(east.scheduler.jobs.some(({ state }) => state === 'running')).toBe(false);
+    expect(federation.violations).toEqual([]);
+  });
+
+  test('after the workload was stopped lets it wait, says why, and goes on when the link is protected again', async () => {
+    const { federation, time, west, east, migration } = made();
+    await accepted(federation, migration);
+    await untilPhase(federation, 'FENCING');
+    federation.refusal = UNPROTECTED;
+    // A newer checkpoint than the one that is at the target already is to be brought over.
+    west.folder.write(time.wall() - MINUTE);
+    await time.pass(time.wall() + 30 * MINUTE);
+    expect(view(west)).toMatchObject({ phase: 'FENCED', hasEnded: false });
+    expect(view(west)?.step).toContain(UNPROTECTED);
+    expect(east.scheduler.jobs.some(({ state }) => state === 'running')).toBe(false);
+    federation.refusal = null;
+    await untilPhase(federation, 'DONE');
+    expect(east.scheduler.jobs.map(({ state }) => state)).toEqual(['running']);
+    expect(federation.violations).toEqual([]);
+  });
+});
+
 describe('people', () => {
   test('can pause before the workload is stopped, and not after', async () => {
     const { federation, time, west, migration } = made();

@@ -21,6 +21,8 @@ export class SimulatedSite {
   life: Life | null = null;
   lives = 0;
   disks = 1;
+  /** Without power: nothing of it starts. */
+  isOff = false;
 
   constructor(name: string, scheduler: SimulatedScheduler, folder: SimulatedFolder) {
     this.name = name;
@@ -34,7 +36,11 @@ export class SimulatedFederation {
   readonly time = new SimulatedTime();
   readonly weather: Weather;
   readonly violations: string[] = [];
+  /** Why nothing may leave a site at present; null while it may. */
+  refusal: string | null = null;
   readonly counts = { messages: 0, lost: 0, doubled: 0, crashes: 0, disks: 0 };
+  /** Migrations that two people forced while their target had no power, and sites that had it again later. */
+  readonly dead = { forced: 0, returned: 0 };
   readonly west: SimulatedSite;
   readonly east: SimulatedSite;
   readonly #random: () => number;
@@ -49,7 +55,7 @@ export class SimulatedFederation {
 
   /** `before` is asked of the runner when it is made and has not been started. */
   start(site: SimulatedSite, before: (runner: MigrationRunner) => void = () => undefined): void {
-    if (site.life !== null) return;
+    if (site.life !== null || site.isOff) return;
     const { time, weather } = this;
     const random = this.#random;
     const life = { isAlive: true };
@@ -83,7 +89,7 @@ export class SimulatedFederation {
         },
         isAlive,
       ),
-      policy: { mayLeave: () => null, mayEnter: () => null },
+      policy: { mayLeave: () => this.refusal, mayEnter: () => null },
       peer: { send: (message) => isAlive() && this.#carry(message) },
       timers: { after: (milliseconds, then) => time.after(milliseconds, () => isAlive() && then()) },
     });
@@ -98,6 +104,18 @@ export class SimulatedFederation {
     site.life.isAlive = false;
     void site.life.journal.stop();
     site.life = null;
+  }
+
+  /** The whole site: its agent, its scheduler, and what was on its way to that. */
+  losePower(site: SimulatedSite): void {
+    this.crash(site);
+    site.isOff = true;
+    site.scheduler.losePower();
+  }
+
+  giveBackPower(site: SimulatedSite): void {
+    site.isOff = false;
+    this.start(site);
   }
 
   loseDisk(site: SimulatedSite): void {
@@ -131,7 +149,7 @@ export class SimulatedFederation {
       const delay = this.#random() < this.weather.late ? this.#random() * 300_000 : 5 + this.#random() * 400;
       this.time.after(delay, () => {
         const arrived = decodePeerFrame(bytes);
-        if (arrived.kind === 'hello') return;
+        if (arrived.kind === 'hello' || arrived.kind === 'links') return;
         const to = arrived.to === this.west.name ? this.west : this.east;
         to.life?.runner.receive(arrived, arrived.from);
       });

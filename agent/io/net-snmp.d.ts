@@ -1,0 +1,37 @@
+/** What is used of net-snmp, which brings no types of its own; those of others bring another Node's. */
+declare module 'net-snmp' {
+  export interface Varbind {
+    readonly oid: string;
+    readonly type: number;
+    /** A number, a Buffer for text and 64-bit counters, null where nothing is there. */
+    readonly value: unknown;
+  }
+  export interface Session {
+    /** Stops when `feed` gives true. */
+    subtree(
+      oid: string,
+      maxRepetitions: number,
+      feed: (varbinds: readonly Varbind[]) => boolean | undefined,
+      done: (error: Error | null) => void,
+    ): void;
+    get(oids: readonly string[], done: (error: Error | null, varbinds: readonly Varbind[]) => void): void;
+    on(event: 'error', listener: (error: Error) => void): void;
+    close(): void;
+  }
+  interface Library {
+    createSession(
+      host: string,
+      community: string,
+      options: {
+        readonly port: number;
+        readonly version: number;
+        readonly timeout: number;
+        readonly retries: number;
+        readonly transport: 'udp4' | 'udp6';
+      },
+    ): Session;
+    readonly Version2c: number;
+  }
+  const library: Library;
+  export default library;
+}

@@ -1,0 +1,97 @@
+import type { AgentConfig, SourceConfig, SourceType } from './config/agent-config.ts';
+import type { LinkConfig, ProtectionConfig } from './config/link-config.ts';
+import { limitsFrom } from './links/link-limits.ts';
+import type {
+  OpticsBinding,
+  PortBinding,
+  RoutingBinding,
+  TunnelBinding,
+} from './sources/links/link-binding.ts';
+import type { ConfiguredLink } from './store/configured-link.ts';
+import type { Aspect } from './store/link-aspects.ts';
+
+/** The links that run over an interface, wherever it is. */
+export function portBindings(links: readonly LinkConfig[]): readonly PortBinding[] {
+  return links.flatMap(({ peer, link, interface: place, capacityBitsPerSecond }) =>
+    place === null ? [] : [{ peer, link, node: place.node, port: place.name, capacityBitsPerSecond }],
+  );
+}
+
+export function opticsBindings(links: readonly LinkConfig[]): readonly OpticsBinding[] {
+  return links.flatMap(({ peer, link, optics }) =>
+    optics === null ? [] : [{ peer, link, node: optics.node, component: optics.name }],
+  );
+}
+
+export function tunnelBindings(
+  links: readonly LinkConfig[],
+  type: ProtectionConfig['type'],
+): readonly TunnelBinding[] {
+  return links.flatMap(({ peer, link, protection }) => {
+    if (protection === null || protection.type !== type) return [];
+    const tunnel = protection.type === 'ipsec' ? protection.child : protection.interface;
+    const publicKey = protection.type === 'wireguard' ? protection.publicKey : null;
+    return [{ peer, link, tunnel, publicKey }];
+  });
+}
+
+export function routingBindings(links: readonly LinkConfig[]): readonly RoutingBinding[] {
+  return links.flatMap(({ peer, link, bgp, bfd }) =>
+    bgp === null && bfd === null ? [] : [{ peer, link, bgp, bfd }],
+  );
+}
+
+/** The links as the store judges them. */
+export function configuredLinks({
+  links,
+  sources,
+}: Pick<AgentConfig, 'links' | 'sources'>): readonly ConfiguredLink[] {
+  return links.map((config) => {
+    const { peer, link, capacityBitsPerSecond, carrier, owner, jurisdiction, route, dataClasses } = config;
+    return {
+      peer,
+      link,
+      capacityBitsPerSecond,
+      carrier,
+      owner,
+      jurisdiction,
+      route,
+      dataClasses,
+      encryption: config.protection === null ? null : ENCRYPTION[config.protection.type],
+      protectionRequired: config.protection?.required ?? false,
+      limits: limitsFrom(config.limits),
+      expected: expectedOf(config, sources),
+    };
+  });
+}
+
+const ENCRYPTION = { wireguard: 'WireGuard', ipsec: 'IPsec', macsec: 'MACsec' } as const;
+
+/** A source is missed after as many of its periods as make any row stale; one that is quick not within seconds. */
+const PERIODS = 5;
+const LEAST_PATIENCE_MS = 5_000;
+
+/** What the sources of this agent will tell of a link, with how long each may be silent. */
+function expectedOf(link: LinkConfig, sources: readonly SourceConfig[]): ReadonlyMap<Aspect, number> {
+  const expected = new Map<Aspect, number>();
+  const expect = (aspect: Aspect, from: readonly SourceConfig[]): void => {
+    if (from.length === 0) return;
+    const slowest = Math.max(...from.map(({ intervalMs }) => intervalMs));
+    expected.set(aspect, Math.max(LEAST_PATIENCE_MS, PERIODS * slowest));
+  };
+  const of = (...types: readonly SourceType[]) => sources.filter(({ type }) => types.includes(type));
+  expect(
+    'measured',
+    sources.filter((one) => one.type === 'stamp' && one.peers.some(({ site }) => site === link.peer)),
+  );
+  if (link.interface !== null) expect('counters', of(...countersFrom(link.interface.node)));
+  if (link.optics !== null) expect('optics', of('network-exporter'));
+  if (link.bgp !== null || link.bfd !== null) expect('routing', of('frr'));
+  if (link.protection !== null) expect('protection', of(link.protection.type));
+  return expected;
+}
+
+/** An interface of this machine is in its own /sys; any other is told of by a device or an exporter. */
+function countersFrom(node: string | null): readonly SourceType[] {
+  return node === null ? ['interfaces'] : ['interfaces', 'perfquery', 'network-exporter', 'snmp'];
+}

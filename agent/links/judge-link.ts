@@ -1,0 +1,130 @@
+import type { LinkState } from '../../protocol/schema/words.ts';
+import type { LinkFigures, UsualFigures } from './link-figures.ts';
+import type { LinkLimits } from './link-limits.ts';
+import { percent, seconds } from './link-words.ts';
+
+/** What the figures of one moment say, without any memory; `reason` is one line, null where all is well. */
+export interface LinkVerdict {
+  readonly state: LinkState;
+  readonly reason: string | null;
+}
+
+/** No answer for so long is silence: at ten packets a second, 25 of them. */
+const SILENCE_SECONDS = 2.5;
+/** Nothing gets through: what is left is rounding, or a packet from before. */
+const ALL = 0.999;
+/** What a bulk copy feels as full. */
+const FULL = 0.98;
+/** A round trip above what is usual by both of these is another path, or a queue that stands. */
+const UNUSUAL_FACTOR = 1.25;
+const UNUSUAL_SECONDS = 250e-6;
+/** Loss above what is usual by this much is worth a look even within the limit. */
+const UNUSUAL_LOSS = 5e-4;
+const DAMAGED_PER_SECOND = 1;
+
+/**
+ * The verdict of one end on its link: what is broken first, then what is poor, then what is not known. Pure,
+ * and of this moment only; `Steadiness` makes of it what is shown.
+ */
+export function judgeLink(figures: LinkFigures, limits: LinkLimits, usual: UsualFigures): LinkVerdict {
+  const broken = reasonsDown(figures);
+  // What answers test packets is an agent, and BFD is not: an agent that is gone is no cut.
+  if (broken.length === 0 && isUnanswered(figures)) return { state: 'unknown', reason: AGENT_GONE };
+  if (broken.length > 0) return { state: 'down', reason: broken.join('; ') };
+  const poor = [...beyondLimits(figures, limits), ...unusual(figures, usual), ...unwell(figures)];
+  if (poor.length > 0) return { state: 'degraded', reason: poor.join('; ') };
+  if (!isKnown(figures)) {
+    const because = figures.silent.length === 0 ? 'nothing measures it' : figures.silent.join('; ');
+    return { state: 'unknown', reason: because };
+  }
+  return { state: 'up', reason: null };
+}
+
+const AGENT_GONE = 'no test packet is answered, though BFD is up: the agent at the other end may be gone';
+
+function isUnanswered({ isMeasured, unansweredSeconds, lossRatio }: LinkFigures): boolean {
+  const isSilent = unansweredSeconds !== null && unansweredSeconds >= SILENCE_SECONDS;
+  return isMeasured && (isSilent || (lossRatio !== null && lossRatio >= ALL));
+}
+
+function reasonsDown(figures: LinkFigures): string[] {
+  const { isMeasured, lossForwardRatio: forward, lossReverseRatio: reverse } = figures;
+  const reasons: string[] = [];
+  if (figures.portState === 'down') reasons.push('its interface is down');
+  if (figures.bfdState === 'down') reasons.push('BFD is down');
+  if (!isMeasured) return reasons;
+  const there = forward !== null && forward >= ALL;
+  const back = reverse !== null && reverse >= ALL;
+  // One way that is gone takes every answer with it: which of the two it is, is said where it is known.
+  if (there && !back) reasons.push('nothing that is sent arrives, though the way back works');
+  else if (back && !there) reasons.push('what is sent arrives, and nothing comes back');
+  else if (isUnanswered(figures) && figures.bfdState !== 'up') reasons.push('no answer from the other end');
+  return reasons;
+}
+
+function beyondLimits(figures: LinkFigures, limits: LinkLimits): string[] {
+  const found: string[] = [];
+  const {
+    lossRatio: loss,
+    delaySeconds: delay,
+    roundTripSeconds: roundTrip,
+    delayVariationSeconds: variation,
+  } = limits;
+  const { lossForwardRatio, lossReverseRatio } = figures;
+  const over = (value: number | null, most: number | null): value is number =>
+    value !== null && most !== null && value > most;
+  const lost = (value: number, way: string): string =>
+    `loses ${percent(value)}${way}, more than ${percent(loss ?? 0)}`;
+  if (over(lossForwardRatio, loss)) found.push(lost(lossForwardRatio, ' on the way there'));
+  if (over(lossReverseRatio, loss)) found.push(lost(lossReverseRatio, ' on the way back'));
+  const isSplit = lossForwardRatio !== null && lossReverseRatio !== null;
+  // Both ways together may lose twice what one may.
+  if (!isSplit && over(figures.lossRatio, loss === null ? null : 2 * loss))
+    found.push(lost(figures.lossRatio, ''));
+  const oneWay = Math.max(figures.delayForwardSeconds ?? 0, figures.delayReverseSeconds ?? 0);
+  const halfTrip = figures.roundTripP50Seconds === null ? null : figures.roundTripP50Seconds / 2;
+  const taken = oneWay > 0 ? oneWay : halfTrip;
+  if (over(taken, delay)) found.push(`takes ${seconds(taken)} one way, more than ${seconds(delay ?? 0)}`);
+  if (over(figures.roundTripP50Seconds, roundTrip))
+    found.push(
+      `takes ${seconds(figures.roundTripP50Seconds)} there and back, more than ${seconds(roundTrip ?? 0)}`,
+    );
+  if (over(figures.delayVariationSeconds, variation))
+    found.push(`varies by ${seconds(figures.delayVariationSeconds)}, more than ${seconds(variation ?? 0)}`);
+  return found;
+}
+
+function unusual(figures: LinkFigures, usual: UsualFigures): string[] {
+  const found: string[] = [];
+  const [now, then] = [figures.roundTripP50Seconds, usual.roundTripP50Seconds];
+  if (now !== null && then !== null && now > then * UNUSUAL_FACTOR && now > then + UNUSUAL_SECONDS)
+    found.push(`takes ${seconds(now)} there and back; usual at this hour is ${seconds(then)}`);
+  const [lost, before] = [figures.lossRatio, usual.lossRatio];
+  if (lost !== null && before !== null && lost > before + UNUSUAL_LOSS)
+    found.push(`loses ${percent(lost)}; usual at this hour is ${percent(before)}`);
+  return found;
+}
+
+/** What the machines at its ends say of it. */
+function unwell(figures: LinkFigures): string[] {
+  const found: string[] = [];
+  const { bgpState, bfdState, receiveErrorsPerSecond: damaged } = figures;
+  const load = Math.max(figures.transmitLoadRatio ?? 0, figures.receiveLoadRatio ?? 0);
+  if (bgpState !== null && bgpState !== 'established' && bgpState !== 'unknown')
+    found.push(`BGP is ${bgpState}`);
+  if (bfdState === 'init') found.push('BFD is not up yet');
+  if (damaged !== null && damaged >= DAMAGED_PER_SECOND)
+    found.push(`${damaged.toFixed(0)} packets a second arrive damaged`);
+  if ((figures.postFecBitErrorRatio ?? 0) > 0 || (figures.uncorrectedBlocksPerSecond ?? 0) > 0)
+    found.push('its optics give wrong bits that could not be corrected');
+  if (load >= FULL) found.push(`it is full (${percent(load)} of what it can carry)`);
+  return found;
+}
+
+/** Something that would tell of a cut is heard: packets that come back, or a session that watches. */
+function isKnown({ isMeasured, lossRatio, bfdState, bgpState, portState, silent }: LinkFigures): boolean {
+  if (isMeasured && lossRatio !== null) return true;
+  if (bfdState === 'up') return true;
+  // An interface that is up says nothing of the far end; nor is it asked while what would tell is silent.
+  return silent.length === 0 && bgpState === 'established' && portState !== 'down';
+}

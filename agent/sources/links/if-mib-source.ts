@@ -1,0 +1,76 @@
+import { type Limits, ReadFailure } from '../../io/io.ts';
+import type { SnmpDevice, SnmpWalk } from '../../io/snmp-walk.ts';
+import type { Source } from '../source.ts';
+import { IF_MIB, type MibPort, parseIfMib } from './if-mib.ts';
+import { needBindings, type PortBinding, rowOf } from './link-binding.ts';
+import { PortRates } from './port-rates.ts';
+
+export interface IfMibOptions {
+  readonly name: string;
+  readonly periodMs: number;
+  readonly timeoutMs: number;
+  readonly devices: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly community: { readonly file: string };
+  }[];
+  readonly links: readonly PortBinding[];
+  readonly walk: SnmpWalk;
+  /** Asked each time, so that a new community needs no restart. */
+  readonly readCommunity: (file: string, limits: Limits) => Promise<string>;
+  readonly monotonic: () => number;
+}
+
+/** A chassis with some thousand interfaces tells two megabytes. */
+const MOST_BYTES = 16 * 2 ** 20;
+
+/** What the interfaces of switches and routers carry, by SNMP; links name them by device and ifName. */
+export function createIfMibSource(options: IfMibOptions): Source {
+  const { name, periodMs, timeoutMs, walk, readCommunity, monotonic } = options;
+  const devices = new Map(options.devices.map((device) => [`${device.host}:${device.port}`, device]));
+  const lives = new Map<string, { readonly uptime: bigint | null; readonly life: number }>();
+  const rates = new PortRates();
+  return {
+    name,
+    kind: 'links',
+    periodMs,
+    timeoutMs,
+    targets: [...devices.keys()],
+    read: async (target, signal) => {
+      const device = devices.get(target);
+      if (device === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
+      const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
+      const community = await readCommunity(device.community.file, limits);
+      const asked: SnmpDevice = { host: device.host, port: device.port, community };
+      const values = await walk(asked, IF_MIB, limits);
+      const before = lives.get(target);
+      const { uptime } = parseIfMib(values, device.host);
+      const beganAnew = before?.uptime != null && uptime !== null && uptime < before.uptime;
+      const life = (before?.life ?? 0) + (beganAnew ? 1 : 0);
+      lives.set(target, { uptime, life });
+      const { ports } = parseIfMib(values, device.host, life);
+      const links = options.links.filter((link) => link.node === device.host);
+      needBindings(
+        links,
+        `interface: {node: ${device.host}, name: NAME}`,
+        ports.map(({ counters }) => counters.port),
+      );
+      const now = monotonic();
+      const rows = links.flatMap((link) => {
+        const port = ports.find(({ names }) => names.includes(link.port));
+        return port === undefined
+          ? []
+          : [rowOf(link, rates.columns(port.counters, link.capacityBitsPerSecond, now))];
+      });
+      if (rows.length === 0) throw new ReadFailure(`${target}: ${missing(links, ports)}`);
+      return rows.length === links.length ? { links: rows } : { links: rows, problem: missing(links, ports) };
+    },
+  };
+}
+
+function missing(links: readonly PortBinding[], ports: readonly MibPort[]): string {
+  const known = new Set(ports.flatMap(({ names }) => names));
+  const wanted = links.filter(({ port }) => !known.has(port)).map(({ port }) => port);
+  const found = ports.slice(0, 8).map(({ counters }) => counters.port);
+  return `expected an interface ${wanted.join(', ')}, found ${found.join(', ') || 'none'}`;
+}

@@ -1,0 +1,37 @@
+import type { Row } from '../../protocol/index.ts';
+import type { LinkFigures } from '../links/link-figures.ts';
+import type { Aspect } from './link-aspects.ts';
+
+/** What a row tells for its verdict: an aspect that is silent tells nothing, whatever its columns still hold. */
+export function figuresOf(
+  row: Row<'links'>,
+  silences: ReadonlyMap<Aspect, string>,
+  now: number,
+): LinkFigures {
+  const of = <T>(aspect: Aspect, value: T): T | null => (silences.has(aspect) ? null : value);
+  const load = (rate: number | null): number | null =>
+    rate === null || row.capacityBitsPerSecond === null || row.capacityBitsPerSecond <= 0
+      ? null
+      : rate / row.capacityBitsPerSecond;
+  const tells: readonly Aspect[] = ['measured', 'routing', 'counters'];
+  return {
+    silent: tells.flatMap((aspect) => silences.get(aspect) ?? []),
+    isMeasured: row.measuredAt !== null && !silences.has('measured'),
+    unansweredSeconds: row.answeredAt === null ? null : of('measured', (now - row.answeredAt) / 1000),
+    roundTripP50Seconds: of('measured', row.roundTripP50Seconds),
+    delayForwardSeconds: of('measured', row.delayForwardSeconds),
+    delayReverseSeconds: of('measured', row.delayReverseSeconds),
+    delayVariationSeconds: of('measured', row.delayVariationSeconds),
+    lossRatio: of('measured', row.lossRatio),
+    lossForwardRatio: of('measured', row.lossForwardRatio),
+    lossReverseRatio: of('measured', row.lossReverseRatio),
+    portState: of('counters', row.portState),
+    bfdState: of('routing', row.bfdState),
+    bgpState: of('routing', row.bgpState),
+    receiveErrorsPerSecond: of('counters', row.receiveErrorsPerSecond),
+    transmitLoadRatio: of('counters', load(row.transmitBitsPerSecond)),
+    receiveLoadRatio: of('counters', load(row.receiveBitsPerSecond)),
+    postFecBitErrorRatio: of('optics', row.postFecBitErrorRatio),
+    uncorrectedBlocksPerSecond: of('optics', row.uncorrectedBlocksPerSecond),
+  };
+}

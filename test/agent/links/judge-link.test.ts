@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { judgeLink } from '../../../agent/links/judge-link.ts';
+import type { LinkFigures, UsualFigures } from '../../../agent/links/link-figures.ts';
+import { HIGHEST_CLASS, limitsFrom } from '../../../agent/links/link-limits.ts';
+import { NOTHING_USUAL, SILENT, WELL } from './link-situations.ts';
+
+const judged = (more: Partial<LinkFigures>, usual: UsualFigures = NOTHING_USUAL, limits = limitsFrom(null)) =>
+  judgeLink({ ...WELL, ...more }, limits, usual);
+
+describe('the verdict on a link', () => {
+  test('is up, without a word, while all is within limits', () => {
+    expect(judged({})).toEqual({ state: 'up', reason: null });
+  });
+
+  test.each([
+    ['its interface is down', { portState: 'down' }],
+    ['BFD is down', { bfdState: 'down' }],
+    ['no answer from the other end', { unansweredSeconds: 2.6 }],
+    ['no answer from the other end', { lossRatio: 1, lossForwardRatio: null, lossReverseRatio: null }],
+    ['nothing that is sent arrives, though the way back works', { lossForwardRatio: 1 }],
+    ['what is sent arrives, and nothing comes back', { lossReverseRatio: 1, unansweredSeconds: 9 }],
+  ] as const)('is down when %s', (reason, more) => {
+    expect(judged(more)).toEqual({ state: 'down', reason });
+  });
+
+  test.each([
+    ['loses 0.4 % on the way there, more than 0.1 %', { lossForwardRatio: 0.004 }],
+    ['loses 12 % on the way back, more than 0.1 %', { lossReverseRatio: 0.12 }],
+    ['takes 120 ms one way, more than 100 ms', { roundTripP50Seconds: 0.24 }],
+    ['takes 150 ms one way, more than 100 ms', { delayForwardSeconds: 0.15, delayReverseSeconds: 0.01 }],
+    ['varies by 60 ms, more than 50 ms', { delayVariationSeconds: 0.06 }],
+    ['BGP is active', { bgpState: 'active' }],
+    ['BFD is not up yet', { bfdState: 'init' }],
+    ['40 packets a second arrive damaged', { receiveErrorsPerSecond: 40 }],
+    ['its optics give wrong bits that could not be corrected', { uncorrectedBlocksPerSecond: 0.2 }],
+    ['it is full (99 % of what it can carry)', { receiveLoadRatio: 0.99 }],
+  ] as const)('is degraded when it %s', (reason, more) => {
+    expect(judged(more)).toEqual({ state: 'degraded', reason });
+  });
+
+  test('is degraded against what is usual at this hour, though it keeps every limit', () => {
+    const usual = { roundTripP50Seconds: 0.0006, lossRatio: 0 };
+    expect(judged({ roundTripP50Seconds: 0.0014 }, usual)).toEqual({
+      state: 'degraded',
+      reason: 'takes 1.4 ms there and back; usual at this hour is 0.6 ms',
+    });
+    expect(judged({ lossRatio: 0.0008, lossForwardRatio: 0.0008 }, usual).reason).toBe(
+      'loses 0.08 %; usual at this hour is 0 %',
+    );
+    expect(judged({ roundTripP50Seconds: 0.0007 }, usual).state).toBe('up');
+  });
+
+  test('is unknown, with what is silent, when nothing that would tell of a cut is heard', () => {
+    const silent = ['its delay and loss were not heard of for 40 s'];
+    expect(judgeLink({ ...SILENT, silent }, limitsFrom(null), NOTHING_USUAL)).toEqual({
+      state: 'unknown',
+      reason: silent[0],
+    });
+    // An interface that is up says nothing of the other end.
+    expect(judgeLink({ ...SILENT, portState: 'up' }, limitsFrom(null), NOTHING_USUAL).state).toBe('unknown');
+    expect(judgeLink({ ...SILENT, bfdState: 'up', silent }, limitsFrom(null), NOTHING_USUAL).state).toBe(
+      'up',
+    );
+  });
+
+  test('is unknown, and not down, when nothing answers test packets over a path that BFD watches and finds well', () => {
+    const gone = { bfdState: 'up', unansweredSeconds: 9, lossRatio: 1, lossForwardRatio: null } as const;
+    expect(judged({ ...gone, lossReverseRatio: null })).toEqual({
+      state: 'unknown',
+      reason: 'no test packet is answered, though BFD is up: the agent at the other end may be gone',
+    });
+    expect(judged({ ...gone, lossReverseRatio: null, bfdState: 'down' }).state).toBe('down');
+  });
+
+  test('is never up on figures that are not heard any more', () => {
+    const gone = judgeLink({ ...WELL, isMeasured: false, lossRatio: null }, limitsFrom(null), NOTHING_USUAL);
+    expect(gone.state).toBe('unknown');
+  });
+});
+
+describe('limits', () => {
+  test('are those of the Y.1541 class, where its own do not say otherwise', () => {
+    expect(
+      limitsFrom({ class: 6, roundTripSeconds: null, delayVariationSeconds: null, lossRatio: null }),
+    ).toEqual({
+      name: 'Y.1541 class 6',
+      delaySeconds: 0.1,
+      roundTripSeconds: null,
+      delayVariationSeconds: 0.05,
+      lossRatio: 1e-5,
+    });
+    expect(
+      limitsFrom({ class: null, roundTripSeconds: 0.002, delayVariationSeconds: null, lossRatio: 1e-4 }),
+    ).toEqual({
+      name: 'Y.1541 class 0 and its own',
+      delaySeconds: null,
+      roundTripSeconds: 0.002,
+      delayVariationSeconds: 0.05,
+      lossRatio: 1e-4,
+    });
+  });
+
+  test('of class 5 are none', () => {
+    const { name, ...limits } = limitsFrom({
+      class: 5,
+      roundTripSeconds: null,
+      delayVariationSeconds: null,
+      lossRatio: null,
+    });
+    expect(Object.values(limits)).toEqual([null, null, null, null]);
+    expect(HIGHEST_CLASS).toBe(7);
+  });
+});
