@@ -1,6 +1,7 @@
 import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
 import type { Answer, Effect } from './effects.ts';
 import { examine } from './examine.ts';
+import { isOthers, mayBeOwn } from './own-copy.ts';
 import { seenOf } from './seen.ts';
 import type { Checkpoint, SourceState } from './source-state.ts';
 import {
@@ -131,9 +132,11 @@ async function called(
       await steering.hold(effect.job, signal);
       return null;
     case 'release':
+      if (await isOthers(state, effect.job, steering, signal)) return null;
       await steering.release(effect.job, signal);
       return null;
     case 'cancel':
+      if (await isOthers(state, effect.job, steering, signal)) return null;
       await steering.cancel(effect.job, signal);
       return null;
     case 'observe': {
@@ -141,7 +144,8 @@ async function called(
       const tagged = tag === null ? [] : await steering.findByTag(tag, signal);
       const known = tagged.map(({ workload }) => workload);
       const others = jobs.filter((job) => !known.includes(job));
-      const named = others.length === 0 ? [] : await steering.observeWorkloads(others, signal);
+      const found = others.length === 0 ? [] : await steering.observeWorkloads(others, signal);
+      const named = found.filter((one) => mayBeOwn(state, one.workload, one));
       return { kind: 'observed', turn, seen: [...tagged, ...named].map((one) => seenOf(one, tag)) };
     }
     case 'signal checkpoint': {
