@@ -148,9 +148,22 @@ export class Measuring {
       ended: (why) => {
         log('error', 'the measuring thread ended; it is started again', { why });
         this.#thread = null;
-        this.#again = setTimeout(() => this.#run(), START_AGAIN_MS);
+        this.#runLater();
       },
     });
+  }
+
+  #runLater(): void {
+    this.#again = setTimeout(() => {
+      try {
+        this.#run();
+      } catch (failure) {
+        // An update that is under way may have taken its program from under a running agent.
+        this.#options.log('error', 'the measuring thread could not be started', { why: String(failure) });
+        this.#runLater();
+      }
+      void this.#askClock();
+    }, START_AGAIN_MS);
   }
 
   #plan(): ThreadPlan {

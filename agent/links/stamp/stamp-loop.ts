@@ -1,5 +1,6 @@
 import { type Reflector, startReflector } from './reflector.ts';
-import { Sender, type SessionPlan } from './sender.ts';
+import { Sender } from './sender.ts';
+import type { SessionPlan } from './session-plan.ts';
 import type { SessionWatch } from './session-watch.ts';
 import type { FromThread, ThreadPlan, ToThread } from './thread-messages.ts';
 import { WallClock } from './wall-clock.ts';

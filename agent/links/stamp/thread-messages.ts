@@ -1,5 +1,5 @@
 import type { ReflectorCounts, ReflectorOptions } from './reflector.ts';
-import type { SenderCounts, SessionLook, SessionPlan } from './sender.ts';
+import type { SenderCounts, SessionLook, SessionPlan } from './session-plan.ts';
 import type { ClockQuality } from './wall-clock.ts';
 
 /**
