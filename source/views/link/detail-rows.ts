@@ -76,13 +76,13 @@ export function detailRows(model: LinkModel, way: SafeText, wayBack: SafeText, l
         time(({ packetVariation }) => packetVariation),
       ),
       row(
-        say`measured late by`,
+        say`measuring late by`,
         time(({ measurementLag }) => measurementLag),
       ),
     ),
     loss: rows(
       row(
-        say`usual at this hour`,
+        say`usual loss at this hour`,
         share(({ lossUsual }) => lossUsual),
       ),
       row(say`most lost in a row`, ({ lossBurst }) => known(lossBurst, 'count', signs)),
@@ -108,8 +108,8 @@ export function detailRows(model: LinkModel, way: SafeText, wayBack: SafeText, l
       row(say`light, out and in`, ({ opticsTransmit, opticsReceive }) =>
         pair(opticsTransmit, opticsReceive, 'dBm', signs),
       ),
-      row(say`wrong bits as received`, ({ preFec }) => tiny(preFec)),
-      row(say`wrong bits corrected`, ({ postFec }) => tiny(postFec)),
+      row(say`wrong bits before FEC`, ({ preFec }) => tiny(preFec)),
+      row(say`wrong bits after FEC`, ({ postFec }) => tiny(postFec)),
       row(say`blocks not corrected`, ({ uncorrected }) => perSecond(uncorrected, signs)),
     ),
     routing: rows(
