@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer, Steer } from '../protocol/index.ts';
+import { destinationOf } from './destination-of.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
 import { leavingOf, openNodesOf } from './leaving.ts';
 import { type LinkWords, Moving, type MovingOptions } from './moving.ts';
@@ -12,10 +13,10 @@ import type { Operation } from './operations/operation.ts';
 import type { NewestCheckpoint } from './operations/runner/look.ts';
 import { OperationRunner } from './operations/runner/operation-runner.ts';
 import { SteerRoom } from './operations/steer-room.ts';
-import { destinationOf, readSiteFacts } from './read-site-facts.ts';
 import { declaredOf, seenNow } from './seen-now.ts';
 import type { Commands } from './server/commands.ts';
 import type { PeerDoor } from './server/peers/peer-door.ts';
+import { SiteFactsReader } from './site-facts-reader.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { compareLinks, linksToTell } from './told-links.ts';
 import { whyNotPossible } from './why-not-possible.ts';
@@ -26,6 +27,8 @@ const TELL_EVERY_MS = 60_000;
 export interface ActingOptions extends MovingOptions {
   readonly newestCheckpoint: NewestCheckpoint;
   readonly isLoopback: boolean;
+  /** Has the scheduler read into the tables; settles when they have it, or it could not be read. */
+  readonly readScheduler: () => Promise<void>;
   /** How often the scheduler is looked at while something is under way. */
   readonly everyMs: number;
 }
@@ -45,18 +48,20 @@ export class Acting implements Commands {
   readonly #words: LinkWords;
   #toldAt = 0;
   readonly #convoys: Convoys;
+  readonly #reader: SiteFactsReader;
 
   constructor(options: ActingOptions, tables: SiteTables) {
-    const { records, steering, site, clock, log, newestCheckpoint, everyMs, peers } = options;
+    const { records, steering, site, clock, log, newestCheckpoint, readScheduler, everyMs, peers } = options;
     const { desk, steered } = records;
     this.#options = options;
     this.#tables = tables;
+    this.#reader = new SiteFactsReader(tables);
     this.#words = {
       toTell: (peer) => linksToTell(tables, site, peer),
       told: (told) => compareLinks(tables, told, site),
     };
     const destination = (peer: string) => {
-      const known = peers.get(peer);
+      const known = peers().get(peer);
       return known === undefined ? null : destinationOf(tables, peer, known);
     };
     this.#moving = new Moving(options, destination, this.#words);
@@ -81,6 +86,9 @@ export class Acting implements Commands {
       steering: steering ?? NO_STEERING,
       declared: (id) => declaredOf(tables, id),
       newestCheckpoint,
+      readScheduler,
+      isMoving: (workload) => desk.book.openOn('migrate', workload) !== null,
+      going: (operation) => this.#convoys.goingOf(operation),
       self: `weft://agent/${site}`,
       now: clock.wall,
       after,
@@ -90,7 +98,7 @@ export class Acting implements Commands {
     this.#convoys = new Convoys({
       desk,
       self: `weft://agent/${site}`,
-      leaving: () => leavingOf(tables, options.policy(), peers),
+      leaving: () => leavingOf(tables, options.policy(), peers()),
       openNodes: () => openNodesOf(tables, desk.book),
       submit: (command, who) => this.#commands.submitAs(command, who),
       cancelMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'cancel', by, reason),
@@ -113,6 +121,11 @@ export class Acting implements Commands {
     return this.#moving.door;
   }
 
+  /** Other agents are configured than were. */
+  peersChanged(): void {
+    this.#moving.peersChanged();
+  }
+
   start(): void {
     this.#runner.start();
     this.#moving.start();
@@ -127,7 +140,7 @@ export class Acting implements Commands {
     const { clock, peers } = this.#options;
     if (clock.monotonic() - this.#toldAt >= TELL_EVERY_MS) {
       this.#toldAt = clock.monotonic();
-      this.#moving.tellLinks(this.#words.toTell, peers.keys());
+      this.#moving.tellLinks(this.#words.toTell, peers().keys());
     }
     this.#moving.moves.settle();
     this.#convoys.settle();
@@ -161,12 +174,12 @@ export class Acting implements Commands {
   #facts(commandsLastMinute: number): SiteFacts {
     const { site, records, policy, isLoopback, clock, peers } = this.#options;
     this.#marks.settle(this.#tables);
-    return readSiteFacts(this.#tables, {
+    return this.#reader.read({
       site,
       policy: policy(),
       isLoopback,
-      book: records.desk.book,
-      peers,
+      book: records.desk.decided,
+      peers: peers(),
       commandsLastMinute,
       refusesNewBecause: records.journal.room.refusesNewBecause,
       now: clock.wall(),

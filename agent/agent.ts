@@ -31,8 +31,11 @@ export interface AgentOptions {
   readonly log: Log;
   /** What was done here, durable; absent where none of it is kept. Closed with the agent. */
   readonly records?: Records;
-  /** Who carries commands out, given the site's tables; absent where nobody does. */
-  readonly acting?: (tables: SiteTables) => Acting;
+  /**
+   * Who carries commands out, given the site's tables and how to have the scheduler read into them at once;
+   * absent where nobody does.
+   */
+  readonly acting?: (tables: SiteTables, readScheduler: () => Promise<void>) => Acting;
   /** What ends with it, besides what it began itself; may be called twice. */
   readonly atEnd?: () => Promise<void>;
   /** Called before each tick, with the store to write into: how a simulated site moves on. */
@@ -47,6 +50,7 @@ export class Agent {
   readonly store: SiteStore;
   readonly #options: AgentOptions;
   readonly #pollers: Poller[];
+  readonly #inventory: Poller | null;
   readonly #broadcast: Broadcast;
   readonly #acting: Acting | null;
   #server: AgentServer | null = null;
@@ -55,13 +59,14 @@ export class Agent {
   constructor(options: AgentOptions) {
     this.#options = options;
     this.store = new SiteStore(options.site, options.links);
-    this.#acting = options.acting?.(this.store.tables) ?? null;
+    this.#acting = options.acting?.(this.store.tables, () => this.#readScheduler()) ?? null;
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
       this.#clocks(),
     );
+    this.#inventory = options.driver === null ? null : this.#poller(asSource(options.driver), true);
     this.#pollers = [
       ...options.sources.map((source) => this.#poller(source, false)),
-      ...(options.driver === null ? [] : [this.#poller(asSource(options.driver), true)]),
+      ...(this.#inventory === null ? [] : [this.#inventory]),
     ];
   }
 
@@ -69,6 +74,11 @@ export class Agent {
   get url(): string {
     if (this.#server === null) throw new Error('the agent does not listen yet');
     return this.#server.url;
+  }
+
+  /** Settles when it may no longer go on: what it was told is not known to be on the disk. */
+  get lost(): Promise<Error> {
+    return this.#options.records?.journal.whenLost ?? new Promise(() => undefined);
   }
 
   get encodings(): number {
@@ -107,6 +117,11 @@ export class Agent {
     this.#server?.renewCertificates(tls);
   }
 
+  /** Other agents are configured than were. */
+  peersChanged(): void {
+    this.#acting?.peersChanged();
+  }
+
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
@@ -118,6 +133,12 @@ export class Agent {
     ]);
     await this.#options.atEnd?.();
     await this.#options.records?.journal.stop();
+  }
+
+  async #readScheduler(): Promise<void> {
+    // A simulated site is its own scheduler and writes itself.
+    this.#options.beforeTick?.(this.store, this.#options.clock.monotonic());
+    await this.#inventory?.readNow();
   }
 
   #tick(): void {

@@ -1,8 +1,9 @@
 import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import { systemClock } from './clock.ts';
-import type { ListenConfig } from './config/agent-config.ts';
+import type { AgentConfig, ListenConfig } from './config/agent-config.ts';
 import { loadAgentConfig } from './config/load-agent-config.ts';
+import { needsRestart } from './config/needs-restart.ts';
 import { readOrCreateToken } from './config/token-file.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
@@ -11,8 +12,8 @@ import { keepRecords } from './keep-records.ts';
 import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
 import { Measuring } from './measuring.ts';
+import { findCheckpoints } from './operations/migration/checkpoint-folder.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
-import { newestVersion } from './operations/runner/newest-version.ts';
 import { peerSites } from './peer-sites.ts';
 import { createDriver, createSource, unread } from './registry.ts';
 import type { ServerCertificates } from './server/secure-context.ts';
@@ -40,12 +41,14 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const records = await keepRecords(config.state, config.site.id, life, { program, clock: systemClock, log });
   let { policy } = config;
   let { tls } = listen;
+  const peersNow = (peers: AgentConfig['peers']) => peerSites(peers, () => tls);
+  let peers = peersNow(config.peers);
   const transfer = configuredTransfer(
-    policy?.migration.transfer ?? { type: 'shared' },
+    () => policy?.migration.transfer ?? { type: 'shared' },
     surroundings.io.run,
     systemClock.wall,
   );
-  const acting = (tables: SiteTables) =>
+  const acting = (tables: SiteTables, readScheduler: () => Promise<void>) =>
     new Acting(
       {
         site: config.site.id,
@@ -55,9 +58,10 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         records,
         steering: driver?.steering ?? null,
         transfer,
-        newestCheckpoint: (_id, folder, signal) => newestVersion(folder, systemClock.wall(), signal),
+        readScheduler,
+        newestCheckpoint: (_id, folder, signal) => findCheckpoints(folder, systemClock.wall(), signal),
         policy: () => policy,
-        peers: peerSites(config.peers, () => tls),
+        peers: () => peers,
         agentCa: () => tls?.agentCa ?? null,
         isLoopback: config.listen.tls === null,
         clock: systemClock,
@@ -88,12 +92,20 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   if (config.links.length > 0) atEnd = await keepBaselines(config.state, agent.store.links, log);
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
-    policy = fresh.policy;
-    await measuring.reload();
-    if (fresh.listen.token !== null) token = await readOrCreateToken(fresh.listen.token.file);
-    if (fresh.listen.tls === null) return;
-    tls = await readTls(fresh.listen.tls, readFile);
-    agent.renewCertificates(tls);
+    // All of it is read before any of it holds: what cannot be read leaves everything as it was.
+    const freshToken = fresh.listen.token === null ? token : await readOrCreateToken(fresh.listen.token.file);
+    const freshTls = fresh.listen.tls === null ? null : await readTls(fresh.listen.tls, readFile);
+    const freshKeys = await measuring.readKeys();
+    const kept = needsRestart(config, fresh);
+    if (kept !== null) log('warn', kept);
+    [policy, token] = [fresh.policy, freshToken];
+    if (freshTls !== null && tls !== null) {
+      tls = freshTls;
+      agent.renewCertificates(tls);
+    }
+    peers = peersNow(fresh.peers);
+    agent.peersChanged();
+    await measuring.renewKeys(freshKeys);
   };
   return { agent, site: config.site.id, reload };
 }

@@ -1,7 +1,7 @@
 import type { PolicyConfig } from './config/agent-config.ts';
+import { destinationOf } from './destination-of.ts';
 import { whyNotTo } from './operations/authority/data-class-rules.ts';
 import type { OperationBook } from './operations/operation-book.ts';
-import { destinationOf } from './read-site-facts.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { tableReader } from './table-reader.ts';
 

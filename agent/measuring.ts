@@ -28,7 +28,7 @@ const KEY_LIMITS = { timeoutMs: 2000, maxBytes: 4096 };
 /**
  * The measuring of links by test packets (STAMP, RFC 8762), in a thread of its own: sessions to the peers that
  * the configuration names, and the reflector that answers theirs. Life: `start` runs the thread where there is
- * anything to do, and one that ends by itself is run again; `reload` reads the keys again; `stop` ends it and
+ * anything to do, and one that ends by itself is run again; `renewKeys` runs it anew with others; `stop` ends it and
  * may be called twice. Fails at the start when a key cannot be read.
  */
 export class Measuring {
@@ -51,17 +51,27 @@ export class Measuring {
   async start(): Promise<void> {
     if (this.#thread !== null || this.#stopping.signal.aborted) return;
     if (this.#sessions.length === 0 && this.#options.config.stampReflector === null) return;
-    this.#keys = await this.#readKeys();
+    this.#keys = await this.readKeys();
     if (this.#thread !== null || this.#stopping.signal.aborted) return;
     this.#run();
     void this.#askClock();
     this.#asking ??= setInterval(() => void this.#askClock(), ASK_CLOCK_EVERY_MS);
   }
 
-  /** Reads the keys again; those that changed are in force when this resolves. */
-  async reload(): Promise<void> {
+  /** The keys as their files have them now; fails where one cannot be read. */
+  async readKeys(): Promise<ReadonlyMap<string, Uint8Array>> {
+    const { signal } = this.#stopping;
+    const files = new Set(this.#sessions.flatMap(({ keyFile }) => keyFile ?? []));
+    const read = [...files].map(async (file) => {
+      const bytes = Buffer.from(await this.#options.io.readFile(file, { ...KEY_LIMITS, signal }));
+      return [file, withoutLineEnd(bytes)] as const;
+    });
+    return new Map(await Promise.all(read));
+  }
+
+  /** Puts keys in force; those that are the same already disturb nothing. */
+  async renewKeys(keys: ReadonlyMap<string, Uint8Array>): Promise<void> {
     if (this.#thread === null) return;
-    const keys = await this.#readKeys();
     const isSame = [...keys].every(
       ([file, key]) => Buffer.compare(key, this.#keys.get(file) ?? NO_KEY) === 0,
     );
@@ -170,16 +180,6 @@ export class Measuring {
   async #askClock(): Promise<void> {
     const quality = await readClockQuality(this.#options.io, this.#stopping.signal);
     this.#thread?.tell({ kind: 'clock', quality });
-  }
-
-  async #readKeys(): Promise<ReadonlyMap<string, Uint8Array>> {
-    const { signal } = this.#stopping;
-    const files = new Set(this.#sessions.flatMap(({ keyFile }) => keyFile ?? []));
-    const read = [...files].map(async (file) => {
-      const bytes = Buffer.from(await this.#options.io.readFile(file, { ...KEY_LIMITS, signal }));
-      return [file, withoutLineEnd(bytes)] as const;
-    });
-    return new Map(await Promise.all(read));
   }
 }
 

@@ -31,7 +31,8 @@ export interface MovingOptions {
   readonly steering: Steering | null;
   readonly transfer: Transfer;
   readonly policy: () => PolicyConfig | null;
-  readonly peers: ReadonlyMap<string, PeerSite>;
+  /** As they are configured now; `peersChanged` says that they are others. */
+  readonly peers: () => ReadonlyMap<string, PeerSite>;
   /** PEM; null on loopback. */
   readonly agentCa: () => string | null;
   readonly clock: Clock;
@@ -48,17 +49,19 @@ export interface LinkWords {
 export class Moving {
   readonly door: PeerDoor;
   readonly moves: Moves;
+  readonly #options: MovingOptions;
   readonly #peers: Peers;
   readonly #runner: MigrationRunner;
 
   constructor(options: MovingOptions, destination: (site: string) => Destination | null, links: LinkWords) {
     const { site, jurisdiction, life, program, records, clock, log } = options;
+    this.#options = options;
     const { desk } = records;
     const own = { site, store: life.store, boot: life.boot };
     this.#peers = new Peers({
       self: own,
       program,
-      addresses: options.peers,
+      addresses: options.peers(),
       onMessage: (message, from) => this.#runner.receive(message, from),
       onReached: (peer) => {
         log('info', 'another agent is reached', { peer });
@@ -119,6 +122,10 @@ export class Moving {
     statement: string,
   ): Promise<string | null> {
     return await this.#runner.ask(operation, { kind: 'force void', by, statement });
+  }
+
+  peersChanged(): void {
+    this.#peers.renew(this.#options.peers());
   }
 
   start(): void {

@@ -1,6 +1,7 @@
 import { targetKindOf } from '../protocol/command.ts';
 import type { Patch } from '../protocol/index.ts';
 import { tagOf } from './drivers/steering.ts';
+import { revisionOf } from './kept-reading.ts';
 import { markLinks } from './mark-links.ts';
 import type { Hold } from './operations/holds.ts';
 import type { MigrationView } from './operations/migration/view.ts';
@@ -25,6 +26,8 @@ export class OperationMarks {
   /** How each workload that came here was last shown. */
   readonly #arrivals = new Map<string, string>();
   readonly #moves: () => readonly MigrationView[];
+  /** Of the nodes' reasons, when they were last gone through. */
+  #reasonsRevision = -1;
 
   constructor(book: OperationBook, moves: () => readonly MigrationView[]) {
     this.#book = book;
@@ -80,6 +83,9 @@ export class OperationMarks {
   /** The scheduler has our text with a tag, and its own user for the agent: the person is in the book. */
   #showHolds(tables: SiteTables): void {
     const nodes = tables.of('nodes');
+    const columns = [nodes.column('reason')];
+    // Nothing is to be shown before the scheduler says it: a burst of commands changes none of its words.
+    if (revisionOf(nodes, columns) === this.#reasonsRevision) return;
     const read = tableReader(nodes, 'nodes');
     for (const hold of this.#book.holds()) {
       const slot = nodes.find(hold.node);
@@ -87,6 +93,7 @@ export class OperationMarks {
       if (isTextOf(hold, read(slot, ['reason']).reason))
         tables.update('nodes', slot, { reason: hold.reason, reasonUser: hold.owner, reasonAt: hold.since });
     }
+    this.#reasonsRevision = revisionOf(nodes, columns);
   }
 
   /** An alert is raised anew when the agent starts or it comes back: only what was noted since then stands. */

@@ -5,7 +5,13 @@ import type { Log } from './log.ts';
 /** SIGTERM gives this long for consoles to be told and readers to end. */
 const STOP_WITHIN_MS = 4_000;
 
-/** Starts an agent, says where it listens, and lets it run until a signal ends it; gives the exit code. */
+const DONE = 0;
+const FAILED = 1;
+
+/**
+ * Starts an agent, says where it listens, and lets it run until a signal ends it, or a disk that failed under
+ * its journal (SAFETY.md, Storage: whoever starts it again finds out what is there). Gives the exit code.
+ */
 export async function serve(
   agent: Agent,
   site: string,
@@ -26,14 +32,26 @@ export async function serve(
         }),
     );
   });
-  const signal = await new Promise<string>((resolve) => {
+  const code = await Promise.race([
+    signalled().then((signal) => {
+      log('info', 'stopping', { signal });
+      return DONE;
+    }),
+    agent.lost.then(({ message }) => {
+      log('error', 'stopping: nobody knows what is on the disk', { because: message });
+      return FAILED;
+    }),
+  ]);
+  setTimeout(() => process.exit(code), STOP_WITHIN_MS).unref();
+  await agent.stop();
+  return code;
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve('SIGTERM'));
     process.once('SIGINT', () => resolve('SIGINT'));
   });
-  log('info', 'stopping', { signal });
-  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-  await agent.stop();
-  return 0;
 }
 
 /** Node has no datagram unix sockets; systemd's own client has. */

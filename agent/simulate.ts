@@ -38,7 +38,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
     site: site.identity,
     life,
     records,
-    acting: (tables) =>
+    acting: (tables, readScheduler) =>
       new Acting(
         {
           site: command.site,
@@ -48,9 +48,10 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
           records,
           steering,
           transfer: simulatedTransfer((folder) => steering.newestIn(folder)),
-          peers,
+          peers: () => peers,
           agentCa: () => null,
-          newestCheckpoint: async (id) => steering.checkpointOf(id),
+          readScheduler,
+          newestCheckpoint: async (id) => ({ version: steering.checkpointOf(id), isChanging: false }),
           policy: () => SIMULATED_POLICY,
           isLoopback: true,
           clock: systemClock,

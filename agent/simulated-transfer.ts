@@ -4,8 +4,10 @@ import { sha256 } from './operations/storage/sha256.ts';
 /** Checkpoints that exist only in a seed, in one folder that all simulated sites share. */
 export function simulatedTransfer(newestIn: (folder: string) => string | null): Transfer {
   return {
-    newest: async ({ checkpointDirectory }) =>
-      checkpointDirectory === null ? null : newestIn(checkpointDirectory),
+    find: async ({ checkpointDirectory }) => {
+      const id = checkpointDirectory === null ? null : newestIn(checkpointDirectory);
+      return { id, version: id, isChanging: false };
+    },
     copy: async () => undefined,
     digest: async (checkpoint, { checkpointDirectory }) => sha256(`${checkpointDirectory}/${checkpoint}`),
     keep: async () => undefined,

@@ -15,6 +15,8 @@ const FILTERS = [
   'health!=ok | powerWatts>650W',
   'xid=79',
   'h100',
+  'gpu-1b8',
+  'site-1/dh-a01',
 ];
 
 /** Filters and orders of 100,000 GPUs, each run anew, beside a plain filter over as many objects. */

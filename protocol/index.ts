@@ -26,3 +26,4 @@ export * from './wire/peer-frame-codec.ts';
 export * from './wire/slots.ts';
 export * from './wire/step-moves.ts';
 export * from './wire/versions.ts';
+export type * from './workload-spec.ts';

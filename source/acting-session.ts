@@ -41,16 +41,19 @@ export async function openActingSession(
     connected.stop();
     throw error;
   }
-  const { submissions, stop } = openSubmissions(connected);
-  if (!onlyLooks) await resume(submissions);
-  return {
-    ...connected,
-    submissions,
-    stop: () => {
-      stop();
-      connected.stop();
-    },
+  const { submissions, stop: stopSubmissions } = openSubmissions(connected);
+  const stop = (): void => {
+    stopSubmissions();
+    connected.stop();
   };
+  try {
+    if (!onlyLooks) await resume(submissions);
+  } catch (error) {
+    // Connections that stay open would keep the program waiting, with its error unsaid.
+    stop();
+    throw error;
+  }
+  return { ...connected, submissions, stop };
 }
 
 /** Takes up what a console before this one did not hear the answer to, and says what became of it. */

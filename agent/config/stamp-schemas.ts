@@ -12,6 +12,7 @@ import {
   yesOrNo,
 } from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
+import { wrong } from '../../protocol/configuration/shown-value.ts';
 
 /** Whom test packets are sent to. */
 export function stampPeers(files: FileFields) {
@@ -47,9 +48,8 @@ export function stampReflectorSchema() {
 /** Peers are answered in any case; who else is, is said here. */
 function answers() {
   const expected = 'everyone, or a list of addresses and networks such as ["192.0.2.0/24"]';
-  const network = z
-    .string({ error: expected })
-    .refine(isNetwork, { error: 'an address, or a network such as 192.0.2.0/24' });
+  const one = 'an address, or a network such as 192.0.2.0/24';
+  const network = z.string({ error: one }).refine(isNetwork, { error: ({ input }) => wrong(input, one) });
   return z
     .union([z.literal('everyone', { error: expected }), listOf(network, expected)], { error: expected })
     .default([]);

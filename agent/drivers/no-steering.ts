@@ -12,6 +12,7 @@ export const NO_STEERING: Steering = {
   uncordon: nobody,
   checkpoint: nobody,
   requeue: nobody,
+  runAgain: nobody,
   cancel: nobody,
   hold: nobody,
   release: nobody,

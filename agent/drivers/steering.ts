@@ -1,4 +1,7 @@
 import type { NodeState, Scheduling, WorkloadState } from '../../protocol/schema/words.ts';
+import type { WorkloadSpec } from '../../protocol/workload-spec.ts';
+
+export type { WorkloadSpec };
 
 /**
  * How a scheduler is told to do something, and how it is asked what came of it. Every call acts on exact
@@ -31,6 +34,12 @@ export interface Steering {
   checkpoint(id: string, signalName: string, signal: AbortSignal): Promise<void>;
   /** Back into the queue, from the beginning or its last checkpoint. */
   requeue(id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Back into the queue with what has ended, as long as it was put back no more than `restarts` times: after
+   * that it is another run that ended. For what ended over a checkpoint it was asked for. One that its scheduler
+   * put back by itself and holds because of how it ended is let go; a person's hold stays.
+   */
+  runAgain(id: string, restarts: number, signal: AbortSignal): Promise<void>;
   /** Ends exactly this workload for good: it is never run again under this id. */
   cancel(id: string, signal: AbortSignal): Promise<void>;
   hold(id: string, signal: AbortSignal): Promise<void>;
@@ -84,37 +93,6 @@ export interface WorkloadObservation {
   /** Exit status where it ended and the scheduler says it. */
   readonly exitCode: number | null;
   readonly reason: string | null;
-}
-
-/** What was submitted, by what is the same everywhere. What cannot be carried over is named in `leftBehind`. */
-export interface WorkloadSpec {
-  readonly name: string;
-  readonly user: string;
-  readonly account: string | null;
-  readonly partition: string | null;
-  readonly qos: string | null;
-  readonly directory: string;
-  /** The batch script, as it was submitted. */
-  readonly script: string;
-  /** Without what the scheduler itself sets. */
-  readonly environment: readonly (readonly [name: string, value: string])[];
-  readonly nodes: number;
-  readonly tasks: number | null;
-  readonly cpusPerTask: number | null;
-  readonly gpus: number;
-  /** In the scheduler's own form, such as `gres/gpu:h100:8`. */
-  readonly gresPerNode: string | null;
-  readonly memory: string | null;
-  /** What is left of its time limit; null is without a limit. */
-  readonly timeLeftSeconds: number | null;
-  readonly comment: string;
-  readonly dataClass: string | null;
-  readonly checkpoint: string | null;
-  readonly checkpointDirectory: string | null;
-  readonly standardOutput: string | null;
-  readonly standardError: string | null;
-  /** What does not carry over, in words: dependencies, reservations, array membership. */
-  readonly leftBehind: readonly string[];
 }
 
 /** The scheduler did not do it, or cannot be asked. Nothing is known to have changed. */

@@ -28,6 +28,8 @@ export type RunProgram = (
      * `stdout` is the only copy in this process, and whoever asked overwrites that one.
      */
     readonly isSecret?: boolean;
+    /** Told of what it prints as it comes; nothing of that is kept then, nor counted against `maxBytes`. */
+    readonly onOutput?: (piece: Uint8Array) => void;
   },
 ) => Promise<ProgramResult>;
 

@@ -37,7 +37,7 @@ export function createRunProgram(): RunProgram {
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        return await outcome(child, argv[0], limits.maxBytes, secret, signal);
+        return await outcome(child, argv[0], limits, secret, signal);
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
@@ -85,7 +85,7 @@ function feed(pipe: ChildProcess['stdio'][number] | undefined, bytes: Uint8Array
 function outcome(
   child: Child,
   program: string,
-  maxBytes: number,
+  { maxBytes, onOutput }: Parameters<RunProgram>[1],
   secret: SecretOutput | null,
   signal: AbortSignal,
 ): Promise<ProgramResult> {
@@ -101,6 +101,7 @@ function outcome(
     };
     secret?.watch(maxBytes, tooMuch);
     child.stdout?.on('data', (chunk: Buffer) => {
+      if (onOutput !== undefined) return onOutput(chunk);
       stdoutBytes += chunk.length;
       if (stdoutBytes > maxBytes) tooMuch();
       else stdout.push(chunk);

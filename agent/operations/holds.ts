@@ -12,11 +12,17 @@ export interface Hold {
   readonly broke: Hold | null;
 }
 
+/** Who holds which nodes, for whoever decides by it. */
+export interface KnownHolds {
+  get(node: string): Hold | null;
+  values(): Iterable<Hold>;
+}
+
 /**
  * Who holds which nodes, from the operations of a journal: a cordon or drain that was accepted holds its
  * nodes until an uncordon of them is done, or until an end says that they were opened again.
  */
-export class Holds {
+export class Holds implements KnownHolds {
   readonly #byNode = new Map<string, Hold>();
 
   get(node: string): Hold | null {

@@ -8,6 +8,11 @@ import type * as Contract from '../../protocol/journal-line.ts';
 export interface Journal {
   /** Null while records are taken; else why none are, in words. */
   readonly closedBecause: string | null;
+  /**
+   * Set when nobody knows any more what of it is on the disk, as after a failed flush: then no one may be told
+   * anything, not even that nothing was done, and the process is to end (SAFETY.md, Storage).
+   */
+  readonly lost: JournalFailure | null;
   /** The newest line. */
   readonly head: JournalHead;
   /**
@@ -30,8 +35,12 @@ export type JournalLine = Contract.JournalLine;
 
 /** The record is not known to be on the disk. */
 export class JournalFailure extends Error {
-  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+  /** Nothing of it is left in the file; false where nobody can say. */
+  readonly isCutBack: boolean;
+
+  constructor(message: string, options: { readonly cause?: unknown; readonly isCutBack?: boolean } = {}) {
     super(message, options);
     this.name = 'JournalFailure';
+    this.isCutBack = options.isCutBack ?? false;
   }
 }

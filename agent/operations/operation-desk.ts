@@ -1,5 +1,6 @@
 import type { Command, CommandAnswer } from '../../protocol/command.ts';
 import { commandHash } from '../../protocol/command-hash.ts';
+import { Decided } from './decided.ts';
 import type { Journal, JournalLine, JournalRecord } from './journal.ts';
 import type { Operation } from './operation.ts';
 import type { OperationBook } from './operation-book.ts';
@@ -18,16 +19,22 @@ export class OperationDesk {
   readonly book: OperationBook;
   /** For whoever else keeps records: what is appended here the book sees too. */
   readonly journal: Journal;
+  /** What commands are judged by: what one may do depends on what others were given a moment ago. */
+  readonly decided: Decided;
   readonly #onLine: OnLine;
-  /** Settles when the command before is decided: what one may do depends on what others were given. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Commands that are being written, by id: the same one again waits for the answer of the first. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   constructor(journal: Journal, book: OperationBook, onLine: OnLine) {
     this.book = book;
+    this.decided = new Decided(book);
     this.#onLine = onLine;
     this.journal = {
       get closedBecause() {
         return journal.closedBecause;
+      },
+      get lost() {
+        return journal.lost;
       },
       get head() {
         return journal.head;
@@ -44,14 +51,34 @@ export class OperationDesk {
 
   /**
    * Answers a command once: the same id with the same body gets the same answer, with another body a
-   * conflict, both on record. `judge` is asked only where it is new, and decides before anybody else is
-   * asked. Fails with `JournalFailure` where it is not known whether the answer is on the disk: then
-   * nobody may be told anything, and whoever asked asks again.
+   * conflict, both on record. `judge` is asked only where it is new; commands are decided in the order in
+   * which they come, and those that come together go to the disk together. Fails with `JournalFailure` where
+   * it is not known whether the answer is on the disk: then nobody may be told anything, and whoever asked
+   * asks again.
    */
-  submit(command: Command, who: Actor, judge: (command: Command) => Admission): Promise<CommandAnswer> {
-    const answered = this.#turn.then(() => this.#submit(command, who, judge));
-    this.#turn = answered.catch(() => undefined);
-    return answered;
+  async submit(command: Command, who: Actor, judge: (command: Command) => Admission): Promise<CommandAnswer> {
+    for (let first = this.#underWay.get(command.id); first; first = this.#underWay.get(command.id))
+      await first;
+    const { closedBecause, lost } = this.journal;
+    if (lost !== null) throw lost;
+    if (closedBecause !== null) return answer(command, 'refused', `no command is taken: ${closedBecause}`);
+    if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(command.id)) {
+      const reason = `the id is ${JSON.stringify(command.id)}; expected a ULID`;
+      await this.journal.append(auditRecord('command.refused', null, who, command, reason));
+      return answer(command, 'refused', reason);
+    }
+    const known = this.book.get(command.id);
+    if (known !== null) return await this.#answerAgain(known, command, who);
+    const admitted = this.#admit(command, who, this.#busy(command, who) ?? judge(command));
+    this.#underWay.set(
+      command.id,
+      admitted.catch(() => undefined),
+    );
+    try {
+      return await admitted;
+    } finally {
+      this.#underWay.delete(command.id);
+    }
   }
 
   /**
@@ -66,21 +93,14 @@ export class OperationDesk {
     return after !== null && after.seq >= seq ? after : null;
   }
 
-  async #submit(
-    command: Command,
-    who: Actor,
-    judge: (command: Command) => Admission,
-  ): Promise<CommandAnswer> {
-    const { closedBecause } = this.journal;
-    if (closedBecause !== null) return answer(command, 'refused', `no command is taken: ${closedBecause}`);
-    if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(command.id)) {
-      const reason = `the id is ${JSON.stringify(command.id)}; expected a ULID`;
-      await this.journal.append(auditRecord('command.refused', null, who, command, reason));
-      return answer(command, 'refused', reason);
+  async #admit(command: Command, who: Actor, admission: Admission): Promise<CommandAnswer> {
+    const record = admissionRecord(command, who, admission);
+    const written = this.decided.begin(record);
+    try {
+      await this.journal.append(record);
+    } finally {
+      written();
     }
-    const known = this.book.get(command.id);
-    if (known !== null) return await this.#answerAgain(known, command, who);
-    await this.journal.append(admissionRecord(command, who, this.#busy(command, who) ?? judge(command)));
     const operation = this.book.get(command.id);
     if (operation === null) throw new Error(`operation ${command.id} was written and is not in the book`);
     return operation.answer;
@@ -101,7 +121,7 @@ export class OperationDesk {
   /** One open operation per target: who comes second is told whose is the first. */
   #busy(command: Command, who: Actor): Admission | null {
     const refusals = command.targets.flatMap(({ name }) => {
-      const open = this.book.openOn(command.verb, name);
+      const open = this.decided.openOn(command.verb, name);
       // What an operation begins acts on its own targets.
       if (open === null || who.via === `weft://operation/${open.id}`) return [];
       const { verb, reason } = open.command;

@@ -3,22 +3,29 @@ import type { OperationEffects } from './operation.ts';
 
 /** What a step adds to an operation's effects, as its record carries it; `withEffects` reads it. */
 export function effectsBody(more: Partial<OperationEffects>): JournalBody {
-  const { cordoned = [], isHeld = false, asked = new Map<string, string | null>() } = more;
+  const {
+    cordoned = [],
+    isHeld = false,
+    asked = new Map<string, string | null>(),
+    runs = new Map<string, number>(),
+  } = more;
   return {
     ...(cordoned.length === 0 ? {} : { cordoned }),
     ...(isHeld ? { isHeld } : {}),
     ...(asked.size === 0 ? {} : { asked: [...asked].map(([workload, before]) => [workload, before]) }),
+    ...(runs.size === 0 ? {} : { runs: [...runs].map(([workload, restarts]) => [workload, restarts]) }),
   };
 }
 
 /** The effects after a step's record; what it does not say is as it was. Any body may be given. */
 export function withEffects(effects: OperationEffects, body: JournalBody): OperationEffects {
-  const { cordoned, isHeld, asked } = body;
-  if (cordoned === undefined && isHeld === undefined && asked === undefined) return effects;
+  const { cordoned, isHeld, asked, runs } = body;
+  if ([cordoned, isHeld, asked, runs].every((one) => one === undefined)) return effects;
   return {
     cordoned: [...new Set([...effects.cordoned, ...texts(cordoned)])],
     isHeld: effects.isHeld || isHeld === true,
     asked: new Map([...effects.asked, ...pairs(asked)]),
+    runs: new Map([...effects.runs, ...counts(runs)]),
   };
 }
 
@@ -32,5 +39,13 @@ function pairs(value: unknown): readonly (readonly [string, string | null])[] {
     const [workload, before] = Array.isArray(pair) ? pair : [];
     if (typeof workload !== 'string') return [];
     return [[workload, typeof before === 'string' ? before : null] as const];
+  });
+}
+
+function counts(value: unknown): readonly (readonly [string, number])[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((pair) => {
+    const [workload, count] = Array.isArray(pair) ? pair : [];
+    return typeof workload === 'string' && typeof count === 'number' ? [[workload, count] as const] : [];
   });
 }

@@ -44,9 +44,16 @@ export interface OperationEffects {
   readonly isHeld: boolean;
   /** Workloads that are asked for a checkpoint, and the newest they had before: only a later one is proof. */
   readonly asked: ReadonlyMap<string, string | null>;
+  /** How often each of those had been put back by then: an end after another run is another end. */
+  readonly runs: ReadonlyMap<string, number>;
 }
 
-export const NO_EFFECTS: OperationEffects = { cordoned: [], isHeld: false, asked: new Map() };
+export const NO_EFFECTS: OperationEffects = {
+  cordoned: [],
+  isHeld: false,
+  asked: new Map(),
+  runs: new Map(),
+};
 
 export interface Approval {
   readonly by: string;

@@ -42,7 +42,8 @@ export class SteerRoom {
 
   async #steer(steer: Steer, who: Actor): Promise<CommandAnswer> {
     const { desk } = this.#needs;
-    const { closedBecause } = desk.journal;
+    const { closedBecause, lost } = desk.journal;
+    if (lost !== null) throw lost;
     if (closedBecause !== null) return steerAnswer(steer.id, 'refused', `nothing is taken: ${closedBecause}`);
     const hash = steerHash(steer, who);
     const known = this.#needs.answers.get(steer.id);

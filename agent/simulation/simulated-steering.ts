@@ -73,6 +73,9 @@ export class SimulatedSteering implements Steering {
     this.#act(`checkpoint of job ${id}`, signal, () => this.#jobs.checkpoint(id, signalName));
   requeue = (id: string, signal: AbortSignal) =>
     this.#act(`requeue of job ${id}`, signal, () => this.#jobs.requeue(id));
+  /** No job here ends over a checkpoint: one that has ended has done its work. */
+  runAgain = (id: string, _restarts: number, signal: AbortSignal) =>
+    this.#act(`requeue of job ${id}`, signal, () => this.#jobs.requeue(id));
   cancel = (id: string, signal: AbortSignal) =>
     this.#act(`cancel of job ${id}`, signal, () => this.#jobs.cancel(id));
   hold = (id: string, signal: AbortSignal) =>

@@ -29,6 +29,10 @@ export class Poller {
   readonly #stopping = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #waiting: (() => void)[] = [];
+  /** Wakes a target that sleeps until it is due. */
+  readonly #sleeping = new Map<string, () => void>();
+  /** Who wants to know of the next reading of a target that has not begun yet. */
+  readonly #asked = new Map<string, (() => void)[]>();
   #running = 0;
 
   constructor(source: Source, report: PollerReport, monotonic: () => number) {
@@ -48,6 +52,21 @@ export class Poller {
     }
   }
 
+  /**
+   * Reads every target once more, at once, without changing when it is due. Settles when what came of
+   * readings that began after the call was told; never after `stop`.
+   */
+  async readNow(): Promise<void> {
+    const told = this.#source.targets.map(
+      (target) =>
+        new Promise<void>((resolve) => {
+          this.#asked.set(target, [...(this.#asked.get(target) ?? []), resolve]);
+          this.#sleeping.get(target)?.();
+        }),
+    );
+    await Promise.all(told);
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const timer of this.#timers) clearTimeout(timer);
@@ -57,16 +76,22 @@ export class Poller {
 
   async #keepReading(target: string, phase: number): Promise<void> {
     let due = this.#monotonic();
+    let isDue = true;
     while (!this.#stopping.signal.aborted) {
       await this.#place();
+      const asked = this.#asked.get(target) ?? [];
+      this.#asked.delete(target);
       if (!this.#stopping.signal.aborted) await this.#read(target);
       this.#release();
-      // The second round finds each target its place in the period; after that they keep it.
-      due += this.#source.periodMs + phase;
-      phase = 0;
+      for (const told of asked) told();
+      if (isDue) {
+        // The second round finds each target its place in the period; after that they keep it.
+        due += this.#source.periodMs + phase;
+        phase = 0;
+      }
       const now = this.#monotonic();
       if (due < now) due = now;
-      await this.#sleep(due - now);
+      isDue = !this.#asked.has(target) && (await this.#sleep(target, due - now));
     }
   }
 
@@ -106,16 +131,30 @@ export class Poller {
     else next();
   }
 
-  #sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => this.#after(milliseconds, resolve));
+  /** Whether it slept to the end. */
+  async #sleep(target: string, milliseconds: number): Promise<boolean> {
+    const isDue = await new Promise<boolean>((resolve) => {
+      const forget = this.#after(milliseconds, () => resolve(true));
+      this.#sleeping.set(target, () => {
+        forget();
+        resolve(false);
+      });
+    });
+    this.#sleeping.delete(target);
+    return isDue;
   }
 
-  #after(milliseconds: number, run: () => void): void {
+  /** Gives what takes it back. */
+  #after(milliseconds: number, run: () => void): () => void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       run();
     }, milliseconds);
     this.#timers.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+    };
   }
 }
 

@@ -1,14 +1,8 @@
+import type { WorkloadSpec } from '../workload-spec.ts';
 import { WireError } from './bytes.ts';
 import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import { toMap } from './frame-codec.ts';
-import {
-  type LinksTold,
-  MOVES,
-  type PeerHello,
-  type PeerMessage,
-  type PeerWorkloadSpec,
-  type ToldLink,
-} from './peer-frame.ts';
+import { type LinksTold, MOVES, type PeerHello, type PeerMessage, type ToldLink } from './peer-frame.ts';
 
 /** Slurm takes scripts of 4 MiB. */
 const LONGEST_SCRIPT = 4 * 1024 * 1024;
@@ -148,7 +142,7 @@ function checkpoint(fields: Fields): string {
   return fields.text('checkpoint', 256);
 }
 
-function workloadSpec(fields: Fields): PeerWorkloadSpec {
+function workloadSpec(fields: Fields): WorkloadSpec {
   const text = (name: string) => fields.optional(name, (field) => fields.text(field));
   const whole = (name: string) => fields.optional(name, (field) => fields.whole(field));
   return {
@@ -177,7 +171,7 @@ function workloadSpec(fields: Fields): PeerWorkloadSpec {
   };
 }
 
-function environment(list: readonly unknown[]): PeerWorkloadSpec['environment'] {
+function environment(list: readonly unknown[]): WorkloadSpec['environment'] {
   if (list.length > MOST_VARIABLES)
     throw new WireError(`an environment of ${list.length} variables, at most ${MOST_VARIABLES} are taken`);
   return list.map((pair) => {

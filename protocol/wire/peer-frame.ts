@@ -1,3 +1,5 @@
+import type { WorkloadSpec } from '../workload-spec.ts';
+
 /**
  * What two agents say to each other about moving one workload. Any of these may be lost, doubled and
  * overtaken: each says a whole thing, names the operation, and means the same however often it comes. The
@@ -65,7 +67,7 @@ export interface Reserve extends Addressed {
   readonly kind: 'reserve';
   /** Its id at the source, for people. */
   readonly workload: string;
-  readonly spec: PeerWorkloadSpec;
+  readonly spec: WorkloadSpec;
   /** SHA-256 over the canonical spec, hex: the same operation with another spec is a conflict. */
   readonly specHash: string;
   /** Null is a workload without a class: the target's own rule for those applies. */
@@ -153,29 +155,3 @@ export interface TargetLife {
 /** A running workload has moved when it runs again; one that waited, when it waits in the other queue. */
 export const MOVES = ['running', 'queued'] as const;
 export type Move = (typeof MOVES)[number];
-
-/** What was submitted, by what is the same everywhere (agent/drivers/steering.ts says what each means). */
-export interface PeerWorkloadSpec {
-  readonly name: string;
-  readonly user: string;
-  readonly account: string | null;
-  readonly partition: string | null;
-  readonly qos: string | null;
-  readonly directory: string;
-  readonly script: string;
-  readonly environment: readonly (readonly [name: string, value: string])[];
-  readonly nodes: number;
-  readonly tasks: number | null;
-  readonly cpusPerTask: number | null;
-  readonly gpus: number;
-  readonly gresPerNode: string | null;
-  readonly memory: string | null;
-  readonly timeLeftSeconds: number | null;
-  readonly comment: string;
-  readonly dataClass: string | null;
-  readonly checkpoint: string | null;
-  readonly checkpointDirectory: string | null;
-  readonly standardOutput: string | null;
-  readonly standardError: string | null;
-  readonly leftBehind: readonly string[];
-}

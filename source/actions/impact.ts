@@ -32,6 +32,20 @@ export function impactOnWorkloads(site: SiteFacts, ids: readonly string[], wall:
   };
 }
 
+/** All nodes with what runs there, and what waits: an evacuation takes that elsewhere too. */
+export function impactOnSite(site: SiteFacts, wall: number): SiteImpact {
+  const running = impactOnNodes(site, site.nodeNames(), true, wall);
+  const known = new Set(running.workloads.map(({ workload }) => workload));
+  const waiting = [...site.workloads().values()].filter(
+    ({ id, state }) => state === 'pending' && !known.has(id),
+  );
+  const none = new Set<string>();
+  return {
+    workloads: [...running.workloads, ...waiting.map((workload) => hitWorkload(site, workload, none, wall))],
+    gpus: running.gpus,
+  };
+}
+
 /** All sites together. */
 export function sumImpact(parts: readonly SiteImpact[], request: ActionRequest, wall: number): Impact {
   const workloads = parts

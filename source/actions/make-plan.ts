@@ -5,7 +5,7 @@ import { ACTIONS } from './actions.ts';
 import { expectedApproval } from './approvals.ts';
 import { capacityLeft } from './capacity-left.ts';
 import { confirmationOf } from './confirmation.ts';
-import { impactOnNodes, impactOnWorkloads, type SiteImpact, sumImpact } from './impact.ts';
+import { impactOnNodes, impactOnSite, impactOnWorkloads, type SiteImpact, sumImpact } from './impact.ts';
 import { nativeWords } from './native-words.ts';
 import type { Plan, PlanningView, PlanPart, PlanRefusal } from './plan.ts';
 import { planHash } from './plan-hash.ts';
@@ -125,6 +125,6 @@ function impactAt({ names }: PlanPart, site: SiteFacts, { request, view }: Plann
     case 'workloads':
       return impactOnWorkloads(site, names, view.wall);
     case 'site':
-      return impactOnNodes(site, site.nodeNames(), true, view.wall);
+      return impactOnSite(site, view.wall);
   }
 }

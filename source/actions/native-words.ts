@@ -11,10 +11,11 @@ export function nativeWords(request: ActionRequest, site: SiteFacts): readonly s
     case 'uncordon':
       return of('uncordon');
     case 'drain':
+      return of('cordon', ...stepsOf(request));
     case 'evacuate':
-      return of('cordon', ...STEPS[request.policy ?? 'wait']);
+      return of(...new Set<Step>(['cordon', ...MOVING, ...stepsOf(request)]));
     case 'migrate':
-      return of('submitHeld', 'checkpoint', 'cancel');
+      return of(...MOVING);
     case 'cancel':
       return of('cancel');
     case 'acknowledge':
@@ -24,12 +25,21 @@ export function nativeWords(request: ActionRequest, site: SiteFacts): readonly s
 
 type Step = 'cordon' | 'uncordon' | 'checkpoint' | 'requeue' | 'cancel' | 'submitHeld';
 
-const STEPS = {
-  wait: [],
-  checkpoint: ['checkpoint', 'requeue'],
-  requeue: ['requeue'],
-  evict: ['requeue', 'cancel'],
-} as const satisfies Readonly<Record<string, readonly Step[]>>;
+const MOVING: readonly Step[] = ['submitHeld', 'checkpoint', 'cancel'];
+
+function stepsOf({ policy, deadlineSeconds }: ActionRequest): readonly Step[] {
+  switch (policy ?? 'wait') {
+    case 'wait':
+      return [];
+    case 'checkpoint':
+      return ['checkpoint', 'requeue'];
+    case 'requeue':
+      // Time until the deadline is time to write a checkpoint in.
+      return deadlineSeconds === null ? ['requeue'] : ['checkpoint', 'requeue'];
+    case 'evict':
+      return ['checkpoint', 'requeue', 'cancel'];
+  }
+}
 
 const SLURM: Readonly<Record<Step, string>> = {
   cordon: 'State=DRAIN (nothing is killed)',

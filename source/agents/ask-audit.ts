@@ -6,24 +6,24 @@ const PATIENCE_MS = 30_000;
 
 /** Lines of a site's journal from one on. Fails where the site is not heard, or does not answer. */
 export async function askAudit(
-  connection: Pick<Connection, 'send' | 'onAnswer' | 'error'>,
+  connection: Pick<Connection, 'send' | 'answers' | 'error'>,
   from: number,
 ): Promise<AuditLines> {
-  let timer: NodeJS.Timeout | null = null;
+  const ended: (() => void)[] = [];
   try {
     return await new Promise<AuditLines>((resolve, reject) => {
-      timer = setTimeout(
+      const timer = setTimeout(
         () => reject(new Error(`no lines of the journal came within ${PATIENCE_MS / 1000} s`)),
         PATIENCE_MS,
       );
-      connection.onAnswer = (frame) => {
-        if (frame.kind === 'audit' && frame.from === from) resolve(frame);
-      };
+      const leave = connection.answers.on('audit', (frame) => {
+        if (frame.from === from) resolve(frame);
+      });
+      ended.push(() => clearTimeout(timer), leave);
       if (!connection.send({ kind: 'audit', from }))
         reject(new Error(connection.error ?? 'the site is not heard'));
     });
   } finally {
-    if (timer !== null) clearTimeout(timer);
-    connection.onAnswer = null;
+    for (const end of ended) end();
   }
 }

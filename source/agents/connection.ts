@@ -1,8 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import {
-  type AnswerFrame,
-  type AuditLines,
   decodeFromAgent,
   encodeFromConsole,
   type FromAgent,
@@ -11,6 +9,7 @@ import {
   PROTOCOL,
   WireError,
 } from '../../protocol/index.ts';
+import { Answers } from './answers.ts';
 import { describeDial, messageOf } from './describe-dial.ts';
 import { expand } from './expand.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -45,8 +44,8 @@ export class Connection {
   state: LinkState = 'connecting';
   /** Why it is down or refused, one line, raw. */
   error: string | null = null;
-  /** Hears what is no part of the stream: answers to what `send` asked. */
-  onAnswer: ((frame: AnswerFrame | AuditLines) => void) | null = null;
+  /** What is no part of the stream: answers to what `send` asked. */
+  readonly answers = new Answers();
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
@@ -190,7 +189,7 @@ export class Connection {
     if (!this.#greeted && frame.kind !== 'hello' && frame.kind !== 'refusal')
       throw new WireError(`${frame.kind} before hello`);
     if (frame.kind === 'hello') this.#greeted = true;
-    if (frame.kind === 'answer' || frame.kind === 'audit') this.onAnswer?.(frame);
+    if (frame.kind === 'answer' || frame.kind === 'audit') this.answers.tell(frame);
     if (frame.kind === 'snapshot') return this.mirror.takeSnapshot(frame, performance.now(), Date.now());
     return this.mirror.receive(frame, performance.now(), Date.now());
   }

@@ -23,9 +23,11 @@ export interface OutboxEntry {
  */
 export class Outbox {
   readonly #folder: string;
+  readonly #self: OutboxOwner;
 
-  constructor(folder: string) {
+  constructor(folder: string, self: OutboxOwner = THIS_PROCESS) {
     this.#folder = folder;
+    this.#self = self;
   }
 
   /** Settles when it would survive the loss of power. Fails with `Error`: then nothing may be sent. */
@@ -35,7 +37,7 @@ export class Outbox {
     try {
       const file = await open(draft, 'wx', 0o600);
       try {
-        await file.writeFile(`${JSON.stringify({ weft: 1, ...entry })}\n`);
+        await file.writeFile(`${JSON.stringify({ weft: 1, pid: this.#self.pid, ...entry })}\n`);
         await file.sync();
       } finally {
         await file.close();
@@ -56,24 +58,35 @@ export class Outbox {
     await rm(this.#fileOf(id), { force: true });
   }
 
-  /** What is still to be asked, oldest first, and the files that hold nothing of the kind. */
+  /**
+   * What is still to be asked, oldest first, and the files that hold nothing of the kind. What another
+   * console asks at this moment is its own business: for a minute, for a number of a process may be another's.
+   */
   async entries(): Promise<{
     readonly entries: readonly OutboxEntry[];
     readonly unreadable: readonly string[];
   }> {
     const names = await readdir(this.#folder).catch((cause: unknown) => {
-      if (Reflect.get(Object(cause), 'code') === 'ENOENT') return [];
+      if (isMissing(cause)) return [];
       throw cause;
     });
     const entries: OutboxEntry[] = [];
     const unreadable: string[] = [];
     for (const name of names.filter((file) => file.endsWith('.json')).sort()) {
       const path = join(this.#folder, name);
-      const entry = parseEntry(await readFile(path, 'utf8'));
-      if (entry === null || `${idOf(entry.frame)}.json` !== name) unreadable.push(path);
-      else entries.push(entry);
+      const text = await readIfThere(path);
+      // Another console of the same user heard its answer in this moment.
+      if (text === null) continue;
+      const kept = parseKept(text);
+      if (kept === null || `${idOf(kept.entry.frame)}.json` !== name) unreadable.push(path);
+      else if (!this.#isAskedByAnother(kept)) entries.push(kept.entry);
     }
     return { entries, unreadable };
+  }
+
+  #isAskedByAnother({ entry, pid }: Kept): boolean {
+    const { pid: own, now, isAlive } = this.#self;
+    return pid !== null && pid !== own && now() - entry.at < OWN_BUSINESS_MS && isAlive(pid);
   }
 
   #fileOf(id: string): string {
@@ -85,6 +98,39 @@ export class Outbox {
 
 export function idOf(frame: Asking): string {
   return frame.kind === 'command' ? frame.command.id : frame.steer.id;
+}
+
+/** Which process keeps requests, and which others live. */
+export interface OutboxOwner {
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly isAlive: (pid: number) => boolean;
+}
+
+const OWN_BUSINESS_MS = 60_000;
+const THIS_PROCESS: OutboxOwner = { pid: process.pid, now: Date.now, isAlive: isRunning };
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return Reflect.get(Object(cause), 'code') === 'EPERM';
+  }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (isMissing(cause)) return null;
+    throw cause;
+  }
+}
+
+function isMissing(cause: unknown): boolean {
+  return Reflect.get(Object(cause), 'code') === 'ENOENT';
 }
 
 const seconds = z.number().nullable();
@@ -112,6 +158,7 @@ const steer = z.object({
 });
 const stored = z.object({
   weft: z.literal(1),
+  pid: z.number().int().positive().optional(),
   site: z.string(),
   at: z.number(),
   frame: z.discriminatedUnion('kind', [
@@ -122,6 +169,16 @@ const stored = z.object({
 
 /** Null for what is no entry, such as a file that was cut short. */
 export function parseEntry(text: string): OutboxEntry | null {
+  return parseKept(text)?.entry ?? null;
+}
+
+interface Kept {
+  readonly entry: OutboxEntry;
+  /** Whose process it was; null where an earlier version wrote it. */
+  readonly pid: number | null;
+}
+
+function parseKept(text: string): Kept | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -131,6 +188,6 @@ export function parseEntry(text: string): OutboxEntry | null {
   }
   const read = stored.safeParse(value);
   if (!read.success) return null;
-  const { site, at, frame } = read.data;
-  return { site, at, frame };
+  const { pid = null, site, at, frame } = read.data;
+  return { entry: { site, at, frame }, pid };
 }

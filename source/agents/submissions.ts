@@ -18,7 +18,7 @@ export interface Submission {
   readonly isRecovered: boolean;
 }
 
-type Way = Pick<Connection, 'send' | 'onAnswer'>;
+type Way = Pick<Connection, 'send' | 'answers'>;
 
 interface Asked {
   submission: Submission;
@@ -46,10 +46,8 @@ export class Submissions {
     this.#ways = ways;
     this.#outbox = outbox;
     this.#clocks = clocks;
-    for (const [site, way] of ways)
-      way.onAnswer = (frame) => {
-        if (frame.kind === 'answer') this.#answered(site, frame.answer);
-      };
+    for (const [site, { answers }] of ways)
+      answers.on('answer', ({ answer }) => this.#answered(site, answer));
   }
 
   /** What has no answer yet. */

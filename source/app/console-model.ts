@@ -16,6 +16,7 @@ import type { TableDescription } from '../views/table-description.ts';
 import { Acting } from './acting.ts';
 import { cursorIn } from './cursor-in.ts';
 import { type FilterReading, readFilter } from './filter-reading.ts';
+import { isSameButCursor } from './key-context.ts';
 import type { ModelOptions } from './model-options.ts';
 import type { Moment } from './moment.ts';
 import { OverviewSource } from './overview-source.ts';
@@ -90,7 +91,7 @@ export class ConsoleModel {
       if (!before.isPast) this.#selection.hold(this.shown().fabric);
     }
     this.#tellTerminal(before);
-    if (this.#state !== before) this.#announce(action.type);
+    if (this.#state !== before) this.#announce(isSameButCursor(before, this.#state));
   }
 
   /** Takes the picture to a moment of the last hour, or back from it. */
@@ -131,8 +132,8 @@ export class ConsoleModel {
   }
 
   /** The cursor moves within what is laid out: React need not be asked whether anything else did. */
-  #announce(cause?: ScreenAction['type']): void {
-    if (cause !== 'cursor') {
+  #announce(isOnlyCursor = false): void {
+    if (!isOnlyCursor) {
       this.palette.wake();
       for (const listener of this.#listeners) listener();
     }
@@ -174,7 +175,8 @@ export class ConsoleModel {
   /** The overview of what the body shows. */
   overview(): OverviewModel {
     const source = this.timeTravel.moment === null ? this.#liveOverview : this.#shownOverview;
-    return this.#overviewAt(source, this.shown());
+    const { view, table } = placeOf(this.#state);
+    return source.at(this.shown(), view === 'overview' ? (table.cursor?.name ?? null) : null);
   }
 
   /** Why nothing may be done at a site that came back and was not looked at (SAFETY.md rule 5). */
@@ -188,11 +190,6 @@ export class ConsoleModel {
   /** The operator looked at a site that had been away. */
   acknowledgeReturn(site: string): void {
     this.#options.memory.absences.acknowledge(site);
-  }
-
-  #overviewAt(source: OverviewSource, moment: Moment): OverviewModel {
-    const { view, table } = placeOf(this.#state);
-    return source.at(moment, view === 'overview' ? (table.cursor?.name ?? null) : null);
   }
 
   /** What the filter of the shown view comes to. */

@@ -16,15 +16,17 @@ export function keyContextOf(model: ConsoleModel): KeyContext {
   };
 }
 
-/** Whether nothing but the place of the cursor differs. */
+/** Whether nothing but the place of the cursor differs, and what it scrolls. */
 export function isSameButCursor(one: ScreenState, other: ScreenState): boolean {
   if (one === other) return true;
-  const { stack: first, ...rest } = one;
-  const { stack: second, ...others } = other;
+  const { stack: first, heat, ...rest } = one;
+  const { stack: second, heat: otherHeat, ...others } = other;
   const { table, ...place } = placeOf(one);
   const { table: otherTable, ...otherPlace } = placeOf(other);
   return (
     first.length === second.length &&
+    heat.measure === otherHeat.measure &&
+    heat.zoom === otherHeat.zoom &&
     areEqual(rest, others) &&
     areEqual(place, otherPlace) &&
     table.filter === otherTable.filter &&

@@ -14,8 +14,15 @@ import type { ConsoleModel } from './console-model.ts';
 /** `rect` is the room of the whole page. */
 export function shownHeatMap(model: ConsoleModel, rect: Rect): HeatMapModel {
   const { width, height } = mapArea(rect);
-  const { now } = model.shown();
-  const question = { sites: shownSites(model), state: model.state.heat, width, height, now };
+  const moment = model.shown();
+  const question = {
+    sites: shownSites(model),
+    state: model.state.heat,
+    width,
+    height,
+    now: moment.now,
+    moment,
+  };
   return heatMapModel(question, model.pageMemory.heat);
 }
 

@@ -18,6 +18,7 @@ import { contains, type Rect } from '../screen/rect.ts';
 import { paintOverview } from '../views/overview/overview-view.ts';
 import { TableLines } from '../views/table-lines.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { HeatPictures, paintHeatBody } from './paint-heat-body.ts';
 import { paintPage } from './paint-page.ts';
 import { placeOf } from './screen-state.ts';
 import type { ShownTable } from './shown-table.ts';
@@ -41,7 +42,20 @@ export class BodyPictures {
   readonly bar = new KeptPicture();
   readonly lines = new TableLines();
   readonly table = new KeptValue<Table>();
+  readonly heat = new HeatPictures();
+  #make: 'table' | 'page' | 'heat map' = 'page';
+  #turn = 0;
   #cursorLine: number | null = null;
+
+  /**
+   * Each make of body keeps pictures of its own. What one left in the frame the other painted over: a number
+   * that rises when they take turns tells it.
+   */
+  turnTo(make: 'table' | 'page' | 'heat map'): number {
+    if (make !== this.#make) this.#turn++;
+    this.#make = make;
+    return this.#turn;
+  }
 
   /** The row that the cursor leaves is seen again as it is without it. */
   moveCursor(buffer: CellBuffer, lines: Rect, line: number | null): void {
@@ -66,7 +80,13 @@ export function paintBody(
   const inside = { ...rect, y: rect.y + TITLE_LINES, height: Math.max(0, rect.height - TITLE_LINES) };
   const shown = model.table(inside.height);
   if (shown !== null) return paintTableBody(buffer, rect, inside, model, shown, look, pictures);
-  const parts = [model.shown(), model.state, model.pageMemory, look.theme];
+  if (place.view === 'heatmap') {
+    const title = { ...rect, height: Math.min(rect.height, TITLE_LINES) };
+    const turn = pictures.turnTo('heat map');
+    paintHeatBody(buffer, { title, inside, turn }, model, look, pictures.heat);
+    return { rect: inside, look, table: null };
+  }
+  const parts = [model.shown(), model.state, model.pageMemory, look.theme, pictures.turnTo('page')];
   pictures.page.paint(buffer, rect, parts, () => {
     if (isOverview) {
       buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
@@ -91,7 +111,8 @@ function paintTableBody(
   const { state } = model;
   const { filter, sort, marks } = placeOf(state).table;
   const { rows, totals, total, heard, description, offset } = shown;
-  const way = state.stack.map(({ view, subject }) => `${view} ${subject}`).join();
+  const turn = pictures.turnTo('table');
+  const way = `${turn} ${state.stack.map(({ view, subject }) => `${view} ${subject}`).join()}`;
   const { width, height } = inside;
   const parts = [model.shown(), rows, totals, total, heard, description, offset, filter, sort, marks];
   const all = [...parts, way, state.site, look.theme, width, height];

@@ -2,24 +2,17 @@ import type { Look } from '../components/look.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
 import { paintDetailPage } from '../views/detail-page.ts';
-import { paintHeatMap } from '../views/heatmap/heatmap-view.ts';
 import { paintLinkMatrix } from '../views/matrix/matrix-view.ts';
 import { paintPower, powerOffset } from '../views/power/power-view.ts';
 import type { ConsoleModel } from './console-model.ts';
-import { shownHeatMap, shownMatrix, shownPower } from './page-models.ts';
+import { shownMatrix, shownPower } from './page-models.ts';
 import { placeOf } from './screen-state.ts';
 import { pagePosition, shownPage } from './shown-page.ts';
 
-/** A page that is no table. */
+/** A page that is neither a table nor the heat map. */
 export function paintPage(buffer: CellBuffer, rect: Rect, model: ConsoleModel, look: Look): void {
   const { state } = model;
   switch (placeOf(state).view) {
-    case 'heatmap': {
-      const map = shownHeatMap(model, rect);
-      paintHeatMap(buffer, rect, map, look);
-      keepOffset(state.heat, map.offset, (heat) => model.keep({ type: 'heat', heat }));
-      return;
-    }
     case 'power': {
       const power = shownPower(model);
       paintPower(buffer, rect, power, look);

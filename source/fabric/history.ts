@@ -10,7 +10,11 @@ const STEP_MS = 5_000;
 /** A slot in which a site was silent so far is looked at again this often. */
 const AGAIN_MS = 1_000;
 /** Watched rows that are read at one call, about half a millisecond: a key never waits for all of them. */
-const AT_ONCE = 320;
+const AT_ONCE = 256;
+/** Of the rows that are always kept: of thirty sites some hundreds, a few sites' at one call. */
+const ALWAYS_AT_ONCE = 96;
+/** However many there are, all are read by so many calls: else a slot would pass without them. */
+const ALWAYS_CALLS = 4;
 const ALWAYS: readonly KeptKind[] = ['sites', 'links', 'feeds'];
 
 /**
@@ -26,6 +30,8 @@ export class History implements HistorySource {
   readonly #kinds = new Map<KeptKind, KeptRows>(KEPT_KINDS.map((kind) => [kind, new KeptRows(kind)]));
   /** Watched rows not yet read in this slot. */
   #waiting: Waiting[] = [];
+  /** Sites whose own rows are still to be read in this slot, or to be looked at again. */
+  #due: SiteView[] = [];
   #index = 0;
   #alwaysReadAt = Number.NEGATIVE_INFINITY;
 
@@ -70,9 +76,24 @@ export class History implements HistorySource {
     if (isNewSlot) this.#waiting = this.#watched();
     if (isNewSlot || Math.abs(now - this.#alwaysReadAt) >= AGAIN_MS) {
       this.#alwaysReadAt = now;
-      for (const site of sites) for (const kind of ALWAYS) this.#readAll(site, kind, now);
+      // Those that were not reached yet come first.
+      this.#due.push(...sites.filter((site) => !this.#due.includes(site)));
     }
+    this.#readAlways(Math.ceil(sites.length / ALWAYS_CALLS), now);
     this.#readWatched(sites, now);
+  }
+
+  /** The rows of `least` sites, and of more while they are few. */
+  #readAlways(least: number, now: number): void {
+    let read = 0;
+    for (let count = 0; count < least || read < ALWAYS_AT_ONCE; count++) {
+      const site = this.#due.shift();
+      if (site === undefined) return;
+      for (const kind of ALWAYS) {
+        read += site.table(kind)?.size ?? 0;
+        this.#readAll(site, kind, now);
+      }
+    }
   }
 
   /** The rows of one kind of a site that this slot has not heard yet. */

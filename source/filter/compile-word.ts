@@ -1,16 +1,24 @@
 import type { Column } from '../../protocol/schema/column.ts';
-import { CodedColumn, type ColumnReader, judgeCoded, judgeText, type RowPredicate } from './column-reader.ts';
+import {
+  CodedColumn,
+  type ColumnReader,
+  judgeCoded,
+  judgeText,
+  type RowPredicate,
+  type TextReader,
+} from './column-reader.ts';
 import { all, any } from './combine.ts';
 import type { WordFilter } from './filter.ts';
 import { columnsFor, isTextual, pathFor } from './filter-columns.ts';
 import type { FilterContext } from './filter-context.ts';
 import { anyNode } from './match-items.ts';
-import { containing, equalTo, type TextTest } from './match-text.ts';
+import { containing, equalTo, literalIn, type TextTest } from './match-text.ts';
 
 /** Rows that hold a word in any text column, or are named by it: `de-halm/gpu001/3`. */
 export function compileWord(word: WordFilter, context: FilterContext): RowPredicate {
   const holds = containing(word.text, word.quoted);
   const coded: CodedColumn[] = [];
+  const quick: RowPredicate[] = [];
   const plain: RowPredicate[] = [];
   for (const [name, column] of columnsFor(context.kind)) {
     if (!isTextual(column) || neverHolds(column, word, holds)) continue;
@@ -21,12 +29,32 @@ export function compileWord(word: WordFilter, context: FilterContext): RowPredic
     const inSet = anyNode(holds);
     const test: TextTest = column.type === 'nodeSet' ? (text) => holds(text) || inSet(text) : holds;
     const verdict = (text: string | null): boolean => text !== null && test(text);
-    if (reader.kind === 'coded') coded.push(new CodedColumn(reader, verdict));
-    else plain.push(judgeText(reader, verdict));
+    if (reader.kind === 'text') {
+      const search = column.type === 'nodeSet' ? null : found(reader, word, holds);
+      if (search !== null) quick.push(search);
+      else plain.push(judgeText(reader, verdict));
+    } else if (reader.words === undefined || some(reader.words(), verdict)) {
+      coded.push(new CodedColumn(reader, verdict));
+    }
   }
   if (!word.quoted && word.text.includes('/')) plain.push(onPath(word.text.split('/'), context));
-  // Words with codes cost a look-up, other texts a search: those come last.
-  return any([judgeCoded(coded), ...plain]);
+  // What was searched before costs a look, words with codes a look-up, other texts a search: those come last.
+  return any([...quick, judgeCoded(coded), ...plain]);
+}
+
+/** Most words stand in one column or in none: the others need not be asked for each row. */
+function some(words: Iterable<string>, verdict: (text: string) => boolean): boolean {
+  for (const word of words) if (verdict(word)) return true;
+  return false;
+}
+
+/** Texts of which each row has its own, searched all at once where their reader can. */
+function found(reader: TextReader, { text, quoted }: WordFilter, holds: TextTest): RowPredicate | null {
+  const { literal, isAll } = literalIn(text, quoted);
+  const mayHold = literal === '' ? null : (reader.holding?.(literal) ?? null);
+  if (mayHold === null || isAll) return mayHold;
+  const test = judgeText(reader, (own) => own !== null && holds(own));
+  return (row) => mayHold(row) && test(row);
 }
 
 /** A vocabulary is closed: when none of its words holds the pattern, no row has to be asked. */

@@ -12,6 +12,16 @@ export function containing(pattern: string, quoted: boolean): TextTest {
   return (text) => endOf(pieces, text.toLowerCase(), 0) >= 0;
 }
 
+/** What every text that holds the pattern holds too, in lower case; empty when that says nothing. */
+export function literalIn(
+  pattern: string,
+  quoted: boolean,
+): { readonly literal: string; readonly isAll: boolean } {
+  const pieces = piecesOf(pattern, quoted).filter((piece) => piece !== '');
+  const literal = pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '');
+  return { literal, isAll: pieces.length === 1 };
+}
+
 /** A literal without case: for ASCII as an escaped expression, which is twice as fast as lowering every text. */
 function holdingLiteral(lower: string): TextTest {
   if (!/^[\x20-\x7e]+$/.test(lower)) return (text) => text.toLowerCase().includes(lower);

@@ -1,16 +1,10 @@
-import {
-  type Freshness,
-  KINDS,
-  type KindName,
-  StepStore,
-  type Table,
-  type Unit,
-} from '../../protocol/index.ts';
+import { KINDS, type KindName, StepStore, type Table, type Unit } from '../../protocol/index.ts';
 import { isMemory } from '../fabric/freshness.ts';
 import { RowAges } from '../fabric/row-age.ts';
 import { bindColumn } from '../fabric/row-columns.ts';
 import type { RowSet } from '../fabric/row-set.ts';
-import type { SiteView } from '../fabric/site-view.ts';
+import { SiteCounts } from '../fabric/site-counts.ts';
+import type { Slices } from '../fabric/slices.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
 
 /** The sum of one column over rows, and how many of them it covers: null is not measured, never 0. */
@@ -30,47 +24,44 @@ export interface Figures {
   readonly heard: number;
 }
 
-/** What the rows of one site come to, and what it was made of. */
+/** What the rows of one site come to. */
 interface SitePart {
-  readonly stream: Freshness;
-  readonly revision: number;
-  readonly at: number;
   readonly heard: number;
   readonly live: number;
   readonly sums: readonly { readonly sum: number; readonly measured: number }[];
 }
 
-/** Ages move where nothing comes; a site that says nothing is counted again so often, ms, and when its stream turns late. */
-const COUNTED_AGAIN_MS = 1_500;
+/** Rows looked at between two looks at the clock. */
+const AT_A_TIME = 1_024;
 
 /**
  * Sums and counts over the rows of a table, kept site by site: a frame of one site makes only that site's
- * rows be counted again, for the table may hold a million.
+ * rows be counted again, and where they are many between paints, for the table may hold a million.
  */
 export class RowFigures {
+  readonly #slices: Slices | undefined;
   #rows: RowSet | null = null;
   #names: readonly string[] = [];
   #slots: readonly Uint32Array[] = [];
-  #parts: (SitePart | undefined)[] = [];
+  #counts: SiteCounts<SitePart>;
+
+  constructor(slices?: Slices) {
+    this.#slices = slices;
+    this.#counts = new SiteCounts(slices);
+  }
 
   of(rows: RowSet, names: readonly string[], now: number): Figures {
     if (rows !== this.#rows || names !== this.#names) {
       this.#rows = rows;
       this.#names = names;
       this.#slots = slotsBySite(rows);
-      this.#parts = [];
+      this.#counts.stop();
+      this.#counts = new SiteCounts(this.#slices);
     }
     const parts = rows.sites.map((site, index) => {
-      const known = this.#parts[index];
-      const stream = site.streamFreshness(now);
-      const holds =
-        known?.revision === site.revision &&
-        known.stream === stream &&
-        Math.abs(now - known.at) < COUNTED_AGAIN_MS;
-      if (known !== undefined && holds) return known;
-      const part = partOf(rows, index, this.#slots[index] ?? new Uint32Array(0), names, now);
-      this.#parts[index] = part;
-      return part;
+      const slots = this.#slots[index] ?? new Uint32Array(0);
+      const count = (then: number) => counting(rows, index, slots, names, then);
+      return this.#counts.of(site, now, slots.length, count).value;
     });
     return {
       totals: totalsOf(rows, names, parts),
@@ -92,25 +83,35 @@ function slotsBySite(rows: RowSet): Uint32Array[] {
   return slots;
 }
 
-function partOf(
+function* counting(
   rows: RowSet,
   index: number,
   slots: Uint32Array,
   names: readonly string[],
   now: number,
-): SitePart {
+): Generator<void, SitePart> {
   const [site, table] = [rows.sites[index], rows.tables[index]];
-  const nothing = names.map(() => ({ sum: 0, measured: 0 }));
-  if (site === undefined || table === undefined) {
-    return { revision: site?.revision ?? -1, stream: 'lost', at: now, heard: 0, live: 0, sums: nothing };
+  const sums = names.map(() => ({ sum: 0, measured: 0 }));
+  let heard = 0;
+  let live = 0;
+  if (site === undefined || table === undefined) return { heard, live, sums };
+  const ages = new RowAges(site, table, now);
+  for (let from = 0; from < slots.length; from += AT_A_TIME) {
+    if (from > 0) yield;
+    const some = slots.subarray(from, from + AT_A_TIME);
+    const counted = countHeard(ages, some);
+    heard += counted.heard;
+    live += counted.live;
+    for (const [at, name] of names.entries()) {
+      const { sum, measured } = sumOf(rows, index, table, some, name, now);
+      sums[at]!.sum += sum;
+      sums[at]!.measured += measured;
+    }
   }
-  const { heard, live } = countHeard(site, table, slots, now);
-  const sums = names.map((name) => sumOf(rows, index, table, slots, name, now));
-  return { revision: site.revision, stream: site.streamFreshness(now), at: now, heard, live, sums };
+  return { heard, live, sums };
 }
 
-function countHeard(site: SiteView, table: Table, slots: Uint32Array, now: number) {
-  const ages = new RowAges(site, table, now);
+function countHeard(ages: RowAges, slots: Uint32Array): { readonly heard: number; readonly live: number } {
   let heard = 0;
   let live = 0;
   for (let at = 0; at < slots.length; at++) {

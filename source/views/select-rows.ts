@@ -2,7 +2,7 @@ import { type Column, KINDS } from '../../protocol/index.ts';
 import { bindColumn } from '../fabric/row-columns.ts';
 import { allRows, filterRows, type RowSet } from '../fabric/row-set.ts';
 import type { SiteView } from '../fabric/site-view.ts';
-import { sortRows } from '../fabric/sort-rows.ts';
+import { type RowOrder, sortRowsBy } from '../fabric/sort-rows.ts';
 import type { ColumnReader } from '../filter/column-reader.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import type { Filter } from '../filter/filter.ts';
@@ -32,12 +32,13 @@ export function orderRows(
   { description, sites, now }: Pick<RowQuestion, 'description' | 'sites' | 'now'>,
   onRead: OnRead = () => undefined,
 ): RowSet {
-  let rows = allRows(description.view, sites);
-  // Sorting keeps the order of equals, so the last key sorted by is the first one that counts.
-  for (const key of description.order.toReversed()) rows = sortBy(rows, key, now, onRead);
-  if (!description.bySite) return rows;
-  const placed = rows;
-  return sortRows(placed, { kind: 'number', number: (row) => placed.siteOf[row] ?? null }, false);
+  const rows = allRows(description.view, sites);
+  const bySite: RowOrder = {
+    reader: { kind: 'number', number: (row) => rows.siteOf[row] ?? null },
+    descending: false,
+  };
+  const keys = description.order.flatMap((key) => orderOf(rows, key, now, onRead) ?? []);
+  return sortRowsBy(rows, description.bySite ? [bySite, ...keys] : keys);
 }
 
 /** Of rows in their own order the ones that pass the filter, as the operator wants them sorted. */
@@ -58,20 +59,22 @@ export function narrowRows(
     });
     rows = filterRows(ordered, keep);
   }
-  return sort === null ? rows : sortBy(rows, sort, now, onRead);
+  const order = sort === null ? null : orderOf(rows, sort, now, onRead);
+  return order === null ? rows : sortRowsBy(rows, [order]);
 }
 
-function sortBy(
+/** Null where the kind has no such column. */
+function orderOf(
   rows: RowSet,
   { column, descending, nullFirst = false }: SortKey,
   now: number,
   onRead: OnRead,
-): RowSet {
+): RowOrder | null {
   const described = columnsFor(KINDS[rows.kind.name as keyof typeof KINDS]).get(column);
-  if (described === undefined) return rows;
+  if (described === undefined) return null;
   onRead(column);
   const reader = ranked(bindColumn(rows, column, described, now), described);
-  return sortRows(rows, nullFirst ? withNullFirst(reader, descending) : reader, descending);
+  return { reader: nullFirst ? withNullFirst(reader, descending) : reader, descending };
 }
 
 /** Words of a closed vocabulary stand in its order: health by how bad it is, not by its letters. */

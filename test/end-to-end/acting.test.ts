@@ -218,7 +218,7 @@ policy: {file: policy.yaml}
       SOON,
     );
     await noc1.command(command(8, { targets: targets('drain', 'east-n3'), policy: 'requeue' }));
-    await vi.waitFor(() => expect(operation(8)?.state).toBe('done'), SOON);
+    await vi.waitFor(() => expect(operation(8)).toMatchObject({ refusal: null, state: 'done' }), SOON);
     const shown = await cluster.run(['scontrol', 'show', 'job', before ?? '']);
     expect(shown).toMatch(/Restarts=1/);
   });

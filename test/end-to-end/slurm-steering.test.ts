@@ -150,6 +150,29 @@ describe.skipIf(!slurmAvailable())('steering two real Slurm clusters', () => {
       expect(await steer(east).observeWorkloads([id], signal)).toMatchObject([{ restarts: 1 }]);
     });
 
+    it('that ended over its checkpoint is put back once: a later end is its own', async () => {
+      const steering = steer(east);
+      const id = await east.submit({ script: 'exit 0' });
+      await east.waitForJob(id, 'COMPLETED');
+      await steering.runAgain(id, 0, signal);
+      await steering.runAgain(id, 0, signal);
+      const again = async () => (await steering.observeWorkloads([id], signal))[0];
+      expect(await again()).toMatchObject({ state: 'pending', restarts: 1 });
+      // What was put back waits for a minute or two, unless it is told again and again not to.
+      await vi.waitFor(
+        async () => {
+          const told = await east.run(['scontrol', 'update', `jobid=${id}`, 'StartTime=now']).catch(String);
+          expect((await again())?.state, told).toBe('completed');
+        },
+        { timeout: 90_000, interval: 1000 },
+      );
+      await steering.runAgain(id, 0, signal);
+      expect(await again()).toMatchObject({ state: 'completed', restarts: 1 });
+      const ended = await east.submit();
+      await steering.cancel(ended, signal);
+      await expect(steering.runAgain(ended, 0, signal)).rejects.toThrow('somebody ended it for good');
+    });
+
     it('that its owner forbids to requeue is refused in Slurm’s words', async () => {
       const id = await east.submit({ others: ['--no-requeue'] });
       await east.waitForJob(id, 'RUNNING');

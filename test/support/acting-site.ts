@@ -30,6 +30,8 @@ export class ActingSite {
   crashAt: { readonly moment: number; readonly after: boolean } | null = null;
   /** While it is set nobody can look at the scheduler, for this reason. */
   unreachable: string | null = null;
+  /** What having the scheduler read into the tables takes. */
+  readScheduler: () => Promise<void> = async () => undefined;
   moments = 0;
   crashes = 0;
   #runner: OperationRunner;
@@ -111,6 +113,9 @@ export class ActingSite {
       get closedBecause() {
         return journal.closedBecause;
       },
+      get lost() {
+        return journal.lost;
+      },
       get head() {
         return journal.head;
       },
@@ -133,7 +138,10 @@ export class ActingSite {
         const ends = startedAt && timeLimitSeconds ? startedAt + timeLimitSeconds * 1000 : null;
         return { checkpoint, checkpointDirectory, endsAt: ends };
       },
-      newestCheckpoint: async (id) => steering.checkpointOf(id),
+      readScheduler: () => this.readScheduler(),
+      newestCheckpoint: async (id) => ({ version: steering.checkpointOf(id), isChanging: false }),
+      isMoving: (workload) => this.desk.book.openOn('migrate', workload) !== null,
+      going: () => new Set(),
       self: 'weft://agent/de-halm',
       now: () => site.now(),
       after: () => () => undefined,

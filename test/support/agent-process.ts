@@ -13,6 +13,8 @@ export interface AgentProcess {
   /** Memory it holds now, bytes. */
   readonly residentBytes: () => number;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Waits until it has ended by itself; gives its exit code. */
+  readonly ended: () => Promise<number | null>;
   /** Sends a signal and waits until it has ended; gives its exit code, null when the signal ended it. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -30,10 +32,23 @@ export function builtProgram(name: 'weft' | 'weft-agent'): string {
   return path;
 }
 
+/** What an agent is started with, beside its configuration. */
+export interface AgentSurroundings {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Put before the program, such as `nsenter --mount=…`; it has to become the program, not to start it. */
+  readonly before?: readonly string[];
+}
+
 /** Starts an agent with a configuration file, and waits for the line that says where it listens. */
-export async function startAgent(config: string): Promise<AgentProcess> {
-  const child = spawn(process.execPath, [builtProgram('weft-agent'), '--config', config], {
+export async function startAgent(
+  config: string,
+  { environment = {}, before = [] }: AgentSurroundings = {},
+): Promise<AgentProcess> {
+  const own = [process.execPath, builtProgram('weft-agent'), '--config', config] as const;
+  const [program = process.execPath, ...parameters] = [...before, ...own];
+  const child = spawn(program, parameters, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -51,6 +66,10 @@ export async function startAgent(config: string): Promise<AgentProcess> {
     log: () => Buffer.concat(log),
     residentBytes: () => residentBytes(pid),
     signal: (signal) => void child.kill(signal),
+    ended: async () => {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child.exitCode;
+    },
     end: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit');

@@ -28,7 +28,16 @@ export interface Report {
 
 /** Runs a built program to its end. */
 export async function runBuilt(name: 'weft' | 'weft-agent', ...parameters: string[]): Promise<Ran> {
-  const child = start(name, parameters);
+  return await runBuiltWith({}, name, ...parameters);
+}
+
+/** The same, with variables of its own. */
+export async function runBuiltWith(
+  environment: Readonly<Record<string, string>>,
+  name: 'weft' | 'weft-agent',
+  ...parameters: readonly string[]
+): Promise<Ran> {
+  const child = start(name, parameters, environment);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const [code] = await once(child, 'close');
   return {
@@ -79,10 +88,14 @@ export function watchReport(config: string, report: string, ...parameters: strin
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-function start(name: 'weft' | 'weft-agent', parameters: readonly string[]): Child {
+function start(
+  name: 'weft' | 'weft-agent',
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Child {
   const child = spawn(process.execPath, [builtProgram(name), ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...environment },
   });
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);

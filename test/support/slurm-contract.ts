@@ -9,6 +9,8 @@ export interface SlurmClusterOptions {
   readonly gpuType?: string;
   /** Starts slurmrestd too: on a unix socket, and on TCP with a JWT. */
   readonly rest?: boolean;
+  /** Put before each slurmd, such as `nsenter --mount=…`: its jobs see what that shows. */
+  readonly beforeNodes?: readonly string[];
   /** Lines put at the end of slurm.conf. */
   readonly extraConf?: string;
 }

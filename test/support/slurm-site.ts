@@ -24,6 +24,7 @@ export class SlurmSite implements SlurmCluster {
   readonly #layout: SlurmLayout;
   readonly #rest: { readonly port: number } | null;
   readonly #removes: boolean;
+  readonly #beforeNodes: readonly string[];
   readonly #daemons = new Map<string, Daemon>();
   #isStopped = false;
 
@@ -46,10 +47,16 @@ export class SlurmSite implements SlurmCluster {
       extraConf: options.extraConf ?? '',
     };
     const rest = (options.rest ?? true) ? { port: port + 1 } : null;
-    return new SlurmSite(layout, rest, options.directory === undefined);
+    const { beforeNodes = [] } = options;
+    return new SlurmSite(layout, rest, options.directory === undefined, beforeNodes);
   }
 
-  private constructor(layout: SlurmLayout, rest: { readonly port: number } | null, removes: boolean) {
+  private constructor(
+    layout: SlurmLayout,
+    rest: { readonly port: number } | null,
+    removes: boolean,
+    beforeNodes: readonly string[],
+  ) {
     const { directory } = layout;
     this.name = layout.name;
     this.nodes = nodeNames(layout);
@@ -66,6 +73,7 @@ export class SlurmSite implements SlurmCluster {
     this.#layout = layout;
     this.#rest = rest;
     this.#removes = removes;
+    this.#beforeNodes = beforeNodes;
   }
 
   async start(): Promise<void> {
@@ -76,7 +84,7 @@ export class SlurmSite implements SlurmCluster {
     this.#startControllerDaemon();
     for (const node of this.nodes) {
       const argv = [join(directory, 'bin/slurmd'), '-D', '-d', join(directory, 'bin/slurmstepd'), '-N', node];
-      this.#startDaemon(`slurmd ${node}`, argv as [string, ...string[]]);
+      this.#startDaemon(`slurmd ${node}`, [...this.#beforeNodes, ...argv] as [string, ...string[]]);
     }
     await this.#untilNodesAnswer();
     if (this.#rest !== null) await this.#startRest(this.#rest.port);

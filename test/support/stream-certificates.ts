@@ -10,8 +10,11 @@ export interface Certificate {
 
 export interface Authority extends Certificate {
   /** A certificate of this authority with these subject alternative names, `IP:127.0.0.1` or `URI:weft://…`. */
-  issue(names: string, usage: 'serverAuth' | 'clientAuth'): Certificate;
+  issue(names: string, usage: CertificateUsage): Certificate;
 }
+
+/** Another agent is a server to those that dial it, and a client of those that it dials. */
+export type CertificateUsage = 'serverAuth' | 'clientAuth' | 'serverAuth,clientAuth';
 
 /** Whether this machine has the openssl program. */
 export const HAS_OPENSSL = ((): boolean => {

@@ -94,8 +94,8 @@ export class TmuxShell {
   #answers = 0;
 
   /** Waits until the screen is as wanted; fails with what it shows instead. */
-  async seen(wanted: (text: string) => boolean, what: string): Promise<void> {
-    await until(() => wanted(this.text()), what).catch((cause: unknown) => {
+  async seen(wanted: (text: string) => boolean, what: string, withinMs?: number): Promise<void> {
+    await until(() => wanted(this.text()), what, withinMs).catch((cause: unknown) => {
       throw new Error(`waited for ${what}; the screen shows\n${this.text()}`, { cause });
     });
   }

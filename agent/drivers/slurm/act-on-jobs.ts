@@ -7,7 +7,7 @@ import type { RunSlurm } from './slurm-programs.ts';
 import { unreachable } from './slurm-programs.ts';
 import { observeJob, type SteeringReads } from './steering-reads.ts';
 
-export type ActOnJobs = Pick<Steering, 'checkpoint' | 'requeue' | 'cancel' | 'hold' | 'release'>;
+export type ActOnJobs = Pick<Steering, 'checkpoint' | 'requeue' | 'runAgain' | 'cancel' | 'hold' | 'release'>;
 
 /**
  * Slurm obeys where it should not: it requeues what has ended, holds what runs to no effect, and says
@@ -57,6 +57,19 @@ export function createActOnJobs(run: RunSlurm, reads: SteeringReads): ActOnJobs 
       // A job that is requeued shows as completing while its processes end.
       if (!RUNS.has(after.state) || after.restarts > job.restarts) return;
       throw unreachable(`scontrol requeue ${id}: it still shows ${after.nativeState}; ask again`);
+    },
+
+    async runAgain(id, restarts, signal) {
+      const job = await known(id, signal);
+      // RequeueExitHold: its own exit holds it, and no person does.
+      if (job.nativeState === 'SPECIAL_EXIT' && job.restarts === restarts + 1) {
+        await run(['scontrol', 'release', id], { asked: `scontrol release ${id}`, signal });
+        return;
+      }
+      if (job.restarts > restarts || WAITS.has(job.state) || RUNS.has(job.state)) return;
+      if (job.state === 'completing') throw unreachable(`job ${id} is still ending; ask again`);
+      if (job.state === 'cancelled') throw notInState(id, 'requeue', job, 'somebody ended it for good');
+      await run(['scontrol', 'requeue', id], { asked: `scontrol requeue ${id}`, signal });
     },
 
     async cancel(id, signal) {

@@ -17,11 +17,13 @@ export function parseChronyTracking(text: string): ClockQuality | null {
   );
   const errorSeconds = Math.abs(offset) + dispersion + delay / 2;
   const leap = fields[13];
-  if (leap === 'Not synchronised') return UNSYNCHRONISED;
+  if (leap === 'Not synchronised' || fields[0] === LOCAL_REFERENCE) return UNSYNCHRONISED;
   if (!LEAPS.includes(leap ?? '') || !(errorSeconds >= 0 && errorSeconds < 1e6)) return null;
   return { isSynchronised: true, errorSeconds };
 }
 
+/** 127.127.1.1: the machine's own clock, which chrony may give to others and is nobody's UTC (`local` of chrony.conf). */
+const LOCAL_REFERENCE = '7F7F0101';
 const LEAPS = ['Normal', 'Insert second', 'Delete second'];
 
 /**

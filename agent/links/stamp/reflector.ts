@@ -76,6 +76,10 @@ export async function startReflector(options: ReflectorOptions, clock: StampCloc
     },
   };
 
+  function noteUnsent(failure: Error | null): void {
+    if (failure !== null) counts.notSent++;
+  }
+
   function isAllowed(address: string): boolean {
     return allowed === null || allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   }
@@ -99,9 +103,7 @@ export async function startReflector(options: ReflectorOptions, clock: StampCloc
     const arrival = { bytes, at, hopLimit: null, trafficClass: null };
     const answer = answers.write(arrival, buffers.take(), key, session);
     try {
-      socket.send(answer, 0, answer.length, from.port, from.address, (failure) => {
-        if (failure !== null) counts.notSent++;
-      });
+      socket.send(answer, from.port, from.address, noteUnsent);
     } catch {
       return 'notSent';
     }

@@ -24,6 +24,8 @@ const PROGRAM = 'stamp-thread.js';
 export function runStampThread<F>(plan: ThreadPlan, { message, ended }: ThreadEvents<F>): StampThread {
   const worker = new Worker(threadProgram(import.meta.url), {
     workerData: plan,
+    // Options of the agent's own start, such as a program given with -e, are none of its.
+    execArgv: [],
     // Columns of the packets of some hundred sessions take tens of megabytes, outside of its heap.
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { EvenSchedule } from './even-schedule.ts';
 import { Lateness } from './lateness.ts';
 import { LONGEST_SENT, type NoAnswer, SenderSession } from './sender-session.ts';
@@ -30,8 +30,11 @@ export interface SessionLook<F> {
 /** What came and was no answer, by why; only ever rising. */
 export type SenderCounts = Record<NoAnswer | 'stranger', number>;
 
-/** How long a timer is set for at least: what is due within it leaves together. */
-const TICK_MS = 1;
+/**
+ * How long a timer is set for at least: what is due within it leaves together. Two milliseconds are four packets
+ * of 200 sessions, and a quarter less work than one.
+ */
+const TICK_MS = 2;
 const LOOK_EVERY_MS = 1000;
 const RESOLVE_EVERY_MS = 60_000;
 const MOST_SESSIONS = 0xffff;
@@ -44,6 +47,8 @@ interface Measured<F> {
   address: string | null;
   problem: string | null;
   look: SessionLook<F> | null;
+  /** Takes what became of a packet that was handed over. */
+  readonly done: (failure: Error | null) => void;
 }
 
 /**
@@ -81,7 +86,12 @@ export class Sender<F> {
       const watch = watchOf(plan);
       const session = new SenderSession({ ...plan, session: index + 1 }, clock, watch);
       const address = isIP(plan.host) === 0 ? null : plainAddress(plan.host);
-      return { plan, session, watch, address, problem: null, look: null };
+      // What could not leave counts as sent: nothing gets through, and that is what is measured.
+      const done = (failure: Error | null): void => {
+        one.problem = failure === null ? null : `${plan.host}: not sent: ${failure.message}`;
+      };
+      const one: Measured<F> = { plan, session, watch, address, done, problem: null, look: null };
+      return one;
     });
     this.#looks = new EvenSchedule(this.#all, LOOK_EVERY_MS, Number.POSITIVE_INFINITY);
     this.#enterPeers();
@@ -160,21 +170,17 @@ export class Sender<F> {
   #send(one: Measured<F>): void {
     const { address, plan, session } = one;
     if (address === null) return;
-    const socket = isIPv6(address) ? this.#six : this.#four;
+    const socket = address.includes(':') ? this.#six : this.#four;
     if (socket === null) {
       one.problem = `${plan.host}: this machine has no IPv6`;
       return;
     }
     const bytes = session.write(this.#buffers.take());
     session.sent(this.#clock.monotonic());
-    // What could not leave counts as sent: nothing gets through, and that is what is measured.
-    const done = (failure: Error | null): void => {
-      one.problem = failure === null ? null : `${plan.host}: not sent: ${failure.message}`;
-    };
     try {
-      socket.send(bytes, 0, bytes.length, plan.port, address, done);
+      socket.send(bytes, plan.port, address, one.done);
     } catch (failure) {
-      done(failure instanceof Error ? failure : new Error(String(failure)));
+      one.done(failure instanceof Error ? failure : new Error(String(failure)));
     }
   }
 

@@ -23,11 +23,8 @@ export function radiusOf(command: Command, actor: string, facts: SiteFacts): Rad
     if (operation.state === 'waiting for approval' || operation.id === command.id) continue;
     for (const node of nodesOf(operation.command, facts)) count(node, operation.actor);
   }
-  for (const [node, { scheduling }] of facts.nodes) {
-    const hold = facts.holdOf(node);
-    if (hold !== null) count(node, hold.owner);
-    else if (scheduling === 'draining') draining.add(node);
-  }
+  for (const { node, owner } of facts.holds.values()) if (facts.nodes.has(node)) count(node, owner);
+  for (const node of facts.draining) draining.add(node);
   return { nodes, draining, ownRatio: own.size / Math.max(1, facts.nodes.size) };
 }
 
@@ -75,7 +72,7 @@ function nodesOf(command: Command, facts: SiteFacts): Iterable<string> {
 function freeGpus(model: string, facts: SiteFacts, without: ReadonlySet<string>): number {
   let free = 0;
   for (const [name, node] of facts.nodes) {
-    if (without.has(name) || node.scheduling !== 'open' || facts.holdOf(name) !== null) continue;
+    if (without.has(name) || node.scheduling !== 'open' || facts.holds.get(name) !== null) continue;
     if (!isModel(node.gpuModel, model) || node.gpus === null || node.gpusAllocated === null) continue;
     free += Math.max(0, node.gpus - node.gpusAllocated);
   }

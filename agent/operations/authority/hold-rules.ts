@@ -14,7 +14,7 @@ export interface ForeignHold {
 export function foreignHolds(command: Command, actor: string, facts: SiteFacts): readonly ForeignHold[] {
   if (!['cordon', 'drain', 'uncordon'].includes(command.verb)) return [];
   return command.targets.flatMap(({ name }) => {
-    const hold = facts.holdOf(name) ?? schedulersHold(name, facts);
+    const hold = facts.holds.get(name) ?? schedulersHold(name, facts);
     if (hold === null || hold.owner === actor) return [];
     const isPerson = hold.owner.startsWith('weft://')
       ? hold.owner.startsWith('weft://operator/')

@@ -1,7 +1,7 @@
 import type { LinkProtection } from '../../../protocol/configuration/data-classes.ts';
 import type { Scheduling } from '../../../protocol/schema/words.ts';
 import type { PolicyConfig } from '../../config/agent-config.ts';
-import type { Hold } from '../holds.ts';
+import type { KnownHolds } from '../holds.ts';
 import type { Operation } from '../operation.ts';
 
 /** All that a decision rests on, as the agent knows it when a command comes; nothing else is asked. */
@@ -12,6 +12,8 @@ export interface SiteFacts {
   /** Whoever has the token of a loopback address is the local user. */
   readonly isLoopback: boolean;
   readonly nodes: ReadonlyMap<string, NodeFacts>;
+  /** Of those, the ones the scheduler says are on their way out. */
+  readonly draining: readonly string[];
   readonly workloads: ReadonlyMap<string, WorkloadFacts>;
   readonly alerts: ReadonlySet<string>;
   /** Names that mean several nodes to the scheduler. */
@@ -20,7 +22,7 @@ export interface SiteFacts {
   readonly destinations: ReadonlyMap<string, Destination>;
   /** Operations that have not ended, and who holds which node. */
   readonly open: readonly Operation[];
-  readonly holdOf: (node: string) => Hold | null;
+  readonly holds: KnownHolds;
   /** Commands of whoever asks in the minute before this one. */
   readonly commandsLastMinute: number;
   /** Why nothing new can be written down, such as a full disk; null while it can. */

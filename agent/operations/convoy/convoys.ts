@@ -1,9 +1,9 @@
 import type { Command } from '../../../protocol/command.ts';
 import { operationForWorkload } from '../migration/workload-operation.ts';
-import type { Operation } from '../operation.ts';
+import { isOpen, type Operation } from '../operation.ts';
 import type { OperationDesk } from '../operation-desk.ts';
 import { type Actor, endRecord, stepRecord, turnRecord } from '../operation-records.ts';
-import { nextOfConvoy, type Traveller } from './next-of-convoy.ts';
+import { nextOfConvoy, stillGoing, type Traveller } from './next-of-convoy.ts';
 
 export interface ConvoysNeeds {
   readonly desk: OperationDesk;
@@ -37,6 +37,15 @@ export class Convoys {
     this.#settling ??= this.#settleAll().finally(() => {
       this.#settling = null;
     });
+  }
+
+  /** What an evacuation has yet to take away, for the drain that it began; empty for every other operation. */
+  goingOf(drain: Operation): ReadonlySet<string> {
+    const id = drain.via?.startsWith(VIA) === true ? drain.via.slice(VIA.length) : null;
+    const evacuation = id === null ? null : this.#needs.desk.book.get(id);
+    if (evacuation === null || !isOpen(evacuation) || evacuation.cancelling !== null) return new Set();
+    if (evacuation.command.verb !== 'evacuate') return new Set();
+    return stillGoing(this.#leaving(evacuation), this.#childrenOf(evacuation));
   }
 
   async #settleAll(): Promise<void> {
@@ -132,6 +141,8 @@ export class Convoys {
   }
 }
 
+const VIA = 'weft://operation/';
+
 export function isConvoy({ command }: Operation): boolean {
   return command.verb === 'evacuate' || (command.verb === 'migrate' && command.targets.length > 1);
 }
@@ -151,7 +162,7 @@ function idOf(operation: Operation, what: string): string {
 }
 
 function viaOf(operation: Operation): string {
-  return `weft://operation/${operation.id}`;
+  return `${VIA}${operation.id}`;
 }
 
 /** Chosen here and now: there is no older state that they were planned on. */

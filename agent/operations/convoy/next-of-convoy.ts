@@ -73,9 +73,18 @@ export function nextOfConvoy({ operation, travellers, children, drain }: Convoy)
     return { ...nothing, moves, words, progressRatio: total === 0 ? 0 : moved / total };
   if (staying.length === 0) return ended('operation.done', `${moved} moved; nothing is left`);
   if (holding?.state === 'done')
-    return ended('operation.done', `${moved} moved, the rest ended here${stayWords(staying, children)}`);
+    return ended('operation.done', `${moved} moved, nothing else runs here${stayWords(staying, children)}`);
   const code = holding?.state === 'expired' ? 'operation.expired' : 'operation.failed';
   return ended(code, `${moved} moved${stayWords(staying, children)}`);
+}
+
+/** Those that are yet to go, or on their way: what else empties the site leaves them alone. */
+export function stillGoing(
+  travellers: readonly Traveller[],
+  children: Convoy['children'],
+): ReadonlySet<string> {
+  const going = travellers.filter((one) => !isGone(one, children) && !isStaying(one, children));
+  return new Set(going.map(({ workload }) => workload));
 }
 
 function ended(code: End['code'], outcome: string): NextOfConvoy {

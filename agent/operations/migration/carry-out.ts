@@ -2,8 +2,9 @@ import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
 import type { Answer, Effect } from './effects.ts';
 import { examine } from './examine.ts';
 import { seenOf } from './seen.ts';
-import type { SourceState } from './source-state.ts';
+import type { Checkpoint, SourceState } from './source-state.ts';
 import {
+  type Copied,
   type MigrationPolicy,
   type Peer,
   type Timers,
@@ -35,6 +36,7 @@ export async function carryOut(
   state: SourceState | TargetState,
   world: World,
   signal: AbortSignal,
+  copied: (copied: Copied) => void,
 ): Promise<Answer | null> {
   const { turn } = state;
   if (effect.do === 'send') {
@@ -47,7 +49,7 @@ export async function carryOut(
     return { kind: 'proceed', turn };
   }
   try {
-    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal);
+    if (isOfCheckpoints(effect)) return await handled(effect, state, world, signal, copied);
     return await inTime(world.timers, signal, (limited) => called(effect, state, world, limited));
   } catch (error) {
     const isFinal = error instanceof SteeringFailure || error instanceof TransferFailure;
@@ -70,6 +72,7 @@ async function handled(
   state: SourceState | TargetState,
   { transfer, policy, timers }: World,
   signal: AbortSignal,
+  copied: (copied: Copied) => void,
 ): Promise<Answer> {
   const { turn } = state;
   const { spec } = effect;
@@ -80,7 +83,7 @@ async function handled(
         'phase' in state && state.phase === 'FENCED' ? 'unreachable' : 'refused',
         timers,
         signal,
-        (allowed) => transfer.copy(effect.checkpoint, spec, state.peer, allowed),
+        (allowed) => transfer.copy(effect.checkpoint, spec, state.peer, allowed, copied),
       );
       return { kind: 'copied', turn };
     case 'digest checkpoint': {
@@ -88,13 +91,14 @@ async function handled(
       return { kind: 'digested', turn, checkpoint: effect.checkpoint, digest };
     }
     case 'look for checkpoint': {
-      const id = await transfer.newest(spec, signal);
+      const { id, version, isChanging } = await transfer.find(spec, signal);
+      const looked = (newest: Checkpoint | null): Answer => ({ kind: 'looked', turn, newest, isChanging });
       const known = 'before' in state ? state : null;
       // What is known already is not read again.
-      if (id === null || id === known?.before) return { kind: 'looked', turn, newest: null };
-      if (id === known?.checkpoint?.id) return { kind: 'looked', turn, newest: known.checkpoint };
+      if (id === null || version === known?.before) return looked(null);
+      if (id === known?.checkpoint?.id) return looked(known.checkpoint);
       const digest = await transfer.digest(id, spec, signal);
-      return { kind: 'looked', turn, newest: digest === null ? null : { id, digest } };
+      return looked(digest === null ? null : { id, digest });
     }
   }
 }
@@ -134,7 +138,7 @@ async function called(
       return { kind: 'observed', turn, seen: [...tagged, ...named].map((one) => seenOf(one, tag)) };
     }
     case 'signal checkpoint': {
-      const before = await transfer.newest(effect.spec, signal);
+      const { version: before } = await transfer.find(effect.spec, signal);
       await steering.checkpoint(effect.job, effect.spec.checkpoint ?? '', signal);
       return { kind: 'signalled', turn, before };
     }

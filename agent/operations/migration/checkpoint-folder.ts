@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import { NAME } from '../../../protocol/configuration/name-pattern.ts';
-import { TransferFailure } from './surroundings.ts';
+import { type FoundCheckpoints, TransferFailure } from './surroundings.ts';
 
 /**
  * A checkpoint is one file or folder in the folder that its workload declared. It is complete when nothing
@@ -11,19 +11,22 @@ import { TransferFailure } from './surroundings.ts';
  */
 export const AT_REST_MS = 10_000;
 
-/** The newest complete checkpoint; names with a dot before them or `.tmp`, `.partial` after are not there yet. */
-export async function newestCheckpoint(
+/** Names with a dot before them or `.tmp`, `.partial` after are not there yet. */
+export async function findCheckpoints(
   folder: string,
   now: number,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<FoundCheckpoints> {
   let newest: { readonly id: string; readonly at: number } | null = null;
+  let isChanging = false;
   for (const name of await namesIn(checked(folder))) {
     if (!NAME.test(name) || /\.(?:tmp|partial)$/.test(name)) continue;
     const at = await changedAt(join(folder, name), signal);
-    if (at <= now - AT_REST_MS && (newest === null || at > newest.at)) newest = { id: name, at };
+    if (at > now - AT_REST_MS) isChanging ||= Number.isFinite(at);
+    else if (newest === null || at > newest.at) newest = { id: name, at };
   }
-  return newest === null ? null : newest.id;
+  if (newest === null) return { id: null, version: null, isChanging };
+  return { id: newest.id, version: `${newest.id}@${newest.at}`, isChanging };
 }
 
 /** SHA-256 over names and bytes of every file in it, in the order of their names; null where it is not. */
@@ -48,6 +51,22 @@ async function addTo(hash: Hash, path: string, shown: string, signal: AbortSigna
   }
   // Links and devices are not followed: they lead out of what was declared.
   return true;
+}
+
+/** Bytes of all files in it; 0 where it is not. */
+export async function sizeOf(folder: string, id: string, signal: AbortSignal): Promise<number> {
+  if (!NAME.test(id)) return 0;
+  return await bytesIn(join(checked(folder), id), signal);
+}
+
+async function bytesIn(path: string, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
+  const stat = await lstatOf(path);
+  if (stat === null || stat.isFile()) return stat?.size ?? 0;
+  if (!stat.isDirectory()) return 0;
+  let bytes = 0;
+  for (const name of await namesIn(path)) bytes += await bytesIn(join(path, name), signal);
+  return bytes;
 }
 
 async function changedAt(path: string, signal: AbortSignal): Promise<number> {

@@ -45,7 +45,13 @@ export type Answer =
   | { readonly kind: 'refused here'; readonly turn: number; readonly reason: string }
   | { readonly kind: 'observed'; readonly turn: number; readonly seen: readonly Seen[] }
   | { readonly kind: 'signalled'; readonly turn: number; readonly before: string | null }
-  | { readonly kind: 'looked'; readonly turn: number; readonly newest: Checkpoint | null }
+  | {
+      readonly kind: 'looked';
+      readonly turn: number;
+      readonly newest: Checkpoint | null;
+      /** Something there was written so lately that it may be complete the next time. */
+      readonly isChanging: boolean;
+    }
   | { readonly kind: 'copied'; readonly turn: number }
   | {
       readonly kind: 'digested';

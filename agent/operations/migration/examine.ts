@@ -1,4 +1,5 @@
 import type { Steering } from '../../drivers/steering.ts';
+import { declaresCheckpoint } from './declares-checkpoint.ts';
 import type { Answer } from './effects.ts';
 import type { SourceState } from './source-state.ts';
 import type { MigrationPolicy } from './surroundings.ts';
@@ -29,11 +30,7 @@ export async function examine(
   const forbidden = policy.mayLeave(spec.dataClass, peer);
   if (forbidden !== null) return refused(forbidden);
   const move = found.state === 'running' ? 'running' : 'queued';
-  if (
-    move === 'running' &&
-    !state.fromBeginning &&
-    (spec.checkpoint === null || spec.checkpointDirectory === null)
-  )
+  if (move === 'running' && !state.fromBeginning && !declaresCheckpoint(spec))
     return refused(
       `${workload} declares no checkpoint (weft.checkpoint=SIGNAL weft.checkpoint-dir=PATH in its comment); ` +
         'it can only be moved by a plan that says: restart from the beginning',

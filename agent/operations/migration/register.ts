@@ -2,12 +2,16 @@ import type { Course } from './course.ts';
 import type { SourceEvent, TargetEvent } from './effects.ts';
 import type { Kept } from './records.ts';
 import { type acceptedMigration, type SourceState, sourceHasEnded } from './source-state.ts';
+import type { Copied } from './surroundings.ts';
 import { type TargetState, targetHasEnded } from './target-state.ts';
 
 export type Migration = Parameters<typeof acceptedMigration>[0];
 
-/** One side of one migration, with when its newest record was written and what is in its way. */
-export type Running = { since: number; trouble: string | null } & (
+/**
+ * One side of one migration, with when its newest record was written, what is in its way, and how far the copy
+ * of its checkpoint is. None of that is kept: it is looked at again.
+ */
+export type Running = { since: number; trouble: string | null; copied: Copied | null } & (
   | { readonly side: 'source'; readonly course: Course<SourceState, SourceEvent> }
   | { readonly side: 'target'; readonly course: Course<TargetState, TargetEvent> }
 );

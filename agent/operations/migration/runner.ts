@@ -124,7 +124,7 @@ export class MigrationRunner {
 
   views(): readonly MigrationView[] {
     const now = this.#needs.clock.wall();
-    return this.#running.all().map((running) => viewOf(keptOf(running), running.since, running.trouble, now));
+    return this.#running.all().map((running) => viewOf(keptOf(running), running, now));
   }
 
   /** I1–I7, as far as one agent can see them; what is found is in the log too. */

@@ -35,7 +35,7 @@ const LONGEST_PATIENCE_MS = 60_000;
 /** One side of one migration, joined to the journal, the scheduler, the other agent and the timers. */
 export function setCourse(kept: Kept, since: number, around: CourseSurroundings): Running {
   const { needs } = around;
-  const standing = { since, trouble: null };
+  const standing = { since, trouble: null, copied: null };
   const running: Running =
     kept.side === 'source'
       ? {
@@ -74,6 +74,7 @@ async function written(
   await journal.append(recordOf(kept, before, actor, reason));
   running.since = clock.wall();
   running.trouble = null;
+  running.copied = null;
   changed();
 }
 
@@ -103,7 +104,9 @@ async function carryOutOnce(
 ): Promise<void> {
   if (effect.do === 'ask again') return;
   try {
-    const answer = await carryOut(effect, running.course.state, needs, signal);
+    const answer = await carryOut(effect, running.course.state, needs, signal, (copied) => {
+      running.copied = copied;
+    });
     if (signal.aborted) return;
     if (effect.do !== 'send') running.trouble = null;
     if (answer !== null) void running.course.tell({ ...answer, turn });

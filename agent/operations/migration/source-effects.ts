@@ -1,5 +1,6 @@
 import type { FromSourceAgent } from '../../../protocol/index.ts';
 import { tagOf } from '../../drivers/steering.ts';
+import { declaresCheckpoint } from './declares-checkpoint.ts';
 import type { Effect } from './effects.ts';
 import type { SourceState } from './source-state.ts';
 
@@ -10,9 +11,12 @@ export function sourceEffects(state: SourceState): readonly Effect[] {
   return wanted.length === 0 ? [] : [...wanted, { do: 'ask again' }];
 }
 
-/** What a restored copy goes on from, else what lies at the target: none, for what starts from the beginning. */
-export function movesCheckpoint(state: SourceState): boolean {
-  return state.move === 'running' && !state.fromBeginning;
+/**
+ * What a restored copy goes on from, else what lies at the target: none, for what starts from the beginning.
+ * A plan that lets some of several start so is about those that declare no checkpoint, and no others.
+ */
+export function movesCheckpoint({ move, fromBeginning, spec }: SourceState): boolean {
+  return move === 'running' && !(fromBeginning && (spec === null || !declaresCheckpoint(spec)));
 }
 
 export function say(state: SourceState, kind: FromSourceAgent['kind']): Effect {

@@ -3,6 +3,7 @@ import type { Step } from './effects.ts';
 import { movesCheckpoint, say } from './source-effects.ts';
 import { abort, advance, stay } from './source-moves.ts';
 import type { SourceState } from './source-state.ts';
+import { arrivedWords } from './source-words.ts';
 
 /** What the target says, at any time, in any order, any number of times. */
 export function hearAtSource(state: SourceState, message: FromTargetAgent): Step<SourceState> {
@@ -18,7 +19,7 @@ export function hearAtSource(state: SourceState, message: FromTargetAgent): Step
       return hearStatusAsked(state, message);
     case 'started':
       if (state.phase === 'STARTING')
-        return advance(state, { phase: 'FINALISING', doing: 'finish', outcome: `runs at ${state.peer}` });
+        return advance(state, { phase: 'FINALISING', doing: 'finish', outcome: arrivedWords(state) });
       return state.forced !== null && state.owesVoid ? stay(state, [say(state, 'void')]) : stay(state);
     case 'voided':
       return hearVoided(state, message);

@@ -12,6 +12,18 @@ export function sourceWords(state: SourceState): string {
   return state.cancelAsked && state.phase !== 'ABORTING' ? `${words}; cancel asked` : words;
 }
 
+/** How much of what did not come along is said; the rest is counted. */
+const MOST_LEFT = 4;
+
+/** What became of it at the target: what waited may wait there too. What could not come along is named. */
+export function arrivedWords({ peer, move, spec }: SourceState): string {
+  const there = move === 'queued' ? `in the queue of ${peer}, or running there` : `runs at ${peer}`;
+  const left = spec?.leftBehind ?? [];
+  if (left.length === 0) return there;
+  const more = left.length > MOST_LEFT ? `; and ${left.length - MOST_LEFT} more` : '';
+  return `${there}, without ${left.slice(0, MOST_LEFT).join('; ')}${more}`;
+}
+
 function ofPhase(state: SourceState): string {
   const { peer, site, workload } = state;
   const outcome = state.outcome ?? '';
@@ -37,13 +49,13 @@ function ofPhase(state: SourceState): string {
         ? `submitting it again at ${site}: ${outcome}`
         : `waiting for ${state.restored} to run at ${site}: ${outcome}`;
     case 'FINALISING':
-      return `it runs at ${peer}; releasing what was held here`;
+      return `${arrivedWords(state)}; releasing what was held here`;
     case 'ABORTING':
       return state.doing === 'undo' || state.move === 'queued'
         ? `leaving ${workload} as it was: ${outcome}`
         : `seeing whether ${workload} ends over the checkpoint it was asked for: ${outcome}`;
     case 'DONE':
-      return `runs at ${peer}`;
+      return outcome === '' ? arrivedWords(state) : outcome;
     case 'REFUSED':
       return `refused: ${outcome}`;
     case 'ABORTED':

@@ -6,6 +6,7 @@ import { hearAtSource } from './source-hears.ts';
 import { abort, advance, stay } from './source-moves.ts';
 import type { SourceState } from './source-state.ts';
 import { sourceHasEnded } from './source-state.ts';
+import { arrivedWords } from './source-words.ts';
 
 /**
  * The source's side of a migration, one event at a time. Pure: the caller writes `record` to the disk and
@@ -125,7 +126,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
       return whileAborting(state, event);
     case 'FINALISING':
       return event.kind === 'kept'
-        ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? `runs at ${state.peer}` })
+        ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? arrivedWords(state) })
         : stay(state);
     case 'ROLLED_BACK':
       return event.kind === 'observed' ? stay(state, cancelStrays(state, event.seen)) : stay(state);
@@ -142,11 +143,14 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'looked' && (state.doing === 'prove' || state.doing === 'look')) {
     if (event.newest !== null && event.newest.id !== state.before)
       return advance(state, { phase: 'CHECKPOINTED', doing: 'copy', candidate: event.newest });
-    return state.doing === 'prove' ? stay(state) : abort(state, { owesVoid: true, outcome: WROTE_NOTHING });
+    // What it wrote on its way out comes to rest when nobody writes any more; then there is nothing to wait for.
+    return state.doing === 'prove' || event.isChanging
+      ? stay(state)
+      : abort(state, { owesVoid: true, outcome: WROTE_NOTHING });
   }
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
-  // It runs no more, so no other checkpoint will come: one last look for what it wrote on its way out.
+  // It runs no more, so no other checkpoint will come than what it wrote on its way out.
   if (state.doing === 'prove' && (isGone(seen) || seen?.state === 'held'))
     return advance(state, { doing: 'look' });
   if (state.doing === 'prove') return stay(state);

@@ -16,7 +16,10 @@ export function targetWords(state: TargetState): string {
     case 'START_INTENT':
       return `${state.job ?? '–'} is released for ${workload}; waiting for it to run`;
     case 'STARTED':
-      if (!state.forced) return `${workload} runs here as ${state.job ?? '–'}`;
+      if (!state.forced)
+        return state.move === 'queued'
+          ? `${workload} is in the queue here as ${state.job ?? '–'}, or runs`
+          : `${workload} runs here as ${state.job ?? '–'}`;
       return state.doing === 'revoke'
         ? `two people at ${peer} declared it dead: ending ${state.job ?? '–'}`
         : `two people at ${peer} declared it dead, and it is`;

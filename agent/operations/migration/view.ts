@@ -1,6 +1,8 @@
 import type { Kept } from './records.ts';
+import type { Running } from './register.ts';
 import { type SourcePhase, type SourceState, sourceHasEnded } from './source-state.ts';
 import { sourceWords } from './source-words.ts';
+import type { Copied } from './surroundings.ts';
 import { type TargetState, targetHasEnded } from './target-state.ts';
 import { targetWords } from './target-words.ts';
 
@@ -29,13 +31,47 @@ export interface MigrationView {
 const EXPECTED_MS = 10 * 60_000;
 const EXPECTED_LONG_MS = 4 * 3_600_000;
 
-export function viewOf(kept: Kept, since: number, trouble: string | null, now: number): MigrationView {
+export function viewOf(
+  kept: Kept,
+  { since, trouble, copied }: Pick<Running, 'since' | 'trouble' | 'copied'>,
+  now: number,
+): MigrationView {
   const view = kept.side === 'source' ? sourceView(kept.state) : targetView(kept.state);
   const { doing, operation, peer } = kept.state;
   const isLong = doing === 'prove' || doing === 'copy' || doing === 'release' || doing === 'wait';
   const isOverdue = !view.hasEnded && now - since > (isLong ? EXPECTED_LONG_MS : EXPECTED_MS);
-  const step = trouble === null || view.hasEnded ? view.step : `${view.step} (${trouble})`;
-  return { ...view, step, operation, peer, side: kept.side, phase: kept.state.phase, since, isOverdue };
+  const copying = doing === 'copy' && !view.hasEnded ? copied : null;
+  // Before the rest: a table cuts what is long at its end.
+  const words = copying === null ? view.step : `${copiedWords(copying)}: ${view.step}`;
+  const step = trouble === null || view.hasEnded ? words : `${words} (${trouble})`;
+  const progressRatio = view.progressRatio + (copying === null ? 0 : COPY_SHARE * ratioOf(copying));
+  return {
+    ...view,
+    step,
+    progressRatio,
+    operation,
+    peer,
+    side: kept.side,
+    phase: kept.state.phase,
+    since,
+    isOverdue,
+  };
+}
+
+/** What the copy of a checkpoint is of a migration, from the phase it is in towards the next. */
+const COPY_SHARE = 0.09;
+
+function ratioOf({ bytes, totalBytes }: Copied): number {
+  return totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes);
+}
+
+/** `12.4 of 80.0 GB (15 %)`: in steps of a thousand, as disks and links are counted. */
+function copiedWords(copied: Copied): string {
+  const { bytes, totalBytes } = copied;
+  const power = Math.min(5, Math.max(0, Math.floor(Math.log10(Math.max(1, totalBytes)) / 3)));
+  const inUnit = (amount: number): string => (amount / 1000 ** power).toFixed(power === 0 ? 0 : 1);
+  const unit = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'][power];
+  return `${inUnit(bytes)} of ${inUnit(totalBytes)} ${unit} (${Math.floor(ratioOf(copied) * 100)} %)`;
 }
 
 type Part = Omit<MigrationView, 'operation' | 'peer' | 'side' | 'phase' | 'since' | 'isOverdue'>;

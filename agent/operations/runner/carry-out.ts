@@ -20,6 +20,8 @@ export async function carryOut(
       return await steering.checkpoint(act.workload, act.signal, signal);
     case 'requeue':
       return await steering.requeue(act.workload, signal);
+    case 'run again':
+      return await steering.runAgain(act.workload, act.restarts, signal);
     case 'cancel':
       return await steering.cancel(act.workload, signal);
   }

@@ -2,6 +2,7 @@ import type { NodeObservation } from '../../drivers/steering.ts';
 import type { Operation } from '../operation.ts';
 import { effectsBody } from '../operation-effects.ts';
 import { emptying } from './emptying.ts';
+import { endedOverCheckpoint } from './ended-over-checkpoint.ts';
 import { backOut, holdAll, namesOf } from './hold-step.ts';
 import { countOf, ends, goesOn, type NextStep, named, type Sight } from './sight.ts';
 
@@ -13,10 +14,18 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
   const names = namesOf(operation);
   const empty = names.filter((name) => isEmpty(sight.nodes.get(name)));
   const drained = `${empty.length} of ${names.length} drained`;
-  if (operation.cancelling !== null) return backOut(operation, sight, [drained]);
+  const { acts: again, words: waits, lost } = endedOverCheckpoint(operation, sight);
+  const but = lost === null ? '' : `; ${lost}`;
+  // Before anything else, and whatever becomes of this drain: nobody else knows that it is to run again.
+  if (again.length > 0) return goesOn(`${drained}; ${waits}`, { acts: again });
+  if (operation.cancelling !== null)
+    return waits === null ? backOut(operation, sight, [`${drained}${but}`]) : goesOn(`${drained}; ${waits}`);
   const holding = holdAll(operation, sight);
   if (holding !== null) return holding;
-  if (empty.length === names.length) return ends('operation.done', `${drained}; the hold stays`);
+  if (empty.length === names.length) {
+    if (waits !== null) return goesOn(`${drained}; ${waits}`);
+    return ends('operation.done', `${drained}; the hold stays${but}`);
+  }
 
   const busy = names.filter((name) => !empty.includes(name));
   const ids = workloadsOn(busy, sight);
@@ -35,14 +44,14 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
   if (isOver && (policy === null || policy === 'wait' || policy === 'checkpoint'))
     return ends(
       'operation.expired',
-      `${left} left on ${named(busy)} at the deadline (${policy ?? 'wait'}); the hold stays`,
+      `${left} left on ${named(busy)} at the deadline (${policy ?? 'wait'}); the hold stays${but}`,
     );
-  const { acts, asked, refusal, more } = emptying(operation, ids, sight, now);
-  if (refusal !== null) return ends('operation.failed', `${left}; ${refusal}; the hold stays`);
+  const { acts, asked, runs, refusal, more } = emptying(operation, ids, sight, now);
+  if (refusal !== null) return ends('operation.failed', `${left}; ${refusal}; the hold stays${but}`);
   return goesOn(more === null ? words : `${words}; ${more}`, {
     acts,
     progressRatio,
-    body: { ...body, ...effectsBody({ asked }) },
+    body: { ...body, ...effectsBody({ asked, runs }) },
   });
 }
 

@@ -6,6 +6,8 @@ export interface Emptying {
   readonly acts: readonly Act[];
   /** To be asked for a checkpoint now, with the newest that each has. */
   readonly asked: ReadonlyMap<string, string | null>;
+  /** How often each of them was put back by then. */
+  readonly runs: ReadonlyMap<string, number>;
   /** Why it can get no further, in the scheduler's words. */
   readonly refusal: string | null;
   /** What is waited for, in words. */
@@ -19,13 +21,22 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
   const force = forceOf(operation, now);
   const acts: Act[] = [];
   const asked = new Map<string, string | null>();
+  const runs = new Map<string, number>();
   const refusals: string[] = [];
+  const going = sight.going(operation);
+  const isLate = operation.deadlineAt !== null && now >= operation.deadlineAt;
+  let moving = 0;
   let proving = 0;
   let waitedFor = 0;
   for (const id of ids) {
     const workload = sight.workloads.get(id);
     const isThere = workload?.state === 'running' || workload?.state === 'suspended';
     if (!isThere || force === 'none') continue;
+    // Two that ask one workload for its checkpoint and then end it would each undo the other's work.
+    if (sight.isMoving(id) || (going.has(id) && !isLate)) {
+      moving++;
+      continue;
+    }
     const before = operation.effects.asked.get(id);
     const isProven = before !== undefined && isNewer(sight.checkpoints.get(id) ?? null, before);
     if (force === 'soft' && !isProven) {
@@ -35,7 +46,10 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
       else {
         proving++;
         const act: Act = { do: 'checkpoint', workload: id, signal };
-        if (before === undefined) asked.set(id, sight.checkpoints.get(id) ?? null);
+        if (before === undefined) {
+          asked.set(id, sight.checkpoints.get(id) ?? null);
+          runs.set(id, workload.restarts);
+        }
         // Asked in an earlier life it may never have heard of it; one more checkpoint does no harm.
         if (!sight.carriedOut.has(keyOfAct(act)) && !sight.refused.has(keyOfAct(act))) acts.push(act);
       }
@@ -48,7 +62,7 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
   }
   const isLast = force === 'hard' || (force === 'firm' && operation.command.policy === 'requeue');
   const refusal = isLast && acts.length === 0 ? (refusals[0] ?? null) : null;
-  return { acts, asked, refusal, more: moreWords(proving, waitedFor, refusals) };
+  return { acts, asked, runs, refusal, more: moreWords(moving, proving, waitedFor, refusals) };
 }
 
 function forceOf({ command, deadlineAt }: Operation, now: number): Force {
@@ -70,8 +84,14 @@ function isNewer(newest: string | null, before: string | null): boolean {
   return newest !== null && newest !== before;
 }
 
-function moreWords(proving: number, waitedFor: number, refusals: readonly string[]): string | null {
+function moreWords(
+  moving: number,
+  proving: number,
+  waitedFor: number,
+  refusals: readonly string[],
+): string | null {
   const words = [
+    ...(moving > 0 ? [`${moving} to be moved away first`] : []),
     ...(proving > 0 ? [`${countOf(proving, 'checkpoint')} awaited`] : []),
     ...(waitedFor > 0 ? [`${waitedFor} without a declared checkpoint waited for`] : []),
     ...(refusals.length > 0 ? [`${refusals.length} refused: ${refusals[0]}`] : []),

@@ -7,9 +7,10 @@ import { type Actor, endRecord, stepRecord } from '../operation-records.ts';
 import { carryOut } from './carry-out.ts';
 import { type Looking, look } from './look.ts';
 import { nextStep, RUN_HERE } from './next-step.ts';
-import { type Act, keyOfAct, type NextStep } from './sight.ts';
+import { type Act, keyOfAct, type NextStep, type Sight } from './sight.ts';
+import { TablesInSight, type TablesNeeds } from './tables-in-sight.ts';
 
-export interface OperationRunnerNeeds extends Omit<Looking, 'steering'> {
+export interface OperationRunnerNeeds extends Omit<Looking, 'steering'>, TablesNeeds {
   readonly desk: OperationDesk;
   readonly steering: Steering;
   /** Whose steps these are: `weft://agent/de-halm`. */
@@ -39,24 +40,28 @@ const AT_ONCE = 8;
 export class OperationRunner {
   readonly #needs: OperationRunnerNeeds;
   readonly #self: Actor;
+  readonly #tables: TablesInSight;
   readonly #ending = new AbortController();
   readonly #refused = new Map<string, Map<string, string>>();
   readonly #carriedOut = new Map<string, Set<string>>();
   #forget: (() => void) | null = null;
   #round: Promise<void> | null = null;
+  #isStarted = false;
   #isWoken = false;
 
   constructor(needs: OperationRunnerNeeds) {
     this.#needs = needs;
+    this.#tables = new TablesInSight(needs, () => this.wake());
     this.#self = { actor: needs.self, via: null };
   }
 
   start(): void {
+    this.#isStarted = true;
     this.wake();
   }
 
   wake(): void {
-    if (this.#ending.signal.aborted) return;
+    if (!this.#isStarted || this.#ending.signal.aborted) return;
     this.#isWoken = true;
     if (this.#round === null) this.#goOn();
   }
@@ -65,6 +70,7 @@ export class OperationRunner {
     this.#ending.abort();
     this.#forget?.();
     this.#forget = null;
+    this.#tables.stop();
     await this.#round;
   }
 
@@ -89,9 +95,29 @@ export class OperationRunner {
       const operation = desk.book.get(id);
       if (operation === null || signal.aborted) continue;
       const next = nextStep(operation, { ...seen, ...this.#memoryOf(id) }, now());
-      if (next !== null) acted = (await this.#take(operation, next, signal)) || acted;
+      if (next === null) continue;
+      if (next.end !== null && this.#isSilentYet(operation, seen) && this.#tables.isSettling(id)) {
+        acted = true;
+        continue;
+      }
+      if (!this.#isInSight(operation, next)) continue;
+      acted = (await this.#take(operation, next, signal)) || acted;
     }
+    this.#tables.readWhatIsMissing();
     return acted;
+  }
+
+  /** It opened nodes, and one of them is not heard: after a RESUME Slurm calls a node silent until it answers. */
+  #isSilentYet({ id, command }: Operation, { nodes }: Pick<Sight, 'nodes'>): boolean {
+    const opened = [...this.#memoryOf(id).carriedOut].some((key) => key.startsWith('uncordon '));
+    return opened && command.targets.some(({ name }) => nodes.get(name)?.state === 'unknown');
+  }
+
+  /** An end that was seen at the scheduler is told when the tables have it. */
+  #isInSight(operation: Operation, { end }: NextStep): boolean {
+    if (end !== null && isLooking(operation)) return this.#tables.has(operation.id);
+    this.#tables.forget(operation.id);
+    return true;
   }
 
   #look(operations: readonly Operation[], signal = this.#ending.signal): ReturnType<typeof look> {
@@ -210,6 +236,7 @@ export class OperationRunner {
       if (ids.has(id)) continue;
       this.#refused.delete(id);
       this.#carriedOut.delete(id);
+      this.#tables.forget(id);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { NodeObservation, WorkloadObservation } from '../../drivers/steering.ts';
 import type { JournalBody } from '../journal.ts';
+import type { Operation } from '../operation.ts';
 import type { OperationCode } from '../operation-records.ts';
 
 /** What the runner knows of the world when it decides the next step of an operation: looked at just now. */
@@ -12,6 +13,12 @@ export interface Sight {
   readonly declared: (workload: string) => Declared | null;
   /** The newest checkpoint of a workload; null where there is none, absent where nobody looked. */
   readonly checkpoints: ReadonlyMap<string, string | null>;
+  /** Workloads with a checkpoint that may be complete the next time. */
+  readonly changing: ReadonlySet<string>;
+  /** Whether a migration has a workload in hand: what becomes of it is that one's alone. */
+  readonly isMoving: (workload: string) => boolean;
+  /** What is to be moved away before an operation takes it in hand. */
+  readonly going: (operation: Operation) => ReadonlySet<string>;
   /** Acts that the scheduler refused, by `keyOfAct`, with its words; forgotten when the agent starts. */
   readonly refused: ReadonlyMap<string, string>;
   /** Acts that were done in this life of the agent. */
@@ -31,7 +38,9 @@ export type Act =
   | { readonly do: 'cordon' | 'take over'; readonly nodes: readonly string[] }
   | { readonly do: 'uncordon'; readonly nodes: readonly string[] }
   | { readonly do: 'checkpoint'; readonly workload: string; readonly signal: string }
-  | { readonly do: 'requeue' | 'cancel'; readonly workload: string };
+  | { readonly do: 'requeue' | 'cancel'; readonly workload: string }
+  /** Of what has ended; unless it was put back more often than that by now. */
+  | { readonly do: 'run again'; readonly workload: string; readonly restarts: number };
 
 export function keyOfAct(act: Act): string {
   return 'nodes' in act ? `${act.do} ${act.nodes.join(',')}` : `${act.do} ${act.workload}`;

@@ -65,7 +65,7 @@ export class AppendFile {
     }
     let problem = await this.#write(bytes, at);
     if (problem?.full === true && (await this.#reserve.spend())) problem = await this.#write(bytes, at);
-    if (problem !== null) throw this.#failure(problem.text, problem.cause);
+    if (problem !== null) throw this.#failure(problem.text, problem.cause, true);
     try {
       await this.#file.flush();
     } catch (cause) {
@@ -104,8 +104,8 @@ export class AppendFile {
     return problem;
   }
 
-  #failure(text: string, cause?: unknown): JournalFailure {
-    return new JournalFailure(`${this.#files.folder}/${this.segment.name}: ${text}`, { cause });
+  #failure(text: string, cause?: unknown, isCutBack = false): JournalFailure {
+    return new JournalFailure(`${this.#files.folder}/${this.segment.name}: ${text}`, { cause, isCutBack });
   }
 }
 
@@ -116,7 +116,7 @@ interface Problem {
 }
 
 /** No room: on the disk, in the quota, or in what this process may write. */
-function isFull(cause: unknown): boolean {
+export function isFull(cause: unknown): boolean {
   const code: unknown = Reflect.get(Object(cause), 'code');
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
 }

@@ -6,7 +6,7 @@ import {
   sealLine,
 } from '../../../protocol/journal-line.ts';
 import { JournalFailure } from '../journal.ts';
-import { AppendFile } from './append-file.ts';
+import { AppendFile, isFull } from './append-file.ts';
 import type { JournalFiles } from './journal-files.ts';
 import type { KeptJournal } from './kept-journal.ts';
 import type { FoundChain } from './read-chain.ts';
@@ -34,10 +34,13 @@ export interface JournalParts {
 
 /** A journal in a folder; made by `openJournal`. */
 export class DiskJournal implements KeptJournal {
+  readonly whenLost: Promise<JournalFailure>;
   readonly #parts: JournalParts;
   readonly #segments: Segment[];
   #end: AppendFile | null;
   #closedBecause: string | null;
+  #lost: JournalFailure | null = null;
+  #tellLost: (failure: JournalFailure) => void = () => undefined;
   #head: JournalHead;
   /** The newest line that was made, on the disk or not yet. */
   #made: JournalHead;
@@ -46,6 +49,9 @@ export class DiskJournal implements KeptJournal {
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
+    this.whenLost = new Promise((resolve) => {
+      this.#tellLost = resolve;
+    });
     this.#segments = [...parts.chain.segments];
     this.#end = parts.end;
     this.#closedBecause = parts.closedBecause;
@@ -55,6 +61,10 @@ export class DiskJournal implements KeptJournal {
 
   get closedBecause(): string | null {
     return this.#closedBecause;
+  }
+
+  get lost(): JournalFailure | null {
+    return this.#lost;
   }
 
   get head(): JournalHead {
@@ -180,6 +190,13 @@ export class DiskJournal implements KeptJournal {
       cause,
     });
     this.#closedBecause ??= failure.message;
+    // A full disk is no mystery: what did not fit is not there. After anything else only a new start, which
+    // reads the file again, knows what is.
+    const isKnown = cause instanceof JournalFailure ? cause.isCutBack : isFull(cause);
+    if (!isKnown) {
+      this.#lost = failure;
+      this.#tellLost(failure);
+    }
     for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(failure);
   }
 }

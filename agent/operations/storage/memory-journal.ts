@@ -17,6 +17,8 @@ export class MemoryJournal implements KeptJournal {
   readonly #texts: string[] = [];
   readonly room: Room = { lowBecause: null, refusesNewBecause: null };
   closedBecause: string | null = null;
+  lost: JournalFailure | null = null;
+  readonly whenLost = new Promise<never>(() => undefined);
 
   constructor(wall: () => number) {
     this.#wall = wall;

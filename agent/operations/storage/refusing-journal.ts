@@ -5,6 +5,8 @@ import type { KeptJournal } from './kept-journal.ts';
 export function refusingJournal(journal: KeptJournal, because: string): KeptJournal {
   return {
     closedBecause: because,
+    lost: null,
+    whenLost: journal.whenLost,
     get head() {
       return journal.head;
     },

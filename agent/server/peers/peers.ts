@@ -6,7 +6,7 @@ import { PeerLink } from './peer-link.ts';
 export interface PeersOptions {
   readonly self: { readonly site: string; readonly store: string; readonly boot: string };
   readonly program: string;
-  /** Sites to reach, and how. */
+  /** Sites to reach, and how, until `renew` says otherwise. */
   readonly addresses: ReadonlyMap<string, PeerAddress>;
   readonly onMessage: (message: PeerMessage, from: string) => void;
   /** What another agent says of the links between it and this one; absent where nobody listens. */
@@ -30,6 +30,9 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export class Peers {
   readonly #options: PeersOptions;
+  #addresses: ReadonlyMap<string, PeerAddress>;
+  /** Sites that are dialled, or will be again. */
+  readonly #dialling = new Set<string>();
   readonly #links = new Set<PeerLink>();
   readonly #attempts = new Map<string, number>();
   readonly #said = new Set<string>();
@@ -38,10 +41,27 @@ export class Peers {
 
   constructor(options: PeersOptions) {
     this.#options = options;
+    this.#addresses = options.addresses;
   }
 
   start(): void {
-    for (const site of this.#options.addresses.keys()) void this.#dial(site);
+    for (const site of this.#addresses.keys()) this.#keepDialling(site);
+  }
+
+  /** Other sites, or other ways to them: new ones are dialled, those that are gone or moved are let go. */
+  renew(addresses: ReadonlyMap<string, PeerAddress>): void {
+    const before = this.#addresses;
+    this.#addresses = addresses;
+    for (const link of this.#links) {
+      const { site } = link;
+      if (site === null) continue;
+      if (!addresses.has(site)) link.end(`${site} is no peer of this site any more`);
+      else if (addresses.get(site)?.url !== before.get(site)?.url) link.end('its address is another now');
+    }
+    for (const site of addresses.keys()) {
+      this.#said.delete(site);
+      this.#keepDialling(site);
+    }
   }
 
   stop(): void {
@@ -75,9 +95,15 @@ export class Peers {
     return [...this.#links].some((link) => link.site === site);
   }
 
+  #keepDialling(site: string): void {
+    if (this.#dialling.has(site) || this.#stopped) return;
+    this.#dialling.add(site);
+    void this.#dial(site);
+  }
+
   async #dial(site: string): Promise<void> {
-    const address = this.#options.addresses.get(site);
-    if (address === undefined || this.#stopped) return;
+    const address = this.#addresses.get(site);
+    if (address === undefined || this.#stopped) return void this.#dialling.delete(site);
     const failed = (because: string): void => {
       this.#trouble(site, because);
       this.#dialLater(site);
@@ -107,12 +133,12 @@ export class Peers {
   }
 
   #link(socket: WebSocket, expected: string | null, onClose: (because: string) => void): void {
-    const { addresses, onMessage, onLinks, onReached, now } = this.#options;
+    const { onMessage, onLinks, onReached, now } = this.#options;
     const link = new PeerLink({
       socket,
       hello: this.#hello(),
       expected,
-      isKnown: (site) => addresses.has(site),
+      isKnown: (site) => this.#addresses.has(site),
       onOpen: (site) => {
         this.#attempts.delete(site);
         this.#said.delete(site);

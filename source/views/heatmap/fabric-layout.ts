@@ -16,11 +16,9 @@ export interface FabricLayout {
 export class FabricLayouts {
   readonly #kept = new Map<SiteView, SiteLayout>();
   #last: FabricLayout | null = null;
-  #turn = 0;
 
   /** The layout of these sites; the same object while nothing in it moved. */
   of(sites: readonly SiteView[]): FabricLayout {
-    this.#turn++;
     const layouts = sites.map((site) => this.#ofSite(site));
     const last = this.#last;
     const isSame =
@@ -32,7 +30,7 @@ export class FabricLayouts {
 
   #ofSite(site: SiteView): SiteLayout {
     const kept = this.#kept.get(site);
-    if (kept !== undefined && stillHolds(kept, this.#turn)) return kept;
+    if (kept !== undefined && stillHolds(kept)) return kept;
     const layout = layOutSite(site);
     this.#kept.set(site, layout);
     return layout;

@@ -49,6 +49,32 @@ const FIGURE_COLUMNS = {
   memory: 'memoryUsedBytes',
 } as const;
 
+/** Readings of several sites at one moment, each made when its first cell is in sight. */
+export class HeatReadings {
+  readonly #made: (HeatReading | undefined)[] = [];
+  readonly #sites: readonly SiteLayout[];
+  readonly #measure: HeatMeasure;
+  readonly #scale: HeatScale;
+  readonly #now: number;
+
+  constructor(sites: readonly SiteLayout[], measure: HeatMeasure, scale: HeatScale, now: number) {
+    this.#sites = sites;
+    this.#measure = measure;
+    this.#scale = scale;
+    this.#now = now;
+  }
+
+  /** Of the site with this index. */
+  of(index: number): HeatReading | undefined {
+    const site = this.#sites[index];
+    const made = this.#made[index];
+    if (made !== undefined || site === undefined) return made;
+    const reading = new HeatReading(site, this.#measure, this.#scale, this.#now);
+    this.#made[index] = reading;
+    return reading;
+  }
+}
+
 /** Reads the cells of one site at one moment, straight from its columns. Made anew for each paint. */
 export class HeatReading {
   readonly #table: Table | null;

@@ -6,8 +6,8 @@ import { cellNamed, cellPlace, type FabricLayout, FabricLayouts, nodeOfCell } fr
 import { type GpuDetail, gpuDetail } from './gpu-detail.ts';
 import { spotOf } from './heat-cursor.ts';
 import { type HeatPlacement, placeNodes, scopeOf } from './heat-placement.ts';
-import { HeatReading, type HeatScale, heatScale } from './heat-reading.ts';
-import type { HeatState } from './heat-state.ts';
+import { HeatReadings, type HeatScale, heatScale } from './heat-reading.ts';
+import type { HeatState, HeatZoom } from './heat-state.ts';
 
 export interface HeatQuestion {
   readonly sites: readonly SiteView[];
@@ -17,6 +17,8 @@ export interface HeatQuestion {
   readonly height: number;
   /** The console's monotonic clock, ms. */
   readonly now: number;
+  /** What stands for this look at the world: to the same one all but the cursor's own is the same. None is kept without. */
+  readonly moment?: object;
 }
 
 /** One site as its title line on the map tells of it. */
@@ -35,15 +37,19 @@ export interface HeatCoverage {
   readonly silent: readonly SafeText[];
 }
 
-/** What one paint of the map needs. Costs what the sites cost, however many GPUs they have. */
-export interface HeatMapModel {
-  readonly state: HeatState;
+/** What is the same wherever the cursor is. */
+interface HeatStill {
   readonly layout: FabricLayout;
-  readonly placement: HeatPlacement;
   readonly sites: readonly HeatSite[];
-  readonly readings: readonly HeatReading[];
+  readonly readings: HeatReadings;
   readonly scale: HeatScale;
   readonly coverage: HeatCoverage;
+}
+
+/** What one paint of the map needs. Costs what the sites cost, however many GPUs they have; for a key not even that. */
+export interface HeatMapModel extends HeatStill {
+  readonly state: HeatState;
+  readonly placement: HeatPlacement;
   readonly cursor: number | null;
   readonly detail: GpuDetail | null;
   /** The first line in sight. */
@@ -54,9 +60,21 @@ export interface HeatMapModel {
 /** Keeps where everything stands as long as neither the inventory nor the room changes. */
 export class HeatMemory {
   readonly layouts = new FabricLayouts();
-  #placement: HeatPlacement | null = null;
-  #layout: FabricLayout | null = null;
+  /** Of all sites apart from the others: whoever comes back from a rack need not wait for 100,000 nodes. */
+  readonly #placements = new Map<'whole' | 'part', Placed>();
+  #still: { readonly parts: readonly unknown[]; readonly still: HeatStill } | null = null;
   readonly #freshness = new Map<SiteView, { at: number; freshness: Freshness }>();
+
+  still(question: HeatQuestion, make: () => HeatStill): HeatStill {
+    const { moment, sites, state } = question;
+    const parts = [moment, state.measure, ...sites];
+    const kept = this.#still;
+    const isSame = kept?.parts.length === parts.length && parts.every((part, at) => part === kept.parts[at]);
+    if (moment !== undefined && kept !== null && isSame) return kept.still;
+    const still = make();
+    this.#still = { parts, still };
+    return still;
+  }
 
   /** Looking through all sources of a site costs what the site is large: once a second is enough. */
   freshnessOf(site: SiteView, now: number): Freshness {
@@ -70,43 +88,67 @@ export class HeatMemory {
 
   place(layout: FabricLayout, state: HeatState, cursor: number | null, width: number): HeatPlacement {
     const scope = scopeOf(layout, state.zoom, cursor === null ? 0 : nodeOfCell(layout, cursor));
-    const kept = this.#placement;
-    const isSame =
-      kept !== null &&
-      this.#layout === layout &&
-      kept.zoom === state.zoom &&
-      kept.width === width &&
-      kept.from === scope[0] &&
-      kept.to === scope[1];
-    if (isSame) return kept;
-    this.#layout = layout;
-    this.#placement = placeNodes(layout, state.zoom, scope, width);
-    return this.#placement;
+    const name = state.zoom === 'fabric' ? 'whole' : 'part';
+    const kept = this.#placements.get(name);
+    if (kept !== undefined && isAs(kept, { layout, zoom: state.zoom, width, scope })) return kept.placement;
+    const placement = placeNodes(layout, state.zoom, scope, width);
+    this.#placements.set(name, { layout, placement });
+    return placement;
   }
+}
+
+interface Placed {
+  readonly layout: FabricLayout;
+  readonly placement: HeatPlacement;
+}
+
+interface Wanted {
+  readonly layout: FabricLayout;
+  readonly zoom: HeatZoom;
+  readonly width: number;
+  readonly scope: readonly [from: number, to: number];
+}
+
+function isAs({ layout, placement }: Placed, wanted: Wanted): boolean {
+  return (
+    layout === wanted.layout &&
+    placement.zoom === wanted.zoom &&
+    placement.width === wanted.width &&
+    placement.from === wanted.scope[0] &&
+    placement.to === wanted.scope[1]
+  );
 }
 
 const FRESHNESS_EVERY_MS = 1_000;
 
 /** The map at one moment. `memory` may serve any number of questions, best one screen's. */
 export function heatMapModel(question: HeatQuestion, memory: HeatMemory): HeatMapModel {
-  const { sites, state, now } = question;
+  const { state, now } = question;
   const width = Math.max(1, question.width);
-  const layout = memory.layouts.of(sites);
+  const still = memory.still(question, () => stillOf(question, memory));
+  const { layout } = still;
   const cursor = cursorIn(layout, state);
   const placement = memory.place(layout, state, cursor, width);
-  const scale = heatScale(state.measure, layout.sites);
   return {
+    ...still,
     state,
-    layout,
     placement,
-    sites: layout.sites.map(({ site, slotOfCell }) => heatSite(site, slotOfCell.length, memory, now)),
-    readings: layout.sites.map((site) => new HeatReading(site, state.measure, scale, now)),
-    scale,
-    coverage: coverageOf(sites, layout, now),
     cursor,
     detail: cursor === null ? null : gpuDetail(layout, cursor, now),
     offset: offsetFor({ layout, placement }, cursor, state.offset, question.height),
     visible: question.height,
+  };
+}
+
+function stillOf({ sites, state, now }: HeatQuestion, memory: HeatMemory): HeatStill {
+  const layout = memory.layouts.of(sites);
+  const scale = heatScale(state.measure, layout.sites);
+  return {
+    layout,
+    sites: layout.sites.map(({ site, slotOfCell }) => heatSite(site, slotOfCell.length, memory, now)),
+    readings: new HeatReadings(layout.sites, state.measure, scale, now),
+    scale,
+    coverage: coverageOf(sites, layout, now),
   };
 }
 

@@ -41,6 +41,12 @@ function detailLines({ height }: Rect): number {
  * among thousands is seen at a glance; above it what the signs mean, below it the GPU at the cursor.
  */
 export function paintHeatMap(buffer: CellBuffer, rect: Rect, model: HeatMapModel, look: Look): void {
+  paintHeatGround(buffer, rect, model, look);
+  paintAtCursor(buffer, rect, model, look);
+}
+
+/** All but the cursor and what stands there: it is the same for every place of the cursor in the same lines. */
+export function paintHeatGround(buffer: CellBuffer, rect: Rect, model: HeatMapModel, look: Look): void {
   const area = mapArea(rect);
   const signs = heatSigns(look);
   const tally = new SightTally(model);
@@ -49,7 +55,6 @@ export function paintHeatMap(buffer: CellBuffer, rect: Rect, model: HeatMapModel
       buffer.fill(area, say` `, look.theme.text);
       paintLabels(buffer, area, model, look);
       paintCells(buffer, area, model, signs, tally, look);
-      paintCursor(buffer, area, model, look);
     });
     if (model.layout.cells === 0) {
       writePieces(buffer, area.x, area.y, area.width, [noneWords(model, look)], look.glyphs.ellipsis);
@@ -60,10 +65,33 @@ export function paintHeatMap(buffer: CellBuffer, rect: Rect, model: HeatMapModel
     if (rect.width > SCROLLBAR) paintScrollbar(buffer, bar, scroll, look);
     const legend = { ...rect, height: legendLines(rect) };
     if (legend.height > 0) paintLegend(buffer, legend, model, tally.sight(), signs, look);
-    const lines = detailLines(rect);
-    const below = { ...rect, y: rect.y + rect.height - lines, height: lines };
-    if (lines > 0 && model.detail !== null) paintGpuDetail(buffer, below, model.detail, look);
   });
+}
+
+/** The cursor over the ground, and the GPU it is on. */
+export function paintAtCursor(buffer: CellBuffer, rect: Rect, model: HeatMapModel, look: Look): void {
+  const [cell, below] = placesAtCursor(rect, model);
+  buffer.clipped(rect, () => {
+    // A background shows little behind a sign that fills its cell: the cursor is the sign turned round.
+    const over = model.placement.cellWidth === 1 ? look.theme.fieldCursor : look.theme.selection;
+    buffer.restyle(cell, (style: StyleId) => layer(style, over));
+    if (below.height > 0 && model.detail !== null) paintGpuDetail(buffer, below, model.detail, look);
+  });
+}
+
+/** The only places that `paintAtCursor` paints: the cell, and the lines that tell of it. */
+export function placesAtCursor(
+  rect: Rect,
+  { layout, placement, cursor, offset }: HeatMapModel,
+): readonly [cell: Rect, below: Rect] {
+  const area = mapArea(rect);
+  const lines = detailLines(rect);
+  const below = { ...rect, y: rect.y + rect.height - lines, height: lines };
+  if (cursor === null) return [{ ...area, width: 0, height: 0 }, below];
+  const spot = spotOf({ layout, placement }, cursor);
+  const { cellWidth } = placement;
+  const width = cellWidth === 1 ? 1 : cellWidth - 1;
+  return [intersect({ x: area.x + spot.x, y: area.y + spot.y - offset, width, height: 1 }, area), below];
 }
 
 /** The GPU drawn at a place of the screen, for the mouse; null beside the map. */
@@ -107,7 +135,7 @@ function paintCells(
       while (site > 0 && node < (layout.firstNode[site] ?? 0)) site--;
       while (node >= (layout.firstNode[site + 1] ?? Number.POSITIVE_INFINITY)) site++;
       const own = layout.sites[site];
-      const reading = readings[site];
+      const reading = readings.of(site);
       if (own === undefined || reading === undefined) continue;
       const local = node - (layout.firstNode[site] ?? 0);
       const first = (own.firstCell[local] ?? 0) + (line - (placement.y[node - from] ?? 0)) * perLine;
@@ -175,21 +203,10 @@ function valueWords(
     case 'health':
       return neutralise(String(table.cell(table.column('health'), slot) ?? 'unknown'));
     case 'owner': {
-      const name = readings[site]?.ownerName(slot) ?? null;
+      const name = readings.of(site)?.ownerName(slot) ?? null;
       return name === null ? signs.missing : neutralise(name);
     }
   }
-}
-
-function paintCursor(buffer: CellBuffer, area: Rect, model: HeatMapModel, { theme }: Look): void {
-  if (model.cursor === null) return;
-  const spot = spotOf(model, model.cursor);
-  const { cellWidth } = model.placement;
-  const width = cellWidth === 1 ? 1 : cellWidth - 1;
-  const place = { x: area.x + spot.x, y: area.y + spot.y - model.offset, width, height: 1 };
-  // A background shows little behind a sign that fills its cell: the cursor is the sign turned round.
-  const over = cellWidth === 1 ? theme.fieldCursor : theme.selection;
-  buffer.restyle(place, (style: StyleId) => layer(style, over));
 }
 
 function noneWords({ sites }: HeatMapModel, { theme, glyphs }: Look): Piece {

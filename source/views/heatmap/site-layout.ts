@@ -1,4 +1,4 @@
-import { DictionaryStore, StepStore, type Table } from '../../../protocol/index.ts';
+import { StepStore, type Table } from '../../../protocol/index.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { type GroupedNodes, groupNodes } from './node-groups.ts';
 
@@ -21,15 +21,8 @@ export interface SiteLayout extends GroupedNodes {
   readonly cellOfSlot: Int32Array;
   /** Of all its GPUs: the end of the scale of power. Null where no limit was told. */
   readonly highestPowerLimit: number | null;
-  readonly prints: InventoryPrints;
-}
-
-/** What the layout was made from, to see in passing that it still holds. */
-interface InventoryPrints {
-  readonly gpus: Uint32Array;
-  readonly nodes: Uint32Array;
-  readonly gpuRows: number;
-  readonly nodeRows: number;
+  /** Of what the layout was made from, to see in passing that it still holds. */
+  readonly revision: number;
 }
 
 /** A node that claims more than these beside its rows claims nonsense. */
@@ -81,7 +74,7 @@ export function layOutSite(site: SiteView): SiteLayout {
     slotOfCell,
     cellOfSlot,
     highestPowerLimit: highest(gpus, slotOfCell),
-    prints: printsOf(nodes, gpus),
+    revision: inventoryRevision(nodes, gpus),
   };
 }
 
@@ -119,64 +112,27 @@ function numbersOf(table: Table | undefined, column: string): (slot: number) => 
   return store instanceof StepStore ? (slot) => store.get(slot) : () => Number.NaN;
 }
 
-/** Rows looked at by one `stillHolds`: a site of 400,000 is gone through in less than a minute of paints. */
-const LOOKED_AT = 1_024;
-
-/**
- * Whether the tables still have the inventory the layout was made from. Rows that came or went in number
- * are seen at once, rows that took another's place within some paints: `turn` counts these.
- */
-export function stillHolds(layout: SiteLayout, turn: number): boolean {
-  const { site, nodes, gpus, prints } = layout;
-  if (site.table('nodes') !== nodes || site.table('gpus') !== gpus) return false;
-  if ((gpus?.size ?? 0) !== prints.gpuRows || (nodes?.size ?? 0) !== prints.nodeRows) return false;
+/** Whether the tables still have the inventory the layout was made from. Costs the same whatever they hold. */
+export function stillHolds({ site, nodes, gpus, revision }: SiteLayout): boolean {
   return (
-    areAsPrinted(prints.gpus, printerOf(gpus, GPU_IDENTITY), turn) &&
-    areAsPrinted(prints.nodes, printerOf(nodes, NODE_PLACE), turn)
+    site.table('nodes') === nodes &&
+    site.table('gpus') === gpus &&
+    revision === inventoryRevision(nodes, gpus)
   );
 }
 
 const GPU_IDENTITY = ['node', 'instance', 'gpu'] as const;
 const NODE_PLACE = ['hall', 'rack', 'gpus'] as const;
 
-function areAsPrinted(prints: Uint32Array, print: (slot: number) => number, turn: number): boolean {
-  const turns = Math.max(1, Math.ceil(prints.length / LOOKED_AT));
-  const from = (turn % turns) * LOOKED_AT;
-  for (let slot = from; slot < Math.min(prints.length, from + LOOKED_AT); slot++) {
-    if (prints[slot] !== print(slot)) return false;
-  }
-  return true;
+/** Rises with every row that comes, goes or stands elsewhere; other cells may change as they like. */
+function inventoryRevision(nodes: Table | undefined, gpus: Table | undefined): number {
+  return revisionOf(nodes, NODE_PLACE) + revisionOf(gpus, GPU_IDENTITY);
 }
 
-function printsOf(nodes: Table | undefined, gpus: Table | undefined): InventoryPrints {
-  return {
-    gpus: allPrints(gpus, GPU_IDENTITY),
-    nodes: allPrints(nodes, NODE_PLACE),
-    gpuRows: gpus?.size ?? 0,
-    nodeRows: nodes?.size ?? 0,
-  };
-}
-
-function allPrints(table: Table | undefined, columns: readonly string[]): Uint32Array {
-  const print = printerOf(table, columns);
-  return Uint32Array.from({ length: table?.limit ?? 0 }, (_, slot) => print(slot));
-}
-
-/** A number that differs where a row has other cells in these columns; 0 where there is no row. */
-function printerOf(table: Table | undefined, columns: readonly string[]): (slot: number) => number {
-  const stores = columns.map((name) => table?.columns[table.column(name)]);
-  return (slot) => {
-    if (table?.has(slot) !== true) return 0;
-    let print = 1;
-    for (const store of stores) {
-      const part =
-        store instanceof DictionaryStore
-          ? store.code(slot)
-          : store instanceof StepStore
-            ? store.get(slot) + 1 || 0
-            : 0;
-      print = (Math.imul(print, 0x9e37_79b1) + part) >>> 0;
-    }
-    return print === 0 ? 1 : print;
-  };
+function revisionOf(table: Table | undefined, columns: readonly string[]): number {
+  if (table === undefined) return 0;
+  return columns.reduce(
+    (sum, name) => sum + (table.columns[table.column(name)]?.revision ?? 0),
+    table.rowsRevision,
+  );
 }

@@ -1,5 +1,6 @@
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import { isMemory } from '../../fabric/freshness.ts';
+import { SiteCounts } from '../../fabric/site-counts.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 
 /** The GPU that is hotter than all others that are heard. */
@@ -10,9 +11,10 @@ export interface HottestGpu {
   readonly celsius: number;
 }
 
-/** Of one site it is looked for only so often: 40,000 GPUs take about a millisecond. */
-const KEPT_MS = 2_000;
-const kept = new WeakMap<SiteView, { readonly at: number; readonly hottest: HottestGpu | null }>();
+const counts = new SiteCounts<HottestGpu | null>();
+
+/** Rows looked at between two looks at the clock. */
+const AT_A_TIME = 2_048;
 
 /** Of all sites that are heard; null where no temperature is. */
 export function hottestGpu(sites: readonly SiteView[], now: number): HottestGpu | null {
@@ -26,25 +28,23 @@ export function hottestGpu(sites: readonly SiteView[], now: number): HottestGpu 
 }
 
 function hottestOf(site: SiteView, now: number): HottestGpu | null {
-  const known = kept.get(site);
-  if (known !== undefined && Math.abs(now - known.at) < KEPT_MS) return known.hottest;
-  const hottest = searchHottest(site);
-  kept.set(site, { at: now, hottest });
-  return hottest;
+  const rows = site.table('gpus')?.size ?? 0;
+  return counts.of(site, now, rows, () => searchHottest(site)).value;
 }
 
-function searchHottest(site: SiteView): HottestGpu | null {
+function* searchHottest(site: SiteView): Generator<void, HottestGpu | null> {
   const table = site.table('gpus');
   if (table === undefined) return null;
   const column = table.column('temperatureCelsius');
   let slot = -1;
   let most = Number.NEGATIVE_INFINITY;
-  table.forEach((row) => {
-    const celsius = table.number(column, row);
-    if (celsius === null || celsius <= most) return;
+  for (let row = 0; row < table.limit; row++) {
+    if (row % AT_A_TIME === AT_A_TIME - 1) yield;
+    const celsius = table.has(row) ? table.number(column, row) : null;
+    if (celsius === null || celsius <= most) continue;
     slot = row;
     most = celsius;
-  });
+  }
   if (slot < 0) return null;
   return {
     site: site.id,

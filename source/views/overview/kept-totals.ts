@@ -2,6 +2,7 @@ import type { Absences } from '../../fabric/absences.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { type FabricTotals, fabricTotals } from './fabric-totals.ts';
+import { coverageCountedAt } from './node-coverage.ts';
 import { type SiteRow, siteRow } from './site-row.ts';
 
 interface KeptRow {
@@ -9,6 +10,8 @@ interface KeptRow {
   readonly revision: number;
   /** When its sources were looked at for it: they turn late one by one, also where nothing comes. */
   readonly sourcesSeenAt: number;
+  /** When its nodes were counted, which may be later than the row was made. */
+  readonly countedAt: number | null;
   readonly at: number;
 }
 
@@ -31,12 +34,14 @@ export class KeptTotals {
       known.row.position === position &&
       known.row.absence === absence &&
       known.row.connection === site.feed.state &&
+      known.countedAt === coverageCountedAt(site) &&
       known.row.stream === site.streamFreshness(now) &&
       known.sourcesSeenAt === site.sourcesSeenAt(now);
     if (holds && known !== undefined) return older(known.row, (now - known.at) / 1000);
     const row = siteRow(site, now, { position, absence, utilisation: [], itPower: [] });
     const sourcesSeenAt = site.sourcesSeenAt(now);
-    this.#rows.set(site.id, { row, revision: site.revision, sourcesSeenAt, at: now });
+    const countedAt = coverageCountedAt(site);
+    this.#rows.set(site.id, { row, revision: site.revision, sourcesSeenAt, countedAt, at: now });
     return row;
   }
 }

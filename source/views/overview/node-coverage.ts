@@ -1,6 +1,7 @@
-import { type Freshness, StepStore, type Table } from '../../../protocol/index.ts';
+import { StepStore, type Table } from '../../../protocol/index.ts';
 import { isMemory } from '../../fabric/freshness.ts';
 import { RowAges } from '../../fabric/row-age.ts';
+import { SiteCounts } from '../../fabric/site-counts.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 
 /** How much of a site stands behind its sums now. */
@@ -15,38 +16,34 @@ export interface NodeCoverage {
   readonly unknown: number | null;
 }
 
-/**
- * Kept while the site says nothing new and its stream is as fresh as it was: 5,000 nodes take 0.3 ms, and most
- * paints are of the news of other sites.
- */
-const KEPT_MS = 1_500;
-const kept = new WeakMap<
-  SiteView,
-  { stream: Freshness; revision: number; at: number; coverage: NodeCoverage }
->();
+const counts = new SiteCounts<NodeCoverage>();
 
+/** Kept while the site says nothing new and its stream is as fresh as it was, see `SiteCounts`. */
 export function nodeCoverage(site: SiteView, now: number): NodeCoverage {
-  const stream = site.streamFreshness(now);
-  const known = kept.get(site);
-  const holds =
-    known?.revision === site.revision && known.stream === stream && Math.abs(now - known.at) < KEPT_MS;
-  if (known !== undefined && holds) return older(known.coverage, (now - known.at) / 1000);
-  const coverage = countNodes(site, now);
-  kept.set(site, { stream, revision: site.revision, at: now, coverage });
-  return coverage;
+  const rows = site.table('nodes')?.size ?? 0;
+  const { value, at } = counts.of(site, now, rows, (then) => countNodes(site, then));
+  return older(value, (now - at) / 1000);
 }
+
+/** When the nodes of a site were counted last. */
+export const coverageCountedAt = (site: SiteView): number | null => counts.countedAt(site);
+
+/** Nodes looked at between two looks at the clock. */
+const AT_A_TIME = 512;
 
 /** What was counted still stands, and has grown older since. */
 function older(coverage: NodeCoverage, seconds: number): NodeCoverage {
   const { oldestSeconds } = coverage;
-  return oldestSeconds === null ? coverage : { ...coverage, oldestSeconds: oldestSeconds + seconds };
+  return oldestSeconds === null || seconds === 0
+    ? coverage
+    : { ...coverage, oldestSeconds: oldestSeconds + seconds };
 }
 
 /**
  * Looked up row by row and by this console's clock: the agent's own count is as old as its last frame.
  * What either of the two misses is missing.
  */
-function countNodes(site: SiteView, now: number): NodeCoverage {
+function* countNodes(site: SiteView, now: number): Generator<void, NodeCoverage> {
   const nodes = site.table('nodes');
   const total = site.summary('nodes') ?? (nodes === undefined || nodes.size === 0 ? null : nodes.size);
   if (nodes === undefined || nodes.size === 0) return { heard: 0, total, oldestSeconds: null, unknown: null };
@@ -57,6 +54,7 @@ function countNodes(site: SiteView, now: number): NodeCoverage {
   let unknown = 0;
   let oldestSeconds: number | null = null;
   for (let slot = 0; slot < nodes.limit; slot++) {
+    if (slot % AT_A_TIME === AT_A_TIME - 1) yield;
     if (!nodes.has(slot)) continue;
     if (isUnknown(slot) && !isCommissioning(slot)) unknown++;
     const age = ages.ageSeconds(slot);

@@ -15,6 +15,15 @@ test('a program’s output, messages and exit status come back', async () => {
   expect(result.exitCode).toBe(3);
 });
 
+test('output that somebody is told of as it comes is not kept, however much it is', async () => {
+  let bytes = 0;
+  const onOutput = (piece: Uint8Array): void => {
+    bytes += piece.length;
+  };
+  const result = await run(shell('head -c 300000 /dev/zero'), { ...limits, onOutput });
+  expect([bytes, result.stdout.length, result.exitCode]).toEqual([300_000, 0, 0]);
+});
+
 test('arguments are passed as they are: no shell looks at them', async () => {
   const result = await run(['printf', '%s|', '$HOME', '; echo x', '*', '`id`'], limits);
   expect(Buffer.from(result.stdout).toString()).toBe('$HOME|; echo x|*|`id`|');

@@ -7,7 +7,7 @@ import { CommandPace } from '../../../agent/operations/authority/command-pace.ts
 import { whyNotTo } from '../../../agent/operations/authority/data-class-rules.ts';
 import { operatorOf, whyNot } from '../../../agent/operations/authority/roles.ts';
 import type { NodeFacts, SiteFacts } from '../../../agent/operations/authority/site-facts.ts';
-import type { Hold } from '../../../agent/operations/holds.ts';
+import { type Hold, Holds, type KnownHolds } from '../../../agent/operations/holds.ts';
 import type { Operation } from '../../../agent/operations/operation.ts';
 import { commandOf, idOf, onNodes } from '../../support/made-commands.ts';
 import { operationOf } from '../../support/made-operation.ts';
@@ -52,17 +52,19 @@ const node = (more: Partial<NodeFacts> = {}): NodeFacts => ({
 
 /** A site of a hundred free nodes, and what is different about it. */
 function site(more: Partial<SiteFacts> = {}): SiteFacts {
+  const nodes = more.nodes ?? new Map(names(0, 100).map((one) => [one, node()]));
   return {
     site: 'de-halm',
     policy: POLICY,
     isLoopback: false,
-    nodes: new Map(names(0, 100).map((one) => [one, node()])),
+    nodes,
+    draining: [...nodes].flatMap(([one, { scheduling }]) => (scheduling === 'draining' ? [one] : [])),
     workloads: new Map([['4411', { dataClass: 'public', nodes: ['gpu-099'] }]]),
     alerts: new Set(['gpu-lost gpu-001/3']),
     partitions: new Set(['batch']),
     destinations: new Map([['eemshaven', { site: 'eemshaven', jurisdiction: 'NL', link: 'protected' }]]),
     open: [],
-    holdOf: () => null,
+    holds: new Holds(),
     commandsLastMinute: 0,
     refusesNewBecause: null,
     now: NOW,
@@ -70,14 +72,14 @@ function site(more: Partial<SiteFacts> = {}): SiteFacts {
   };
 }
 
-const held = (owner: string, reason = 'fan swap', ...nodes: string[]) => {
+const held = (owner: string, reason = 'fan swap', ...nodes: string[]): KnownHolds => {
   const holds = new Map(
     nodes.map((one): [string, Hold] => [
       one,
       { node: one, owner, reason, since: NOW, operation: idOf(9), broke: null },
     ]),
   );
-  return (one: string) => holds.get(one) ?? null;
+  return { get: (one) => holds.get(one) ?? null, values: () => holds.values() };
 };
 
 const drain = (nodes: readonly string[] = ['gpu-001'], more = {}) =>
@@ -198,7 +200,7 @@ describe('a name', () => {
 
 describe('a hold', () => {
   it('of another is not overwritten in passing: the refusal names owner and reason', () => {
-    const facts = site({ holdOf: held(TWO, 'fan swap', 'gpu-001') });
+    const facts = site({ holds: held(TWO, 'fan swap', 'gpu-001') });
     expect(refusals(decide(drain(), ONE, facts))).toEqual([
       {
         target: 'gpu-001',
@@ -210,7 +212,7 @@ describe('a hold', () => {
   });
 
   it('is broken with a reason of its own and a second person, and by no machine', () => {
-    const facts = site({ holdOf: held(TWO, 'fan swap', 'gpu-001') });
+    const facts = site({ holds: held(TWO, 'fan swap', 'gpu-001') });
     const take = (text: string) => drain(['gpu-001'], { takeOver: true, reason: text });
     expect(reason(decide(take('fan swap'), ONE, facts))).toMatch(/breaking it needs a reason of its own/);
     expect(why(decide(take('water leak'), ONE, facts))).toEqual([
@@ -261,13 +263,13 @@ describe('limits', () => {
     expect(decided(5, { open: [open(names(50, 11), { state: 'waiting for approval' })] }).kind).toBe(
       'allowed',
     );
-    expect(decided(5, { holdOf: held(TWO, 'x', ...names(50, 11)) }).kind).toBe('refused');
+    expect(decided(5, { holds: held(TWO, 'x', ...names(50, 11)) }).kind).toBe('refused');
     const draining = new Map([
       ...site().nodes,
       ...names(50, 11).map((one): [string, NodeFacts] => [one, node({ scheduling: 'draining' })]),
     ]);
     expect(decided(5, { nodes: draining }).kind).toBe('refused');
-    expect(decided(5, { nodes: draining, holdOf: held(ONE, 'x', 'gpu-000') }).kind).toBe('refused');
+    expect(decided(5, { nodes: draining, holds: held(ONE, 'x', 'gpu-000') }).kind).toBe('refused');
   });
 
   it('let one node of a small site go, and none where the policy says none', () => {
@@ -295,7 +297,7 @@ describe('a second person', () => {
     expect(why(decide(drain(names(0, 11)), ONE, site()))).toEqual([
       'it makes 11 % of the site that one person takes out of service, more than 10 %',
     ]);
-    const before = site({ holdOf: held(ONE, 'x', ...names(50, 8)) });
+    const before = site({ holds: held(ONE, 'x', ...names(50, 8)) });
     expect(decide(drain(names(0, 3)), ONE, before).kind).toBe('needs approval');
     expect(decide(drain(names(0, 3)), TWO, before).kind).toBe('allowed');
   });

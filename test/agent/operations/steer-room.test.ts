@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PolicyConfig } from '../../../agent/config/agent-config.ts';
 import type { SiteFacts } from '../../../agent/operations/authority/site-facts.ts';
+import { Holds } from '../../../agent/operations/holds.ts';
 import { openDesk } from '../../../agent/operations/open-desk.ts';
 import type { OperationDesk } from '../../../agent/operations/operation-desk.ts';
 import { SteerAnswers } from '../../../agent/operations/steer-answers.ts';
@@ -44,7 +45,8 @@ function begin(): void {
       partitions: new Set(),
       destinations: new Map(),
       open: desk.book.open(),
-      holdOf: () => null,
+      draining: [],
+      holds: new Holds(),
       commandsLastMinute: 0,
       refusesNewBecause: null,
       now: NOW,

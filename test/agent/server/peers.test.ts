@@ -123,4 +123,27 @@ describe('two agents', () => {
     await until(() => source.troubles.length === 1, 'it is refused');
     expect(source.troubles[0]).toContain('401');
   });
+
+  test('part when one is no peer any more, and meet when it is one again', async () => {
+    const target = await agentOf('eemshaven', ['de-halm']);
+    const source = await agentOf('de-halm', []);
+    source.peers.start();
+    const way = { url: url(target), token: async () => 'secret', tls: null };
+    source.peers.renew(new Map([['eemshaven', way]]));
+    await until(() => target.peers.isConnected('de-halm'), 'they met');
+    source.peers.renew(new Map());
+    await until(() => !target.peers.isConnected('de-halm'), 'they parted');
+    source.peers.renew(new Map([['eemshaven', way]]));
+    await until(() => source.peers.isConnected('eemshaven'), 'they met again');
+  });
+
+  test('meet where the other is now, when its address changed', async () => {
+    const [old, now] = [await agentOf('eemshaven', ['de-halm']), await agentOf('eemshaven', ['de-halm'])];
+    const source = await agentOf('de-halm', ['eemshaven'], { eemshaven: url(old) });
+    source.peers.start();
+    await until(() => old.peers.isConnected('de-halm'), 'they met');
+    source.peers.renew(new Map([['eemshaven', { url: url(now), token: async () => 'secret', tls: null }]]));
+    await until(() => now.peers.isConnected('de-halm'), 'they met there');
+    await until(() => !old.peers.isConnected('de-halm'), 'and no longer here');
+  });
 });

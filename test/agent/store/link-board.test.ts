@@ -132,6 +132,13 @@ describe('a configured link', () => {
     expect(link.measured().after(0).stateChangedAt).toBeGreaterThan(WALL);
   });
 
+  test('is not down because its agent was too busy to hear what its packets told', () => {
+    const link = new Watched();
+    for (let second = 0; second < 5; second++) link.measured().after(1);
+    expect(link.measured().after(4).state).toBe('up');
+    expect(link.measured().after(1).state).toBe('up');
+  });
+
   test('is unknown, not up and not down, when who measures it falls silent; an alert that stands is kept', () => {
     const link = new Watched();
     link.measured({ lossRatio: 1, answeredAt: null }).after(1);

@@ -7,8 +7,8 @@ import {
   MOVES,
   type PeerHello,
   type PeerMessage,
-  type PeerWorkloadSpec,
   WireError,
+  type WorkloadSpec,
 } from '../../../protocol/index.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 60 });
@@ -18,7 +18,7 @@ const life = { store: name, boot: name };
 const move = fc.constantFrom(...MOVES);
 const whole = maybe(fc.nat());
 
-const spec: fc.Arbitrary<PeerWorkloadSpec> = fc.record({
+const spec: fc.Arbitrary<WorkloadSpec> = fc.record({
   name,
   user: name,
   account: maybe(name),

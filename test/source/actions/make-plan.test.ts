@@ -45,10 +45,50 @@ describe('the plan of a drain', () => {
     );
     expect(impact.gpuHoursAtRisk).toBe(16);
     expect(stages.map(({ name, afterSeconds }) => [name, afterSeconds])).toEqual([
-      ['firm', 0],
+      ['soft', 0],
+      ['firm', 30],
       ['hard', 60],
     ]);
     expect(warnings).toContain('1 of 1 workload declare no checkpoint: they begin anew');
+  });
+
+  test('says what the agent does by each policy and when, and in which words it tells the scheduler', () => {
+    const of = (policy: 'checkpoint' | 'requeue' | 'evict', deadlineSeconds: number | null) => {
+      const { stages, native } = makePlan({ ...drainOf('de-halm/n1'), policy, deadlineSeconds }, view);
+      const words = native.slice(1).map((one) => one.split(' (')[0]);
+      return [stages.map(({ name, afterSeconds }) => `${name} ${afterSeconds}`), words];
+    };
+    const [asks, puts, ends] = ['scancel --signal', 'scontrol requeue', 'scancel'];
+    expect(of('checkpoint', null)).toEqual([['soft 0'], [asks, puts]]);
+    expect(of('checkpoint', 60)).toEqual([
+      ['soft 0', 'gives up 60'],
+      [asks, puts],
+    ]);
+    expect(of('requeue', null)).toEqual([['firm 0'], [puts]]);
+    expect(of('requeue', 60)).toEqual([
+      ['soft 0', 'firm 60'],
+      [asks, puts],
+    ]);
+    expect(of('evict', 60)).toEqual([
+      ['soft 0', 'firm 30', 'hard 60'],
+      [asks, puts, ends],
+    ]);
+  });
+
+  test('of a whole site names what waits there too, and what moving it takes', () => {
+    const { impact, native } = makePlan(requestOf('evacuate', ['de-halm']), view);
+    expect(impact.workloads.map(({ name, isRunning }) => `${name} ${isRunning}`)).toEqual([
+      'de-halm/88412 true',
+      'de-halm/88377 true',
+      'de-halm/88500 false',
+    ]);
+    expect(native.map((one) => one.split(' (')[0])).toEqual([
+      'State=DRAIN',
+      'sbatch --hold at the other site',
+      'scancel --signal',
+      'scancel',
+      'scontrol requeue',
+    ]);
   });
 
   test('by waiting kills nothing, and at its deadline only gives up', () => {

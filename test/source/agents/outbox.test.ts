@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -54,6 +54,36 @@ test('a steer is kept like a command', async () => {
   const outbox = new Outbox(folder);
   await outbox.keep(entry);
   expect((await outbox.entries()).entries).toEqual([entry]);
+});
+
+test('what another console forgets while this one looks is no entry', async () => {
+  const outbox = new Outbox(folder);
+  await outbox.keep(entryOf(1));
+  // A name that leads nowhere: listed, and gone when it is read.
+  await symlink(join(folder, 'gone'), join(folder, `${idOf(2)}.json`));
+  expect(await outbox.entries()).toEqual({ entries: [entryOf(1)], unreadable: [] });
+});
+
+test('what a living console of the same user asks is left to it for a minute, and what a dead one asked is not', async () => {
+  const now = 1_700_000_000_000;
+  const outbox = new Outbox(folder, { pid: 4711, now: () => now, isAlive: (pid) => pid === 4712 });
+  await new Outbox(folder, { pid: 4712, now: () => now, isAlive: () => true }).keep({
+    ...entryOf(1),
+    at: now - 1,
+  });
+  await new Outbox(folder, { pid: 4713, now: () => now, isAlive: () => true }).keep({
+    ...entryOf(2),
+    at: now - 1,
+  });
+  await new Outbox(folder, { pid: 4712, now: () => now, isAlive: () => true }).keep({
+    ...entryOf(3),
+    at: now - 60_001,
+  });
+  const { entries } = await outbox.entries();
+  expect(entries.map(({ frame }) => frame.kind === 'command' && frame.command.id)).toEqual([
+    idOf(2),
+    idOf(3),
+  ]);
 });
 
 test('a file that is cut short, or is of another name, is named and left alone', async () => {

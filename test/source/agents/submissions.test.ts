@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AnswerFrame, AuditLines, FromConsole } from '../../../protocol/index.ts';
+import type { AnswerFrame, FromConsole } from '../../../protocol/index.ts';
+import { Answers } from '../../../source/agents/answers.ts';
 import type { OutboxEntry } from '../../../source/agents/outbox.ts';
 import { type Submission, Submissions } from '../../../source/agents/submissions.ts';
 import { commandOf, idOf } from '../../support/made-commands.ts';
@@ -17,7 +18,7 @@ interface Made {
 function make(left: readonly OutboxEntry[] = []): Made {
   const kept = new Map(left.map((entry) => [idOfEntry(entry), entry]));
   const way = {
-    onAnswer: null as ((frame: AnswerFrame | AuditLines) => void) | null,
+    answers: new Answers(),
     send: (frame: FromConsole): boolean => {
       if (!made.isUp) return false;
       expect([...kept.keys()], 'it is in the outbox before it is sent').not.toEqual([]);
@@ -42,7 +43,7 @@ function make(left: readonly OutboxEntry[] = []): Made {
     isUp: true,
     now: 0,
     answer: (id, status = 'accepted') =>
-      way.onAnswer?.({ kind: 'answer', answer: { id, status, reason: '', refusals: [] } }),
+      way.answers.tell({ kind: 'answer', answer: { id, status, reason: '', refusals: [] } }),
   };
   return made;
 }

@@ -70,6 +70,27 @@ describe('the history of a figure', () => {
     expect(then.series('sites', 'a', 'gpuUtilizationRatio', 10)).toEqual([0.1, 0.2]);
   });
 
+  it('has no holes for any of many sites, of which each call reads only some', () => {
+    const history = new History();
+    const feeds = Array.from({ length: 12 }, (_, index) => ({ feed: `f${index}`, powerWatts: index }));
+    const ids = Array.from({ length: 200 }, (_, index) => `site-${index}`);
+    const made = ids.map((id) => {
+      const site = wellSite(id, 1, { gpuUtilizationRatio: 0.5 });
+      return madeFeed({ ...site, id, rows: { ...site.rows, feeds } });
+    });
+    const { sites } = new Fabric(made, { monotonic: () => NOW, wall: () => WALL });
+    for (let call = 0; call < 35; call++) {
+      const now = NOW + call * 500;
+      for (const { mirror } of made) Object.assign(mirror.times ?? {}, { receivedAt: now });
+      history.sample(sites, now);
+    }
+    for (const id of ids) {
+      const heard = history.series('sites', id, 'gpuUtilizationRatio', 9);
+      expect(heard.length).toBeGreaterThanOrEqual(3);
+      expect(heard).not.toContain(null);
+    }
+  });
+
   it('is empty for what was never sampled, has no numbers or is no column', () => {
     const history = new History();
     history.sample(sitesAt(NOW, 0.5), NOW);

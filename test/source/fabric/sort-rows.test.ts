@@ -5,7 +5,7 @@ import { Fabric } from '../../../source/fabric/fabric.ts';
 import { bindColumn } from '../../../source/fabric/row-columns.ts';
 import { allRows, arrangeRows, filterRows, nameOf, type RowSet } from '../../../source/fabric/row-set.ts';
 import type { SiteView } from '../../../source/fabric/site-view.ts';
-import { sortRows } from '../../../source/fabric/sort-rows.ts';
+import { sortRows, sortRowsBy } from '../../../source/fabric/sort-rows.ts';
 import { compileFilter } from '../../../source/filter/compile-filter.ts';
 import { columnsFor } from '../../../source/filter/filter-columns.ts';
 import { parseFilter } from '../../../source/filter/parse-filter.ts';
@@ -63,6 +63,35 @@ describe('rows', () => {
     );
     expect(names(sorted(rows, 'energyJoules', true))).toEqual(
       ['1', '2', '4', '0', '3'].map((uuid) => `s/n/${uuid}`),
+    );
+  });
+
+  it('sorted by several columns stand as when sorted by one after the other, the last first', () => {
+    const gpu = fc.record({
+      node: fc.constantFrom('n1', 'n10', 'N2'),
+      gpu: fc.option(fc.nat(3), { nil: null }),
+      powerWatts: fc.option(fc.constantFrom(0, -0.5, 1.5, 700), { nil: null }),
+      energyJoules: fc.option(fc.constantFrom(-4e12, 0, 4e12), { nil: null }),
+      health: fc.constantFrom('ok', 'failed'),
+    });
+    const order = fc.record({
+      column: fc.constantFrom('node', 'gpu', 'powerWatts', 'energyJoules', 'health', 'instance'),
+      descending: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(gpu, { maxLength: 20 }), fc.array(order, { maxLength: 4 }), (gpus, orders) => {
+        const made = gpus.map((row, index) => ({ ...row, uuid: `${index}` }));
+        const rows = allRows('gpus', madeFabric([{ id: 's', rows: { gpus: made } }]).sites);
+        const oneByOne = orders.reduceRight(
+          (so, { column, descending }) => sorted(so, column, descending),
+          rows,
+        );
+        const readers = orders.map(({ column, descending }) => ({
+          reader: bindColumn(rows, column, COLUMNS.get(column)!, NOW),
+          descending,
+        }));
+        expect(names(sortRowsBy(rows, readers))).toEqual(names(oneByOne));
+      }),
     );
   });
 

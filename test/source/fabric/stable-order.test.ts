@@ -30,4 +30,16 @@ describe('an order of numbers', () => {
       );
     },
   );
+
+  it('of whole numbers alone, which take a shorter way, is that too', () => {
+    const number = fc.oneof(fc.nat(5), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 2, maxLength: 3_000, size: 'max' }), (some) => {
+        const keys = Float64Array.from({ length: 3_000 }, (_, at) => some[(at * 7) % some.length]!);
+        expect([...stableOrder(keys)]).toEqual(plainOrder(keys));
+        expect([...stableOrder(keys.toSorted())]).toEqual(plainOrder(keys.toSorted()));
+      }),
+      { numRuns: 40 },
+    );
+  });
 });

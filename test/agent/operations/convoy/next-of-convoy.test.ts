@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { AT_ONCE, nextOfConvoy, type Traveller } from '../../../../agent/operations/convoy/next-of-convoy.ts';
+import {
+  AT_ONCE,
+  nextOfConvoy,
+  stillGoing,
+  type Traveller,
+} from '../../../../agent/operations/convoy/next-of-convoy.ts';
 import { NO_EFFECTS, type Operation } from '../../../../agent/operations/operation.ts';
 import { commandOf, idOf } from '../../../support/made-commands.ts';
 import { operationOf } from '../../../support/made-operation.ts';
@@ -40,6 +45,16 @@ describe('an evacuation', () => {
     expect(
       nextOfConvoy({ operation: evacuation, travellers, children: children(cordoning), drain: DRAIN }),
     ).toMatchObject({ drain: false, moves: [], words: 'holding the site: cordoning 3 of 3 nodes' });
+  });
+
+  test('leaves to what empties the site only what has gone nowhere and can go nowhere any more', () => {
+    const travellers = [1, 2, 3, 4].map((number) => traveller(number, 'eemshaven')).concat(traveller(5));
+    const known = children(
+      move(1, 0, { state: 'done', endedAt: 1 }),
+      move(2, 0, { state: 'refused', endedAt: 1 }),
+      move(3, 0, {}),
+    );
+    expect(stillGoing(travellers, known)).toEqual(new Set(['3', '4']));
   });
 
   test('moves a few at a time, in their order, each to its first site', () => {

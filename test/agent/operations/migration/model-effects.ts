@@ -11,6 +11,7 @@ export interface Transition {
 }
 
 const SPEC = madeSpec();
+const MUTE = madeSpec({ checkpoint: null, checkpointDirectory: null });
 const FIRST = { id: 'c1', digest: 'd1' };
 const LAST = { id: 'c2', digest: 'd2' };
 const turn = 0;
@@ -30,7 +31,8 @@ export function carriedOut(
   switch (effect.do) {
     case 'examine': {
       const move = rules.kind === 'queued' ? 'queued' : 'running';
-      return [told('examines', { kind: 'examined', turn, spec: SPEC, move, specHash: 'h' })];
+      const spec = rules.kind === 'from the beginning' ? MUTE : SPEC;
+      return [told('examines', { kind: 'examined', turn, spec, move, specHash: 'h' })];
     }
     case 'consider':
       return [
@@ -46,7 +48,7 @@ export function carriedOut(
       return [told('signals', { kind: 'signalled', turn, before: null }, { ...world, signalled: true })];
     case 'look for checkpoint': {
       const found = (newest: typeof FIRST | null) =>
-        told(`finds checkpoint ${newest?.id ?? '–'}`, { kind: 'looked', turn, newest });
+        told(`finds checkpoint ${newest?.id ?? '–'}`, { kind: 'looked', turn, newest, isChanging: false });
       if (!world.signalled) return [found(null)];
       // What the workload wrote when it was stopped may be there, or not.
       return agents.sources.value(world.source).phase === 'FENCED'

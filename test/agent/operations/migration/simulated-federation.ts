@@ -21,6 +21,8 @@ export class SimulatedSite {
   life: Life | null = null;
   lives = 0;
   disks = 1;
+  /** Without power: nothing of it starts. */
+  isOff = false;
 
   constructor(name: string, scheduler: SimulatedScheduler, folder: SimulatedFolder) {
     this.name = name;
@@ -37,6 +39,8 @@ export class SimulatedFederation {
   /** Why nothing may leave a site at present; null while it may. */
   refusal: string | null = null;
   readonly counts = { messages: 0, lost: 0, doubled: 0, crashes: 0, disks: 0 };
+  /** Migrations that two people forced while their target had no power, and sites that had it again later. */
+  readonly dead = { forced: 0, returned: 0 };
   readonly west: SimulatedSite;
   readonly east: SimulatedSite;
   readonly #random: () => number;
@@ -50,7 +54,7 @@ export class SimulatedFederation {
   }
 
   start(site: SimulatedSite): void {
-    if (site.life !== null) return;
+    if (site.life !== null || site.isOff) return;
     const { time, weather } = this;
     const random = this.#random;
     const life = { isAlive: true };
@@ -98,6 +102,18 @@ export class SimulatedFederation {
     site.life.isAlive = false;
     void site.life.journal.stop();
     site.life = null;
+  }
+
+  /** The whole site: its agent, its scheduler, and what was on its way to that. */
+  losePower(site: SimulatedSite): void {
+    this.crash(site);
+    site.isOff = true;
+    site.scheduler.losePower();
+  }
+
+  giveBackPower(site: SimulatedSite): void {
+    site.isOff = false;
+    this.start(site);
   }
 
   loseDisk(site: SimulatedSite): void {

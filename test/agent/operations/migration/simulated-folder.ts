@@ -43,7 +43,11 @@ export function simulatedTransfer(
     return does();
   };
   return {
-    newest: () => call(500, () => own.newest()),
+    find: () =>
+      call(500, () => {
+        const id = own.newest();
+        return { id, version: id, isChanging: false };
+      }),
     copy: ({ id, digest }) =>
       call(60_000, () => {
         leaves();

@@ -14,6 +14,7 @@ export class SimulatedDisk {
 
 export class SimulatedJournal implements Journal {
   closedBecause: string | null = null;
+  readonly lost = null;
   readonly #disk: SimulatedDisk;
   readonly #time: SimulatedTime;
   readonly #random: () => number;

@@ -26,11 +26,13 @@ export async function run(seed: number): Promise<Ran> {
   for (const migration of wanted) persist(federation, west, migration, random() * MINUTE);
   disturb(federation, random, random() < 0.4);
   for (const { operation } of wanted) meddle(federation, random, operation);
+  if (random() < 0.25) darken(federation, random);
   await time.pass(15 * MINUTE);
   await heal(federation, wanted);
 
   // Back again, without a lost disk: what was the target is now the source, which has to keep its own.
-  const back = random() < 0.3 && federation.counts.disks === 0 ? movedOf(federation, wanted) : [];
+  const back =
+    random() < 0.3 && federation.counts.disks === 0 && !east.isOff ? movedOf(federation, wanted) : [];
   if (back.length > 0) {
     Object.assign(federation.weather, weather);
     for (const migration of back) persist(federation, east, migration, random() * MINUTE);
@@ -124,6 +126,46 @@ function meddle({ time, west, east }: SimulatedFederation, random: () => number,
   }
 }
 
+/**
+ * The target loses its power where nothing of anybody runs there, for good or for a while; two people who
+ * know that declare dead what waits for its word.
+ */
+function darken(federation: SimulatedFederation, random: () => number): void {
+  const { time, west, east } = federation;
+  const [begins, lasts] = [random() * 8 * MINUTE, random() < 0.4 ? null : random() * 15 * MINUTE];
+  // Around the commit point is where it matters.
+  const isAimed = random() < 0.7;
+  const declare = (): void => {
+    if (!east.isOff) return;
+    const by = ['weft://operator/noc-1', 'weft://operator/noc-2'] as const;
+    const force = { kind: 'force void', by, statement: 'the power is off there' } as const;
+    const cancel = { kind: 'cancel', by: by[0], reason: force.statement } as const;
+    for (const { operation, side, phase, hasEnded } of west.life?.runner.views() ?? []) {
+      if (side !== 'source' || hasEnded) continue;
+      // Short of the commit point there is nothing to be declared: it is called off.
+      const asked = phase === 'STARTING' ? force : cancel;
+      void west.life?.runner.ask(operation, asked).then((refusal) => {
+        if (refusal === null && asked === force) federation.dead.forced++;
+      });
+    }
+    time.after(MINUTE, declare);
+  };
+  const begin = (tries: number): void => {
+    if (tries === 0) return;
+    const phases = west.life?.runner.views().map(({ phase }) => phase) ?? [];
+    const isNear = phases.some((phase) => ['FENCING', 'FENCED', 'STARTING'].includes(phase));
+    if (east.scheduler.isBusy || (isAimed && !isNear)) return void time.after(500, () => begin(tries - 1));
+    federation.losePower(east);
+    time.after(MINUTE, declare);
+    if (lasts === null) return;
+    time.after(lasts, () => {
+      federation.dead.returned++;
+      federation.giveBackPower(east);
+    });
+  };
+  time.after(begins, () => begin(1_000));
+}
+
 async function heal(federation: SimulatedFederation, asked: readonly Migration[]): Promise<void> {
   const { time, west, east } = federation;
   Object.assign(federation.weather, KIND);
@@ -157,8 +199,9 @@ function wrongIn(
 ): string[] {
   const { west, east } = federation;
   const wrong: string[] = [];
+  // What waits for a site that never returns is shown and waits: its workload is looked for below.
   for (const { operation, phase, step, hasEnded, side } of views)
-    if (!hasEnded && phase !== 'NONE')
+    if (!hasEnded && phase !== 'NONE' && !east.isOff)
       wrong.push(`${operation} has not ended at its ${side}: ${phase}: ${step}`);
   for (const { operation } of asked)
     if (!views.some((view) => view.operation === operation && view.side === 'source'))
@@ -175,7 +218,7 @@ function wrongIn(
     const running = live.filter((copy) => copy.endsWith('running') || copy.endsWith('pending'));
     if (running.length !== 1) wrong.push(`w${index} lives as: ${live.join(', ') || 'nothing'}`);
     // Held copies that only a lost disk knew of stay, and are harmless: nothing releases them.
-    else if (live.length !== 1 && federation.counts.disks === 0)
+    else if (live.length !== 1 && federation.counts.disks === 0 && !east.isOff)
       wrong.push(`w${index} left copies behind: ${live.join(', ')}`);
   }
   return wrong;

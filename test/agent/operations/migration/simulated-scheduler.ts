@@ -37,6 +37,8 @@ export class SimulatedScheduler {
   readonly #weather: Weather;
   readonly #folder: SimulatedFolder;
   readonly #changed: () => void;
+  /** Rises when the power fails: what was on its way to the controller by then never happens. */
+  #powerCuts = 0;
 
   constructor(
     time: SimulatedTime,
@@ -50,6 +52,16 @@ export class SimulatedScheduler {
     this.#weather = weather;
     this.#folder = folder;
     this.#changed = changed;
+  }
+
+  /** Something stands on its nodes, or is about to. */
+  get isBusy(): boolean {
+    return this.jobs.some(({ state }) => ['running', 'pending', 'completing'].includes(state));
+  }
+
+  /** Only where nothing runs: jobs that a power cut ends are another story. */
+  losePower(): void {
+    this.#powerCuts++;
   }
 
   submit(spec: WorkloadSpec, state: WorkloadState, tag: string | null = null): SimulatedJob {
@@ -78,6 +90,7 @@ export class SimulatedScheduler {
       uncordon: async () => undefined,
       checkpoint: tell((job) => this.#writeCheckpoint(job)),
       requeue: async () => undefined,
+      runAgain: async () => undefined,
       cancel: tell((job) => this.#cancel(job)),
       hold: tell((job) => {
         if (job.state === 'pending') this.#set(job, 'held');
@@ -100,16 +113,19 @@ export class SimulatedScheduler {
 
   async #call<T>(does: () => T, isAlive: () => boolean): Promise<T> {
     if (!isAlive()) return new Promise<T>(() => undefined);
+    const powerCuts = this.#powerCuts;
     const fate = this.#random();
     const isLost = fate < this.#weather.lost;
     const isLate = !isLost && fate < this.#weather.lost + this.#weather.late;
-    if (isLate) this.#time.after(this.#random() * 120_000, () => void does());
+    if (isLate)
+      this.#time.after(this.#random() * 120_000, () => powerCuts === this.#powerCuts && void does());
     if (isLost || isLate) {
       await this.#time.wait(PATIENCE_MS);
       if (!isAlive()) return new Promise<T>(() => undefined);
       throw new SteeringFailure('the controller does not answer', 'unreachable');
     }
     await this.#time.wait(5 + this.#random() * 300);
+    if (powerCuts !== this.#powerCuts) return new Promise<T>(() => undefined);
     const value = does();
     await this.#time.wait(5 + this.#random() * 300);
     return isAlive() ? value : new Promise<T>(() => undefined);

@@ -17,6 +17,7 @@ describe('two agents that migrate while everything goes wrong', () => {
   }, async () => {
     const ends = new Map<string, number>();
     const counts = { messages: 0, lost: 0, doubled: 0, crashes: 0, disks: 0 };
+    const dead = { forced: 0, returned: 0 };
     const wrong: string[] = [];
     for (let seed = FIRST; seed < FIRST + RUNS && wrong.length === 0; seed++) {
       const ran = await run(seed);
@@ -24,12 +25,14 @@ describe('two agents that migrate while everything goes wrong', () => {
       for (const end of ran.ends) ends.set(end, (ends.get(end) ?? 0) + 1);
       for (const key of ['messages', 'lost', 'doubled', 'crashes', 'disks'] as const)
         counts[key] += ran.federation.counts[key];
+      for (const key of ['forced', 'returned'] as const) dead[key] += ran.federation.dead[key];
     }
-    console.log(`${RUNS} runs from seed ${FIRST}:`, Object.fromEntries(ends), counts);
+    console.log(`${RUNS} runs from seed ${FIRST}:`, Object.fromEntries(ends), counts, dead);
     expect(wrong).toEqual([]);
     // Runs in which nothing happened would prove nothing.
     for (const end of ['DONE', 'ABORTED', 'ROLLED_BACK'])
       expect(ends.get(end) ?? 0).toBeGreaterThan(RUNS / 100);
+    for (const count of Object.values(dead)) expect(count).toBeGreaterThan(RUNS / 100);
     for (const count of Object.values(counts)) expect(count).toBeGreaterThan(RUNS / 20);
   });
 });

@@ -46,13 +46,48 @@ describe('the source', () => {
       const asked = { ...proving, workload: '1', signalled: true };
       const looking = stepSource(asked, { kind: 'observed', turn: 7, seen: stopped }).state;
       expect(looking).toMatchObject({ phase: 'RESERVING', doing: 'look', turn: 8 });
-      const looked = (id: string) =>
-        stepSource(looking, { kind: 'looked', turn: 8, newest: { id, digest: 'd' } }).state;
+      const looked = (id: string, isChanging = false) =>
+        stepSource(looking, { kind: 'looked', turn: 8, newest: { id, digest: 'd' }, isChanging }).state;
       expect(looked('c2')).toMatchObject({ phase: 'CHECKPOINTED', candidate: { id: 'c2' } });
       expect(looked('c1')).toMatchObject({ phase: 'ABORTING', doing: 'settle', owesVoid: true });
+      // What it wrote as it stopped has not come to rest yet.
+      expect(looked('c1', true)).toBe(looking);
     }
     const running: SourceEvent = { kind: 'observed', turn: 7, seen: seen(proving.workload, 'running') };
     expect(stepSource(proving, running).record).toBeNull();
+  });
+
+  test('asks what declares a checkpoint for one, also where the plan lets others start from the beginning', () => {
+    const mute = madeSpec({ checkpoint: null, checkpointDirectory: null });
+    const reserving = { phase: 'RESERVING', doing: 'reserve', fromBeginning: true, turn: 7 } as const;
+    const reserved = {
+      kind: 'reserved',
+      operation: OPERATION,
+      from: 'eemshaven',
+      to: 'de-halm',
+      store: 's',
+      boot: 'b',
+    } as const;
+    const asked = (spec: typeof mute) => stepSource(madeMigration({ ...reserving, spec }), reserved).state;
+    expect(asked(madeSpec())).toMatchObject({ phase: 'RESERVING', doing: 'signal' });
+    expect(asked(mute)).toMatchObject({ phase: 'FENCING' });
+  });
+
+  test('says where a workload that waited is, and what could not come along', () => {
+    const started = (changes: Partial<SourceState>) =>
+      stepSource(madeMigration({ phase: 'STARTING', doing: 'start', turn: 7, ...changes }), {
+        kind: 'started',
+        operation: OPERATION,
+        from: 'eemshaven',
+        to: 'de-halm',
+        store: 's',
+      }).state.outcome;
+    expect(started({ spec: madeSpec() })).toBe('runs at eemshaven');
+    expect(started({ spec: madeSpec(), move: 'queued' })).toBe('in the queue of eemshaven, or running there');
+    const leftBehind = ['dependency afterok:12', 'reservation night', 'a', 'b', 'c'];
+    expect(started({ spec: madeSpec({ leftBehind }) })).toBe(
+      'runs at eemshaven, without dependency afterok:12; reservation night; a; b; and 1 more',
+    );
   });
 
   test('only asks again when time passes, in every state it can come to', () => {
@@ -156,8 +191,8 @@ const sourceEvent: fc.Arbitrary<SourceEvent> = fc.constantFrom<SourceEvent[]>(
   { kind: 'observed', turn: 0, seen: seen('0', 'held') },
   { kind: 'observed', turn: 0, seen: seen('1', 'running') },
   { kind: 'signalled', turn: 0, before: null },
-  { kind: 'looked', turn: 0, newest: { id: 'c1', digest: 'd1' } },
-  { kind: 'looked', turn: 0, newest: null },
+  { kind: 'looked', turn: 0, newest: { id: 'c1', digest: 'd1' }, isChanging: false },
+  { kind: 'looked', turn: 0, newest: null, isChanging: true },
   { kind: 'copied', turn: 0 },
   { kind: 'submitted', turn: 0, job: '1' },
   { kind: 'kept', turn: 0 },

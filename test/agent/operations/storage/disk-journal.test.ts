@@ -113,6 +113,8 @@ describe('a journal', () => {
     expect(other.closedBecause).toBe(
       '/state/journal/journal-000000000001.jsonl: flushing it to the disk failed (EIO) and is not tried again; nothing more is taken until the agent was started again',
     );
+    expect(other.lost?.message).toBe(other.closedBecause);
+    expect(await other.whenLost).toBe(other.lost);
     const { calls } = failing;
     await expect(other.append(recordOf(3))).rejects.toThrow(JournalFailure);
     await other.stop();

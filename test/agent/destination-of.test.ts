@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { destinationOf } from '../../agent/read-site-facts.ts';
+import { destinationOf } from '../../agent/destination-of.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 import type { Patch } from '../../protocol/index.ts';
 

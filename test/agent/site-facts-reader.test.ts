@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { gatherFacts, type Surroundings } from '../../agent/gather-facts.ts';
 import { OperationRows } from '../../agent/operation-rows.ts';
+import { Decided } from '../../agent/operations/decided.ts';
 import { OperationBook } from '../../agent/operations/operation-book.ts';
+import { type FactSources, SiteFactsReader } from '../../agent/site-facts-reader.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
+import type { KindName } from '../../protocol/index.ts';
 import { idOf } from '../support/made-commands.ts';
 import { operationOf } from '../support/made-operation.ts';
+import { seeded } from '../support/stream-random.ts';
 
-const AROUND: Surroundings = {
+const AROUND: FactSources = {
   site: 'de-halm',
   policy: null,
   isLoopback: true,
-  destinations: new Map(),
-  book: new OperationBook(),
-  room: { lowBecause: null, refusesNewBecause: null },
+  peers: new Map(),
+  book: new Decided(new OperationBook()),
+  refusesNewBecause: null,
   commandsLastMinute: 0,
   now: 1,
 };
@@ -33,10 +36,7 @@ describe('the facts of a site', () => {
     tables.upsert('workloads', { workload: '9', state: 'completed', nodes: 'n1' });
     tables.upsert('alerts', { alert: 'a', raisedAt: 1 });
     tables.upsert('alerts', { alert: 'b', raisedAt: 1, clearedAt: 2 });
-    const facts = gatherFacts(tables, {
-      ...AROUND,
-      room: { lowBecause: null, refusesNewBecause: 'no room' },
-    });
+    const facts = new SiteFactsReader(tables).read({ ...AROUND, refusesNewBecause: 'no room' });
     expect([...facts.nodes.keys()]).toEqual(['n1', '__proto__']);
     expect(facts.nodes.get('n1')).toEqual({
       scheduling: 'open',
@@ -53,6 +53,19 @@ describe('the facts of a site', () => {
     expect([...facts.alerts]).toEqual(['a']);
     expect([...facts.partitions].sort()).toEqual(['batch', 'debug', 'long']);
     expect(facts.refusesNewBecause).toBe('no room');
+  });
+
+  it('are those of the moment they are asked for, whatever changed since the last time', () => {
+    const seed = Number(process.env['WEFT_SEED'] ?? Date.now() % 1e9);
+    const random = seeded(seed);
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+    const tables = new SiteTables();
+    const reader = new SiteFactsReader(tables);
+    for (let round = 0; round < 500; round++) {
+      change(tables, pick);
+      const facts = reader.read(AROUND);
+      expect(facts, `seed ${seed}, round ${round}`).toEqual(new SiteFactsReader(tables).read(AROUND));
+    }
   });
 });
 
@@ -75,3 +88,37 @@ describe('rows of operations', () => {
     expect(table.read(slot)).toMatchObject({ operation: idOf(1_200), state: 'done', kind: 'drain' });
   });
 });
+
+/** One thing that a reading, an operation or an alert does to the tables. */
+function change(tables: SiteTables, pick: <T>(from: readonly T[]) => T): void {
+  const [node, workload, alert] = [pick(['n1', 'n2', 'n3']), pick(['7', '8']), pick(['a', 'b'])];
+  const remove = (kind: KindName, key: string): void => {
+    const slot = tables.of(kind).find(key);
+    if (slot !== undefined) tables.of(kind).remove(slot);
+    tables.of(kind).settle();
+  };
+  pick([
+    () => void tables.upsert('nodes', { node, scheduling: pick(['open', 'draining']) }),
+    () => void tables.upsert('nodes', { node, gpusAllocated: pick([0, 4]), gpuModel: pick(['H100', null]) }),
+    () =>
+      void tables.upsert('nodes', { node, reason: pick(['fan', null]), reasonUser: pick(['root', null]) }),
+    () =>
+      void tables.upsert('nodes', {
+        node,
+        workloads: pick(['7', '7,8', null]),
+        partitions: pick(['a', 'b']),
+      }),
+    () => remove('nodes', node),
+    () => void tables.upsert('workloads', { workload, state: pick(['running', 'completed']) }),
+    () =>
+      void tables.upsert('workloads', {
+        workload,
+        nodes: pick(['n[1-2]', 'n3', 'n[']),
+        dataClass: pick(['x', null]),
+      }),
+    () => void tables.upsert('workloads', { workload, partition: pick(['long', null]) }),
+    () => remove('workloads', workload),
+    () => void tables.upsert('alerts', { alert, raisedAt: 1, clearedAt: pick([2, null]) }),
+    () => remove('alerts', alert),
+  ])();
+}

@@ -1,0 +1,28 @@
+import type { AnswerFrame, AuditLines } from '../../protocol/index.ts';
+
+/** What an agent says because somebody asked; everything else it says is the stream. */
+export type Answering = AnswerFrame | AuditLines;
+type Kind = Answering['kind'];
+type OfKind<K extends Kind> = Extract<Answering, { readonly kind: K }>;
+
+/** Hands answers of a site to whoever waits for that kind of them: commands and the trail are asked for at once. */
+export class Answers {
+  readonly #listeners: { readonly [K in Kind]: Set<(frame: OfKind<K>) => void> } = {
+    answer: new Set(),
+    audit: new Set(),
+  };
+
+  /** Hears every answer of a kind, whoever asked: which is whose, its `id` or `from` says. Gives what ends it. */
+  on<K extends Kind>(kind: K, listener: (frame: OfKind<K>) => void): () => void {
+    const own = (frame: OfKind<K>): void => listener(frame);
+    const listeners: Set<(frame: OfKind<K>) => void> = this.#listeners[kind];
+    listeners.add(own);
+    return () => void listeners.delete(own);
+  }
+
+  tell(frame: Answering): void {
+    // Whoever leaves because of what it hears does not take its neighbours' turn.
+    if (frame.kind === 'answer') for (const listener of [...this.#listeners.answer]) listener(frame);
+    else for (const listener of [...this.#listeners.audit]) listener(frame);
+  }
+}

@@ -1,0 +1,110 @@
+import type { Freshness } from '../../protocol/index.ts';
+import type { SiteView } from './site-view.ts';
+import { Slices } from './slices.ts';
+
+/** Up to so many rows are counted at once: it takes a tenth of a millisecond. */
+const AT_ONCE = 2_048;
+/** Ages move where nothing comes; a site that says nothing is counted again so often, ms. */
+const COUNTED_AGAIN_MS = 1_500;
+/** A count rests so long after it was made, ms, however often its site speaks. */
+const REST_MS = 400;
+/** What was counted longer ago than this, ms, is not shown any more: it is counted at once. */
+const OLDEST_MS = 4_000;
+
+/** What was counted of a site, and when: `now` of whoever asked. */
+export interface Counted<Value> {
+  readonly value: Value;
+  readonly at: number;
+}
+
+interface Known<Value> extends Counted<Value> {
+  readonly revision: number;
+  readonly stream: Freshness;
+}
+
+/** Work of all that is counted in the background, one after the other. */
+const shared = new Slices();
+
+/**
+ * Counts over the rows of sites, each kept until its site speaks. A paint must not wait for rows that it does
+ * not show, of which a fabric may have a million: of a large site the last count stands while the next is made
+ * in slices between paints. When its stream turned late or came back it is counted at once.
+ */
+export class SiteCounts<Value> {
+  readonly #slices: Slices;
+  readonly #known = new WeakMap<SiteView, Known<Value>>();
+  readonly #running = new Set<SiteView>();
+  #isStopped = false;
+
+  constructor(slices: Slices = shared) {
+    this.#slices = slices;
+  }
+
+  /** `count` counts as of a moment and pauses every few hundred rows; `rows` is how many it looks at. */
+  of(
+    site: SiteView,
+    now: number,
+    rows: number,
+    count: (now: number) => Generator<void, Value>,
+  ): Counted<Value> {
+    const known = this.#known.get(site);
+    const age = known === undefined ? Number.POSITIVE_INFINITY : Math.abs(now - known.at);
+    const isOfStream = known?.stream === site.streamFreshness(now);
+    if (known !== undefined && isOfStream) {
+      if (known.revision === site.revision && age < COUNTED_AGAIN_MS) return known;
+      if (rows > AT_ONCE && age < OLDEST_MS) {
+        if (age >= REST_MS) this.#countLater(site, now, count);
+        return known;
+      }
+    }
+    const counted = { ...this.#stateOf(site, now), value: drained(count(now)), at: now };
+    this.#known.set(site, counted);
+    return counted;
+  }
+
+  /** When a site was counted last; null when it never was. */
+  countedAt(site: SiteView): number | null {
+    return this.#known.get(site)?.at ?? null;
+  }
+
+  /** Nobody asks any more: what is under way is given up. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #countLater(site: SiteView, now: number, count: (now: number) => Generator<void, Value>): void {
+    if (this.#running.has(site)) return;
+    this.#running.add(site);
+    const state = this.#stateOf(site, now);
+    void this.#slices.run(this.#counting(site, count(now), { ...state, at: now }));
+  }
+
+  *#counting(
+    site: SiteView,
+    work: Generator<void, Value>,
+    of: Omit<Known<Value>, 'value'>,
+  ): Generator<void, void> {
+    try {
+      for (let step = work.next(); !this.#isStopped; step = work.next()) {
+        if (step.done === true) {
+          this.#known.set(site, { ...of, value: step.value });
+          return;
+        }
+        yield;
+      }
+    } finally {
+      this.#running.delete(site);
+    }
+  }
+
+  #stateOf(site: SiteView, now: number): Pick<Known<Value>, 'revision' | 'stream'> {
+    return { revision: site.revision, stream: site.streamFreshness(now) };
+  }
+}
+
+function drained<Value>(work: Generator<void, Value>): Value {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
