@@ -112,7 +112,7 @@ export class Acting implements Commands {
       if (moved === null) return;
       this.#marks.told(moved);
       this.#runner.wake();
-      this.#moving.moves.settle();
+      this.#moving.settle();
     });
   }
 
@@ -142,7 +142,7 @@ export class Acting implements Commands {
       this.#toldAt = clock.monotonic();
       this.#moving.tellLinks(this.#words.toTell, peers().keys());
     }
-    this.#moving.moves.settle();
+    this.#moving.settle();
     this.#convoys.settle();
     this.#marks.settle(this.#tables);
   }

@@ -5,6 +5,7 @@ import type { AgentConfig, ListenConfig } from './config/agent-config.ts';
 import { loadAgentConfig } from './config/load-agent-config.ts';
 import { needsRestart } from './config/needs-restart.ts';
 import { readOrCreateToken } from './config/token-file.ts';
+import { journalPassing, peerPassing, steeringPassing, transferPassing } from './crash-points.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepBaselines } from './keep-baselines.ts';
@@ -19,6 +20,7 @@ import { createDriver, createSource, unread } from './registry.ts';
 import type { ServerCertificates } from './server/secure-context.ts';
 import type { ListenOptions } from './server/server.ts';
 import type { SiteTables } from './store/site-tables.ts';
+import { readTrial } from './trial.ts';
 
 /** How often an agent publishes. */
 const PERIOD_MS = 1_000;
@@ -30,6 +32,7 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 /** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
+  const { passed, timers, restsAheadMs, inEarnest } = readTrial(process.env);
   const io = createSystemIo();
   const measuring = new Measuring({ config, io, clock: systemClock, log });
   const surroundings = { io, monotonic: systemClock.monotonic, links: config.links, measuring };
@@ -38,15 +41,21 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const life = await beginLife(config.state);
   const driver = await createDriver(config.scheduler, surroundings);
   const listen = await listenOptions(config.listen, () => token, readFile);
-  const records = await keepRecords(config.state, config.site.id, life, { program, clock: systemClock, log });
+  const records = await keepRecords(config.state, config.site.id, life, {
+    program,
+    clock: systemClock,
+    log,
+    ...(passed === null ? {} : { writeThrough: (journal) => journalPassing(journal, passed) }),
+  });
   let { policy } = config;
   let { tls } = listen;
+  const steering = driver?.steering ? inEarnest(driver.steering) : null;
   const peersNow = (peers: AgentConfig['peers']) => peerSites(peers, () => tls);
   let peers = peersNow(config.peers);
   const transfer = configuredTransfer(
     () => policy?.migration.transfer ?? { type: 'shared' },
     surroundings.io.run,
-    systemClock.wall,
+    () => systemClock.wall() + restsAheadMs,
   );
   const acting = (tables: SiteTables, readScheduler: () => Promise<void>) =>
     new Acting(
@@ -56,8 +65,10 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         life,
         program,
         records,
-        steering: driver?.steering ?? null,
-        transfer,
+        steering: steering === null || passed === null ? steering : steeringPassing(steering, passed),
+        transfer: passed === null ? transfer : transferPassing(transfer, passed),
+        timers,
+        ...(passed === null ? {} : { sendThrough: (peer) => peerPassing(peer, passed) }),
         readScheduler,
         newestCheckpoint: (_id, folder, signal) => findCheckpoints(folder, systemClock.wall(), signal),
         policy: () => policy,

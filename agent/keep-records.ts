@@ -36,6 +36,8 @@ interface Around {
   readonly program: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Stands before the journal. */
+  readonly writeThrough?: (journal: KeptJournal) => KeptJournal;
 }
 
 /**
@@ -49,9 +51,11 @@ export async function keepRecords(
   life: Life,
   around: Around,
 ): Promise<Records> {
-  const { clock, log } = around;
+  const { clock, log, writeThrough = (journal) => journal } = around;
   const kept =
-    folder === null ? new MemoryJournal(clock.wall) : await openKept(join(folder, 'journal'), clock, log);
+    folder === null
+      ? new MemoryJournal(clock.wall)
+      : writeThrough(await openKept(join(folder, 'journal'), clock, log));
   const sign = folder === null ? null : await openHeadKey(join(folder, 'journal-key.pem'), site, life.store);
   const records = replay(kept, clock, (journal) => new AuditTrail(journal, life.store, sign));
   const { closedBecause } = records.journal;

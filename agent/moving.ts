@@ -8,7 +8,7 @@ import type { Records } from './keep-records.ts';
 import type { Log } from './log.ts';
 import type { Destination } from './operations/authority/site-facts.ts';
 import { MigrationRunner } from './operations/migration/runner.ts';
-import type { Transfer } from './operations/migration/surroundings.ts';
+import type { Peer, Timers, Transfer } from './operations/migration/surroundings.ts';
 import type { MigrationView } from './operations/migration/view.ts';
 import { migrationPolicy } from './operations/migration-policy.ts';
 import { Moves } from './operations/moves.ts';
@@ -37,6 +37,10 @@ export interface MovingOptions {
   readonly agentCa: () => string | null;
   readonly clock: Clock;
   readonly log: Log;
+  /** For the waits of migrations; the system's own without. */
+  readonly timers?: Timers;
+  /** Stands before the way to the other agents. */
+  readonly sendThrough?: (peer: Peer) => Peer;
 }
 
 /** What agents tell each other of the links between them. */
@@ -52,6 +56,7 @@ export class Moving {
   readonly #options: MovingOptions;
   readonly #peers: Peers;
   readonly #runner: MigrationRunner;
+  #isStarted = false;
 
   constructor(options: MovingOptions, destination: (site: string) => Destination | null, links: LinkWords) {
     const { site, jurisdiction, life, program, records, clock, log } = options;
@@ -83,13 +88,13 @@ export class Moving {
       steering: options.steering ?? NO_STEERING,
       transfer: options.transfer,
       policy: migrationPolicy({ site, jurisdiction }, options.policy, destination),
-      peer: this.#peers,
-      timers: { after },
+      peer: options.sendThrough?.(this.#peers) ?? this.#peers,
+      timers: options.timers ?? { after },
       clock,
       random: Math.random,
       log,
       // What changed is told before it stands: it is looked at in the next turn.
-      changed: () => void setImmediate(() => this.moves.settle()),
+      changed: () => void setImmediate(() => this.settle()),
     });
     this.moves = new Moves({
       desk,
@@ -129,9 +134,15 @@ export class Moving {
   }
 
   start(): void {
+    this.#isStarted = true;
     this.#runner.start();
     this.#peers.start();
-    this.moves.settle();
+    this.settle();
+  }
+
+  /** Begins and ends what is to be; before `start` nothing is. */
+  settle(): void {
+    if (this.#isStarted) this.moves.settle();
   }
 
   stop(): void {

@@ -5,6 +5,7 @@ import { terminalPrompt } from './agents/ssh/terminal-prompt.ts';
 import { Submissions } from './agents/submissions.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { type Connected, connect } from './connect.ts';
+import { consoleCrash, outboxPassing, wayPassing } from './crash-points.ts';
 import { collect } from './reports/collect.ts';
 import { outboxFolder } from './state-folder.ts';
 
@@ -20,10 +21,15 @@ export function openSubmissions({ connections }: Pick<Connected, 'connections'>)
   readonly submissions: Submissions;
   stop(): void;
 } {
-  const submissions = new Submissions(connections, new Outbox(outboxFolder(process.env)), {
-    monotonic: () => performance.now(),
-    wall: () => Date.now(),
-  });
+  const passed = consoleCrash(process.env);
+  const outbox = new Outbox(outboxFolder(process.env));
+  const submissions = new Submissions(
+    passed === null
+      ? connections
+      : new Map([...connections].map(([site, way]) => [site, wayPassing(way, passed)] as const)),
+    passed === null ? outbox : outboxPassing(outbox, passed),
+    { monotonic: () => performance.now(), wall: () => Date.now() },
+  );
   const timer = setInterval(() => submissions.tick(), TURN_MS);
   return { submissions, stop: () => clearInterval(timer) };
 }

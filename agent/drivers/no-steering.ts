@@ -3,6 +3,7 @@ import { type Steering, SteeringFailure } from './steering.ts';
 /** Of a site whose scheduler cannot be told anything: whatever is asked waits until there is one. */
 export const NO_STEERING: Steering = {
   verbs: new Set(),
+  savesWithinMs: 0,
   nativeWords: () => 'nothing: this site has no scheduler that can be told anything',
   observeNodes: nobody,
   observeWorkloads: nobody,

@@ -15,6 +15,8 @@ export interface Steering {
    * it is known.
    */
   readonly verbs: ReadonlySet<SteeringVerb>;
+  /** How long the scheduler may yet forget what it said, should it be killed: it answers before it has saved, ms. */
+  readonly savesWithinMs: number;
   /** The scheduler's own words for a verb, for plans: `State=DRAIN (nothing is killed)`. */
   nativeWords(verb: SteeringVerb): string;
 

@@ -48,6 +48,9 @@ export class SimulatedSteering implements Steering {
     this.#moved = new MovedJobs(parts, this.#jobs);
   }
 
+  /** It lives and dies with the agent. */
+  readonly savesWithinMs = 0;
+
   nativeWords(verb: SteeringVerb): string {
     return `simulated ${verb}`;
   }

@@ -8,9 +8,10 @@ import { bannerLines, paintBanners } from './banners.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { footerLines, footerParts, paintFooter } from './footer.ts';
 import { headerContent, paintHeader } from './header.ts';
-import { isSameButCursor, keyContextOf } from './key-context.ts';
+import { keyContextOf } from './key-context.ts';
 import type { KeyContext } from './keys.ts';
 import { BodyPictures } from './paint-body.ts';
+import { isSameButCursor } from './same-but-cursor.ts';
 import type { ScreenState } from './screen-state.ts';
 
 /** The parts of the frame, each painted again only when what it shows has changed. */

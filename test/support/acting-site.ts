@@ -160,6 +160,7 @@ export class ActingSite {
     return {
       ...steering,
       verbs: steering.verbs,
+      savesWithinMs: steering.savesWithinMs,
       nativeWords: (verb) => steering.nativeWords(verb),
       observeNodes: async (names, signal) => {
         if (this.unreachable !== null) throw new SteeringFailure(this.unreachable, 'unreachable');

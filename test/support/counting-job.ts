@@ -6,6 +6,8 @@ export interface CountingJob {
   readonly work: string;
   /** What it does over a checkpoint; `never` declares none and dies of the signal. */
   readonly checkpoints?: 'and goes on' | 'and ends' | 'and ends with 85' | 'never';
+  /** It does not heed SIGTERM: its scheduler has to kill it, which takes a while. */
+  readonly isStubborn?: boolean;
   /** How far it counts; for ever without. */
   readonly steps?: number;
   /** `weft.class`; null says none. */
@@ -63,6 +65,7 @@ tell() {
 }
 step=0
 asked=0
+${job.isStubborn === true ? "trap '' TERM" : ''}
 ${how === 'never' ? '' : "trap 'asked=1' USR1"}
 mkdir -p '${checkpoints}'
 for file in '${checkpoints}'/checkpoint-*; do

@@ -32,6 +32,8 @@ export interface TwoSlurmSitesOptions {
   readonly nodes?: number;
   /** With certificates on every connection (the default), or with tokens, as loopback allows. */
   readonly secure?: boolean;
+  /** Lines at the end of each slurm.conf. */
+  readonly slurm?: (site: EastOrWest) => string;
   /** Put before all that runs at a site and sees its disk, by the folder of the jobs. */
   readonly before?: (site: EastOrWest, shared: string) => Promise<readonly string[]>;
   /** What agents are started with. */
@@ -40,6 +42,8 @@ export interface TwoSlurmSitesOptions {
   readonly policy?: (site: EastOrWest) => string;
   /** Stands between the agents: told the ports they listen on, gives those at which each is dialled by the other. */
   readonly between?: (ports: OfEach<number>) => Promise<OfEach<number>>;
+  /** Told the folder in which each site has its own, before anything is dialled. */
+  readonly ready?: (folder: string) => void;
 }
 
 /**
@@ -59,7 +63,8 @@ export class TwoSlurmSites {
   readonly #authorities: TwoAuthorities | null;
 
   static async start(options: TwoSlurmSitesOptions = {}): Promise<TwoSlurmSites> {
-    const { nodes = 4, secure = true, policy = () => OPEN_POLICY, between = async (own) => own } = options;
+    const { nodes = 4, secure = true, policy = () => OPEN_POLICY, slurm = () => '' } = options;
+    const { between = async (own) => own, ready = () => undefined } = options;
     const folder = mkdtempSync(join(tmpdir(), 'weft-two-'));
     chmodSync(folder, 0o755);
     const shared = join(folder, 'shared');
@@ -74,7 +79,7 @@ export class TwoSlurmSites {
         directory,
         nodes,
         rest: false,
-        extraConf: PROMPT,
+        extraConf: `${PROMPT}\n${slurm(name)}`,
         beforeNodes: befores[name],
       });
     };
@@ -90,6 +95,7 @@ export class TwoSlurmSites {
       environment,
     });
     try {
+      ready(folder);
       const dialled = await between(sites.#ports);
       for (const site of EAST_AND_WEST) {
         const slurmConf = sites.clusters[site].confPath;
@@ -129,6 +135,11 @@ export class TwoSlurmSites {
     const agent = this.#agents.get(site);
     if (agent === undefined) throw new Error(`no agent runs at ${site}`);
     return agent;
+  }
+
+  /** The same, null where none runs. */
+  agentOf(site: EastOrWest): AgentProcess | null {
+    return this.#agents.get(site) ?? null;
   }
 
   /** At the same address as before. */

@@ -15,6 +15,13 @@ export function fitsHeldBack(nodes: readonly Fields[], spec: WorkloadSpec): bool
   return fitting.length >= spec.nodes && fitting.length - held.length < spec.nodes;
 }
 
+/** Nodes that slurmctld, just started, has yet to hear: until then it calls all jobs on them impossible. */
+export function countUnheard(nodes: readonly Fields[]): number {
+  return nodes.filter(
+    (node) => parseNodeState([...wordsOf(node, 'state'), ...wordsOf(node, 'state_flags')]).base === 'UNKNOWN',
+  ).length;
+}
+
 function fits(node: Fields, spec: WorkloadSpec): boolean {
   if (
     spec.partition !== null &&

@@ -45,6 +45,7 @@ export function createSlurmSteering(options: SlurmSteeringOptions): Steering {
   const parts = { run, readFile: io.readFile, carrySecrets: options.carrySecrets ?? false, timeoutMs, now };
   return {
     verbs: new Set<SteeringVerb>(Object.keys(NATIVE_WORDS).filter(isVerb)),
+    savesWithinMs: SAVES_WITHIN_MS,
     nativeWords: (verb) => NATIVE_WORDS[verb],
 
     async observeNodes(names, signal) {
@@ -71,6 +72,9 @@ export function createSlurmSteering(options: SlurmSteeringOptions): Steering {
     ...createSubmitJobs(run, reads, () => selfOf(options.rootJobs ?? false)),
   };
 }
+
+/** slurmctld writes its jobs down at most every 5 s (`SAVE_MAX_WAIT`), and a loaded one takes its time. */
+const SAVES_WITHIN_MS = 12_000;
 
 /** As plans show them beside our own words. */
 const NATIVE_WORDS: Readonly<Record<SteeringVerb, string>> = {

@@ -1,7 +1,7 @@
 import type { Steering, WorkloadSpec } from '../steering.ts';
 import { SteeringFailure } from '../steering.ts';
 import { refusal, requireTag } from './exact-names.ts';
-import { fitsHeldBack } from './feasible-nodes.ts';
+import { countUnheard, fitsHeldBack } from './feasible-nodes.ts';
 import { runAs, type Self } from './job-owner.ts';
 import { withTag } from './job-tag.ts';
 import { type RunSlurm, unreachable } from './slurm-programs.ts';
@@ -60,8 +60,12 @@ export function createSubmitJobs(run: RunSlurm, reads: SteeringReads, self: () =
         return null;
       } catch (error) {
         if (!(error instanceof SteeringFailure) || error.kind !== 'refused') throw error;
-        const held = NOT_NOW.test(error.message) && fitsHeldBack((await reads.nodes(signal)).records, spec);
-        return held ? null : error.message;
+        if (!NOT_NOW.test(error.message)) return error.message;
+        const { records } = await reads.nodes(signal);
+        const unheard = countUnheard(records);
+        if (unheard > 0)
+          throw unreachable(`${error.message}; but it has yet to hear ${unheard} of its nodes: ask again`);
+        return fitsHeldBack(records, spec) ? null : error.message;
       }
     },
   };

@@ -1,6 +1,7 @@
 import { type Steering, SteeringFailure } from '../../drivers/steering.ts';
 import type { Answer, Effect } from './effects.ts';
 import { examine } from './examine.ts';
+import { isOthers, mayBeOwn } from './own-copy.ts';
 import { seenOf } from './seen.ts';
 import type { Checkpoint, SourceState } from './source-state.ts';
 import {
@@ -44,6 +45,10 @@ export async function carryOut(
     return null;
   }
   if (effect.do === 'proceed') return { kind: 'proceed', turn };
+  if (effect.do === 'remember') {
+    await elapsed(world.steering.savesWithinMs, world.timers, signal);
+    return { kind: 'proceed', turn };
+  }
   if (effect.do === 'settle') {
     await elapsed(SETTLE_MS, world.timers, signal);
     return { kind: 'proceed', turn };
@@ -103,7 +108,10 @@ async function handled(
   }
 }
 
-type Called = Exclude<Effect, OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'settle' }>;
+type Called = Exclude<
+  Effect,
+  OfCheckpoints | { do: 'ask again' | 'send' | 'proceed' | 'remember' | 'settle' }
+>;
 
 async function called(
   effect: Called,
@@ -124,9 +132,11 @@ async function called(
       await steering.hold(effect.job, signal);
       return null;
     case 'release':
+      if (await isOthers(state, effect.job, steering, signal)) return null;
       await steering.release(effect.job, signal);
       return null;
     case 'cancel':
+      if (await isOthers(state, effect.job, steering, signal)) return null;
       await steering.cancel(effect.job, signal);
       return null;
     case 'observe': {
@@ -134,7 +144,8 @@ async function called(
       const tagged = tag === null ? [] : await steering.findByTag(tag, signal);
       const known = tagged.map(({ workload }) => workload);
       const others = jobs.filter((job) => !known.includes(job));
-      const named = others.length === 0 ? [] : await steering.observeWorkloads(others, signal);
+      const found = others.length === 0 ? [] : await steering.observeWorkloads(others, signal);
+      const named = found.filter((one) => mayBeOwn(state, one.workload, one));
       return { kind: 'observed', turn, seen: [...tagged, ...named].map((one) => seenOf(one, tag)) };
     }
     case 'signal checkpoint': {

@@ -26,6 +26,8 @@ export type Effect =
   | { readonly do: 'keep checkpoint'; readonly checkpoint: Checkpoint | null }
   /** Nothing of the world is needed: answered at once by `proceed`. */
   | { readonly do: 'proceed' }
+  /** Time for a scheduler to save what it said: one that is killed before comes back without it. Answered by `proceed`. */
+  | { readonly do: 'remember' }
   /** Time for what wrote its checkpoint to end over it, if it does; answered by `proceed`. */
   | { readonly do: 'settle' }
   /** A timer, answered by `timed out`, which leads to nothing but asking again. */

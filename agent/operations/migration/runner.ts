@@ -6,8 +6,8 @@ import { type Kept, keyOf, recordOf, replay } from './records.ts';
 import { hasEnded, isTheSame, keptOf, type Migration, Register, type Running } from './register.ts';
 import { type Finding, selfCheck } from './self-check.ts';
 import { type RunnerNeeds, setCourse } from './set-course.ts';
+import { wasTaken, whyNot } from './source-asked.ts';
 import { acceptedMigration } from './source-state.ts';
-import { wasTaken, whyNot } from './step-source.ts';
 import { unknownMigration } from './target-state.ts';
 import { type MigrationView, viewOf } from './view.ts';
 
@@ -26,13 +26,14 @@ export class MigrationRunner {
   #forgetCheck: (() => void) | null = null;
   #stopped: string | null = null;
 
+  /** Knows what the journal holds from its first moment: what is under way must not be taken for new. */
   constructor(needs: RunnerNeeds) {
     this.#needs = needs;
+    for (const [key, { kept, at }] of replay(needs.journal.lines())) this.#take(key, kept, at);
   }
 
-  /** Takes up what the journal holds. */
+  /** Goes on with what it holds. */
   start(): void {
-    for (const [key, { kept, at }] of replay(this.#needs.journal.lines())) this.#take(key, kept, at);
     for (const { course } of this.#running.all()) void course.tell({ kind: 'restarted' });
     this.#checkLater();
   }

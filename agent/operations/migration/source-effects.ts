@@ -26,6 +26,8 @@ export function say(state: SourceState, kind: FromSourceAgent['kind']): Effect {
 }
 
 function ofPhase(state: SourceState): readonly Effect[] {
+  if (state.doing === 'remember') return [{ do: 'remember' }];
+  if (state.doing === 'recheck') return [observe(state.restored ?? state.workload)];
   switch (state.phase) {
     case 'ACCEPTED':
       return [{ do: 'examine', workload: state.workload }];

@@ -2,6 +2,9 @@ import type { Effect, Step } from './effects.ts';
 import { sourceEffects } from './source-effects.ts';
 import { type SourceState, sourceHasEnded } from './source-state.ts';
 
+/** Back at the source, as a new job from what the journal holds. */
+export const RESTORE = { phase: 'RESTORING', doing: 'submit' } as const;
+
 /** On to what must be on the disk first; the effects are those of the state it leads to. */
 export function advance(state: SourceState, changes: Partial<SourceState>): Step<SourceState> {
   const on = { ...state, ...changes, turn: state.turn + 1 };

@@ -20,7 +20,10 @@ export const SOURCE_PHASES = [
 ] as const;
 export type SourcePhase = (typeof SOURCE_PHASES)[number];
 
-/** What of a phase is under way; most have one thing to do. */
+/**
+ * What of a phase is under way; most have one thing to do. `remember`: the scheduler said that it is so, and
+ * gets the time to save it; `recheck`: only what it says again after that is taken for true.
+ */
 const DOING = [
   'examine',
   'hold',
@@ -36,6 +39,8 @@ const DOING = [
   'release',
   'settle',
   'undo',
+  'remember',
+  'recheck',
   'finish',
   'rest',
 ] as const;

@@ -51,7 +51,7 @@ function ofPhase(state: SourceState): string {
     case 'FINALISING':
       return `${arrivedWords(state)}; releasing what was held here`;
     case 'ABORTING':
-      return state.doing === 'undo' || state.move === 'queued'
+      return state.doing !== 'prove' && (state.doing !== 'settle' || state.move === 'queued')
         ? `leaving ${workload} as it was: ${outcome}`
         : `seeing whether ${workload} ends over the checkpoint it was asked for: ${outcome}`;
     case 'DONE':

@@ -1,9 +1,10 @@
 import { tagOf } from '../../drivers/steering.ts';
-import type { Answer, Asked, Effect, SourceEvent, Step } from './effects.ts';
+import type { Answer, Effect, SourceEvent, Step } from './effects.ts';
 import { find, hasRun, isGone, isReleased, type Seen } from './seen.ts';
+import { ask } from './source-asked.ts';
 import { sourceEffects } from './source-effects.ts';
 import { hearAtSource } from './source-hears.ts';
-import { abort, advance, stay } from './source-moves.ts';
+import { abort, advance, RESTORE, stay } from './source-moves.ts';
 import type { SourceState } from './source-state.ts';
 import { sourceHasEnded } from './source-state.ts';
 import { arrivedWords } from './source-words.ts';
@@ -37,64 +38,7 @@ export function stepSource(state: SourceState, event: SourceEvent): Step<SourceS
   }
 }
 
-/** Whether what people ask can still be done; null when it can, else why not. */
-export function whyNot(state: SourceState, asked: Asked['kind']): string | null {
-  if (sourceHasEnded(state)) return `it has ended: ${state.outcome ?? state.phase}`;
-  const sourceRuns = ['ACCEPTED', 'RESERVING', 'CHECKPOINTED'].includes(state.phase);
-  switch (asked) {
-    case 'pause':
-      return sourceRuns ? null : 'the workload is already being stopped; a pause now would only keep it down';
-    case 'resume':
-      return state.paused ? null : 'it is not paused';
-    case 'force void':
-      return state.phase === 'STARTING'
-        ? null
-        : 'only a migration that waits for the target’s word can be forced; this one can be cancelled';
-    case 'cancel':
-      if (state.phase === 'ABORTING' && state.doing === 'prove') return null;
-      if (sourceRuns || ['FENCING', 'FENCED', 'STARTING'].includes(state.phase)) return null;
-      return state.phase === 'FINALISING' ? 'it runs at the target already' : 'it is on its way back already';
-  }
-}
-
-/** Whether a state is what was asked for, or led to by it. */
-export function wasTaken(state: SourceState, { kind }: Asked): boolean {
-  if (kind === 'cancel') return state.cancelAsked;
-  return kind === 'force void' ? state.forced !== null : state.paused === (kind === 'pause');
-}
-
-function ask(state: SourceState, event: Asked): Step<SourceState> {
-  if (whyNot(state, event.kind) !== null) return stay(state);
-  switch (event.kind) {
-    case 'pause':
-      return state.paused ? stay(state) : advance(state, { paused: true });
-    case 'resume':
-      return advance(state, { paused: false });
-    case 'force void':
-      return advance(state, {
-        ...RESTORE,
-        forced: { by: event.by, statement: event.statement },
-        owesVoid: true,
-        outcome: `rolled back by ${event.by.join(' and ')}: ${event.statement}`,
-      });
-    case 'cancel': {
-      const outcome = `cancelled by ${event.by}: ${event.reason}`;
-      if (state.phase === 'ACCEPTED')
-        return advance(state, { phase: 'ABORTED', doing: 'rest', cancelAsked: true, paused: false, outcome });
-      if (state.phase === 'RESERVING' || state.phase === 'CHECKPOINTED')
-        return abort(state, { cancelAsked: true, owesVoid: state.doing !== 'hold', outcome });
-      // Asked again while it waits for a checkpoint that does not come: it is left as it is.
-      if (state.phase === 'ABORTING')
-        return advance(state, state.cancelAsked ? { doing: 'undo' } : { cancelAsked: true });
-      if (state.phase === 'FENCED')
-        return advance(state, { ...RESTORE, cancelAsked: true, owesVoid: true, outcome });
-      return state.cancelAsked ? stay(state) : advance(state, { cancelAsked: true, outcome });
-    }
-  }
-}
-
 const WROTE_NOTHING = 'it stopped without the checkpoint that it was asked for';
-const RESTORE = { phase: 'RESTORING', doing: 'submit' } as const;
 const START = { phase: 'STARTING', doing: 'start', candidate: null } as const;
 
 function answer(state: SourceState, event: Answer): Step<SourceState> {
@@ -150,10 +94,7 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   }
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
-  // It runs no more, so no other checkpoint will come than what it wrote on its way out.
-  if (state.doing === 'prove' && (isGone(seen) || seen?.state === 'held'))
-    return advance(state, { doing: 'look' });
-  if (state.doing === 'prove') return stay(state);
+  if (state.doing === 'prove') return whatProves(state, seen);
   if (isGone(seen)) return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
   if (state.doing === 'hold') {
     if (seen?.state === 'held') return advance(state, { doing: 'reserve' });
@@ -166,15 +107,28 @@ function whileReserving(state: SourceState, event: Answer): Step<SourceState> {
   return stay(state, [{ do: 'signal checkpoint', job: state.workload, spec: state.spec }]);
 }
 
-/** The one place that lets the source's copy be taken for gone. */
+function whatProves(state: SourceState, seen: Seen | undefined): Step<SourceState> {
+  // It runs no more, so no other checkpoint will come than what it wrote on its way out.
+  if (isGone(seen) || seen?.state === 'held') return advance(state, { doing: 'look' });
+  // Somebody put it back into its queue: what was asked for went with it, and is asked again when it runs.
+  return seen?.state === 'pending' ? advance(state, { doing: 'signal' }) : stay(state);
+}
+
+/**
+ * The one place that lets the source's copy be taken for gone. Slurm says at once that a job is cancelled and
+ * saves it some seconds later: killed in between, slurmctld comes back with the job and runs it again.
+ */
 function whileFencing(state: SourceState, event: Answer): Step<SourceState> {
+  if (event.kind === 'proceed') return advance(state, { doing: 'recheck' });
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
+  if (state.doing === 'recheck')
+    return advance(state, isGone(seen) ? { phase: 'FENCED', doing: 'look' } : { doing: 'fence' });
   if (!isGone(seen)) return stay(state);
   // It came to its own end before the fence: running it again elsewhere would do its work twice.
   if (seen?.state === 'completed' && !state.signalled)
     return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
-  return advance(state, { phase: 'FENCED', doing: 'look' });
+  return advance(state, { doing: 'remember' });
 }
 
 function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
@@ -190,15 +144,20 @@ function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
 function whileRestoring(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind === 'submitted' && state.doing === 'submit')
     return advance(state, { doing: 'release', restored: event.job });
+  if (event.kind === 'proceed') return advance(state, { doing: 'recheck' });
   if (event.kind !== 'observed' || state.restored === null) return stay(state);
   const seen = find(event.seen, state.restored);
-  const back =
-    isGone(seen) || (seen !== undefined && (hasRun(seen) || waitsAsBefore(state, isReleased(seen))));
-  return back ? advance(state, { phase: 'ROLLED_BACK', doing: 'rest' }) : stay(state);
+  // Its scheduler was killed before it had saved that it has it.
+  if (seen === undefined) return advance(state, { doing: 'submit', restored: null });
+  const back = isGone(seen) || hasRun(seen) || (state.move === 'queued' && isReleased(seen));
+  if (state.doing === 'recheck')
+    return advance(state, back ? { phase: 'ROLLED_BACK', doing: 'rest' } : { doing: 'release' });
+  return back ? advance(state, { doing: 'remember' }) : stay(state);
 }
 
 function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
-  if (event.kind === 'proceed') return advance(state, { doing: 'undo' });
+  if (event.kind === 'proceed')
+    return advance(state, { doing: state.doing === 'remember' ? 'recheck' : 'undo' });
   if (
     event.kind === 'looked' &&
     state.doing === 'prove' &&
@@ -210,19 +169,20 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   const seen = find(event.seen, state.workload);
   if (isGone(seen)) {
     // What ended over the checkpoint we asked for has not done its work: it goes on from there.
-    if (state.signalled) return advance(state, RESTORE);
-    return advance(state, { phase: 'ABORTED', doing: 'rest' });
+    if (!state.signalled) return advance(state, { phase: 'ABORTED', doing: 'rest' });
+    return advance(state, state.doing === 'recheck' ? RESTORE : { doing: 'remember' });
   }
   const heldByUs = seen?.state === 'held' && (state.move === 'queued' || state.signalled);
   // It ended over what an earlier signal asked for; from here on there may be nothing left to wait for.
-  if (heldByUs && state.doing === 'prove') return advance(state, { doing: 'settle' });
+  if (state.doing === 'prove' && (heldByUs || seen?.state === 'pending'))
+    return advance(state, { doing: 'settle' });
+  if (heldByUs && state.doing === 'recheck') return advance(state, { doing: 'undo' });
   if (heldByUs) return stay(state, [{ do: 'release', job: state.workload }]);
   if (state.doing === 'prove' || seen?.state === 'unknown') return stay(state);
+  // What we released may be held again when its scheduler is killed now, and then nobody would know.
+  if (state.doing === 'undo' && (state.move === 'queued' || state.signalled))
+    return advance(state, { doing: 'remember' });
   return advance(state, { phase: 'ABORTED', doing: 'rest' });
-}
-
-function waitsAsBefore(state: SourceState, released: boolean): boolean {
-  return state.move === 'queued' && released;
 }
 
 /** A submission that landed late left a held copy beside the one that was restored. */

@@ -43,6 +43,8 @@ function answer(state: TargetState, event: Answer, own: OwnLife): Step<TargetSta
       return advance(state, { ...VOIDING, refusal: event.reason }, own);
     case 'digested':
       return stay(state, [digestOf(state, event, own)]);
+    case 'proceed':
+      return state.doing === 'remember' ? advance(state, { doing: 'recheck' }, own) : stay(state);
     case 'observed':
       return observed(state, event.seen, own);
     default:
@@ -62,15 +64,19 @@ function observed(state: TargetState, seen: readonly Seen[], own: OwnLife): Step
     }
     case 'release': {
       const copy = find(seen, state.job);
-      if (copy !== undefined && hasStarted(state, copy)) return started(state, copy, own);
+      if (copy !== undefined && hasStarted(state, copy)) return advance(state, { doing: 'remember' }, own);
       // Somebody ended it before it ran: the source is told, and takes the workload back.
       return isGone(copy) ? advance(state, VOIDING, own) : stay(state);
     }
     case 'void': {
       const live = seen.filter(isLive);
       if (live.length > 0) return stay(state, cancelAll(live));
-      return advance(state, { phase: 'VOID', doing: 'rest' }, own);
+      return mayHaveRun(state)
+        ? advance(state, { doing: 'remember' }, own)
+        : advance(state, { phase: 'VOID', doing: 'rest' }, own);
     }
+    case 'recheck':
+      return state.phase === 'VOIDING' ? goneStill(state, seen, own) : runsStill(state, seen, own);
     case 'revoke': {
       const live = seen.filter(isLive);
       return live.length > 0 ? stay(state, cancelAll(live)) : advance(state, { doing: 'rest' }, own);
@@ -80,6 +86,25 @@ function observed(state: TargetState, seen: readonly Seen[], own: OwnLife): Step
     default:
       return stay(state);
   }
+}
+
+/**
+ * Slurm says at once what it does and saves it some seconds later: killed in between, slurmctld comes back
+ * with what it had before. What it says again after that is final here, too.
+ */
+function runsStill(state: TargetState, seen: readonly Seen[], own: OwnLife): Step<TargetState> {
+  const copy = find(seen, state.job);
+  if (copy !== undefined && hasStarted(state, copy)) return started(state, copy, own);
+  return advance(state, isGone(copy) ? VOIDING : { doing: 'release' }, own);
+}
+
+function goneStill(state: TargetState, seen: readonly Seen[], own: OwnLife): Step<TargetState> {
+  return advance(state, seen.some(isLive) ? VOIDING : { phase: 'VOID', doing: 'rest' }, own);
+}
+
+/** A copy that was only held stays so, whatever its scheduler forgets. */
+function mayHaveRun({ armed, job, refusal }: TargetState): boolean {
+  return armed !== null || (job === null && refusal === null);
 }
 
 /** What an earlier life of this disk left, before anything is submitted. */

@@ -58,6 +58,10 @@ function ofPhase(state: TargetState, own: OwnLife): readonly Effect[] {
       return state.job !== null && state.armed === own.boot
         ? [{ do: 'release', job: state.job }, observeAll(state)]
         : [say(state, own, 'status?'), observeAll(state)];
+    case 'remember':
+      return [{ do: 'remember' }];
+    case 'recheck':
+      return [observeAll(state)];
     case 'void':
     case 'revoke':
       return [...(state.job === null ? [] : [{ do: 'cancel', job: state.job } as const]), observeAll(state)];

@@ -17,9 +17,22 @@ export type TargetPhase = (typeof TARGET_PHASES)[number];
 /**
  * `find`: is there something of an earlier life of this disk, before anything is submitted.
  * `judge`: somebody speaks of what this disk does not know; what runs has started, all else is voided.
+ * `remember`, `recheck`: the scheduler said that it is so, and is asked again when it has saved it.
  * `revoke`: it had started, and two people declared it dead: see that it is.
  */
-const DOING = ['find', 'consider', 'submit', 'judge', 'wait', 'release', 'void', 'revoke', 'rest'] as const;
+const DOING = [
+  'find',
+  'consider',
+  'submit',
+  'judge',
+  'wait',
+  'release',
+  'void',
+  'remember',
+  'recheck',
+  'revoke',
+  'rest',
+] as const;
 
 /** Everything about one migration at its target. */
 export const targetState = z

@@ -151,6 +151,23 @@ describe('steering Slurm', () => {
     ).rejects.toMatchObject({ kind: 'unreachable' });
   });
 
+  it('takes no for an answer only once slurmctld has heard all of its nodes', async () => {
+    let state = 'unknown';
+    const { steering } = made(
+      { nodes: () => [{ ...node('n1'), state }, node('n2')], jobs: () => [] },
+      (command) =>
+        command.includes('--test-only')
+          ? {
+              exitCode: 1,
+              stderr: 'allocation failure: Requested node configuration is not available',
+            }
+          : '',
+    );
+    await expect(steering.feasible(MINE, signal)).rejects.toMatchObject({ kind: 'unreachable' });
+    state = 'idle';
+    await expect(steering.feasible(MINE, signal)).resolves.toContain('not available');
+  });
+
   it('shows Slurm’s own words for each verb', () => {
     const { steering } = made({ jobs: () => [] });
     for (const verb of steering.verbs) expect(steering.nativeWords(verb)).not.toBe('');

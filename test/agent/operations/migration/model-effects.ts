@@ -2,7 +2,7 @@ import type { Answer, Effect } from '../../../../agent/operations/migration/effe
 import { withMore } from './interned.ts';
 import { madeSpec } from './made-migration.ts';
 import type { ModelAgents } from './model-agents.ts';
-import { landed, seenAt } from './model-schedulers.ts';
+import { landed, saved, seenAt } from './model-schedulers.ts';
 import { type Rules, used, type World } from './model-world.ts';
 
 export interface Transition {
@@ -68,6 +68,8 @@ export function carriedOut(
       return [told('keeps the checkpoint', { kind: 'kept', turn })];
     case 'proceed':
       return [told('goes on', { kind: 'proceed', turn })];
+    case 'remember':
+      return [told('has given its scheduler time to save', { kind: 'proceed', turn }, saved(world, at))];
     case 'settle':
       // Long enough for whatever ends over its checkpoint to have ended.
       return [told('has waited', { kind: 'proceed', turn }, used(world, 'exit'))];

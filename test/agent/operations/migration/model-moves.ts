@@ -5,7 +5,7 @@ import { without } from './interned.ts';
 import { madeMigration } from './made-migration.ts';
 import { begun, type ModelAgents } from './model-agents.ts';
 import { carriedOut, type Transition } from './model-effects.ts';
-import { jobsAt, landed, withJob } from './model-schedulers.ts';
+import { cameBack, jobsAt, landed, withJob } from './model-schedulers.ts';
 import { may, ONCE, type Rules, used, type World } from './model-world.ts';
 
 export function firstWorld(rules: Rules, agents: ModelAgents): World {
@@ -21,6 +21,7 @@ export function firstWorld(rules: Rules, agents: ModelAgents): World {
     sourceJobs: rules.kind === 'queued' ? 'P' : 'R',
     targetJobs: '',
     late: [],
+    unsaved: [],
     store: 'first',
     left: ONCE.map((once) => (rules.once.includes(once) ? '1' : '0')).join(''),
     targetIsOff: false,
@@ -118,6 +119,11 @@ function schedulers(world: World, rules: Rules): Transition[] {
     for (const [index, letter] of [...jobsAt(world, at)].entries())
       if (letter === 'P' && !(at === 'target' && world.targetIsOff))
         moves.push({ name: `${at}: its scheduler starts ${index}`, world: withJob(world, at, index, 'R') });
+  if (may(world, 'killed scheduler'))
+    for (const at of ['source', 'target'] as const) {
+      const back = cameBack(used(world, 'killed scheduler'), at);
+      if (back !== null) moves.push({ name: `${at}: its scheduler is killed`, world: back });
+    }
   const over = world.targetJobs.indexOf('X');
   if (may(world, 'forgetting') && over !== -1) {
     const forgotten = withJob(used(world, 'forgetting'), 'target', over, 'F');

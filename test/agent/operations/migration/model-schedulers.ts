@@ -1,7 +1,7 @@
 import type { Effect } from '../../../../agent/operations/migration/effects.ts';
 import type { Seen } from '../../../../agent/operations/migration/seen.ts';
 import type { WorkloadState } from '../../../../protocol/index.ts';
-import type { Jobs, Rules, World } from './model-world.ts';
+import { type Jobs, may, type Rules, type World } from './model-world.ts';
 
 type At = 'source' | 'target';
 type Call = 'submit' | 'release' | 'cancel' | 'hold';
@@ -60,7 +60,36 @@ export function withJob(world: World, at: At, index: number, letter: string): Wo
   return withJobs(world, at, jobs.slice(0, index) + letter + jobs.slice(index + 1));
 }
 
+/** The scheduler has had the time to write down what it did. */
+export function saved(world: World, at: At): World {
+  const unsaved = world.unsaved.filter((entry) => !entry.startsWith(at));
+  return unsaved.length === world.unsaved.length ? world : { ...world, unsaved };
+}
+
+/** It has what it had saved; a job of which it knows nothing is ended where it ran. Null where that is no change. */
+export function cameBack(world: World, at: At): World | null {
+  const entries = world.unsaved.filter((entry) => entry.startsWith(at));
+  if (entries.length === 0) return null;
+  const jobs = [...jobsAt(world, at)];
+  for (const entry of entries) {
+    const [, index, letter = 'F'] = entry.split(' ');
+    jobs[Number(index)] = letter;
+  }
+  return saved(withJobs(world, at, jobs.join('')), at);
+}
+
 function withJobs(world: World, at: At, jobs: Jobs): World {
+  if (!may(world, 'killed scheduler')) return withLetters(world, at, jobs);
+  const before = jobsAt(world, at);
+  const fresh = [...jobs].flatMap((letter, index) =>
+    letter === before[index] || world.unsaved.some((entry) => entry.startsWith(`${at} ${index} `))
+      ? []
+      : [`${at} ${index} ${before[index] ?? 'F'}`],
+  );
+  return { ...withLetters(world, at, jobs), unsaved: [...world.unsaved, ...fresh].sort() };
+}
+
+function withLetters(world: World, at: At, jobs: Jobs): World {
   return at === 'source' ? { ...world, sourceJobs: jobs } : { ...world, targetJobs: jobs };
 }
 

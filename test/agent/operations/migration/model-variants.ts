@@ -2,6 +2,7 @@ import type { SourceEvent, TargetEvent } from '../../../../agent/operations/migr
 import type { SourceState } from '../../../../agent/operations/migration/source-state.ts';
 import { stepSource } from '../../../../agent/operations/migration/step-source.ts';
 import { stepTarget } from '../../../../agent/operations/migration/step-target.ts';
+import { targetEffects } from '../../../../agent/operations/migration/target-effects.ts';
 import type { OwnLife, TargetState } from '../../../../agent/operations/migration/target-state.ts';
 import { REAL, type Steps } from './model-agents.ts';
 import type { Rules } from './model-world.ts';
@@ -48,6 +49,11 @@ export const VARIANTS: readonly Variant[] = [
     rules: { cancelOnlyHolds: true },
   },
   {
+    name: 'a fence that its scheduler has said and not saved',
+    steps: { ...REAL, source: believesTheFirstWord },
+    rules: { once: ['killed scheduler'] },
+  },
+  {
     name: 'a start that was said to an earlier life of the target’s agent',
     steps: { ...REAL, target: takesOldStart },
     rules: { once: ['force void'] },
@@ -65,6 +71,14 @@ function believesTheFence(state: SourceState, event: SourceEvent): ReturnType<ty
     state,
     state.phase === 'FENCING' && event.kind === 'observed' ? { ...event, seen: [] } : event,
   );
+}
+
+/** It said that it is cancelled. */
+function believesTheFirstWord(state: SourceState, event: SourceEvent): ReturnType<typeof stepSource> {
+  const step = stepSource(state, event);
+  if (state.phase !== 'FENCING' || step.state.doing !== 'remember') return step;
+  const next = { ...step.state, phase: 'FENCED', doing: 'look' } as const;
+  return { state: next, record: next, effects: [] };
 }
 
 /** It has not answered for so long that it will not any more. */
@@ -86,7 +100,9 @@ function takesAnyStart(state: TargetState, event: TargetEvent, own: OwnLife): Re
 function voidsAtOnce(state: TargetState, event: TargetEvent, own: OwnLife): ReturnType<typeof stepTarget> {
   const step = stepTarget(state, event, own);
   if (step.state.phase !== 'VOIDING') return step;
-  return stepTarget(step.state, { kind: 'observed', turn: step.state.turn, seen: [] }, own);
+  const { turn } = step.state;
+  const next = { ...step.state, phase: 'VOID', doing: 'rest', turn: turn + 1 } as const;
+  return { state: next, record: next, effects: targetEffects(next, own) };
 }
 
 /** No process of it remains, and its owner keeps the id. */

@@ -19,6 +19,8 @@ export interface World {
   readonly targetJobs: Jobs;
   /** Calls whose caller gave up waiting, and that the scheduler has yet to see: `source release 0`. */
   readonly late: readonly string[];
+  /** What a scheduler did and has not saved: `source 0 R`, with what it would come back with; F knows no such job. */
+  readonly unsaved: readonly string[];
   /** Which life of the target's disk. */
   readonly store: 'first' | 'second';
   /** What can happen once and has not happened yet. */
@@ -54,6 +56,8 @@ export const ONCE = [
   'earlier release',
   /** The target's scheduler no longer knows what ended (Slurm after `MinJobAge`). */
   'forgetting',
+  /** A scheduler is killed and comes back without what it had not saved. */
+  'killed scheduler',
 ] as const;
 export type Once = (typeof ONCE)[number];
 
@@ -68,7 +72,7 @@ export const EVERYTHING: Rules = {
 
 export function keyOf(world: World): string {
   const flags = Number(world.targetIsOff) + 2 * Number(world.signalled) + 4 * Number(world.agreed);
-  return `${world.source}|${world.target}|${world.sourceOnce}|${world.targetOnce}|${world.sourceAnswers}|${world.targetAnswers}|${world.network}|${world.sourceJobs}|${world.targetJobs}|${world.late}|${world.store}|${world.left}|${flags}`;
+  return `${world.source}|${world.target}|${world.sourceOnce}|${world.targetOnce}|${world.sourceAnswers}|${world.targetAnswers}|${world.network}|${world.sourceJobs}|${world.targetJobs}|${world.late}|${world.unsaved}|${world.store}|${world.left}|${flags}`;
 }
 
 export function may(world: World, once: Once): boolean {

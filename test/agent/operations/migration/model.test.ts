@@ -21,6 +21,14 @@ const MODELS: readonly (readonly [string, Partial<Rules>])[] = WHOLE
         'a checkpoint, a lost disk, forced, forgotten',
         { once: ['disk loss', 'force void', 'forgetting'], lateCalls: false },
       ],
+      [
+        'a checkpoint, ended over it, a scheduler killed before it had saved what it said',
+        { once: ['cancel', 'exit', 'killed scheduler'], lateCalls: false },
+      ],
+      [
+        'from the queue, a scheduler killed before it had saved what it said',
+        { kind: 'queued', once: ['cancel', 'killed scheduler'], lateCalls: false },
+      ],
       ['from the beginning, all of it', { kind: 'from the beginning', lateCalls: false }],
       [
         'from the beginning, late calls, cancelled',

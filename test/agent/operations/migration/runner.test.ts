@@ -7,9 +7,9 @@ import { SimulatedFederation, type SimulatedSite } from './simulated-federation.
 const MINUTE = 60_000;
 const CANCEL: Asked = { kind: 'cancel', by: 'weft://operator/noc-2', reason: 'changed plans' };
 
-function made() {
-  // A world of mere averages: nobody refuses, and the workload goes on after its checkpoint.
-  const federation = new SimulatedFederation(() => 0.5, { lost: 0, late: 0, doubled: 0 });
+/** A world of mere averages: nobody refuses, and the workload goes on after its checkpoint; below 0.3 it ends. */
+function made(average = 0.5) {
+  const federation = new SimulatedFederation(() => average, { lost: 0, late: 0, doubled: 0 });
   const job = federation.west.scheduler.submit(madeSpec({ name: 'w0' }), 'running');
   const migration: Migration = {
     operation: OPERATION,
@@ -81,6 +81,14 @@ describe('a migration that nothing goes wrong with', () => {
     });
   });
 
+  test('takes a workload that ends over its checkpoint to the target, once that is at rest', async () => {
+    const { federation, west, east, migration } = made(0.2);
+    await accepted(federation, migration);
+    await untilPhase(federation, 'DONE');
+    expect(west.scheduler.jobs.map(({ state }) => state)).toEqual(['completed']);
+    expect(east.scheduler.jobs.map(({ state }) => state)).toEqual(['running']);
+  });
+
   test('says of the commit point that it is past it', async () => {
     const { federation, west, migration } = made();
     await accepted(federation, migration);
@@ -96,6 +104,26 @@ describe('a migration that nothing goes wrong with', () => {
     await untilPhase(federation, 'DONE');
     const scripts = west.disk.lines.filter((line) => JSON.stringify(line.body).includes('exec ./train'));
     expect(scripts.length).toBe(1);
+  });
+});
+
+describe('an agent that starts again', () => {
+  test('goes on with what it had begun, also when it is asked about it before it has started', async () => {
+    const { federation, west, east, migration } = made();
+    await accepted(federation, migration);
+    await untilPhase(federation, 'STARTING');
+    federation.crash(west);
+    let answer: string | null | undefined;
+    federation.start(west, (runner) => {
+      expect(runner.views().map(({ phase }) => phase)).toEqual(['STARTING']);
+      void runner.accept(migration).then((given) => {
+        answer = given;
+      });
+    });
+    await untilPhase(federation, 'DONE');
+    expect(answer).toBeNull();
+    expect(codes(west).filter((code) => code === 'migration.accepted')).toHaveLength(1);
+    expect(east.scheduler.jobs.map(({ state }) => state)).toEqual(['running']);
   });
 });
 
@@ -177,7 +205,7 @@ describe('a link that loses its protection', () => {
     await untilPhase(federation, 'FENCING');
     federation.refusal = UNPROTECTED;
     // A newer checkpoint than the one that is at the target already is to be brought over.
-    west.folder.write();
+    west.folder.write(time.wall() - MINUTE);
     await time.pass(time.wall() + 30 * MINUTE);
     expect(view(west)).toMatchObject({ phase: 'FENCED', hasEnded: false });
     expect(view(west)?.step).toContain(UNPROTECTED);

@@ -53,7 +53,8 @@ export class SimulatedFederation {
     for (const site of [this.west, this.east]) this.start(site);
   }
 
-  start(site: SimulatedSite): void {
+  /** `before` is asked of the runner when it is made and has not been started. */
+  start(site: SimulatedSite, before: (runner: MigrationRunner) => void = () => undefined): void {
     if (site.life !== null || site.isOff) return;
     const { time, weather } = this;
     const random = this.#random;
@@ -93,6 +94,7 @@ export class SimulatedFederation {
       timers: { after: (milliseconds, then) => time.after(milliseconds, () => isAlive() && then()) },
     });
     site.life = Object.assign(life, { runner, journal });
+    before(runner);
     runner.start();
   }
 

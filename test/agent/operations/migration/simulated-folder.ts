@@ -1,24 +1,32 @@
-import { type Transfer, TransferFailure } from '../../../../agent/operations/migration/surroundings.ts';
+import { AT_REST_MS } from '../../../../agent/operations/migration/checkpoint-folder.ts';
+import {
+  type FoundCheckpoints,
+  type Transfer,
+  TransferFailure,
+} from '../../../../agent/operations/migration/surroundings.ts';
 import type { Weather } from './simulated-scheduler.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** A site's folder of checkpoints, by id; a copy may arrive damaged. */
 export class SimulatedFolder {
   readonly checkpoints = new Map<string, string>();
-  #written = 0;
+  readonly #written: { readonly id: string; readonly at: number }[] = [];
   readonly #site: string;
 
   constructor(site: string) {
     this.#site = site;
   }
 
-  write(): void {
-    const id = `${this.#site}-${++this.#written}`;
+  write(now: number): void {
+    const id = `${this.#site}-${this.#written.length + 1}`;
+    this.#written.push({ id, at: now });
     this.checkpoints.set(id, `digest of ${id}`);
   }
 
-  newest(): string | null {
-    return [...this.checkpoints.keys()].at(-1) ?? null;
+  /** What was written here last, once it has been at rest for as long as a real folder asks. */
+  find(now: number): FoundCheckpoints {
+    const id = this.#written.findLast(({ at }) => at <= now - AT_REST_MS)?.id ?? null;
+    return { id, version: id, isChanging: this.#written.some(({ at }) => at > now - AT_REST_MS) };
   }
 }
 
@@ -43,11 +51,7 @@ export function simulatedTransfer(
     return does();
   };
   return {
-    find: () =>
-      call(500, () => {
-        const id = own.newest();
-        return { id, version: id, isChanging: false };
-      }),
+    find: () => call(500, () => own.find(time.wall())),
     copy: ({ id, digest }) =>
       call(60_000, () => {
         leaves();

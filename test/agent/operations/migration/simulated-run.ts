@@ -24,6 +24,7 @@ export async function run(seed: number): Promise<Ran> {
 
   const wanted = [0, 1].slice(0, random() < 0.3 ? 2 : 1).map((index) => submitted(federation, random, index));
   for (const migration of wanted) persist(federation, west, migration, random() * MINUTE);
+  forget(federation, seed);
   disturb(federation, random, random() < 0.4);
   for (const { operation } of wanted) meddle(federation, random, operation);
   if (random() < 0.25) darken(federation, random);
@@ -55,6 +56,8 @@ function submitted({ west }: SimulatedFederation, random: () => number, index: n
   const job = west.scheduler.submit(spec, 'running');
   // One that waits: pending for longer than the whole affair, unless it is moved.
   if (kind > 0.7) job.state = 'pending';
+  // It has been there for long.
+  job.saved = job.state;
   return migrationOf(`${index}`, job.id, west.name, 'eemshaven', fromBeginning);
 }
 
@@ -113,6 +116,13 @@ function disturb(federation: SimulatedFederation, random: () => number, mayLoseD
   });
 }
 
+/** Controllers are killed soon after they did something; by dice of their own, so that seeds keep their meaning. */
+function forget({ west, east }: SimulatedFederation, seed: number): void {
+  const dice = seeded(seed ^ 0x5afe);
+  const share = dice() < 0.5 ? 0 : 0.15;
+  for (const { scheduler } of [west, east]) scheduler.diesIn = () => (dice() < share ? dice() * 6_000 : null);
+}
+
 function meddle({ time, west, east }: SimulatedFederation, random: () => number, operation: string): void {
   const asked = { by: 'weft://operator/noc-2', reason: 'changed plans' };
   const ask = (kind: 'cancel' | 'pause' | 'resume') => () => {
@@ -169,7 +179,10 @@ function darken(federation: SimulatedFederation, random: () => number): void {
 async function heal(federation: SimulatedFederation, asked: readonly Migration[]): Promise<void> {
   const { time, west, east } = federation;
   Object.assign(federation.weather, KIND);
-  for (const site of [west, east]) federation.start(site);
+  for (const site of [west, east]) {
+    federation.start(site);
+    site.scheduler.diesIn = () => null;
+  }
   for (const { life } of [west, east]) {
     for (const { operation } of asked)
       void life?.runner.ask(operation, { kind: 'resume', by: 'weft://operator/noc-2', reason: 'go on' });

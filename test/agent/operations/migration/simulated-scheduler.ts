@@ -14,6 +14,8 @@ export interface SimulatedJob {
   readonly spec: WorkloadSpec;
   readonly tag: string | null;
   state: WorkloadState;
+  /** What the scheduler would come back with, were it killed; null where it would not know the job. */
+  saved: WorkloadState | null;
   isForgotten: boolean;
 }
 
@@ -26,17 +28,21 @@ export interface Weather {
 
 const VERBS: readonly SteeringVerb[] = ['checkpoint', 'requeue', 'cancel', 'hold', 'release', 'submitHeld'];
 const FORGETS_AFTER_MS = 300_000;
+const SAVES_AFTER_MS = 5_000;
 /** A client gives up on a controller that does not answer (Slurm 22.05: 9 s). */
 const PATIENCE_MS = 9_000;
 
 /** A scheduler that runs what is released, takes its time, loses answers, and does late what it was told. */
 export class SimulatedScheduler {
   readonly jobs: SimulatedJob[] = [];
+  /** Asked at every change: in how many ms the scheduler is killed and comes back; null for not. */
+  diesIn: () => number | null = () => null;
   readonly #time: SimulatedTime;
   readonly #random: () => number;
   readonly #weather: Weather;
   readonly #folder: SimulatedFolder;
   readonly #changed: () => void;
+  readonly #unsaved = new Set<SimulatedJob>();
   /** Rises when the power fails: what was on its way to the controller by then never happens. */
   #powerCuts = 0;
 
@@ -65,7 +71,8 @@ export class SimulatedScheduler {
   }
 
   submit(spec: WorkloadSpec, state: WorkloadState, tag: string | null = null): SimulatedJob {
-    const job: SimulatedJob = { id: String(this.jobs.length + 1), spec, tag, state, isForgotten: false };
+    const id = String(this.jobs.length + 1);
+    const job: SimulatedJob = { id, spec, tag, state, saved: null, isForgotten: false };
     this.jobs.push(job);
     this.#set(job, state);
     return job;
@@ -81,6 +88,7 @@ export class SimulatedScheduler {
       });
     return {
       verbs: new Set(VERBS),
+      savesWithinMs: SAVES_AFTER_MS + 1_000,
       nativeWords: (verb) => verb,
       observeNodes: async () => [],
       observeWorkloads: (ids) => call(() => this.#observe((job) => ids.includes(job.id))),
@@ -155,7 +163,7 @@ export class SimulatedScheduler {
     if (job.state !== 'running') return;
     this.#time.after(1_000 + this.#random() * 20_000, () => {
       if (job.state !== 'running') return;
-      this.#folder.write();
+      this.#folder.write(this.#time.wall());
       // A workload may end over its checkpoint or go on; Slurm may keep one that ended, held.
       const fate = this.#random();
       if (fate < 0.3) this.#set(job, fate < 0.1 ? 'held' : 'completed');
@@ -165,23 +173,50 @@ export class SimulatedScheduler {
   #cancel(job: SimulatedJob): void {
     if (job.state === 'running') {
       this.#set(job, 'completing');
-      this.#time.after(this.#random() * 20_000, () => {
-        if (this.#random() < 0.5) this.#folder.write();
-        this.#set(job, 'cancelled');
-      });
+      this.#endSoon(job, () => this.#random() < 0.5);
     } else if (job.state === 'held' || job.state === 'pending') this.#set(job, 'cancelled');
+  }
+
+  /** It comes back with what it had saved, and runs again what it takes for running. */
+  comeBack(): void {
+    for (const job of this.jobs) {
+      if (job.saved === job.state) continue;
+      if (job.saved === null) job.isForgotten = true;
+      this.#set(job, job.saved ?? 'cancelled');
+      if (job.state === 'completing') this.#endSoon(job, () => false);
+    }
+  }
+
+  /** So long after the first change that is not saved, as it is then. */
+  #saveSoon(job: SimulatedJob): void {
+    if (this.#unsaved.has(job)) return;
+    this.#unsaved.add(job);
+    this.#time.after(SAVES_AFTER_MS, () => {
+      this.#unsaved.delete(job);
+      job.saved = job.state;
+    });
+  }
+
+  #endSoon(job: SimulatedJob, writes: () => boolean): void {
+    this.#time.after(this.#random() * 20_000, () => {
+      if (writes()) this.#folder.write(this.#time.wall());
+      if (job.state === 'completing') this.#set(job, 'cancelled');
+    });
   }
 
   #set(job: SimulatedJob, state: WorkloadState): void {
     job.state = state;
     this.#changed();
+    this.#saveSoon(job);
+    const diesIn = this.diesIn();
+    if (diesIn !== null) this.#time.after(diesIn, () => this.comeBack());
     if (state === 'pending')
       this.#time.after(500 + this.#random() * 30_000, () => {
         if (job.state === 'pending') this.#set(job, 'running');
       });
     if (state === 'cancelled' || state === 'completed')
       this.#time.after(FORGETS_AFTER_MS, () => {
-        job.isForgotten = true;
+        if (job.state === state) job.isForgotten = true;
       });
   }
 }

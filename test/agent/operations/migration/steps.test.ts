@@ -17,7 +17,20 @@ const fencing = (changes: Partial<SourceState> = {}) =>
 describe('the source', () => {
   test('takes nothing from an answer to what an earlier turn asked', () => {
     expect(stepSource(fencing(), { kind: 'observed', turn: 6, seen: [] }).record).toBeNull();
-    expect(stepSource(fencing(), { kind: 'observed', turn: 7, seen: [] }).state.phase).toBe('FENCED');
+    expect(stepSource(fencing(), { kind: 'observed', turn: 7, seen: [] }).state.doing).toBe('remember');
+  });
+
+  test('takes for gone only what its scheduler has had time to save and says again', () => {
+    const gone = (turn: number): SourceEvent => ({ kind: 'observed', turn, seen: [] });
+    const waiting = stepSource(fencing(), gone(7));
+    expect(waiting.state).toMatchObject({ phase: 'FENCING', doing: 'remember' });
+    expect(waiting.effects).toEqual([{ do: 'remember' }, { do: 'ask again' }]);
+    const asking = stepSource(waiting.state, { kind: 'proceed', turn: 8 }).state;
+    expect(asking).toMatchObject({ phase: 'FENCING', doing: 'recheck' });
+    expect(stepSource(asking, gone(9)).state).toMatchObject({ phase: 'FENCED', doing: 'look' });
+    const back = stepSource(asking, { kind: 'observed', turn: 9, seen: seen('0', 'running') });
+    expect(back.state).toMatchObject({ phase: 'FENCING', doing: 'fence' });
+    expect(back.effects[0]).toEqual({ do: 'cancel', job: '0' });
   });
 
   test('takes neither what runs nor what is held for gone', () => {
@@ -31,7 +44,7 @@ describe('the source', () => {
       phase: 'ABORTING',
       outcome: 'it ended by itself',
     });
-    expect(stepSource(fencing({ signalled: true }), ended).state.phase).toBe('FENCED');
+    expect(stepSource(fencing({ signalled: true, doing: 'recheck' }), ended).state.phase).toBe('FENCED');
   });
 
   test('looks once more when what it asked for a checkpoint has stopped, and waits for nothing after that', () => {
@@ -55,6 +68,20 @@ describe('the source', () => {
     }
     const running: SourceEvent = { kind: 'observed', turn: 7, seen: seen(proving.workload, 'running') };
     expect(stepSource(proving, running).record).toBeNull();
+  });
+
+  test('asks again for a checkpoint, or waits for none, when somebody puts the workload back into its queue', () => {
+    const asked = { spec: madeSpec(), doing: 'prove', turn: 7, signalled: true } as const;
+    const back: SourceEvent = {
+      kind: 'observed',
+      turn: 7,
+      seen: [{ job: '0', state: 'pending', restarts: 1, tagged: false }],
+    };
+    const proving = stepSource(madeMigration({ ...asked, phase: 'RESERVING' }), back);
+    expect(proving.state).toMatchObject({ phase: 'RESERVING', doing: 'signal' });
+    expect(proving.effects[0]).toMatchObject({ do: 'observe' });
+    const aborting = stepSource(madeMigration({ ...asked, phase: 'ABORTING' }), back);
+    expect(aborting.state).toMatchObject({ phase: 'ABORTING', doing: 'settle' });
   });
 
   test('asks what declares a checkpoint for one, also where the plan lets others start from the beginning', () => {
