@@ -24,6 +24,8 @@ export interface AgentOptions {
   readonly program: string;
   readonly sources: readonly Source[];
   readonly driver: Driver | null;
+  /** What runs beside the reading and lives as long as the agent. */
+  readonly measuring?: { start(): Promise<void>; stop(): Promise<void> };
   readonly listen: Pick<ListenOptions, 'host' | 'port' | 'gate' | 'tls'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -104,6 +106,7 @@ export class Agent {
       onRefusal: (refusal) => log('warn', 'a connection was refused', { ...refusal }),
       onEnd: (end) => log('info', 'a console left', { ...end }),
     });
+    await this.#options.measuring?.start();
     for (const poller of this.#pollers) poller.start();
     this.#acting?.start();
     this.#timer = setInterval(() => this.#tick(), periodMs);
@@ -124,6 +127,7 @@ export class Agent {
     this.#timer = null;
     await Promise.all([
       ...this.#pollers.map((poller) => poller.stop()),
+      this.#options.measuring?.stop(),
       this.#server?.stop(),
       this.#acting?.stop(),
     ]);

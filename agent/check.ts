@@ -1,8 +1,10 @@
 import { jsonLine } from '../protocol/json-line.ts';
 import { neutralise } from '../protocol/text.ts';
+import { systemClock } from './clock.ts';
 import type { AgentConfig } from './config/agent-config.ts';
 import { ReadFailure } from './io/io.ts';
 import { createSystemIo } from './io/system-io.ts';
+import { Measuring } from './measuring.ts';
 import { createDriver, createSource, unread } from './registry.ts';
 import type { Reading, Source } from './sources/source.ts';
 
@@ -25,7 +27,14 @@ export async function checkSources(
   output: { readonly json: boolean; readonly write: (text: string) => void },
 ): Promise<number> {
   const io = createSystemIo();
-  const surroundings = { io, monotonic: () => performance.now(), links: config.links };
+  // Whoever reflects here already goes on: what is asked is only what this end measures.
+  const measuring = new Measuring({
+    config: { ...config, stampReflector: null },
+    io,
+    clock: systemClock,
+    log: () => undefined,
+  });
+  const surroundings = { io, monotonic: systemClock.monotonic, links: config.links, measuring };
   const sources = config.sources
     .map((source) => createSource(source, surroundings))
     .filter((source) => source !== null);
@@ -45,7 +54,7 @@ export async function checkSources(
           ),
         ]),
   ]);
-  await Promise.all([...sources.map((source) => source.stop?.()), driver?.stop?.()]);
+  await Promise.all([...sources.map((source) => source.stop?.()), driver?.stop?.(), measuring.stop()]);
   io.close();
   const left = unread(config);
   const ok = probes.every((one) => one.ok);

@@ -12,6 +12,7 @@ import { keepBaselines } from './keep-baselines.ts';
 import { keepRecords } from './keep-records.ts';
 import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
+import { Measuring } from './measuring.ts';
 import { findCheckpoints } from './operations/migration/checkpoint-folder.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
 import { peerSites } from './peer-sites.ts';
@@ -32,7 +33,9 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
   const { passed, timers, restsAheadMs, inEarnest } = readTrial(process.env);
-  const surroundings = { io: createSystemIo(), monotonic: systemClock.monotonic, links: config.links };
+  const io = createSystemIo();
+  const measuring = new Measuring({ config, io, clock: systemClock, log });
+  const surroundings = { io, monotonic: systemClock.monotonic, links: config.links, measuring };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
   const life = await beginLife(config.state);
@@ -92,6 +95,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
       .map((source) => createSource(source, surroundings))
       .filter((source) => source !== null),
     driver,
+    measuring,
     listen,
     clock: systemClock,
     log,
@@ -102,6 +106,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     // All of it is read before any of it holds: what cannot be read leaves everything as it was.
     const freshToken = fresh.listen.token === null ? token : await readOrCreateToken(fresh.listen.token.file);
     const freshTls = fresh.listen.tls === null ? null : await readTls(fresh.listen.tls, readFile);
+    const freshKeys = await measuring.readKeys();
     const kept = needsRestart(config, fresh);
     if (kept !== null) log('warn', kept);
     [policy, token] = [fresh.policy, freshToken];
@@ -111,6 +116,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     }
     peers = peersNow(fresh.peers);
     agent.peersChanged();
+    await measuring.renewKeys(freshKeys);
   };
   return { agent, site: config.site.id, reload };
 }

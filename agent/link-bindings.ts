@@ -7,6 +7,7 @@ import type {
   RoutingBinding,
   TunnelBinding,
 } from './sources/links/link-binding.ts';
+import { linkOf } from './stamp-sessions.ts';
 import type { ConfiguredLink } from './store/configured-link.ts';
 import type { Aspect } from './store/link-aspects.ts';
 
@@ -60,7 +61,7 @@ export function configuredLinks({
       encryption: config.protection === null ? null : ENCRYPTION[config.protection.type],
       protectionRequired: config.protection?.required ?? false,
       limits: limitsFrom(config.limits),
-      expected: expectedOf(config, sources),
+      expected: expectedOf(config, links, sources),
     };
   });
 }
@@ -72,7 +73,11 @@ const PERIODS = 5;
 const LEAST_PATIENCE_MS = 5_000;
 
 /** What the sources of this agent will tell of a link, with how long each may be silent. */
-function expectedOf(link: LinkConfig, sources: readonly SourceConfig[]): ReadonlyMap<Aspect, number> {
+function expectedOf(
+  link: LinkConfig,
+  links: readonly LinkConfig[],
+  sources: readonly SourceConfig[],
+): ReadonlyMap<Aspect, number> {
   const expected = new Map<Aspect, number>();
   const expect = (aspect: Aspect, from: readonly SourceConfig[]): void => {
     if (from.length === 0) return;
@@ -82,7 +87,11 @@ function expectedOf(link: LinkConfig, sources: readonly SourceConfig[]): Readonl
   const of = (...types: readonly SourceType[]) => sources.filter(({ type }) => types.includes(type));
   expect(
     'measured',
-    sources.filter((one) => one.type === 'stamp' && one.peers.some(({ site }) => site === link.peer)),
+    sources.filter(
+      (one) =>
+        one.type === 'stamp' &&
+        one.peers.some((peer) => peer.site === link.peer && linkOf(peer, links) === link.link),
+    ),
   );
   if (link.interface !== null) expect('counters', of(...countersFrom(link.interface.node)));
   if (link.optics !== null) expect('optics', of('network-exporter'));

@@ -20,7 +20,7 @@ export const IF_MIB_PROFILE = 'if-mib';
 /** The sources that tell of links; null for every other type. */
 export function createLinkSource(
   config: SourceConfig,
-  { io, monotonic, links = [] }: Surroundings,
+  { io, monotonic, links = [], measuring }: Surroundings,
 ): Source | null {
   const { name, intervalMs: periodMs, timeoutMs } = config;
   const common = { name, periodMs, timeoutMs, io, monotonic };
@@ -34,6 +34,8 @@ export function createLinkSource(
         links: portBindings(links),
       });
     }
+    case 'stamp':
+      return measuring?.source(config) ?? null;
     case 'perfquery': {
       const { command, node } = config;
       return createPerfquerySource({ ...common, command, node, links: portBindings(links) });

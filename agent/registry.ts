@@ -13,7 +13,7 @@ import { createNodeExporterSource } from './sources/host/node-exporter.ts';
 import type { Source } from './sources/source.ts';
 
 /** Source types whose configuration is checked and whose reader does not exist yet. */
-export const UNREAD: readonly SourceType[] = ['stamp', 'redfish', 'snmp', 'modbus', 'openadr'];
+export const UNREAD: readonly SourceType[] = ['redfish', 'snmp', 'modbus', 'openadr'];
 
 /** The one inventory of sources; null for a type that cannot be read yet. */
 export function createSource(config: SourceConfig, surroundings: Surroundings): Source | null {
@@ -91,6 +91,5 @@ export function unread(config: AgentConfig): readonly string[] {
   if (config.scheduler.type === 'kubernetes')
     lines.push('kubernetes: this version has no driver for it; it is left out');
   if (config.metrics !== null) lines.push('metrics: this version does not serve them');
-  if (config.stampReflector !== null) lines.push('stampReflector: this version has none');
   return lines;
 }

@@ -7,7 +7,12 @@ import { bundleOptions, REQUIRE } from './bundle-options.mjs';
 
 const result = await build({
   ...(await bundleOptions()),
-  entryPoints: { weft: 'source/main.ts', 'weft-agent': 'agent/main.ts' },
+  entryPoints: {
+    weft: 'source/main.ts',
+    'weft-agent': 'agent/main.ts',
+    // A thread of the agent: its own program, which the agent finds beside itself by this name.
+    'stamp-thread': 'agent/links/stamp/stamp-thread.ts',
+  },
   outdir: 'build',
   splitting: true,
   chunkNames: 'parts/[name]-[hash]',

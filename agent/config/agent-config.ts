@@ -1,6 +1,7 @@
 import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
+import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
 export interface AgentConfig {
@@ -17,7 +18,7 @@ export interface AgentConfig {
   readonly sources: readonly SourceConfig[];
   /** Links to other sites: what they are, and which of the sources tell of them. */
   readonly links: readonly LinkConfig[];
-  readonly stampReflector: { readonly host: string; readonly port: number } | null;
+  readonly stampReflector: StampReflectorConfig | null;
   /** Agents to migrate to, by site. */
   readonly peers: ReadonlyMap<string, PeerConfig>;
   readonly scheduler: SchedulerConfig;
@@ -124,9 +125,11 @@ export interface InterfacesConfig extends Reader {
   readonly root: string;
   readonly node: string | null;
 }
+/** Test packets to peers; `intervalMs` is from one packet to the next of one session. */
 export interface StampConfig extends Reader {
   readonly type: 'stamp';
-  readonly peers: readonly { readonly site: string; readonly address: string; readonly port: number }[];
+  readonly peers: readonly StampPeerConfig[];
+  readonly timestamps: 'ntp' | 'ptp';
 }
 /** A program whose output is read. */
 export interface CommandConfig extends Reader {

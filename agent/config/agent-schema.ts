@@ -8,6 +8,7 @@ import type { ListenConfig, SecretFile, TlsConfig } from './agent-config.ts';
 import { linkSchema } from './link-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';
 import { sourceSchema } from './source-schemas.ts';
+import { stampReflectorSchema } from './stamp-schemas.ts';
 
 /** The shape of agent.yaml; what is absent has the default that stands here. */
 export function agentSchema(files: FileFields) {
@@ -18,7 +19,7 @@ export function agentSchema(files: FileFields) {
       state: files.path('a folder that the agent may write').prefault('/var/lib/weft'),
       sources: listOf(sourceSchema(files), 'a list of sources, such as [{type: nvidia-smi}]').default([]),
       links: linkSchema(),
-      stampReflector: orNull(keys({ host: host().default('0.0.0.0'), port: port(0).default(862) })),
+      stampReflector: stampReflectorSchema(),
       peers: mapOf(name('a site'), peer(files), 'a mapping from sites to {url: "wss://HOST:PORT"}').prefault(
         {},
       ),

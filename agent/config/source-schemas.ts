@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { host, url } from '../../protocol/configuration/address-fields.ts';
+import { url } from '../../protocol/configuration/address-fields.ts';
 import {
   duration,
   keys,
-  listOf,
   name,
   oneOfTypes,
   orNull,
@@ -13,6 +12,7 @@ import {
 } from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { SOURCE_TYPES } from './agent-config.ts';
+import { stampPeers, timestamps } from './stamp-schemas.ts';
 import { targetHosts, targetUrls } from './targets.ts';
 
 /**
@@ -23,7 +23,7 @@ export function sourceSchema(files: FileFields) {
   return z
     .discriminatedUnion(
       'type',
-      [...telemetrySchemas(files), ...hostSchemas(files), ...linkSchemas(), ...powerSchemas(files)],
+      [...telemetrySchemas(files), ...hostSchemas(files), ...linkSchemas(files), ...powerSchemas(files)],
       { error: oneOfTypes(SOURCE_TYPES) },
     )
     .transform(({ interval, timeout, ...source }) => ({
@@ -86,13 +86,13 @@ function hostSchemas(files: FileFields) {
   ] as const;
 }
 
-function linkSchemas() {
-  const peer = keys({ site: name('a site'), address: host(), port: port(1).default(862) });
+function linkSchemas(files: FileFields) {
   return [
     keys({
       type: z.literal('stamp'),
       ...reading('100ms'),
-      peers: listOf(peer, 'a list such as [{site: eemshaven, address: 192.0.2.7}]'),
+      peers: stampPeers(files),
+      timestamps: timestamps(),
     }),
     keys({
       type: z.literal('wireguard'),

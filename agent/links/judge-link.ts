@@ -1,4 +1,5 @@
 import type { LinkState } from '../../protocol/schema/words.ts';
+import { isBeyondChance } from './beyond-chance.ts';
 import type { LinkFigures, UsualFigures } from './link-figures.ts';
 import type { LinkLimits } from './link-limits.ts';
 import { percent, seconds } from './link-words.ts';
@@ -9,8 +10,14 @@ export interface LinkVerdict {
   readonly reason: string | null;
 }
 
-/** No answer for so long is silence: at ten packets a second, 25 of them. */
-const SILENCE_SECONDS = 2.5;
+/**
+ * No answer for so long is silence: at ten packets a second, 20 of them. What is judged is up to a second old
+ * and judged once a second, so that a cut is told within three.
+ */
+const SILENCE_SECONDS = 2;
+/** The window of test packets, and how many in a row say as much where fewer are sent. */
+const WINDOW_SECONDS = 10;
+const SILENT_PACKETS = 8;
 /** Nothing gets through: what is left is rounding, or a packet from before. */
 const ALL = 0.999;
 /** What a bulk copy feels as full. */
@@ -42,9 +49,12 @@ export function judgeLink(figures: LinkFigures, limits: LinkLimits, usual: Usual
 
 const AGENT_GONE = 'no test packet is answered, though BFD is up: the agent at the other end may be gone';
 
-function isUnanswered({ isMeasured, unansweredSeconds, lossRatio }: LinkFigures): boolean {
-  const isSilent = unansweredSeconds !== null && unansweredSeconds >= SILENCE_SECONDS;
-  return isMeasured && (isSilent || (lossRatio !== null && lossRatio >= ALL));
+function isUnanswered({ isMeasured, unansweredSeconds, lossRatio, packetsMeasured }: LinkFigures): boolean {
+  if (!isMeasured) return false;
+  const packets = packetsMeasured ?? Number.POSITIVE_INFINITY;
+  const patience = Math.max(SILENCE_SECONDS, (SILENT_PACKETS * WINDOW_SECONDS) / Math.max(1, packets));
+  const isSilent = unansweredSeconds !== null && unansweredSeconds >= patience;
+  return isSilent || (lossRatio !== null && lossRatio >= ALL && packets >= SILENT_PACKETS);
 }
 
 function reasonsDown(figures: LinkFigures): string[] {
@@ -70,16 +80,18 @@ function beyondLimits(figures: LinkFigures, limits: LinkLimits): string[] {
     roundTripSeconds: roundTrip,
     delayVariationSeconds: variation,
   } = limits;
-  const { lossForwardRatio, lossReverseRatio } = figures;
+  const { lossForwardRatio, lossReverseRatio, packetsMeasured } = figures;
   const over = (value: number | null, most: number | null): value is number =>
     value !== null && most !== null && value > most;
+  const loses = (ratio: number | null, most: number | null): ratio is number =>
+    ratio !== null && most !== null && isBeyondChance(ratio, most, packetsMeasured);
   const lost = (value: number, way: string): string =>
     `loses ${percent(value)}${way}, more than ${percent(loss ?? 0)}`;
-  if (over(lossForwardRatio, loss)) found.push(lost(lossForwardRatio, ' on the way there'));
-  if (over(lossReverseRatio, loss)) found.push(lost(lossReverseRatio, ' on the way back'));
+  if (loses(lossForwardRatio, loss)) found.push(lost(lossForwardRatio, ' on the way there'));
+  if (loses(lossReverseRatio, loss)) found.push(lost(lossReverseRatio, ' on the way back'));
   const isSplit = lossForwardRatio !== null && lossReverseRatio !== null;
   // Both ways together may lose twice what one may.
-  if (!isSplit && over(figures.lossRatio, loss === null ? null : 2 * loss))
+  if (!isSplit && loses(figures.lossRatio, loss === null ? null : 2 * loss))
     found.push(lost(figures.lossRatio, ''));
   const oneWay = Math.max(figures.delayForwardSeconds ?? 0, figures.delayReverseSeconds ?? 0);
   const halfTrip = figures.roundTripP50Seconds === null ? null : figures.roundTripP50Seconds / 2;
@@ -100,7 +112,8 @@ function unusual(figures: LinkFigures, usual: UsualFigures): string[] {
   if (now !== null && then !== null && now > then * UNUSUAL_FACTOR && now > then + UNUSUAL_SECONDS)
     found.push(`takes ${seconds(now)} there and back; usual at this hour is ${seconds(then)}`);
   const [lost, before] = [figures.lossRatio, usual.lossRatio];
-  if (lost !== null && before !== null && lost > before + UNUSUAL_LOSS)
+  const { packetsMeasured: packets } = figures;
+  if (lost !== null && before !== null && isBeyondChance(lost, before + UNUSUAL_LOSS, packets))
     found.push(`loses ${percent(lost)}; usual at this hour is ${percent(before)}`);
   return found;
 }

@@ -12,6 +12,8 @@ export interface LinkFigures {
   readonly delayForwardSeconds: number | null;
   readonly delayReverseSeconds: number | null;
   readonly delayVariationSeconds: number | null;
+  /** Test packets that the figures are of. */
+  readonly packetsMeasured: number | null;
   readonly lossRatio: number | null;
   readonly lossForwardRatio: number | null;
   readonly lossReverseRatio: number | null;

@@ -17,11 +17,12 @@ export function figuresOf(
   return {
     silent: tells.flatMap((aspect) => silences.get(aspect) ?? []),
     isMeasured: row.measuredAt !== null && !silences.has('measured'),
-    unansweredSeconds: row.answeredAt === null ? null : of('measured', (now - row.answeredAt) / 1000),
+    unansweredSeconds: of('measured', unansweredSeconds(row, now)),
     roundTripP50Seconds: of('measured', row.roundTripP50Seconds),
     delayForwardSeconds: of('measured', row.delayForwardSeconds),
     delayReverseSeconds: of('measured', row.delayReverseSeconds),
     delayVariationSeconds: of('measured', row.delayVariationSeconds),
+    packetsMeasured: of('measured', row.packetsMeasured),
     lossRatio: of('measured', row.lossRatio),
     lossForwardRatio: of('measured', row.lossForwardRatio),
     lossReverseRatio: of('measured', row.lossReverseRatio),
@@ -34,4 +35,13 @@ export function figuresOf(
     postFecBitErrorRatio: of('optics', row.postFecBitErrorRatio),
     uncorrectedBlocksPerSecond: of('optics', row.uncorrectedBlocksPerSecond),
   };
+}
+
+/** Reports come once a second; what is said of the time after one is not known of later than this, ms. */
+const REPORTED_WITHIN_MS = 1500;
+
+/** A busy agent that has not looked at its reports yet has not heard of silence: that is no silence of the link. */
+function unansweredSeconds({ answeredAt, measuredAt }: Row<'links'>, now: number): number | null {
+  if (answeredAt === null || measuredAt === null) return null;
+  return (Math.min(now, measuredAt + REPORTED_WITHIN_MS) - answeredAt) / 1000;
 }

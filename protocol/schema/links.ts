@@ -48,6 +48,7 @@ export const links = recordKind({
     clockErrorSeconds: f64('s', 1e-6, 'How far apart the two clocks may be, by their error estimates.'),
     delayVariationSeconds: f64('s', 1e-6, 'PDV, p99 less the minimum (RFC 5481).'),
     packetVariationSeconds: f64('s', 1e-6, 'IPDV, 99th percentile from one packet to the next (RFC 3393).'),
+    packetsMeasured: u32('count', 1, 'Test packets of the last window: what its figures are of.'),
     lossRatio: f64('ratio', 1e-6, 'Packets lost, both ways together (RFC 6673).'),
     lossForwardRatio: f64('ratio', 1e-6, 'Packets lost on the way there (RFC 7680).'),
     lossReverseRatio: f64('ratio', 1e-6, 'Packets lost on the way back.'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SOURCE_TYPES } from '../../agent/config/agent-config.ts';
 import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
 import type { Io } from '../../agent/io/io.ts';
+import { Measuring } from '../../agent/measuring.ts';
 import { createDriver, createSource, UNREAD, unread } from '../../agent/registry.ts';
 import { fakeFiles } from '../support/configuration-files.ts';
 
@@ -35,7 +36,16 @@ const never = (): never => {
   throw new Error('nothing is read when a source is made');
 };
 const io: Io = { run: never, get: never, readFile: never, readFolder: never };
-const surroundings = { io, monotonic: () => 0 };
+const clock = { monotonic: () => 0, wall: () => 0 };
+const measuring = new Measuring({
+  config: { sources: [], links: [], stampReflector: null },
+  io,
+  clock,
+  log: never,
+});
+const surroundings = { io, monotonic: clock.monotonic, measuring };
+/** Test packets are told of once a second, however many leave in it. */
+const STAMP_PERIOD_MS = 1000;
 
 describe('the inventory of sources', () => {
   it('makes each that has a reader, under its name, and names every other', async () => {
@@ -43,7 +53,10 @@ describe('the inventory of sources', () => {
     for (const source of config.sources) {
       const made = createSource(source, surroundings);
       if (UNREAD.includes(source.type)) expect(made).toBeNull();
-      else expect(made).toMatchObject({ name: source.name, periodMs: source.intervalMs });
+      else {
+        const periodMs = source.type === 'stamp' ? STAMP_PERIOD_MS : source.intervalMs;
+        expect(made).toMatchObject({ name: source.name, periodMs });
+      }
       await made?.stop?.();
       await made?.stop?.();
     }
@@ -64,11 +77,7 @@ describe('the inventory of sources', () => {
     const config = await load(
       'metrics: {host: 127.0.0.1, port: 9108}\nstampReflector: {host: 0.0.0.0, port: 862}\nscheduler: {type: kubernetes}\n',
     );
-    expect(unread(config).map((line) => line.split(':')[0])).toEqual([
-      'kubernetes',
-      'metrics',
-      'stampReflector',
-    ]);
+    expect(unread(config).map((line) => line.split(':')[0])).toEqual(['kubernetes', 'metrics']);
     expect(unread(await load(''))).toEqual([]);
   });
 });

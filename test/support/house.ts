@@ -8,7 +8,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/config', []],
   ['agent/cli', []],
   ['agent/faults', []],
-  // What a link is held to, and what its figures say: pure.
+  // What a link is held to, and what its figures say: pure. In `stamp` the test packets that measure it, which
+  // run in a thread of their own and ask Node for what they need of the machine.
   ['agent/links', []],
   ['agent/sources', ['agent/io', 'agent/faults']],
   ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],

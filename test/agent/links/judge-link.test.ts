@@ -23,6 +23,14 @@ describe('the verdict on a link', () => {
     expect(judged(more)).toEqual({ state: 'down', reason });
   });
 
+  test('is not down for the few packets that a slow session, or one that has just begun, has lost', () => {
+    expect(judged({ unansweredSeconds: 3, packetsMeasured: 10, lossRatio: 0.2 }).state).not.toBe('down');
+    expect(judged({ unansweredSeconds: 8, packetsMeasured: 10, lossRatio: 0.8 }).state).toBe('down');
+    const begun = { unansweredSeconds: null, lossRatio: 1, lossForwardRatio: null, lossReverseRatio: null };
+    expect(judged({ ...begun, packetsMeasured: 2 }).state).not.toBe('down');
+    expect(judged({ ...begun, packetsMeasured: 10 }).state).toBe('down');
+  });
+
   test.each([
     ['loses 0.4 % on the way there, more than 0.1 %', { lossForwardRatio: 0.004 }],
     ['loses 12 % on the way back, more than 0.1 %', { lossReverseRatio: 0.12 }],

@@ -9,6 +9,7 @@ export const WELL: LinkFigures = {
   delayForwardSeconds: null,
   delayReverseSeconds: null,
   delayVariationSeconds: 0.0001,
+  packetsMeasured: null,
   lossRatio: 0,
   lossForwardRatio: 0,
   lossReverseRatio: 0,
