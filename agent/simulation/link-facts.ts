@@ -3,8 +3,8 @@ import type { Patch } from '../../protocol/index.ts';
 /** What is configured of a link, the same at both ends but for the port. */
 export function linkIdentity(low: string, high: string, site: string, wide: boolean): Patch<'links'> {
   return {
-    owner: 'Weft Fabric Coöperatie',
-    route: `${low} – ${wide ? 'ring north' : 'ring south'} – ${high}`,
+    owner: 'Weft Fabric UA',
+    route: `${low} - ${wide ? 'ring north' : 'ring south'} - ${high}`,
     dataClasses: wide ? 'health,internal' : 'internal',
     protectionRequired: true,
     limits: 'Y.1541 class 6',

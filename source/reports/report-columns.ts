@@ -100,6 +100,7 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'receiveBitsPerSecond',
       'encryptionState',
       'ageSeconds',
+      'stateReason',
     ],
   },
   feeds: {

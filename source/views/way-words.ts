@@ -44,6 +44,10 @@ export function delayPiece(own: LinkReport, look: Look): Piece {
   return figure(own, formatQuantity(own.delaySeconds, 's', { signs: signsOf(look) }), look);
 }
 
+export function variationPiece(own: LinkReport, look: Look): Piece {
+  return figure(own, formatQuantity(own.variationSeconds, 's', { signs: signsOf(look) }), look);
+}
+
 /** How much of what it can carry leaves on it. */
 export function loadOf({ transmit, capacity }: LinkReport): number | null {
   return transmit === null || capacity === null || capacity <= 0 ? null : transmit / capacity;

@@ -8,25 +8,28 @@ import { type Reflector, startReflector } from '../../agent/links/stamp/reflecto
 import { Sender } from '../../agent/links/stamp/sender.ts';
 import { WallClock } from '../../agent/links/stamp/wall-clock.ts';
 import { NOTHING_USUAL, WELL } from '../agent/links/link-situations.ts';
-import { expectCounts, expectDelays } from '../support/expect-imposed.ts';
+import { type Added, expectCounts, expectDelays } from '../support/expect-imposed.ts';
 import { imposedFigures } from '../support/imposed-figures.ts';
 import { FAIR, type Weather } from '../support/network-weather.ts';
 import { startUdpProxy, type UdpProxy } from '../support/udp-proxy.ts';
 
 const seed = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-/** As far as between two countries: what a busy machine adds to a packet by itself is small beside it. */
-const FAR: Weather = { ...FAIR, delayMs: 30 };
+/** Far, and varying: what a busy machine adds to a packet by itself, a millisecond or two, is small beside it. */
+const FAR: Weather = { ...FAIR, delayMs: 60, jitter: { shape: 'uniform', meanMs: 30 } };
+const CALM: Weather = { ...FAIR, delayMs: 30 };
 const BURSTS = { toBad: 0.02, toGood: 0.3, lostInGood: 0, lostInBad: 0.8 };
 const WEATHERS: readonly (readonly [string, Weather, Weather])[] = [
-  ['delay, more on the way back', FAR, { ...FAR, delayMs: 55 }],
+  // What this one tells is what the machine adds to the others.
+  ['nothing', FAIR, FAIR],
+  ['delay, more on the way back', FAR, { ...FAR, delayMs: 95 }],
   [
     'jitter',
-    { ...FAR, jitter: { shape: 'uniform', meanMs: 20 } },
-    { ...FAR, jitter: { shape: 'normal', meanMs: 15 } },
+    { ...FAR, jitter: { shape: 'exponential', meanMs: 20 } },
+    { ...FAR, jitter: { shape: 'normal', meanMs: 50 } },
   ],
   ['loss on the way there', { ...FAR, loss: { share: 0.06 } }, FAR],
   ['loss on the way back, in bursts', FAR, { ...FAR, loss: BURSTS }],
-  ['reordering on the way there', { ...FAR, heldBack: { share: 0.05, forMs: 90 } }, FAR],
+  ['reordering on the way there', { ...FAR, heldBack: { share: 0.05, forMs: 200 } }, FAR],
   ['copies on the way there', { ...FAR, doubled: 0.1 }, FAR],
   ['copies on the way back', FAR, { ...FAR, doubled: 0.1 }],
 ];
@@ -40,6 +43,7 @@ const SETTLED_MS = 1500;
 class FirstPackets {
   readonly figures: SessionFigures;
   readonly #packets: number;
+  readonly #measured = new Map<number, number>();
   sentCount = 0;
 
   constructor(packets: number, intervalMs: number) {
@@ -53,7 +57,16 @@ class FirstPackets {
   }
 
   answered(reply: Reply): void {
-    if (reply.sequence < this.#packets) this.figures.answered(reply);
+    if (reply.sequence >= this.#packets) return;
+    this.figures.answered(reply);
+    this.#measured.set(reply.sequence, reply.receivedAt - reply.sentAt - reply.dwell);
+  }
+
+  /** What was measured beyond what was imposed: in the middle, and at most. */
+  beyond(imposed: ReadonlyMap<number, number>): Added {
+    const added = [...this.#measured].map(([packet, delay]) => delay - imposed.get(packet)!);
+    added.sort((one, other) => one - other);
+    return { p50: added[added.length >> 1] ?? 0, p99: added.at(-1) ?? 0 };
   }
 
   look(now: number) {
@@ -82,21 +95,25 @@ describe(`the real sender and the real reflector with a network between them (se
     retry: 2,
     timeout: 60_000,
   }, async () => {
-    const proxies = await Promise.all(WEATHERS.map((_, index) => proxyTo(reflector.port, seed + 2 * index)));
+    const proxies = await Promise.all(
+      WEATHERS.map((_, index) => proxyTo(reflector.port, seed + 2 * index, index === 0 ? FAIR : FAR)),
+    );
     const watches = await measure(proxies, INTERVAL_MS, PACKETS);
     while (watches.some(({ sentCount }) => sentCount < FIRST)) await sleep(5);
     for (const [index, { forward, reverse }] of proxies.entries())
       [forward.weather, reverse.weather] = WEATHERS[index]!.slice(1) as [Weather, Weather];
     // The last ones are well again, so that each lost packet has an answer after it.
     while (watches.some(({ sentCount }) => sentCount < PACKETS - FIRST)) await sleep(5);
-    for (const { forward, reverse } of proxies) [forward.weather, reverse.weather] = [FAR, FAR];
+    for (const { forward, reverse } of proxies.slice(1)) [forward.weather, reverse.weather] = [CALM, CALM];
     while (watches.some(({ sentCount }) => sentCount < PACKETS)) await sleep(5);
     await sleep(SETTLED_MS);
+    let added = { p50: 0, p99: 0 };
     for (const [index, { forward, reverse }] of proxies.entries()) {
       const told = watches[index]!.look(clock.monotonic());
       const imposed = imposedFigures(forward, reverse, PACKETS);
+      if (index === 0) added = watches[index]!.beyond(imposed.roundTrips);
       expectCounts(told, imposed);
-      expectDelays(told, imposed);
+      if (index > 0) expectDelays(told, imposed, added);
     }
   });
 
@@ -104,15 +121,16 @@ describe(`the real sender and the real reflector with a network between them (se
     retry: 2,
     timeout: 30_000,
   }, async () => {
-    const proxy = await proxyTo(reflector.port, seed);
+    const proxy = await proxyTo(reflector.port, seed, CALM);
     const [watch] = await measure([proxy], 100, Number.POSITIVE_INFINITY);
     while (watch!.sentCount < 30) await sleep(10);
-    expect(verdict(watch!.figures).state).toBe('up');
-    proxy.forward.weather = { ...FAR, hole: true };
+    // A busy machine's own jitter may degrade it.
+    expect(verdict(watch!.figures).state).not.toBe('down');
+    proxy.forward.weather = { ...CALM, hole: true };
     await sleep(2900);
     expect(verdict(watch!.figures)).toEqual({ state: 'down', reason: 'no answer from the other end' });
     expect(watch!.figures.look(clock.monotonic(), 1000).lossRatio).toBe(1);
-    proxy.forward.weather = FAR;
+    proxy.forward.weather = CALM;
     await sleep(1500);
     const { lossForwardRatio, lossReverseRatio } = watch!.figures.look(clock.monotonic());
     expect(lossForwardRatio).toBeGreaterThan(0.25);
@@ -120,11 +138,11 @@ describe(`the real sender and the real reflector with a network between them (se
   });
 });
 
-async function proxyTo(toPort: number, from: number): Promise<UdpProxy> {
+async function proxyTo(toPort: number, from: number, weather = FAR): Promise<UdpProxy> {
   // A test packet carries the sender's number first, and its answer repeats it (RFC 8762 4.2.1, 4.3.1).
   const nameOf = (bytes: Buffer, way: 'forward' | 'reverse'): number =>
     bytes.readUInt32BE(way === 'forward' ? 0 : 24);
-  const proxy = await startUdpProxy({ toPort, forward: FAR, reverse: FAR, seed: from, nameOf });
+  const proxy = await startUdpProxy({ toPort, forward: weather, reverse: weather, seed: from, nameOf });
   ends.push(proxy.stop);
   return proxy;
 }

@@ -46,6 +46,8 @@ export function imposedFigures(forward: Way, reverse: Way, count: number) {
   });
   return {
     sent: packets.length,
+    /** Of each packet that came back. */
+    roundTrips: trip,
     roundTrip: summaryOf([...trip.values()]),
     there: summaryOf(arrived.map(({ trips }) => trips[0]!.there)),
     back: summaryOf(arrived.map(({ trips }) => trips[0]!.back)),

@@ -10,15 +10,9 @@ import { signsOf } from '../look-signs.ts';
 import { freshnessPiece } from '../look-words.ts';
 import { type Block, linesBlock, setIn, stacked } from '../page-block.ts';
 import { figure, lossPiece, protectionPieces, statePieces } from '../way-words.ts';
+import { detailRows } from './detail-lines.ts';
+import type { EndsRow } from './ends-row.ts';
 import type { LinkEnd, LinkModel } from './link-rows.ts';
-
-interface EndsRow {
-  readonly title: SafeText;
-  /** What the end it was opened from says, and the other one of the same thing. */
-  readonly own: (report: LinkReport) => readonly Piece[];
-  readonly other: (report: LinkReport) => readonly Piece[];
-  readonly isDisputed: boolean;
-}
 
 /** What each end says, line by line, and where they contradict each other. */
 export function endsBlock(model: LinkModel, look: Look): Block {
@@ -54,7 +48,7 @@ function columnsOf(model: LinkModel, rows: readonly EndsRow[], look: Look): List
         const why = end.isConfigured ? say`nothing` : say`not one of ours`;
         return [{ text: index === 0 ? why : glyphs.missing, style: theme.muted }];
       }
-      return of(row)(end.report);
+      return of(row)(end.report, end.detail);
     },
   });
   return [
@@ -78,7 +72,8 @@ function columnsOf(model: LinkModel, rows: readonly EndsRow[], look: Look): List
   ];
 }
 
-function rowsOf({ own, other, there, back }: LinkModel, look: Look): EndsRow[] {
+function rowsOf(model: LinkModel, look: Look): EndsRow[] {
+  const { own, other, there, back } = model;
   const { glyphs } = look;
   const signs = signsOf(look);
   const both = (title: SafeText, of: EndsRow['own'], dispute?: Disagreement): EndsRow => ({
@@ -98,6 +93,7 @@ function rowsOf({ own, other, there, back }: LinkModel, look: Look): EndsRow[] {
   const lost = (of: (report: LinkReport) => number | null) => (report: LinkReport) => [
     lossPiece(report, of(report), look),
   ];
+  const more = detailRows(model, way, wayBack, look);
   return [
     both(say`heard`, (report) => [freshnessPiece(report.freshness, report.ageSeconds, look)]),
     both(say`state`, (report) => statePieces(report, look), 'state'),
@@ -113,6 +109,7 @@ function rowsOf({ own, other, there, back }: LinkModel, look: Look): EndsRow[] {
       say`varies by`,
       quantity(({ variationSeconds }) => variationSeconds, 's'),
     ),
+    ...more.delay,
     {
       title: say`lost ${way}`,
       own: lost(({ lossForward }) => lossForward),
@@ -129,6 +126,8 @@ function rowsOf({ own, other, there, back }: LinkModel, look: Look): EndsRow[] {
       say`out of order`,
       quantity(({ reordered }) => reordered, 'ratio'),
     ),
+    ...more.loss,
+    ...more.path,
     {
       title: say`load ${way}`,
       own: loadOf(({ transmit }) => transmit, look),
@@ -146,11 +145,14 @@ function rowsOf({ own, other, there, back }: LinkModel, look: Look): EndsRow[] {
       quantity(({ capacity }) => capacity, 'bit/s'),
       'capacity',
     ),
+    ...more.port,
+    ...more.routing,
     both(say`protected by`, (report) => protectionPieces(report, look, true), 'protection'),
     both(
       say`key age`,
       words(({ keyAgeSeconds }) => formatAge(keyAgeSeconds, signs)),
     ),
+    ...more.protection,
     both(
       say`carrier`,
       words(({ carrier }) => carrier),
@@ -159,6 +161,7 @@ function rowsOf({ own, other, there, back }: LinkModel, look: Look): EndsRow[] {
       say`under the law of`,
       words(({ jurisdiction }) => jurisdiction),
     ),
+    ...more.contract,
   ];
 }
 

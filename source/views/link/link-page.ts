@@ -10,6 +10,7 @@ import { type Block, beside, halfOf, linesBlock, stacked, type TextLine, textBlo
 import { timeLineBlock } from '../time-line.ts';
 import { figure, ONE_END, protectionPieces, statePieces } from '../way-words.ts';
 import { tonedWord } from '../word-tones.ts';
+import { classes } from './detail-lines.ts';
 import { delayBlock } from './link-delay.ts';
 import { disputeWords, endsBlock } from './link-ends.ts';
 import type { LinkModel, LinkOperation } from './link-rows.ts';
@@ -45,7 +46,8 @@ export function linkPage(model: LinkModel, pageCells: number, look: Look): Detai
 /**
  * ```
  * De Halm ══ Eemshaven  dh-ee-1  ● up                                            ● live 0.6 s
- * 400 Gbit/s  ● MACsec, key 5 h  carrier Eems Glas  law NL  owner –  certified for –
+ * 400 Gbit/s  ● MACsec, key 5 h  carrier Eems Glas  law NL  owner –  certified for health
+ * seen from both ends: ▲ down: nothing gets from De Halm to Eemshaven, though the way back works
  * △ the ends disagree on loss
  * ```
  */
@@ -79,9 +81,8 @@ function linkHead(model: LinkModel, width: number, look: Look): Block {
           { pieces: protectionPieces(report, look), priority: 0 },
           named(say`carrier`, report.carrier, 1),
           named(say`law`, report.jurisdiction, 2),
-          // No site tells of these yet; policy asks for them, so that they are missing is worth saying.
-          named(say`owner`, null, 4),
-          named(say`certified for`, null, 3),
+          named(say`owner`, own.detail?.owner ?? null, 4),
+          named(say`certified for`, classes(own.detail?.dataClasses ?? null), 3),
         ];
   return stacked(
     [
@@ -94,10 +95,26 @@ function linkHead(model: LinkModel, width: number, look: Look): Block {
           writeGroups(buffer, rect.x, rect.y, Math.max(0, rect.width - noteWidth - 2), who, look);
         },
       },
-      linesBlock([{ pieces: joinGroups(fitGroups(facts, width), look) }, { pieces: agreement(model, look) }]),
+      linesBlock([
+        { pieces: joinGroups(fitGroups(facts, width), look) },
+        ...judgementLines(model, look),
+        { pieces: agreement(model, look) },
+      ]),
     ],
     0,
   );
+}
+
+/** What both ends together say, where it is more than the word of the end that the page was opened from. */
+function judgementLines({ own, judgement }: LinkModel, look: Look): TextLine[] {
+  const { state, reason, differences } = judgement;
+  const lines: TextLine[] = differences.map((line) => ({
+    pieces: [{ text: say`${look.glyphs.warning} ${line}`, style: look.theme.warning }],
+  }));
+  if (reason === null || (state === own.report?.state && judgement.failedWay === null)) return lines;
+  const seen: Piece = { text: say`seen from both ends: `, style: look.theme.muted };
+  const why: Piece = { text: say`: ${reason}`, style: look.theme.muted };
+  return [{ pieces: [seen, tonedWord(state, look), why] }, ...lines];
 }
 
 function agreement(model: LinkModel, { theme, glyphs }: Look): Piece[] {

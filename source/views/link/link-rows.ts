@@ -1,11 +1,13 @@
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import type { HistorySource } from '../../fabric/history-source.ts';
+import { judgeFromBothEnds, type LinkJudgement, linkEndOf } from '../../fabric/link-ends.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { alertsWhere, type Happening } from '../happenings.ts';
 import { type Disagreement, disagreements } from '../link-disagreements.ts';
 import { type LinkReport, linkReports } from '../link-reports.ts';
 import { shortName } from '../site-names.ts';
+import { type LinkDetail, linkDetail } from './link-detail.ts';
 
 /** An operation that moves data over the link, or between its two sites. */
 export interface LinkOperation {
@@ -28,6 +30,7 @@ export interface LinkEnd {
   /** Whether it is one of the sites of this console. */
   readonly isConfigured: boolean;
   readonly report: LinkReport | null;
+  readonly detail: LinkDetail | null;
   /** The key of its row of `links`, raw. */
   readonly rowName: string;
 }
@@ -38,6 +41,8 @@ export interface LinkModel {
   /** The end it was opened from, and the other one. */
   readonly own: LinkEnd;
   readonly other: LinkEnd;
+  /** What is to be thought of the link from what both ends say. */
+  readonly judgement: LinkJudgement;
   /** What they say differently, of the way there and of the way back. */
   readonly there: readonly Disagreement[];
   readonly back: readonly Disagreement[];
@@ -71,10 +76,17 @@ export function linkModel(
       : (linkReports(of, now).find((one) => one.peer === to && one.link === neutralise(rawLink)) ?? null);
   const ownReport = reportOf(site, peerId);
   const otherReport = reportOf(peer, site.id);
+  const own = endOf(site, site.id, ownReport, `${peerId}/${rawLink}`);
+  const other = endOf(peer, peerId, otherReport, `${site.id}/${rawLink}`);
   return {
     link: neutralise(rawLink),
-    own: endOf(site, site.id, ownReport, `${site.id}/${peerId}/${rawLink}`),
-    other: endOf(peer, peerId, otherReport, `${peerId}/${site.id}/${rawLink}`),
+    own,
+    other,
+    judgement: judgeFromBothEnds(
+      linkEndOf(site, peerId, rawLink, now),
+      peer === undefined ? null : linkEndOf(peer, site.id, rawLink, now),
+      { own: own.name, other: other.name },
+    ),
     there: disagreements(ownReport, otherReport),
     back: disagreements(otherReport, ownReport),
     operations: operationsOn(site, peer, ownReport, otherReport),
@@ -85,13 +97,14 @@ export function linkModel(
   };
 }
 
-function endOf(site: SiteView | undefined, id: string, report: LinkReport | null, rowName: string): LinkEnd {
+function endOf(site: SiteView | undefined, id: string, report: LinkReport | null, key: string): LinkEnd {
   return {
     site: id,
     name: shortName(site?.summaryText('name') ?? id, id),
     isConfigured: site !== undefined,
     report,
-    rowName,
+    detail: site === undefined ? null : linkDetail(site, key),
+    rowName: `${id}/${key}`,
   };
 }
 

@@ -12,12 +12,13 @@ import {
   ONE_END,
   protectionPieces,
   signOf,
+  variationPiece,
   worryOf,
 } from '../way-words.ts';
 import type { MatrixModel, MatrixSite } from './matrix-rows.ts';
 
 /** How much stands in a cell, from the most to the least. */
-const DETAILS = ['all', 'protection', 'loss', 'load', 'delay', 'sign'] as const;
+const DETAILS = ['all', 'age', 'protection', 'loss', 'load', 'delay', 'sign'] as const;
 type Detail = (typeof DETAILS)[number];
 
 /** The matrix as it fits into `width` cells: with all figures, with fewer, by numbers; null where not even so. */
@@ -84,7 +85,7 @@ function cellPieces(
   return ways.length === 1 ? pieces : [...pieces, { text: say` of ${ways.length}`, style: theme.muted }];
 }
 
-/** `0.41 ms ● 53 %`, and more where there is room. */
+/** `0.41 ms ● 53 %`, and more where there is room: loss, protection, age, and by how much the delay varies. */
 function wayPieces(way: Way, detail: Detail, look: Look): Piece[] {
   const { theme, glyphs } = look;
   const { own } = way;
@@ -99,6 +100,7 @@ function wayPieces(way: Way, detail: Detail, look: Look): Piece[] {
   if (rank > 1) pieces.push(blank, ...worstFigure(way, look));
   const muted = (text: SafeText): Piece => ({ text, style: theme.muted });
   if (rank > 2) pieces.push(muted(say`  lost `), lossPiece(own, own.lossForward, look));
+  if (rank > 5) pieces.push(muted(say`  varies `), variationPiece(own, look));
   if (rank > 3) pieces.push(muted(say`  `), ...protectionPieces(own, look, rank === 4));
   if (rank > 4) pieces.push(muted(say`  ${formatAge(own.ageSeconds, signsOf(look))}`));
   else if (rank > 1 && !own.isHeard) pieces.push(muted(say` ${formatAge(own.ageSeconds, signsOf(look))}`));
