@@ -19,6 +19,7 @@ export class StampLoop<F> {
   readonly #sender: Sender<F>;
   readonly #timers = new Set<NodeJS.Timeout>();
   #reflector: Reflector | null = null;
+  #utilization = performance.eventLoopUtilization();
   #isStopped = false;
 
   constructor(
@@ -77,11 +78,19 @@ export class StampLoop<F> {
         looks: this.#sender.looks(),
         answeredAt: this.#sender.answeredAt(),
         latenessMs: this.#sender.takeLateness(),
+        busyRatio: this.#takeBusyRatio(),
         skipped: this.#sender.skipped,
         sender: this.#sender.counts,
         reflector: this.#reflector?.counts ?? null,
       },
     });
+  }
+
+  #takeBusyRatio(): number {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
+    this.#utilization = now;
+    return utilization;
   }
 
   #untilItWorks(what: string, start: () => Promise<void>): void {
