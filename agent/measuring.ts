@@ -6,6 +6,7 @@ import { runStampThread, type StampThread, type ThreadEvents } from './links/sta
 import type { ThreadPlan, ThreadReport } from './links/stamp/thread-messages.ts';
 import type { Log } from './log.ts';
 import { readClockQuality } from './read-clock-quality.ts';
+import { RefusedPackets } from './refused-packets.ts';
 import type { Source } from './sources/source.ts';
 import { type StampSession, stampSessions } from './stamp-sessions.ts';
 import { stampSource } from './stamp-source.ts';
@@ -22,7 +23,7 @@ export interface MeasuringOptions {
 }
 
 /** How often it is asked how good the machine's clock is; time services ask theirs about as often. */
-const ASK_CLOCK_EVERY_MS = 60_000;
+const MINUTE_MS = 60_000;
 const START_AGAIN_MS = 5_000;
 const KEY_LIMITS = { timeoutMs: 2000, maxBytes: 4096 };
 
@@ -37,6 +38,7 @@ export class Measuring {
   readonly #sessions: readonly StampSession[];
   readonly #stopping = new AbortController();
   readonly #scheduling: ThreadScheduling;
+  readonly #refused = new RefusedPackets();
   readonly #waiting = new Set<() => void>();
   #thread: StampThread | null = null;
   #keys: ReadonlyMap<string, Uint8Array> = new Map();
@@ -57,8 +59,8 @@ export class Measuring {
     this.#keys = await this.readKeys();
     if (this.#thread !== null || this.#stopping.signal.aborted) return;
     this.#run();
-    void this.#askClock();
-    this.#asking ??= setInterval(() => void this.#askClock(), ASK_CLOCK_EVERY_MS);
+    void this.#eachMinute();
+    this.#asking ??= setInterval(() => void this.#eachMinute(), MINUTE_MS);
   }
 
   /** The keys as their files have them now; fails where one cannot be read. */
@@ -85,7 +87,7 @@ export class Measuring {
     await old?.stop();
     if (this.#stopping.signal.aborted) return;
     this.#run();
-    void this.#askClock();
+    void this.#eachMinute();
   }
 
   async stop(): Promise<void> {
@@ -168,7 +170,7 @@ export class Measuring {
         this.#options.log('error', 'the measuring thread could not be started', { why: String(failure) });
         this.#runLater();
       }
-      void this.#askClock();
+      void this.#eachMinute();
     }, START_AGAIN_MS);
   }
 
@@ -196,7 +198,10 @@ export class Measuring {
     };
   }
 
-  async #askClock(): Promise<void> {
+  async #eachMinute(): Promise<void> {
+    const counts = this.#report?.reflector ?? null;
+    const refused = counts === null ? null : this.#refused.since(counts);
+    if (refused !== null) this.#options.log('info', 'packets to the reflector were not answered', refused);
     const quality = await readClockQuality(this.#options.io, this.#stopping.signal);
     this.#thread?.tell({ kind: 'clock', quality });
   }
