@@ -6,9 +6,11 @@ import { runStampThread, type StampThread, type ThreadEvents } from './links/sta
 import type { ThreadPlan, ThreadReport } from './links/stamp/thread-messages.ts';
 import type { Log } from './log.ts';
 import { readClockQuality } from './read-clock-quality.ts';
+import { RefusedPackets } from './refused-packets.ts';
 import type { Source } from './sources/source.ts';
 import { type StampSession, stampSessions } from './stamp-sessions.ts';
 import { stampSource } from './stamp-source.ts';
+import { ThreadScheduling } from './thread-scheduling.ts';
 
 export type RunThread = (plan: ThreadPlan, events: ThreadEvents<WindowFigures>) => StampThread;
 
@@ -21,7 +23,7 @@ export interface MeasuringOptions {
 }
 
 /** How often it is asked how good the machine's clock is; time services ask theirs about as often. */
-const ASK_CLOCK_EVERY_MS = 60_000;
+const MINUTE_MS = 60_000;
 const START_AGAIN_MS = 5_000;
 const KEY_LIMITS = { timeoutMs: 2000, maxBytes: 4096 };
 
@@ -35,6 +37,8 @@ export class Measuring {
   readonly #options: MeasuringOptions;
   readonly #sessions: readonly StampSession[];
   readonly #stopping = new AbortController();
+  readonly #scheduling: ThreadScheduling;
+  readonly #refused = new RefusedPackets();
   readonly #waiting = new Set<() => void>();
   #thread: StampThread | null = null;
   #keys: ReadonlyMap<string, Uint8Array> = new Map();
@@ -45,6 +49,7 @@ export class Measuring {
 
   constructor(options: MeasuringOptions) {
     this.#options = options;
+    this.#scheduling = new ThreadScheduling(options.io, options.log, this.#stopping.signal);
     this.#sessions = stampSessions(options.config.sources, options.config.links);
   }
 
@@ -54,8 +59,8 @@ export class Measuring {
     this.#keys = await this.readKeys();
     if (this.#thread !== null || this.#stopping.signal.aborted) return;
     this.#run();
-    void this.#askClock();
-    this.#asking ??= setInterval(() => void this.#askClock(), ASK_CLOCK_EVERY_MS);
+    void this.#eachMinute();
+    this.#asking ??= setInterval(() => void this.#eachMinute(), MINUTE_MS);
   }
 
   /** The keys as their files have them now; fails where one cannot be read. */
@@ -82,7 +87,7 @@ export class Measuring {
     await old?.stop();
     if (this.#stopping.signal.aborted) return;
     this.#run();
-    void this.#askClock();
+    void this.#eachMinute();
   }
 
   async stop(): Promise<void> {
@@ -129,13 +134,16 @@ export class Measuring {
   }
 
   #run(): void {
-    const { log, runThread = runStampThread } = this.#options;
+    const { clock, log, runThread = runStampThread } = this.#options;
     this.#thread = runThread(this.#plan(), {
       message: (message) => {
         switch (message.kind) {
           case 'looks':
             this.#report = message.report;
+            void this.#scheduling.worked(message.report.busyRatio, clock.monotonic());
             return this.#wake();
+          case 'thread':
+            return void this.#scheduling.begins(message.number);
           case 'reflecting':
             return log('info', 'test packets are answered', { port: message.port });
           case 'trouble':
@@ -148,9 +156,22 @@ export class Measuring {
       ended: (why) => {
         log('error', 'the measuring thread ended; it is started again', { why });
         this.#thread = null;
-        this.#again = setTimeout(() => this.#run(), START_AGAIN_MS);
+        this.#runLater();
       },
     });
+  }
+
+  #runLater(): void {
+    this.#again = setTimeout(() => {
+      try {
+        this.#run();
+      } catch (failure) {
+        // An update that is under way may have taken its program from under a running agent.
+        this.#options.log('error', 'the measuring thread could not be started', { why: String(failure) });
+        this.#runLater();
+      }
+      void this.#eachMinute();
+    }, START_AGAIN_MS);
   }
 
   #plan(): ThreadPlan {
@@ -177,7 +198,10 @@ export class Measuring {
     };
   }
 
-  async #askClock(): Promise<void> {
+  async #eachMinute(): Promise<void> {
+    const counts = this.#report?.reflector ?? null;
+    const refused = counts === null ? null : this.#refused.since(counts);
+    if (refused !== null) this.#options.log('info', 'packets to the reflector were not answered', refused);
     const quality = await readClockQuality(this.#options.io, this.#stopping.signal);
     this.#thread?.tell({ kind: 'clock', quality });
   }
