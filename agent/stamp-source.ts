@@ -23,7 +23,7 @@ export interface StampSourceOptions {
 const PERIOD_MS = 1000;
 /** A first report takes a period, and a busy agent its time. */
 const TIMEOUT_MS = 5000;
-const MOST_PROBLEMS = 3;
+const MOST_TOLD = 3;
 
 /** What test packets of one source tell, once a second: delay, variation and loss of the links to its peers. */
 export function stampSource({ config, sessions, clock, next, trouble }: StampSourceOptions): Source {
@@ -54,6 +54,7 @@ export function stampSource({ config, sessions, clock, next, trouble }: StampSou
   function readingOf(report: ThreadReport<WindowFigures>): Reading {
     const toMonotonic = report.clockOffsetMs + clock.monotonic() - machineMilliseconds();
     const problems = [trouble() ?? []].flat();
+    const unanswered: string[] = [];
     const links = own.flatMap(({ session, index }) => {
       const look = report.looks[index] ?? null;
       if (session.link === null)
@@ -61,6 +62,7 @@ export function stampSource({ config, sessions, clock, next, trouble }: StampSou
       if (look === null || session.link === null) return [];
       if (look.problem !== null) problems.push(look.problem);
       const answeredAt = report.answeredAt[index] ?? null;
+      if (answeredAt === null) unanswered.push(`${session.host} of ${session.site}`);
       const { figures } = look;
       return [
         stampRow({
@@ -73,12 +75,12 @@ export function stampSource({ config, sessions, clock, next, trouble }: StampSou
         }),
       ];
     });
-    const told = problems.slice(0, MOST_PROBLEMS);
-    const more = problems.length - told.length;
     return {
       links,
       sampledAt: report.at + toMonotonic,
-      ...(told.length === 0 ? {} : { problem: `${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}` }),
+      // That nobody answers is no fault of the reading: it is what was measured.
+      ...(unanswered.length === 0 ? {} : { notice: `no answer yet from ${few(unanswered, ', ')}` }),
+      ...(problems.length === 0 ? {} : { problem: few(problems, '; ') }),
     };
   }
 
@@ -91,4 +93,9 @@ export function stampSource({ config, sessions, clock, next, trouble }: StampSou
     paths.set(index, [changedAt, wall]);
     return wall;
   }
+}
+
+function few(all: readonly string[], joint: string): string {
+  const more = all.length - MOST_TOLD;
+  return [...all.slice(0, MOST_TOLD), ...(more > 0 ? [`${more} more`] : [])].join(joint);
 }

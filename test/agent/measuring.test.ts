@@ -176,8 +176,10 @@ describe('the measuring of links', () => {
     expect(first!.links![0]!.answeredAt! - second!.sampledAt!).toBeGreaterThan(-2040);
     expect(second).toMatchObject({
       links: [{ peer: 'c', link: 'c', answeredAt: null }],
+      notice: 'no answer yet from 192.0.2.9 of c',
       problem: '192.0.2.9: not sent: send ENETUNREACH',
     });
+    expect(first!.notice).toBeUndefined();
     await made.stop();
   });
 

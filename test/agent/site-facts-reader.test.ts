@@ -5,6 +5,7 @@ import { OperationBook } from '../../agent/operations/operation-book.ts';
 import { type FactSources, SiteFactsReader } from '../../agent/site-facts-reader.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 import type { KindName } from '../../protocol/index.ts';
+import { firstSeed } from '../support/first-seed.ts';
 import { idOf } from '../support/made-commands.ts';
 import { operationOf } from '../support/made-operation.ts';
 import { seeded } from '../support/stream-random.ts';
@@ -56,7 +57,7 @@ describe('the facts of a site', () => {
   });
 
   it('are those of the moment they are asked for, whatever changed since the last time', () => {
-    const seed = Number(process.env['WEFT_SEED'] ?? Date.now() % 1e9);
+    const seed = firstSeed('WEFT_SEED');
     const random = seeded(seed);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
     const tables = new SiteTables();

@@ -6,13 +6,14 @@ import { drawRun } from '../support/faults/draw-run.ts';
 import { FaultRun } from '../support/faults/fault-run.ts';
 import { FaultWorld } from '../support/faults/fault-world.ts';
 import type { RunEnd } from '../support/faults/judge-run.ts';
+import { firstSeed } from '../support/first-seed.ts';
 import { slurmAvailable } from '../support/slurm-cluster.ts';
 import { HAS_OPENSSL } from '../support/stream-certificates.ts';
 
 /** A share for every change; CONTRIBUTING.md says how all of it is played. */
-const RUNS = Number(process.env['WEFT_FAULT_RUNS'] ?? 12);
+const RUNS = Number(process.env['WEFT_FAULT_RUNS'] ?? 8);
 const WORLDS = Number(process.env['WEFT_FAULT_WORLDS'] ?? 4);
-const FIRST = Number(process.env['WEFT_FAULT_SEED'] ?? Math.floor(Math.random() * 1e6));
+const FIRST = firstSeed('WEFT_FAULT_SEED', 1e6);
 /** A folder for what there is to say of each run. */
 const KEEP = process.env['WEFT_FAULT_KEEP'];
 /** An agent does not come to each point in each run that is drawn for it. */

@@ -10,7 +10,7 @@ import { signsOf } from '../look-signs.ts';
 import { freshnessPiece } from '../look-words.ts';
 import { type Block, linesBlock, setIn, stacked } from '../page-block.ts';
 import { figure, lossPiece, protectionPieces, statePieces } from '../way-words.ts';
-import { detailRows } from './end-details.ts';
+import { detailRows } from './detail-lines.ts';
 import type { EndsRow } from './ends-row.ts';
 import type { LinkEnd, LinkModel } from './link-rows.ts';
 

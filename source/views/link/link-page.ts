@@ -10,7 +10,7 @@ import { type Block, beside, halfOf, linesBlock, stacked, type TextLine, textBlo
 import { timeLineBlock } from '../time-line.ts';
 import { figure, ONE_END, protectionPieces, statePieces } from '../way-words.ts';
 import { tonedWord } from '../word-tones.ts';
-import { classes } from './end-details.ts';
+import { classes } from './detail-lines.ts';
 import { delayBlock } from './link-delay.ts';
 import { disputeWords, endsBlock } from './link-ends.ts';
 import type { LinkModel, LinkOperation } from './link-rows.ts';

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VIEW_NAMES } from '../../../source/views/view-names.ts';
 import { EmulatedTerminal } from '../../support/emulated-terminal.ts';
+import { firstSeed } from '../../support/first-seed.ts';
 import { SimulatedFabric } from '../../support/simulated-fabric.ts';
 import { PICTURES, StillConsole } from '../../support/view-pictures.ts';
 
 /** `WEFT_RUNS=5000` plays longer, `WEFT_SEED=…` plays one game again. */
 const RUNS = Number(process.env['WEFT_RUNS'] ?? 120);
-const SEED = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = firstSeed('WEFT_SEED');
 
 /** Names that make cells differ from characters: wide ones, marks, emoji, what is written from right to left. */
 const NAMES = [

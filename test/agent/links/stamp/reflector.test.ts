@@ -75,6 +75,16 @@ describe('a reflector', () => {
     expect(answerOf((await one.heard(1))[0]!).senderSequence).toBe(6);
   });
 
+  it.skipIf(!hasSix)(
+    'that listens on all addresses of both families knows a peer by its IPv4 address',
+    async () => {
+      const both = await reflector({ host: '::', peers: new Map([['127.0.0.1', null]]), allow: [] });
+      const one = await talker();
+      await one.send(senderBytes({ sequence: 8 }), both.port);
+      expect(answerOf((await one.heard(1))[0]!).senderSequence).toBe(8);
+    },
+  );
+
   it('says nothing to strangers, and everything to everyone when told so', async () => {
     const closed = await reflector({ allow: ['192.0.2.0/24', '2001:db8::/32'] });
     const one = await talker();

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { firstSeed } from '../../../support/first-seed.ts';
 import { run } from './simulated-run.ts';
 
 const RUNS = Number(process.env['WEFT_SIMULATIONS'] ?? 3_000);
-const FIRST = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
+const FIRST = firstSeed('WEFT_SEED');
 
 describe('two agents that migrate while everything goes wrong', () => {
   test.each([
