@@ -9,6 +9,7 @@ import { readClockQuality } from './read-clock-quality.ts';
 import type { Source } from './sources/source.ts';
 import { type StampSession, stampSessions } from './stamp-sessions.ts';
 import { stampSource } from './stamp-source.ts';
+import { ThreadScheduling } from './thread-scheduling.ts';
 
 export type RunThread = (plan: ThreadPlan, events: ThreadEvents<WindowFigures>) => StampThread;
 
@@ -35,6 +36,7 @@ export class Measuring {
   readonly #options: MeasuringOptions;
   readonly #sessions: readonly StampSession[];
   readonly #stopping = new AbortController();
+  readonly #scheduling: ThreadScheduling;
   readonly #waiting = new Set<() => void>();
   #thread: StampThread | null = null;
   #keys: ReadonlyMap<string, Uint8Array> = new Map();
@@ -45,6 +47,7 @@ export class Measuring {
 
   constructor(options: MeasuringOptions) {
     this.#options = options;
+    this.#scheduling = new ThreadScheduling(options.io, options.log, this.#stopping.signal);
     this.#sessions = stampSessions(options.config.sources, options.config.links);
   }
 
@@ -129,13 +132,16 @@ export class Measuring {
   }
 
   #run(): void {
-    const { log, runThread = runStampThread } = this.#options;
+    const { clock, log, runThread = runStampThread } = this.#options;
     this.#thread = runThread(this.#plan(), {
       message: (message) => {
         switch (message.kind) {
           case 'looks':
             this.#report = message.report;
+            void this.#scheduling.worked(message.report.busyRatio, clock.monotonic());
             return this.#wake();
+          case 'thread':
+            return void this.#scheduling.begins(message.number);
           case 'reflecting':
             return log('info', 'test packets are answered', { port: message.port });
           case 'trouble':
@@ -148,9 +154,22 @@ export class Measuring {
       ended: (why) => {
         log('error', 'the measuring thread ended; it is started again', { why });
         this.#thread = null;
-        this.#again = setTimeout(() => this.#run(), START_AGAIN_MS);
+        this.#runLater();
       },
     });
+  }
+
+  #runLater(): void {
+    this.#again = setTimeout(() => {
+      try {
+        this.#run();
+      } catch (failure) {
+        // An update that is under way may have taken its program from under a running agent.
+        this.#options.log('error', 'the measuring thread could not be started', { why: String(failure) });
+        this.#runLater();
+      }
+      void this.#askClock();
+    }, START_AGAIN_MS);
   }
 
   #plan(): ThreadPlan {

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createSystemIo } from '../agent/io/system-io.ts';
 import type { WindowFigures } from '../agent/links/figures/window-figures.ts';
 import { runStampThread } from '../agent/links/stamp/run-thread.ts';
-import type { ThreadReport } from '../agent/links/stamp/thread-messages.ts';
+import type { FromThread, ThreadReport } from '../agent/links/stamp/thread-messages.ts';
+import { ThreadScheduling } from '../agent/thread-scheduling.ts';
 import { median } from './median.ts';
 
 const SESSIONS = 200;
@@ -71,6 +73,7 @@ function reflect(): void {
     {
       message: (message) => {
         if (message.kind === 'reflecting') console.log(message.port);
+        else goFirst(message);
       },
       ended: (why) => {
         throw new Error(why);
@@ -88,6 +91,7 @@ async function measure(port: number, isBusy: boolean): Promise<string> {
     {
       message: (message) => {
         if (message.kind === 'looks') reports.push(message.report);
+        else goFirst(message);
       },
       ended: (why) => {
         throw new Error(why);
@@ -115,6 +119,13 @@ async function measure(port: number, isBusy: boolean): Promise<string> {
     `loop late p99 ${median(lateness).toFixed(3)} ms`,
     `${sent} packets in the last window, ${lost} lost`,
   ].join('; ');
+}
+
+/** As the agent does with its thread. */
+function goFirst(message: FromThread<WindowFigures>): void {
+  if (message.kind !== 'thread') return;
+  const scheduling = new ThreadScheduling(createSystemIo(), () => undefined, new AbortController().signal);
+  void scheduling.begins(message.number);
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

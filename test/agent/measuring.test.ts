@@ -59,6 +59,7 @@ async function measuring(yaml = TWO) {
         looks: [],
         answeredAt: [],
         latenessMs: 0.25,
+        busyRatio: 0.1,
         skipped: 0,
         sender: { malformed: 0, unsigned: 0, unknown: 0, stranger: 0 },
         reflector: null,

@@ -3,32 +3,11 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { EvenSchedule } from './even-schedule.ts';
 import { Lateness } from './lateness.ts';
-import { LONGEST_SENT, type NoAnswer, SenderSession } from './sender-session.ts';
+import { LONGEST_SENT, SenderSession } from './sender-session.ts';
+import type { SenderCounts, SessionLook, SessionPlan } from './session-plan.ts';
 import type { SessionWatch } from './session-watch.ts';
-import type { TimestampFormat } from './timestamps.ts';
 import { BufferRing, bindUdp, plainAddress } from './udp-socket.ts';
 import type { WallClock } from './wall-clock.ts';
-
-/** A session to be measured. */
-export interface SessionPlan {
-  /** An address or a name, which is looked up now and again. */
-  readonly host: string;
-  readonly port: number;
-  readonly intervalMs: number;
-  readonly key: Buffer | null;
-  readonly format: TimestampFormat;
-}
-
-/** What a session comes to at one moment, `at`, ms by the clock of the thread. */
-export interface SessionLook<F> {
-  readonly at: number;
-  readonly figures: F;
-  /** Why it cannot be measured, or not whole: one line; null where it can. */
-  readonly problem: string | null;
-}
-
-/** What came and was no answer, by why; only ever rising. */
-export type SenderCounts = Record<NoAnswer | 'stranger', number>;
 
 /**
  * How long a timer is set for at least: what is due within it leaves together. Two milliseconds are four packets
@@ -36,6 +15,7 @@ export type SenderCounts = Record<NoAnswer | 'stranger', number>;
  */
 const TICK_MS = 2;
 const LOOK_EVERY_MS = 1000;
+const OBSERVE_EVERY_MS = 20;
 const RESOLVE_EVERY_MS = 60_000;
 const MOST_SESSIONS = 0xffff;
 
@@ -71,6 +51,7 @@ export class Sender<F> {
   #timer: NodeJS.Timeout | null = null;
   #resolver: NodeJS.Timeout | null = null;
   #expected = 0;
+  #observedAt = 0;
   #isStopped = false;
 
   /** `watchOf` makes who keeps the figures of a session. */
@@ -151,7 +132,11 @@ export class Sender<F> {
   readonly #tick = (): void => {
     const now = this.#clock.monotonic();
     this.#lateness.note(this.#expected, now);
-    this.#clock.observe();
+    // A reading of the clock narrows nothing that those of the last tenth of a second did not.
+    if (now - this.#observedAt > OBSERVE_EVERY_MS) {
+      this.#observedAt = now;
+      this.#clock.observe();
+    }
     // Looks before packets: what leaves now must not find the loop busy when it comes back.
     for (let one = this.#looks.take(now); one !== undefined; one = this.#looks.take(now)) look(one, now);
     for (const schedule of this.#schedules)
@@ -200,12 +185,13 @@ export class Sender<F> {
     from: { readonly address: string; readonly port: number },
   ): Measured<F> | undefined {
     const address = plainAddress(from.address);
-    const isFrom = (one: Measured<F>): boolean => one.address === address && one.plan.port === from.port;
-    for (const at of [14, 26]) {
-      const number = bytes.length >= at + 2 ? bytes.readUInt16BE(at) : 0;
-      const one = this.#all[number - 1];
-      if (one !== undefined && isFrom(one) && (one.plan.key === null) === (at === 14)) return one;
-    }
+    const isFrom = (one: Measured<F> | undefined): one is Measured<F> =>
+      one !== undefined && one.address === address && one.plan.port === from.port;
+    // Where the identifier stands depends on whether the session has a key.
+    const plain = this.#all[numberAt(bytes, 14) - 1];
+    if (isFrom(plain) && plain.plan.key === null) return plain;
+    const keyed = this.#all[numberAt(bytes, 26) - 1];
+    if (isFrom(keyed) && keyed.plan.key !== null) return keyed;
     const candidates = this.#all.filter(isFrom);
     return candidates.length === 1 ? candidates[0] : undefined;
   }
@@ -237,4 +223,8 @@ export class Sender<F> {
 
 function look<F>(one: Measured<F>, now: number): void {
   one.look = { at: now, figures: one.watch.look(now), problem: one.problem };
+}
+
+function numberAt(bytes: Buffer, at: number): number {
+  return bytes.length >= at + 2 ? bytes.readUInt16BE(at) : 0;
 }

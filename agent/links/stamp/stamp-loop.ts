@@ -1,5 +1,6 @@
 import { type Reflector, startReflector } from './reflector.ts';
-import { Sender, type SessionPlan } from './sender.ts';
+import { Sender } from './sender.ts';
+import type { SessionPlan } from './session-plan.ts';
 import type { SessionWatch } from './session-watch.ts';
 import type { FromThread, ThreadPlan, ToThread } from './thread-messages.ts';
 import { WallClock } from './wall-clock.ts';
@@ -18,6 +19,7 @@ export class StampLoop<F> {
   readonly #sender: Sender<F>;
   readonly #timers = new Set<NodeJS.Timeout>();
   #reflector: Reflector | null = null;
+  #utilization = performance.eventLoopUtilization();
   #isStopped = false;
 
   constructor(
@@ -76,11 +78,19 @@ export class StampLoop<F> {
         looks: this.#sender.looks(),
         answeredAt: this.#sender.answeredAt(),
         latenessMs: this.#sender.takeLateness(),
+        busyRatio: this.#takeBusyRatio(),
         skipped: this.#sender.skipped,
         sender: this.#sender.counts,
         reflector: this.#reflector?.counts ?? null,
       },
     });
+  }
+
+  #takeBusyRatio(): number {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
+    this.#utilization = now;
+    return utilization;
   }
 
   #untilItWorks(what: string, start: () => Promise<void>): void {

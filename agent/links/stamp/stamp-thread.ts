@@ -7,7 +7,7 @@ import { raiseThreadPriority } from './thread-priority.ts';
 // The measuring thread: built as a program of its own beside the agent's, which starts it.
 const port = parentPort;
 if (port === null) throw new Error('this is a thread of weft-agent and no program');
-raiseThreadPriority();
+const thread = raiseThreadPriority();
 const loop = new StampLoop(
   // Our own agent's word, checked with its configuration.
   workerData,
@@ -18,4 +18,5 @@ port.on('message', (message: ToThread) => {
   loop.take(message);
   if (message.kind === 'stop') port.close();
 });
+if (thread !== null) port.postMessage({ kind: 'thread', number: thread });
 loop.start();

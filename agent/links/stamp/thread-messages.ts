@@ -1,5 +1,5 @@
 import type { ReflectorCounts, ReflectorOptions } from './reflector.ts';
-import type { SenderCounts, SessionLook, SessionPlan } from './sender.ts';
+import type { SenderCounts, SessionLook, SessionPlan } from './session-plan.ts';
 import type { ClockQuality } from './wall-clock.ts';
 
 /**
@@ -22,6 +22,8 @@ export type ToThread =
 
 export type FromThread<F> =
   | { readonly kind: 'looks'; readonly report: ThreadReport<F> }
+  /** Which thread of the machine it is. */
+  | { readonly kind: 'thread'; readonly number: number }
   /** Packets are sent. */
   | { readonly kind: 'measuring' }
   /** The reflector listens. */
@@ -41,6 +43,8 @@ export interface ThreadReport<F> {
   readonly answeredAt: readonly (number | null)[];
   /** How late the measuring loop itself ran, ms, 99th percentile of the last second. */
   readonly latenessMs: number | null;
+  /** How much of the last second its loop worked, 0…1. */
+  readonly busyRatio: number;
   /** Packets that were left out because the thread stood still. */
   readonly skipped: number;
   readonly sender: SenderCounts;

@@ -5,16 +5,25 @@ import { setPriority } from 'node:os';
 const NICE = -10;
 
 /**
- * Puts the calling thread before the others of the machine, where this user may (CAP_SYS_NICE). On Linux a
- * priority belongs to a thread, whose number /proc knows. Gives whether it was allowed.
+ * Puts the calling thread before others of its group, where this user may (CAP_SYS_NICE). On Linux a priority
+ * belongs to a thread. Gives the number of the thread, which /proc knows and Node does not; null elsewhere.
  */
-export function raiseThreadPriority(): boolean {
+export function raiseThreadPriority(): number | null {
+  const thread = threadNumber();
+  if (thread === null) return null;
   try {
-    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    if (!Number.isInteger(thread) || thread <= 0) return false;
     setPriority(thread, NICE);
-    return true;
   } catch {
-    return false;
+    // Without the right to it the thread waits its turn, and says how late it was.
+  }
+  return thread;
+}
+
+function threadNumber(): number | null {
+  try {
+    const number = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    return Number.isInteger(number) && number > 0 ? number : null;
+  } catch {
+    return null;
   }
 }

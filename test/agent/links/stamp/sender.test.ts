@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../../../../agent/links/figures/session-figures.ts';
 import { startReflector } from '../../../../agent/links/stamp/reflector.ts';
-import { Sender, type SessionPlan } from '../../../../agent/links/stamp/sender.ts';
+import { Sender } from '../../../../agent/links/stamp/sender.ts';
+import type { SessionPlan } from '../../../../agent/links/stamp/session-plan.ts';
 import { WallClock } from '../../../../agent/links/stamp/wall-clock.ts';
 import { udpTalker } from '../../../support/stamp-packets.ts';
 
