@@ -9,11 +9,12 @@ import { Sender } from '../../agent/links/stamp/sender.ts';
 import { WallClock } from '../../agent/links/stamp/wall-clock.ts';
 import { NOTHING_USUAL, WELL } from '../agent/links/link-situations.ts';
 import { type Added, expectCounts, expectDelays } from '../support/expect-imposed.ts';
+import { firstSeed } from '../support/first-seed.ts';
 import { imposedFigures } from '../support/imposed-figures.ts';
 import { FAIR, type Weather } from '../support/network-weather.ts';
 import { startUdpProxy, type UdpProxy } from '../support/udp-proxy.ts';
 
-const seed = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = firstSeed('WEFT_SEED');
 /** Far, and varying: what a busy machine adds to a packet by itself, a millisecond or two, is small beside it. */
 const FAR: Weather = { ...FAIR, delayMs: 60, jitter: { shape: 'uniform', meanMs: 30 } };
 const CALM: Weather = { ...FAIR, delayMs: 30 };

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { expectCounts, expectDelays, expectOneWayDelays } from '../../../support/expect-imposed.ts';
+import { firstSeed } from '../../../support/first-seed.ts';
 import { imposedFigures } from '../../../support/imposed-figures.ts';
 import { FAIR, type Weather } from '../../../support/network-weather.ts';
 import { SimulatedLink } from '../../../support/simulated-link.ts';
 
-const seed = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = firstSeed('WEFT_SEED');
 const MINUTES = 10;
 
 const QUEUE: Weather = {

@@ -4,10 +4,11 @@ import { stampRow } from '../../../../agent/stamp-row.ts';
 import type { ConfiguredLink } from '../../../../agent/store/configured-link.ts';
 import { SiteStore } from '../../../../agent/store/site-store.ts';
 import type { Row } from '../../../../protocol/index.ts';
+import { firstSeed } from '../../../support/first-seed.ts';
 import { FAIR, type Weather } from '../../../support/network-weather.ts';
 import { SimulatedLink } from '../../../support/simulated-link.ts';
 
-const seed = Number(process.env['WEFT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = firstSeed('WEFT_SEED');
 const WALL = Date.UTC(2026, 10, 25);
 const SECOND = 1000;
 const LINK: ConfiguredLink = {
