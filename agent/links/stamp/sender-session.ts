@@ -58,6 +58,8 @@ export class SenderSession {
   readonly #seconds: Uint32Array;
   readonly #fractions: Uint32Array;
   #next = 0;
+  /** What the estimate in the packet comes to. */
+  #error = Number.NaN;
   /** When an answer last came; null before the first. */
   answeredAt: number | null = null;
 
@@ -86,7 +88,11 @@ export class SenderSession {
     packet.session = session;
     packet.error.synchronised = this.#clock.isSynchronised;
     packet.error.format = format;
-    setErrorSeconds(packet.error, this.#clock.errorSeconds);
+    const error = this.#clock.errorSeconds;
+    if (error !== this.#error) {
+      this.#error = error;
+      setErrorSeconds(packet.error, error);
+    }
     this.#clock.instantAt(this.#clock.monotonic(), this.#instant);
     setTimestamp(packet.timestamp, format, this.#instant);
     const slot = this.#next & this.#mask;

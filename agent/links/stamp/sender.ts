@@ -10,10 +10,10 @@ import { BufferRing, bindUdp, plainAddress } from './udp-socket.ts';
 import type { WallClock } from './wall-clock.ts';
 
 /**
- * How long a timer is set for at least: what is due within it leaves together. Two milliseconds are four packets
- * of 200 sessions, and a quarter less work than one.
+ * How long a timer is set for at least: what is due within it leaves together. Three milliseconds are six packets
+ * of 200 sessions, and a third less work than one.
  */
-const TICK_MS = 2;
+const TICK_MS = 3;
 const LOOK_EVERY_MS = 1000;
 const OBSERVE_EVERY_MS = 20;
 const RESOLVE_EVERY_MS = 60_000;
@@ -51,6 +51,7 @@ export class Sender<F> {
   #timer: NodeJS.Timeout | null = null;
   #resolver: NodeJS.Timeout | null = null;
   #expected = 0;
+  #wait = 0;
   #observedAt = 0;
   #isStopped = false;
 
@@ -149,7 +150,10 @@ export class Sender<F> {
     if (!Number.isFinite(due)) return;
     const wait = Math.max(TICK_MS, Math.ceil(due - now));
     this.#expected = now + wait;
-    this.#timer = setTimeout(this.#tick, wait);
+    // One timer serves as long as the wait is the same, which it is where there are many sessions.
+    if (this.#timer !== null && wait === this.#wait) this.#timer.refresh();
+    else this.#timer = setTimeout(this.#tick, wait);
+    this.#wait = wait;
   }
 
   #send(one: Measured<F>): void {
