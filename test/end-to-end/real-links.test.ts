@@ -21,7 +21,7 @@ if (whyNot !== null) console.warn(`skipped: no real links here; to run these tes
 /** WireGuard tells of its interfaces by files of their names: each agent run of this test has its own. */
 const WG_A = `wga${process.pid % 100_000}`;
 const WG_B = `wgb${process.pid % 100_000}`;
-const SOON = { timeout: 60_000, interval: 500 };
+const SOON = { timeout: 120_000, interval: 500 };
 
 describe.skipIf(whyNot !== null)(
   'an agent at a site with a real cable, real routers and a real tunnel',
@@ -230,7 +230,7 @@ function startRouters(sites: TwoSites, folder: string): void {
     };
     for (const [daemon, text] of Object.entries(configured)) writeFileSync(join(own, `${daemon}.conf`), text);
     run('chown', '-R', 'frr:frr', own);
-    for (const daemon of Object.keys(configured))
+    for (const daemon of Object.keys(configured)) {
       sites.start(
         site,
         join(FRR, daemon),
@@ -246,5 +246,12 @@ function startRouters(sites: TwoSites, folder: string): void {
         '127.0.0.1',
         ...(daemon === 'bfdd' ? ['--bfdctl', join(own, 'bfdd.sock')] : []),
       );
+      // Each is the client of those before it, and one that comes too early tries again only much later.
+      run(
+        '/bin/sh',
+        '-c',
+        `for turn in $(seq 100); do [ -e ${own}/${daemon}.vty ] && exit 0; sleep 0.1; done; exit 1`,
+      );
+    }
   }
 }
