@@ -53,8 +53,14 @@ class Link:
         return chunk
 
 
-def settle(link, quiet=1.0, most=15):
+# A program that is quiet may still be loading what it shows: every one is measured when it has had this long, s.
+WARM = 6.0
+
+
+def settle(link, quiet=1.0, most=15, least=0.0):
     began, said = time.monotonic(), b""
+    while time.monotonic() - began < least:
+        said += link.read(0.2)
     while time.monotonic() - began < most and (chunk := link.read(quiet)):
         said += chunk
     return said
@@ -104,7 +110,7 @@ def start(argv, columns, rows, runs):
 def keys(argv, columns, rows, presses, kbit):
     pid, fd = spawn(argv, columns, rows)
     link = Link(fd, float(kbit))
-    isApplication = b"\x1b[?1h" in settle(link, 0.5, 6)
+    isApplication = b"\x1b[?1h" in settle(link, 0.5, 12, WARM)
     down, up = (b"\x1bOB", b"\x1bOA") if isApplication else (b"\x1b[B", b"\x1b[A")
     first, last, sizes = [], [], []
     for press in range(int(presses)):
@@ -130,7 +136,7 @@ def keys(argv, columns, rows, presses, kbit):
 def idle(argv, columns, rows, seconds):
     pid, fd = spawn(argv, columns, rows)
     link = Link(fd, 0)
-    settle(link, 0.5, 6)
+    settle(link, 0.5, 12, WARM)
     began, before, size, paints = time.monotonic(), cpu_seconds(pid), 0, 0
     while (left := began + float(seconds) - time.monotonic()) > 0:
         chunk = link.read(left)
