@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { builtProgram } from '../support/agent-process.ts';
 import { type SimulatedAgent, startSimulatedAgent } from '../support/simulated-agent.ts';
 import { findProgram } from '../support/slurm-processes.ts';
@@ -169,7 +169,11 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     shell.press('q');
     await until(() => !shell.state().isAlternate, 'the usual screen');
     expect(shell.state()).toEqual(OWN);
-    expect(await shell.run('stty -a')).toBe(before.settings);
+    // stty tells the size too, and tmux passes the last of many on only a while after it has it.
+    await vi.waitFor(async () => expect(await shell.run('stty -a')).toBe(before.settings), {
+      timeout: 5_000,
+      interval: 200,
+    });
   });
 
   test('is lent to a program that spoils it and crashes, taken again, and given back as it was', async () => {
