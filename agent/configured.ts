@@ -32,7 +32,8 @@ type ReadFile = (path: string, encoding: 'utf8') => Promise<string>;
 /** The agent that a configuration file describes. Fails with `ConfigurationError`; nothing is started by then. */
 export async function configuredAgent(path: string, program: string, log: Log, readFile: ReadFile) {
   const config = await loadAgentConfig(path);
-  const { passed, timers, restsAheadMs, inEarnest } = readTrial(process.env);
+  const { notice, passed, timers, restsAheadMs, inEarnest } = readTrial(process.env);
+  if (notice !== null) log('warn', notice);
   const io = createSystemIo();
   const measuring = new Measuring({ config, io, clock: systemClock, log });
   const surroundings = { io, monotonic: systemClock.monotonic, links: config.links, measuring };

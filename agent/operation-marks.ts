@@ -1,7 +1,6 @@
 import { targetKindOf } from '../protocol/command.ts';
-import type { Patch } from '../protocol/index.ts';
+import { type Patch, revisionOf } from '../protocol/index.ts';
 import { tagOf } from './drivers/steering.ts';
-import { revisionOf } from './kept-reading.ts';
 import { markLinks } from './mark-links.ts';
 import type { Hold } from './operations/holds.ts';
 import type { MigrationView } from './operations/migration/view.ts';
@@ -83,7 +82,7 @@ export class OperationMarks {
   /** The scheduler has our text with a tag, and its own user for the agent: the person is in the book. */
   #showHolds(tables: SiteTables): void {
     const nodes = tables.of('nodes');
-    const columns = [nodes.column('reason')];
+    const columns = ['reason'];
     // Nothing is to be shown before the scheduler says it: a burst of commands changes none of its words.
     if (revisionOf(nodes, columns) === this.#reasonsRevision) return;
     const read = tableReader(nodes, 'nodes');

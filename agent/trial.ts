@@ -6,6 +6,8 @@ import type { Timers } from './operations/migration/surroundings.ts';
 
 /** How a test has this agent behave; see CONTRIBUTING.md, "Faults". Nothing of it is there in production. */
 export interface Trial {
+  /** For the log, so that nobody has it run so unawares; null in production. */
+  readonly notice: string | null;
   /** Null without a point to end at: then nothing is wrapped. */
   readonly passed: Passed | null;
   /** Time for the waits of migrations. */
@@ -28,7 +30,9 @@ export function readTrial(environment: Readonly<Record<string, string | undefine
     throw new Error(`${CRASH_AT}: ${JSON.stringify(asked)} is no POINT#N of agent/crash-points.ts`);
   const pace = Number(environment[PACE] ?? '1');
   if (!(pace >= 1 && pace <= 100)) throw new Error(`${PACE}: expected 1 to 100, found ${environment[PACE]}`);
+  const isOnTrial = point !== null || pace !== 1;
   return {
+    notice: isOnTrial ? `on trial, not for work: ${CRASH_AT}=${asked ?? ''} ${PACE}=${pace}` : null,
     passed: point === null ? null : crashAt(point, () => endAsKilled(`${point.point}#${point.passing}`)),
     inEarnest: (steering) =>
       pace === 1 ? steering : { ...steering, savesWithinMs: steering.savesWithinMs * pace },

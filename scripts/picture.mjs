@@ -35,6 +35,7 @@ async function screenOf(keys, size) {
     env: { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LC_ALL: 'C.UTF-8' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   child.stdout.on('data', (bytes) => terminal.write(bytes));
   // Long enough for the sparklines to have something to draw.
   await sleep(12_000);
@@ -43,7 +44,7 @@ async function screenOf(keys, size) {
     await sleep(500);
   }
   await sleep(1_500);
-  const ended = new Promise((resolve) => child.on('exit', resolve));
+  if (child.exitCode !== null) throw new Error(`the program ended by itself, with ${child.exitCode}`);
   const picture = frozen(terminal);
   child.stdin.write('\u0003');
   await ended;

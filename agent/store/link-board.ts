@@ -118,7 +118,8 @@ export class LinkBoard {
   }
 }
 
-function unconfigured(peer: string, link: string): ConfiguredLink {
+/** A link that somebody tells of and nobody configured. */
+export function unconfigured(peer: string, link: string): ConfiguredLink {
   return {
     peer,
     link,

@@ -1,4 +1,4 @@
-import type { DictionaryStore, SourceKind, Table } from '../../protocol/index.ts';
+import { type DictionaryStore, revisionOf, type SourceKind, type Table } from '../../protocol/index.ts';
 import type { SiteView } from './site-view.ts';
 
 /** How often the sources of a site speak, ms. Kept as long as the site says nothing else: it is asked for every row. */
@@ -12,13 +12,13 @@ export class SourcePeriods {
   private constructor(site: SiteView) {
     this.#site = site;
     this.#sources = site.table('sources');
-    this.#revision = revisionOf(this.#sources);
+    this.#revision = revisionOf(this.#sources, READ);
   }
 
   static of(site: SiteView): SourcePeriods {
     const kept = known.get(site);
     const sources = site.table('sources');
-    if (kept !== undefined && kept.#sources === sources && kept.#revision === revisionOf(sources)) {
+    if (kept !== undefined && kept.#sources === sources && kept.#revision === revisionOf(sources, READ)) {
       return kept;
     }
     const periods = new SourcePeriods(site);
@@ -62,9 +62,5 @@ export class SourcePeriods {
 
 const known = new WeakMap<SiteView, SourcePeriods>();
 
-function revisionOf(sources: Table | undefined): number {
-  if (sources === undefined) return -1;
-  const period = sources.columns[sources.column('periodSeconds')]?.revision ?? 0;
-  const kind = sources.columns[sources.column('kind')]?.revision ?? 0;
-  return sources.rowsRevision + period + kind;
-}
+/** What the answer follows from. */
+const READ = ['periodSeconds', 'kind'] as const;

@@ -1,4 +1,4 @@
-import type { Table } from '../../protocol/index.ts';
+import { revisionOf, type Table } from '../../protocol/index.ts';
 import type { Piece } from '../components/fitted-text.ts';
 import type { RowSet } from '../fabric/row-set.ts';
 
@@ -72,12 +72,4 @@ export class LineMemory {
   pieces(line: number): readonly Piece[] {
     return this.#lines[line]?.pieces ?? [];
   }
-}
-
-/** Rises with every change to these columns, and to which rows there are. */
-function revisionOf(table: Table | undefined, shown: readonly string[]): number {
-  if (table === undefined) return -1;
-  let revision = table.rowsRevision;
-  for (const name of shown) revision += table.columns[table.column(name)]?.revision ?? 0;
-  return revision;
 }

@@ -99,7 +99,8 @@ describe('the points at which an agent can be made to end', () => {
 
 describe('what a test asks of an agent', () => {
   test('is nothing where no variable is set: nothing is wrapped', () => {
-    expect(readTrial({})).toMatchObject({ passed: null, restsAheadMs: 0 });
+    expect(readTrial({})).toMatchObject({ notice: null, passed: null, restsAheadMs: 0 });
+    expect(readTrial({ WEFT_TRIAL_PACE: '10' }).notice).toContain('on trial, not for work');
     expect(readTrial({}).inEarnest(NO_STEERING)).toBe(NO_STEERING);
   });
 

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keepBaselines } from '../../agent/keep-baselines.ts';
-import { limitsFrom } from '../../agent/links/link-limits.ts';
-import { LinkBoard } from '../../agent/store/link-board.ts';
+import { LinkBoard, unconfigured } from '../../agent/store/link-board.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 
 let folder: string;
@@ -15,21 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A board with one link, and what it says is usual of it: samples of its first hour. */
 function made(): LinkBoard {
-  const link = {
-    peer: 'b',
-    link: 'a-b-1',
-    capacityBitsPerSecond: null,
-    carrier: null,
-    owner: null,
-    jurisdiction: null,
-    route: null,
-    dataClasses: [],
-    encryption: null,
-    protectionRequired: false,
-    limits: limitsFrom(null),
-    expected: new Map(),
-  };
-  return new LinkBoard(new SiteTables(), [link], () => undefined);
+  return new LinkBoard(new SiteTables(), [unconfigured('b', 'a-b-1')], () => undefined);
 }
 const usual = (board: LinkBoard) => board.kept()['b/a-b-1']?.[0];
 const kept = (first: readonly number[]) => ({ 'b/a-b-1': Array.from({ length: 24 }, () => first) });

@@ -1,60 +1,45 @@
 import type { Patch } from '../../../protocol/index.ts';
-import type { Io, Limits } from '../../io/io.ts';
+import type { Limits } from '../../io/io.ts';
 import { ReadFailure } from '../../io/io.ts';
 import type { Source } from '../source.ts';
 import { type BfdPeer, type BgpPeer, parseBfdPeers, parseBgpSummary } from './frr-json.ts';
 import { needBindings, type RoutingBinding, rowOf } from './link-binding.ts';
-import { type Command, programText } from './program-text.ts';
+import { type ProgramOptions, programSource, programText } from './program-text.ts';
 
-export interface FrrOptions {
-  readonly name: string;
-  readonly periodMs: number;
-  readonly timeoutMs: number;
-  /** `vtysh`, with what it needs to reach the daemons. */
-  readonly command: Command;
-  readonly links: readonly RoutingBinding[];
-  readonly io: Pick<Io, 'run'>;
-  readonly monotonic: () => number;
-}
+/** The command is `vtysh`, with what it needs to reach the daemons. */
+export type FrrOptions = ProgramOptions<RoutingBinding>;
 
 const MOST_BYTES = 16 * 2 ** 20;
 
 /** BGP and BFD sessions, as FRR tells them. */
 export function createFrrSource(options: FrrOptions): Source {
-  const { name, periodMs, timeoutMs, command, links, io, monotonic } = options;
+  const { timeoutMs, command, links, io, monotonic } = options;
   const wantsBgp = links.some(({ bgp }) => bgp !== null);
   const wantsBfd = links.some(({ bfd }) => bfd !== null);
   const ask = (show: string, limits: Limits) => programText(io.run, [...command, '-c', show], limits);
-  return {
-    name,
-    kind: 'links',
-    periodMs,
-    timeoutMs,
-    targets: [command.join(' ')],
-    read: async (_target, signal) => {
-      needBindings(links, 'bgp: ADDRESS or bfd: ADDRESS', []);
-      const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
-      const [bgp, bfd] = await Promise.all([
-        wantsBgp
-          ? attempt(async () => parseBgpSummary(await ask('show bgp vrf all summary json', limits)))
-          : null,
-        wantsBfd ? attempt(async () => parseBfdPeers(await ask('show bfd peers json', limits))) : null,
-      ]);
-      const failures = [bgp, bfd].filter((one) => one instanceof ReadFailure);
-      const [first] = failures;
-      if (first !== undefined && failures.length === [wantsBgp, wantsBfd].filter(Boolean).length) throw first;
-      const now = monotonic();
-      return {
-        links: links.map((link) =>
-          rowOf(link, {
-            ...(link.bgp === null || !(bgp instanceof Map) ? {} : bgpColumns(bgp.get(link.bgp), now)),
-            ...(link.bfd === null || !(bfd instanceof Map) ? {} : bfdColumns(bfd.get(link.bfd))),
-          }),
-        ),
-        ...(first === undefined ? {} : { problem: first.message }),
-      };
-    },
-  };
+  return programSource(options, async (signal) => {
+    needBindings(links, 'bgp: ADDRESS or bfd: ADDRESS', []);
+    const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
+    const [bgp, bfd] = await Promise.all([
+      wantsBgp
+        ? attempt(async () => parseBgpSummary(await ask('show bgp vrf all summary json', limits)))
+        : null,
+      wantsBfd ? attempt(async () => parseBfdPeers(await ask('show bfd peers json', limits))) : null,
+    ]);
+    const failures = [bgp, bfd].filter((one) => one instanceof ReadFailure);
+    const [first] = failures;
+    if (first !== undefined && failures.length === [wantsBgp, wantsBfd].filter(Boolean).length) throw first;
+    const now = monotonic();
+    return {
+      links: links.map((link) =>
+        rowOf(link, {
+          ...(link.bgp === null || !(bgp instanceof Map) ? {} : bgpColumns(bgp.get(link.bgp), now)),
+          ...(link.bfd === null || !(bfd instanceof Map) ? {} : bfdColumns(bfd.get(link.bfd))),
+        }),
+      ),
+      ...(first === undefined ? {} : { problem: first.message }),
+    };
+  });
 }
 
 /** One of two daemons may be down: what the other tells still counts. */

@@ -1,22 +1,13 @@
-import type { Io } from '../../io/io.ts';
 import type { Source } from '../source.ts';
 import { rateOf } from './counter-rate.ts';
 import { needBindings, type TunnelBinding } from './link-binding.ts';
 import { type MacsecPort, parseMacsec } from './macsec-ports.ts';
 import { judgeMacsec } from './macsec-protection.ts';
-import { type Command, programText } from './program-text.ts';
+import { type ProgramOptions, programSource, programText } from './program-text.ts';
 import { verdict } from './protection.ts';
 import { tunnelRow } from './tunnel-row.ts';
 
-export interface MacsecOptions {
-  readonly name: string;
-  readonly periodMs: number;
-  readonly timeoutMs: number;
-  readonly command: Command;
-  readonly links: readonly TunnelBinding[];
-  readonly io: Pick<Io, 'run'>;
-  readonly monotonic: () => number;
-}
+export type MacsecOptions = ProgramOptions<TunnelBinding>;
 
 const MOST_BYTES = 8 * 2 ** 20;
 
@@ -31,45 +22,38 @@ interface Seen {
 
 /** Protection by MACsec, as the kernel tells it. */
 export function createMacsecSource(options: MacsecOptions): Source {
-  const { name, periodMs, timeoutMs, command, links, io, monotonic } = options;
+  const { timeoutMs, command, links, io, monotonic } = options;
   const seen = new Map<string, Seen>();
-  return {
-    name,
-    kind: 'links',
-    periodMs,
-    timeoutMs,
-    targets: [command.join(' ')],
-    read: async (_target, signal) => {
-      const text = await programText(io.run, command, { signal, timeoutMs, maxBytes: MOST_BYTES });
-      const ports = parseMacsec(text);
-      needBindings(
-        links,
-        'protection: {type: macsec, interface: macsec0}',
-        ports.map((port) => port.name),
-      );
-      const now = monotonic();
-      return {
-        links: links.map((binding) => {
-          const port = ports.find((one) => one.name === binding.tunnel);
-          const before = seen.get(binding.tunnel);
-          if (port === undefined) {
-            seen.delete(binding.tunnel);
-            const absent = verdict('unprotected', `there is no MACsec interface ${binding.tunnel}`);
-            return tunnelRow(binding, 'MACsec', absent, UNSEEN);
-          }
-          const after = look(port, before, now);
-          seen.set(binding.tunnel, after);
-          const { keyUsedRatio, ...judged } = judgeMacsec(port);
-          const packetsRefusedPerSecond = refusedRate(before, after);
-          return tunnelRow(binding, 'MACsec', judged, {
-            keyUsedRatio,
-            keyChangedAt: after.keyChangedAt,
-            packetsRefusedPerSecond,
-          });
-        }),
-      };
-    },
-  };
+  return programSource(options, async (signal) => {
+    const text = await programText(io.run, command, { signal, timeoutMs, maxBytes: MOST_BYTES });
+    const ports = parseMacsec(text);
+    needBindings(
+      links,
+      'protection: {type: macsec, interface: macsec0}',
+      ports.map((port) => port.name),
+    );
+    const now = monotonic();
+    return {
+      links: links.map((binding) => {
+        const port = ports.find((one) => one.name === binding.tunnel);
+        const before = seen.get(binding.tunnel);
+        if (port === undefined) {
+          seen.delete(binding.tunnel);
+          const absent = verdict('unprotected', `there is no MACsec interface ${binding.tunnel}`);
+          return tunnelRow(binding, 'MACsec', absent, UNSEEN);
+        }
+        const after = look(port, before, now);
+        seen.set(binding.tunnel, after);
+        const { keyUsedRatio, ...judged } = judgeMacsec(port);
+        const packetsRefusedPerSecond = refusedRate(before, after);
+        return tunnelRow(binding, 'MACsec', judged, {
+          keyUsedRatio,
+          keyChangedAt: after.keyChangedAt,
+          packetsRefusedPerSecond,
+        });
+      }),
+    };
+  });
 }
 
 const UNSEEN = { keyUsedRatio: null, keyChangedAt: null, packetsRefusedPerSecond: null };

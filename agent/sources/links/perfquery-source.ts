@@ -1,4 +1,3 @@
-import type { Io } from '../../io/io.ts';
 import { ReadFailure } from '../../io/io.ts';
 import type { Source } from '../source.ts';
 import { infinibandCounters } from './infiniband-counters.ts';
@@ -6,52 +5,38 @@ import { needBindings, type PortBinding, rowOf } from './link-binding.ts';
 import { parsePerfquery } from './perfquery.ts';
 import type { PortCounters } from './port-counters.ts';
 import { PortRates } from './port-rates.ts';
-import { type Command, programText } from './program-text.ts';
+import { type ProgramOptions, programSource, programText } from './program-text.ts';
 
-export interface PerfqueryOptions {
-  readonly name: string;
-  readonly periodMs: number;
-  readonly timeoutMs: number;
-  /** `perfquery -x …`: the extended counters, for those of 32 bits are full within a second. */
-  readonly command: Command;
+/** The command is `perfquery -x …`: the extended counters, for those of 32 bits are full within a second. */
+export interface PerfqueryOptions extends ProgramOptions<PortBinding> {
   /** What links call the fabric that it asks. */
   readonly node: string;
-  readonly links: readonly PortBinding[];
-  readonly io: Pick<Io, 'run'>;
-  readonly monotonic: () => number;
 }
 
 const MOST_BYTES = 16 * 2 ** 20;
 
 /** InfiniBand ports that are asked over the fabric, switches among them; links name them `lid/port`. */
 export function createPerfquerySource(options: PerfqueryOptions): Source {
-  const { name, periodMs, timeoutMs, command, node, io, monotonic } = options;
+  const { timeoutMs, command, node, io, monotonic } = options;
   const links = options.links.filter((link) => link.node === node);
   const rates = new PortRates();
-  return {
-    name,
-    kind: 'links',
-    periodMs,
-    timeoutMs,
-    targets: [command.join(' ')],
-    read: async (_target, signal) => {
-      const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
-      const ports = parsePerfquery(await programText(io.run, command, limits));
-      needBindings(links, `interface: {node: ${node}, name: LID/PORT}`, ports.keys());
-      const now = monotonic();
-      const rows = links.flatMap((link) => {
-        const found = ports.get(link.port);
-        if (found === undefined) return [];
-        return [
-          rowOf(link, rates.columns(countersOf(node, link.port, found), link.capacityBitsPerSecond, now)),
-        ];
-      });
-      if (rows.length > 0) return { links: rows };
-      throw new ReadFailure(
-        `${command[0]}: expected port ${links.map(({ port }) => port).join(', ')}, found ${[...ports.keys()].slice(0, 8).join(', ')}`,
-      );
-    },
-  };
+  return programSource(options, async (signal) => {
+    const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
+    const ports = parsePerfquery(await programText(io.run, command, limits));
+    needBindings(links, `interface: {node: ${node}, name: LID/PORT}`, ports.keys());
+    const now = monotonic();
+    const rows = links.flatMap((link) => {
+      const found = ports.get(link.port);
+      if (found === undefined) return [];
+      return [
+        rowOf(link, rates.columns(countersOf(node, link.port, found), link.capacityBitsPerSecond, now)),
+      ];
+    });
+    if (rows.length > 0) return { links: rows };
+    throw new ReadFailure(
+      `${command[0]}: expected port ${links.map(({ port }) => port).join(', ')}, found ${[...ports.keys()].slice(0, 8).join(', ')}`,
+    );
+  });
 }
 
 /** A port that answers is up: what is down cannot be asked over the fabric. */

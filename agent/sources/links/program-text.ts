@@ -1,6 +1,27 @@
 import { type Io, type Limits, type ProgramResult, ReadFailure } from '../../io/io.ts';
+import type { Reading, Source } from '../source.ts';
 
 export type Command = readonly [string, ...string[]];
+
+/** A source of links that asks one program. */
+export interface ProgramOptions<Binding> {
+  readonly name: string;
+  readonly periodMs: number;
+  readonly timeoutMs: number;
+  readonly command: Command;
+  readonly links: readonly Binding[];
+  readonly io: Pick<Io, 'run'>;
+  readonly monotonic: () => number;
+}
+
+/** Its one target is the program, by its command line. */
+export function programSource(
+  { name, periodMs, timeoutMs, command }: Omit<ProgramOptions<unknown>, 'links' | 'io' | 'monotonic'>,
+  read: (signal: AbortSignal) => Promise<Reading>,
+): Source {
+  const targets = [command.join(' ')];
+  return { name, kind: 'links', periodMs, timeoutMs, targets, read: (_target, signal) => read(signal) };
+}
 
 /** What a program prints, as text. Fails with `ReadFailure` in its own words when it says that it failed. */
 export async function programText(run: Io['run'], command: Command, limits: Limits): Promise<string> {

@@ -1,20 +1,13 @@
-import type { Io } from '../../io/io.ts';
 import type { Clocks } from '../http-target.ts';
 import type { Reading, Source } from '../source.ts';
 import { needBindings, type TunnelBinding } from './link-binding.ts';
-import { type Command, failUnlessDone } from './program-text.ts';
+import { failUnlessDone, type ProgramOptions, programSource } from './program-text.ts';
 import { verdict } from './protection.ts';
 import { tunnelRow } from './tunnel-row.ts';
 import { takeWireguardDump, type WireguardDump, type WireguardPeer } from './wireguard-dump.ts';
 import { judgeWireguard } from './wireguard-protection.ts';
 
-export interface WireguardOptions {
-  readonly name: string;
-  readonly periodMs: number;
-  readonly timeoutMs: number;
-  readonly command: Command;
-  readonly links: readonly TunnelBinding[];
-  readonly io: Pick<Io, 'run'>;
+export interface WireguardOptions extends Omit<ProgramOptions<TunnelBinding>, 'monotonic'> {
   readonly clocks: Clocks;
 }
 
@@ -23,27 +16,20 @@ const MOST_BYTES = 4 * 2 ** 20;
 
 /** Protection by WireGuard. The private keys that `wg` prints are overwritten before anything is decoded. */
 export function createWireguardSource(options: WireguardOptions): Source {
-  const { name, periodMs, timeoutMs, command, links, io, clocks } = options;
+  const { timeoutMs, command, links, io, clocks } = options;
   let before = new Map<string, WireguardPeer>();
-  return {
-    name,
-    kind: 'links',
-    periodMs,
-    timeoutMs,
-    targets: [command.join(' ')],
-    read: async (_target, signal) => {
-      const result = await io.run(command, { signal, timeoutMs, maxBytes: MOST_BYTES, isSecret: true });
-      // The output is taken, and so overwritten, whether or not it counts.
-      const dump = result.exitCode === 0 ? takeWireguardDump(result.stdout) : null;
-      result.stdout.fill(0);
-      failUnlessDone(command, result);
-      const found = dump ?? { interfaces: new Set<string>(), peers: [], badLines: 0 };
-      needBindings(links, 'protection: {type: wireguard, interface: wg0}', found.interfaces);
-      const reading = readingOf(found, links, before, clocks);
-      before = new Map(found.peers.map((peer) => [keyOf(peer), peer]));
-      return reading;
-    },
-  };
+  return programSource(options, async (signal) => {
+    const result = await io.run(command, { signal, timeoutMs, maxBytes: MOST_BYTES, isSecret: true });
+    // The output is taken, and so overwritten, whether or not it counts.
+    const dump = result.exitCode === 0 ? takeWireguardDump(result.stdout) : null;
+    result.stdout.fill(0);
+    failUnlessDone(command, result);
+    const found = dump ?? { interfaces: new Set<string>(), peers: [], badLines: 0 };
+    needBindings(links, 'protection: {type: wireguard, interface: wg0}', found.interfaces);
+    const reading = readingOf(found, links, before, clocks);
+    before = new Map(found.peers.map((peer) => [keyOf(peer), peer]));
+    return reading;
+  });
 }
 
 function keyOf(peer: WireguardPeer): string {

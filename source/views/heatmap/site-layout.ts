@@ -1,4 +1,4 @@
-import { StepStore, type Table } from '../../../protocol/index.ts';
+import { revisionOf, StepStore, type Table } from '../../../protocol/index.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { type GroupedNodes, groupNodes } from './node-groups.ts';
 
@@ -127,12 +127,4 @@ const NODE_PLACE = ['hall', 'rack', 'gpus'] as const;
 /** Rises with every row that comes, goes or stands elsewhere; other cells may change as they like. */
 function inventoryRevision(nodes: Table | undefined, gpus: Table | undefined): number {
   return revisionOf(nodes, NODE_PLACE) + revisionOf(gpus, GPU_IDENTITY);
-}
-
-function revisionOf(table: Table | undefined, columns: readonly string[]): number {
-  if (table === undefined) return 0;
-  return columns.reduce(
-    (sum, name) => sum + (table.columns[table.column(name)]?.revision ?? 0),
-    table.rowsRevision,
-  );
 }
