@@ -1,6 +1,6 @@
 import type { Freshness } from '../../protocol/index.ts';
+import { Slices } from '../../protocol/slices.ts';
 import type { SiteView } from './site-view.ts';
-import { Slices } from './slices.ts';
 
 /** Up to so many rows are counted at once: it takes a tenth of a millisecond. */
 const AT_ONCE = 2_048;
