@@ -110,10 +110,8 @@ export function* applyInParts(table: Table, delta: TableDelta, seq = 0): InParts
   for (const slot of delta.removed) table.remove(slot);
   // Room for all at once: growing row by row would copy every column twenty times.
   table.reserve((delta.added.at(-1) ?? -1) + 1);
-  for (const slot of delta.added) {
-    table.raise(slot);
-    table.setVersion(slot, seq);
-  }
+  for (const slot of delta.added) table.raise(slot);
+  table.setVersions(delta.added, seq);
   for (const change of delta.columns) {
     const store = table.columns[change.column];
     if (change.family === 'steps' && store instanceof StepStore) {

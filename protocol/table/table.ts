@@ -71,10 +71,6 @@ export class Table {
     return this.#versions[slot] ?? 0;
   }
 
-  setVersion(slot: number, seq: number): void {
-    this.#versions[slot] = seq;
-  }
-
   setVersions(slots: Uint32Array, seq: number): void {
     const versions = this.#versions;
     for (let at = 0; at < slots.length; at++) versions[slots[at]!] = seq;
