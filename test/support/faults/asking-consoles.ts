@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ConsoleDeath } from './draw-run.ts';
+import type { ConsoleDeath } from './drawn-run.ts';
 import { ask } from './mortal-console.ts';
 import type { RunRecord } from './run-record.ts';
 
