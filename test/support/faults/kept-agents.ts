@@ -50,7 +50,15 @@ export class KeptAgents {
 
   /** Ends one as `kill -9` does, and lets it be for so long; `meanwhile` is done while it is dead. */
   kill(site: EastOrWest, forMs: number, meanwhile: () => void = () => undefined): void {
-    this.#away.set(site, { forMs, meanwhile });
+    // Struck twice at one moment, it ends once: what the first was for is done, too.
+    const before = this.#away.get(site);
+    this.#away.set(site, {
+      forMs: Math.max(forMs, before?.forMs ?? 0),
+      meanwhile: () => {
+        before?.meanwhile();
+        meanwhile();
+      },
+    });
     const pid = this.#pidOf(site);
     if (pid !== null) process.kill(pid, 'SIGKILL');
   }
