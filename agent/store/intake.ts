@@ -47,7 +47,8 @@ export class Intake {
       durationSeconds: durationMs / 1000,
       failures: 0,
       sampledAt,
-      rows: rows + (reading.links?.length ?? 0) + (reading.feeds?.length ?? 0),
+      rows:
+        rows + (reading.links?.length ?? 0) + (reading.feeds?.length ?? 0) + (reading.meters?.length ?? 0),
     });
     if (reading.nodes !== undefined) this.#nodes(origin, reading.nodes, sampledAt);
     if (reading.gpus !== undefined) this.#gpus(origin, reading.gpus, sampledAt);
@@ -55,6 +56,7 @@ export class Intake {
     for (const patch of reading.links ?? [])
       this.#tables.upsert('links', { sampledAt, ...momentsIn(patch, sampledAt), ...patch });
     for (const patch of reading.feeds ?? []) this.#tables.upsert('feeds', { sampledAt, ...patch });
+    for (const patch of reading.meters ?? []) this.#tables.upsert('meters', { sampledAt, ...patch });
     if (reading.site !== undefined) this.#tables.upsert('sites', reading.site);
     if (origin.kind !== 'scheduler')
       for (const node of this.#feeders.named(origin, namesIn(reading))) this.#claims.forget(node);
