@@ -35,10 +35,11 @@ export class ArmedLives {
     return crash.forMs;
   }
 
+  /** One that was killed before it came to its point may come there yet, where nothing else is drawn for it. */
   #of(site: EastOrWest, life: number): DrawnCrash | null {
-    const which = life === 1 ? 'first' : 'later';
-    const isIt = (one: DrawnCrash): boolean => one.life === which && this.#siteOf(one.side) === site;
-    return this.#crashes.find((one) => isIt(one) && !this.#over.has(one)) ?? null;
+    const own = this.#crashes.filter((one) => this.#siteOf(one.side) === site && !this.#over.has(one));
+    const of = (which: DrawnCrash['life']): DrawnCrash | undefined => own.find((one) => one.life === which);
+    return (life === 1 ? of('first') : (of('later') ?? of('first'))) ?? null;
   }
 }
 

@@ -60,11 +60,18 @@ describe('the lives of agents in a run', () => {
     const armed = lives(record);
     expect(armed.environment('west', 1)).toEqual({ WEFT_TRIAL_CRASH_AT: 'returned release#1' });
     expect(armed.environment('east', 1)).toEqual({});
+    expect(armed.ended('west', log('returned release#1'), 1)).toBe(300);
     for (const life of [2, 3])
       expect(armed.environment('west', life)).toEqual({ WEFT_TRIAL_CRASH_AT: 'sent status?#2' });
     expect(armed.ended('west', log('sent status?#2'), 3)).toBe(700);
     expect(armed.environment('west', 4)).toEqual({});
-    expect(record.struck).toEqual(['at sent status?, in a later life']);
+    expect(record.struck).toEqual(['at returned release', 'at sent status?, in a later life']);
+  });
+
+  test('one that was killed before it came to its point is armed with it again, after what is drawn for later lives', () => {
+    const armed = lives();
+    armed.ended('west', log('sent status?#2'), 2);
+    expect(armed.environment('west', 3)).toEqual({ WEFT_TRIAL_CRASH_AT: 'returned release#1' });
   });
 
   test('one that ended without coming to its point comes back at once, still armed', () => {

@@ -44,7 +44,7 @@ export type Strike =
 /** Where an agent ends by itself, the first time that it comes there so often; started again after `forMs`. */
 export interface DrawnCrash {
   readonly side: Side;
-  /** `later`: in any after the first, whatever ended that, until one has come there. */
+  /** `later`: in any after the first, whatever ended that, until one has come there; then `first` again, if none has. */
   readonly life: 'first' | 'later';
   readonly point: CrashPoint;
   readonly passing: number;
