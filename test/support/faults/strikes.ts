@@ -9,6 +9,7 @@ import type { RunRecord } from './run-record.ts';
 
 const DRAINED_FOR_MS = 6_000;
 const FILLS_EVERY_MS = 300;
+const HELD_READ_MS = 3_000;
 
 export interface Struck {
   readonly world: FaultWorld;
@@ -74,8 +75,11 @@ async function drain(
   const id = newId();
   const said = (reason: string, own: string) => ['--reason', reason, '--yes', '--id', own];
   const by = ['reason=smart: a disk fails'] as const;
-  if (takesOver === true)
+  if (takesOver === true) {
     await world.sites.clusters[site].run(['scontrol', 'update', `nodename=${node}`, 'state=drain', ...by]);
+    // What is planned before the agent has read it is out of date at once.
+    await pause(HELD_READ_MS);
+  }
   const over = takesOver === true ? ['--take-over'] : [];
   await consoles.until(
     ['drain', `${site}/${node}`, '--policy', policy, ...over, ...said('fans', id)],
