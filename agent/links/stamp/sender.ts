@@ -54,6 +54,7 @@ export class Sender<F> {
   readonly #refusals: Refusals;
   #schedules: readonly EvenSchedule<Measured<F>>[] = [];
   #looks: EvenSchedule<Measured<F>>;
+  #ownAddresses: readonly (string | null)[] = [];
   #four: Socket | null = null;
   #six: Socket | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -124,9 +125,7 @@ export class Sender<F> {
 
   /** The address of each session's peer where no other session goes to it: what comes from there is that link's. */
   ownAddresses(): readonly (string | null)[] {
-    const sessions = new Map<string | null, number>();
-    for (const { address } of this.#all) sessions.set(address, (sessions.get(address) ?? 0) + 1);
-    return this.#all.map(({ address }) => (sessions.get(address) === 1 ? address : null));
+    return this.#ownAddresses;
   }
 
   /** How late its loop ran, ms, 99th percentile since this was last asked; null where it did not run. */
@@ -236,8 +235,15 @@ export class Sender<F> {
   /** Where two sessions go to one address and one of them has a key, the key counts. */
   #enterPeers(): void {
     this.peers.clear();
-    for (const { address, plan } of this.#all)
-      if (address !== null) this.peers.set(address, plan.key ?? this.peers.get(address) ?? null);
+    const sessions = new Map<string, number>();
+    for (const { address, plan } of this.#all) {
+      if (address === null) continue;
+      this.peers.set(address, plan.key ?? this.peers.get(address) ?? null);
+      sessions.set(address, (sessions.get(address) ?? 0) + 1);
+    }
+    this.#ownAddresses = this.#all.map(({ address }) =>
+      address !== null && sessions.get(address) === 1 ? address : null,
+    );
   }
 }
 
