@@ -4,6 +4,7 @@ import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
 import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
 import { createLinkSource, IF_MIB_PROFILE } from './link-source.ts';
+import { createPowerSource } from './power-source.ts';
 import type { Surroundings } from './source-surroundings.ts';
 import { createDcgmExporterSource } from './sources/gpu/dcgm-exporter.ts';
 import { createKernelLogSource } from './sources/gpu/kernel-log-source.ts';
@@ -43,7 +44,7 @@ export function createSource(config: SourceConfig, surroundings: Surroundings): 
         path: config.path,
       });
     default:
-      return createLinkSource(config, surroundings);
+      return createLinkSource(config, surroundings) ?? createPowerSource(config, surroundings);
   }
 }
 

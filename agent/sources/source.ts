@@ -25,6 +25,7 @@ export interface Reading {
   readonly workloads?: readonly Patch<'workloads'>[];
   readonly links?: readonly Patch<'links'>[];
   readonly feeds?: readonly Patch<'feeds'>[];
+  readonly meters?: readonly Patch<'meters'>[];
   readonly happenings?: readonly Happening[];
   /** Site-wide columns that this source measures itself. */
   readonly site?: Patch<'sites'>;

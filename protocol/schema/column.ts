@@ -20,6 +20,10 @@ export type Unit =
   | 'bit/s'
   | 'B/s'
   | 'm³'
+  | 'm³/s'
+  | 'VA'
+  | 'V'
+  | 'A'
   /** Optical power against a milliwatt: what transceivers, their data sheets and their limits speak in. */
   | 'dBm'
   | 'none';

@@ -6,6 +6,7 @@ import { feeds } from './feeds.ts';
 import { gpus } from './gpus.ts';
 import { journals } from './journals.ts';
 import { links } from './links.ts';
+import { meters } from './meters.ts';
 import { nodes } from './nodes.ts';
 import { operations } from './operations.ts';
 import { sites } from './sites.ts';
@@ -26,6 +27,7 @@ export const KINDS = {
   sources,
   audit,
   journals,
+  meters,
 } as const;
 
 export type Kinds = typeof KINDS;

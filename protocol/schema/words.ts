@@ -56,6 +56,23 @@ export const BFD_STATES = ['admin down', 'down', 'init', 'up', 'unknown'] as con
 export type BfdState = (typeof BFD_STATES)[number];
 export const FEED_KINDS = ['utility', 'generator', 'battery', 'solar', 'wind'] as const;
 export const FEED_STATES = ['ok', 'degraded', 'lost', 'standby', 'unknown'] as const;
+/** What a meter sits on. `input` and `output` are a UPS's or a transfer switch's; `loop` is coolant, `air` a sensor. */
+export const METER_PLACES = [
+  'inlet',
+  'branch',
+  'outlet',
+  'input',
+  'output',
+  'battery',
+  'chassis',
+  'loop',
+  'leak',
+  'air',
+] as const;
+export type MeterPlace = (typeof METER_PLACES)[number];
+/** `off` is switched off or a breaker that is open; `tripped` one that opened by itself. */
+export const METER_STATES = ['ok', 'warning', 'critical', 'off', 'tripped', 'on battery', 'unknown'] as const;
+export type MeterState = (typeof METER_STATES)[number];
 
 /** NVML `nvmlDeviceGetGpuRecoveryAction` (driver 570 and later), in our words. */
 export const RECOVERY_ACTIONS = ['none', 'gpu reset', 'node reboot', 'drain p2p', 'drain and reset'] as const;

@@ -40,6 +40,10 @@ const EXAMPLES: Readonly<Record<Unit, string>> = {
   'bit/s': '100Gbit/s',
   'B/s': '400GB/s',
   'm³': '12m3',
+  'm³/s': '0.004m3/s',
+  VA: '6kVA',
+  V: '230V',
+  A: '16A',
   dBm: '-3.5dBm',
   none: '1.5',
 };
@@ -70,13 +74,7 @@ const SUFFIXES: Readonly<Record<Exclude<Unit, 's'>, Factors>> = {
     ['%', 0.01],
     ['‰', 0.001],
   ]),
-  W: suffixes(
-    UP_AND_DOWN,
-    new Map([
-      ['W', 1],
-      ['', 1],
-    ]),
-  ),
+  W: named('W'),
   B: new Map([
     ...suffixes(
       UP,
@@ -93,13 +91,7 @@ const SUFFIXES: Readonly<Record<Exclude<Unit, 's'>, Factors>> = {
       ]),
     ),
   ]),
-  Hz: suffixes(
-    UP_AND_DOWN,
-    new Map([
-      ['Hz', 1],
-      ['', 1],
-    ]),
-  ),
+  Hz: named('Hz'),
   '°C': new Map([
     ['', 1],
     ['C', 1],
@@ -138,11 +130,31 @@ const SUFFIXES: Readonly<Record<Exclude<Unit, 's'>, Factors>> = {
     ['m³', 1],
     ['m3', 1],
   ]),
+  'm³/s': new Map([
+    ['', 1],
+    ['m³/s', 1],
+    ['m3/s', 1],
+    ['l/min', 1 / 60_000],
+  ]),
+  VA: named('VA'),
+  V: named('V'),
+  A: named('A'),
   dBm: new Map([
     ['', 1],
     ['dBm', 1],
   ]),
 };
+
+/** A unit with the prefixes of its field, or the bare number. */
+function named(unit: string): Factors {
+  return suffixes(
+    UP_AND_DOWN,
+    new Map([
+      [unit, 1],
+      ['', 1],
+    ]),
+  );
+}
 
 function suffixes(prefixes: Factors, units: Factors): Factors {
   const all = new Map<string, number>();

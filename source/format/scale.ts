@@ -17,6 +17,9 @@ export function scaleFor(magnitude: number, unit: Unit, signs: Signs): Scale {
   const size = Math.abs(magnitude);
   switch (unit) {
     case 'W':
+    case 'VA':
+    case 'V':
+    case 'A':
     case 'J':
     case 'bit/s':
     case 'B/s':
@@ -31,6 +34,9 @@ export function scaleFor(magnitude: number, unit: Unit, signs: Signs): Scale {
       return { factor: 1, symbol: signs.celsius, digits: 3 };
     case 'm³':
       return { factor: 1, symbol: signs.cubicMetre, digits: 3 };
+    case 'm³/s':
+      // Pumps and their data sheets speak of litres a minute.
+      return { factor: 1 / 60_000, symbol: 'l/min', digits: 3 };
     case 's':
       return seconds(size, signs);
     case 'dBm':
