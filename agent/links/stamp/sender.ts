@@ -9,6 +9,7 @@ import { sessionOf } from './session-of.ts';
 import type { SenderCounts, SessionLook, SessionPlan } from './session-plan.ts';
 import type { SessionWatch } from './session-watch.ts';
 import { BufferRing, bindUdp, plainAddress } from './udp-socket.ts';
+import { unshared } from './unshared.ts';
 import type { WallClock } from './wall-clock.ts';
 
 /**
@@ -235,15 +236,9 @@ export class Sender<F> {
   /** Where two sessions go to one address and one of them has a key, the key counts. */
   #enterPeers(): void {
     this.peers.clear();
-    const sessions = new Map<string, number>();
-    for (const { address, plan } of this.#all) {
-      if (address === null) continue;
-      this.peers.set(address, plan.key ?? this.peers.get(address) ?? null);
-      sessions.set(address, (sessions.get(address) ?? 0) + 1);
-    }
-    this.#ownAddresses = this.#all.map(({ address }) =>
-      address !== null && sessions.get(address) === 1 ? address : null,
-    );
+    for (const { address, plan } of this.#all)
+      if (address !== null) this.peers.set(address, plan.key ?? this.peers.get(address) ?? null);
+    this.#ownAddresses = unshared(this.#all.map(({ address }) => address));
   }
 }
 
