@@ -4,6 +4,7 @@ import {
   duration,
   keys,
   name,
+  oneOf,
   oneOfTypes,
   orNull,
   port,
@@ -145,6 +146,7 @@ function powerSchemas(files: FileFields) {
     port: port(1).default(502),
     unit: wholeNumber(0, 255, 'a unit').default(1),
     profile: profile(),
+    wordOrder: orNull(oneOf(['big', 'little'])),
   });
   return [
     keys({
