@@ -1,7 +1,7 @@
 import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
-import type { ModbusTargetConfig } from './power-config.ts';
+import type { ModbusTargetConfig, VtnConfig } from './power-config.ts';
 import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
@@ -164,10 +164,8 @@ export interface ModbusConfig extends Reader {
   readonly type: 'modbus';
   readonly targets: readonly ModbusTargetConfig[];
 }
-export interface OpenAdrConfig extends Reader {
+export interface OpenAdrConfig extends Reader, VtnConfig {
   readonly type: 'openadr';
-  readonly url: string;
-  readonly credentials: SecretFile;
 }
 
 export type SchedulerConfig =

@@ -170,7 +170,9 @@ function powerSchemas(files: FileFields) {
       type: z.literal('openadr'),
       ...reading('60s'),
       url: url(web, 'https://vtn.example/openadr3/3.1'),
+      tokenUrl: orNull(url(web, 'https://login.example/token')),
       credentials: files.secret('a client’s id and secret'),
+      ca: orNull(files.certificates()),
     }),
   ] as const;
 }

@@ -237,6 +237,12 @@ describe('a mistake in an agent’s configuration is told in full:', () => {
       ':2: listen.token: found a value that is not shown here, for it may be a secret; expected {file: PATH}, a file with a token, readable by this user only',
     ],
     [
+      'a token’s place without a protocol',
+      `${site}sources: [{type: openadr, url: "https://v", tokenUrl: login/token, credentials: {file: openadr.yaml}}]\n`,
+      { '/etc/weft/openadr.yaml': 'clientId: a' },
+      ':2: sources[0].tokenUrl: found "login/token"; expected https:// or http://…, such as https://login.example/token',
+    ],
+    [
       'an order of words that is none',
       `${site}sources: [{type: modbus, targets: [{host: m, profile: p, wordOrder: litle}]}]\n`,
       {},
