@@ -33,9 +33,10 @@ export function meterOf(
   const notMeasured = new NotMeasured();
   const value = (column: string, quantity: Quantity, doubt: string | null = all): number | null => {
     const number = told.get(quantity);
+    // What the meter says of the quantity itself is the better reason.
+    if (number !== undefined && typeof number !== 'number') return notMeasured.because(column, number.absent);
     if (doubt !== null) return notMeasured.because(column, doubt);
-    if (typeof number === 'number') return number;
-    return notMeasured.because(column, number?.absent ?? 'the profile has no register for it');
+    return number ?? notMeasured.because(column, 'the profile has no register for it');
   };
   const row: Patch<'meters'> = {
     device,

@@ -31,19 +31,23 @@ export function judge(told: ReadonlyMap<Quantity, Told>): Verdict {
 
 function powerProblem(told: ReadonlyMap<Quantity, Told>): string | null {
   const power = number(told, 'power');
-  if (power === null) return null;
+  // Energy stands beside it in the same unit and order, and nothing else would show that they are wrong.
+  if (power === null) return told.has('power') ? 'the power is missing' : null;
   const active = Math.abs(power);
   const apparent = number(told, 'apparentPower');
   if (apparent !== null && active > ABOVE * Math.abs(apparent) + NOISE_WATTS)
     return `power of ${shown(power)} W is above the apparent power of ${shown(apparent)} VA`;
   const product = productOf(told);
-  if (product === null) return null;
+  if (typeof product === 'string') return product;
   if (active > ABOVE * product + NOISE_WATTS)
     return `power of ${shown(power)} W is above voltage times current of ${shown(product)} VA`;
   const factor = powerFactorOf(told);
   if (factor === null) return null;
   const expected = factor * product;
-  if (Math.abs(active - expected) > NEAR * product + NOISE_WATTS)
+  const isFar = Math.abs(active - expected) > NEAR * product + NOISE_WATTS;
+  // A tenth of the product is more than all of the power where the power factor is low.
+  const isOther = active > 2 * expected + NOISE_WATTS || active < expected / 2 - NOISE_WATTS;
+  if (isFar || isOther)
     return `power of ${shown(power)} W is not near voltage times current times power factor of ${shown(expected)} W`;
   return null;
 }
@@ -62,24 +66,31 @@ export const PHASE_VOLTAGES = ['voltage1', 'voltage2', 'voltage3'] as const;
 export const LINE_VOLTAGES = ['lineVoltage12', 'lineVoltage23', 'lineVoltage31'] as const;
 export const CURRENTS = ['current1', 'current2', 'current3'] as const;
 
-/** Σ U·I of the phases; null where a part of it is missing, for then it is no bound. */
-function productOf(told: ReadonlyMap<Quantity, Told>): number | null {
+/**
+ * Σ U·I of the phases. A text says what of it is missing: a power that nothing can be held against is one
+ * that was not looked at. A phase that has neither voltage nor current is one that the supply has not.
+ */
+function productOf(told: ReadonlyMap<Quantity, Told>): number | string {
   const currents = CURRENTS.map((quantity) => number(told, quantity));
-  const phases = PHASE_VOLTAGES.map((quantity) => number(told, quantity));
-  if (phases.some((volts) => volts !== null && volts > 0)) {
-    let sum = 0;
-    for (const [index, volts] of phases.entries()) {
-      const amperes = currents[index] ?? null;
-      if (volts === null && amperes === null) continue;
-      if (volts === null || amperes === null) return null;
-      sum += volts * amperes;
-    }
-    return sum;
-  }
   const lines = present(told, LINE_VOLTAGES);
-  const flowing = present(told, CURRENTS);
-  if (lines.length === 0 || flowing.length < 3) return null;
-  return (mean(lines) / Math.sqrt(3)) * flowing.reduce((sum, amperes) => sum + amperes, 0);
+  const isGrounded = PHASE_VOLTAGES.some((quantity) => (number(told, quantity) ?? 0) > 0);
+  if (!isGrounded && lines.length > 0) {
+    if (currents.includes(null))
+      return 'power cannot be held against voltage and current: a current is missing';
+    const sum = currents.reduce<number>((all, amperes) => all + (amperes ?? 0), 0);
+    return (mean(lines) / Math.sqrt(3)) * sum;
+  }
+  let sum = 0;
+  let phases = 0;
+  for (const [index, quantity] of PHASE_VOLTAGES.entries()) {
+    const [volts, amperes] = [number(told, quantity), currents[index] ?? null];
+    if (volts === null && (amperes === null || amperes === 0)) continue;
+    if (volts === null || amperes === null)
+      return `power cannot be held against voltage and current: phase ${index + 1} has one of them only`;
+    sum += volts * amperes;
+    phases += 1;
+  }
+  return phases > 0 ? sum : 'power cannot be held against voltage and current: there are none';
 }
 
 /** The numbers among them. */

@@ -53,7 +53,7 @@ describe('a meter’s row', () => {
   test('has the power factor of its own power and apparent power where no register holds it', () => {
     const { powerFactor: _, ...without } = LOAD;
     expect(meter(without).row.powerFactorRatio).toBe(65_835 / 69_300);
-    expect(meter({ power: 0, apparentPower: 0 }).row).toMatchObject({
+    expect(meter({ voltage1: 230, current1: 0, power: 0, apparentPower: 0 }).row).toMatchObject({
       powerFactorRatio: null,
       notMeasured: expect.stringContaining('powerFactorRatio=nothing flows'),
     });
@@ -73,10 +73,10 @@ describe('a meter’s row', () => {
 
   test('has null with the reason for what the meter does not give', () => {
     const told = new Map<Quantity, Told>([['power', { absent: 'the meter says NaN' }]]);
-    const { row, problem } = meterOf(EASTRON_SDM630, 'big', 'm', told);
-    expect(problem).toBeNull();
-    expect(row).toMatchObject({ powerWatts: null, voltageVolts: null });
+    const { row } = meterOf(EASTRON_SDM630, 'big', 'm', told);
+    expect(row).toMatchObject({ powerWatts: null, voltageVolts: null, energyJoules: null });
     expect(row.notMeasured).toContain('powerWatts=the meter says NaN');
+    expect(row.notMeasured).toContain('energyJoules=the power is missing');
     expect(row.notMeasured).toContain('voltageVolts=the profile has no register for it');
   });
 });
@@ -90,6 +90,17 @@ describe('numbers that cannot belong together', () => {
       'is above voltage times current of',
     ],
     ['power above apparent power', { power: 74_000 }, 'is above the apparent power of'],
+    [
+      'power in kW read as W at a low power factor',
+      { power: 4.2, apparentPower: 69.3, powerFactor: 0.06 },
+      'is not near',
+    ],
+    [
+      'a voltage that cannot be',
+      { voltage2: 3e30 },
+      'cannot be held against voltage and current: phase 2 has',
+    ],
+    ['a current that cannot be', { current3: -4 }, 'cannot be held against voltage and current: phase 3 has'],
     ['a power factor of another load', { powerFactor: 0.5 }, 'is not near voltage times current'],
   ])('leave no power and no energy: %s', (_what, numbers, words) => {
     const { row, problem } = meter({ ...LOAD, ...numbers });
@@ -100,22 +111,19 @@ describe('numbers that cannot belong together', () => {
       apparentPowerVoltAmperes: null,
       powerFactorRatio: null,
       energyJoules: null,
-      voltageVolts: 230.5,
-      currentAmperes: 101.75,
       frequencyHertz: 50.015625,
     });
     for (const column of ['powerWatts', 'energyJoules']) expect(row.notMeasured).toContain(`${column}=`);
   });
 
   test.each<[string, Numbers, string, string]>([
-    ['a negative current', { current2: -4 }, 'currentAmperes', 'current2 is said to be -4'],
     ['a frequency of a clock', { frequency: 5e7 }, 'frequencyHertz', 'frequency is said to be 50000000'],
     ['energy below zero', { energyImport: -1 }, 'energyJoules', 'energyImport is said to be -1'],
     ['a power factor above one', { powerFactor: 1.4 }, 'powerFactorRatio', 'powerFactor is said to be 1.4'],
   ])('are told of: %s', (_what, numbers, column, words) => {
     const { row, problem } = meter({ ...LOAD, ...numbers });
     expect(problem).toBe(`m: cannot be: ${words}, read by profile eastron-sdm630`);
-    if (column !== 'currentAmperes') expect(row[column as keyof typeof row]).toBeNull();
+    expect(row[column as keyof typeof row]).toBeNull();
   });
 
   test.each([...MODBUS_PROFILES.values()])(
@@ -151,6 +159,7 @@ describe('numbers that cannot belong together', () => {
           expect(misread(profile, registersOf(profile, numbers), 'big').problem).toBeNull();
           const { row, problem } = misread(profile, registersOf(profile, numbers, 'little'), 'big');
           expect(row.powerWatts === null || Math.abs(row.powerWatts ?? 0) < 21).toBe(true);
+          expect(row.energyJoules).toBeNull();
           expect(problem).not.toBeNull();
         },
       ),
