@@ -1,6 +1,7 @@
 import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
+import type { ModbusTargetConfig, VtnConfig } from './power-config.ts';
 import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
@@ -161,17 +162,10 @@ export interface SnmpConfig extends Reader {
 }
 export interface ModbusConfig extends Reader {
   readonly type: 'modbus';
-  readonly targets: readonly {
-    readonly host: string;
-    readonly port: number;
-    readonly unit: number;
-    readonly profile: string;
-  }[];
+  readonly targets: readonly ModbusTargetConfig[];
 }
-export interface OpenAdrConfig extends Reader {
+export interface OpenAdrConfig extends Reader, VtnConfig {
   readonly type: 'openadr';
-  readonly url: string;
-  readonly credentials: SecretFile;
 }
 
 export type SchedulerConfig =

@@ -4,6 +4,7 @@ import {
   duration,
   keys,
   name,
+  oneOf,
   oneOfTypes,
   orNull,
   port,
@@ -145,6 +146,7 @@ function powerSchemas(files: FileFields) {
     port: port(1).default(502),
     unit: wholeNumber(0, 255, 'a unit').default(1),
     profile: profile(),
+    wordOrder: orNull(oneOf(['big', 'little'])),
   });
   return [
     keys({
@@ -168,7 +170,9 @@ function powerSchemas(files: FileFields) {
       type: z.literal('openadr'),
       ...reading('60s'),
       url: url(web, 'https://vtn.example/openadr3/3.1'),
+      tokenUrl: orNull(url(web, 'https://login.example/token')),
       credentials: files.secret('a client’s id and secret'),
+      ca: orNull(files.certificates()),
     }),
   ] as const;
 }

@@ -116,6 +116,9 @@ metrics: {host: 127.0.0.1, port: 9108}
         { host: 'pdu-b02', port: 161, community: { file: '/etc/weft/community' }, profile: 'apc-rpdu2' },
       ],
     });
+    expect(config.sources[9]).toMatchObject({
+      targets: [{ host: 'meter-1', port: 502, unit: 1, profile: 'janitza-umg', wordOrder: null }],
+    });
     expect(config.scheduler).toEqual({
       type: 'slurm',
       conf: '/etc/slurm/slurm.conf',
@@ -232,6 +235,18 @@ describe('a mistake in an agent’s configuration is told in full:', () => {
       `${site}listen: {token: c2VjcmV0IHNlY3JldA}\n`,
       {},
       ':2: listen.token: found a value that is not shown here, for it may be a secret; expected {file: PATH}, a file with a token, readable by this user only',
+    ],
+    [
+      'a token’s place without a protocol',
+      `${site}sources: [{type: openadr, url: "https://v", tokenUrl: login/token, credentials: {file: openadr.yaml}}]\n`,
+      { '/etc/weft/openadr.yaml': 'clientId: a' },
+      ':2: sources[0].tokenUrl: found "login/token"; expected https:// or http://…, such as https://login.example/token',
+    ],
+    [
+      'an order of words that is none',
+      `${site}sources: [{type: modbus, targets: [{host: m, profile: p, wordOrder: litle}]}]\n`,
+      {},
+      ':2: sources[0].targets[0].wordOrder: found "litle"; expected big or little; did you mean "little"?',
     ],
     [
       'a community that others can read',
