@@ -151,13 +151,24 @@ export interface RedfishConfig extends Reader {
 }
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';
-  readonly targets: readonly {
-    readonly host: string;
-    readonly port: number;
-    readonly community: SecretFile;
-    /** Null asks the device for its sysObjectID. */
-    readonly profile: string | null;
-  }[];
+  readonly targets: readonly SnmpTargetConfig[];
+}
+export type SnmpTargetConfig = {
+  readonly host: string;
+  readonly port: number;
+  /** Null asks the device for its sysObjectID. */
+  readonly profile: string | null;
+} & SnmpAccessConfig;
+/** SNMP v2c by a community, or v3 by a user. */
+export type SnmpAccessConfig =
+  | { readonly community: SecretFile; readonly user: null }
+  | { readonly community: null; readonly user: SnmpUserConfig };
+export interface SnmpUserConfig {
+  readonly name: string;
+  readonly auth: SecretFile & { readonly protocol: 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512' };
+  readonly privacy: SecretFile & { readonly protocol: 'aes' };
+  /** The set of values that is asked for; empty is the device's own. */
+  readonly context: string;
 }
 export interface ModbusConfig extends Reader {
   readonly type: 'modbus';

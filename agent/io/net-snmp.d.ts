@@ -18,19 +18,34 @@ declare module 'net-snmp' {
     on(event: 'error', listener: (error: Error) => void): void;
     close(): void;
   }
+  interface UdpOptions {
+    readonly port: number;
+    readonly timeout: number;
+    readonly retries: number;
+    readonly transport: 'udp4' | 'udp6';
+  }
   interface Library {
     createSession(
       host: string,
       community: string,
-      options: {
-        readonly port: number;
-        readonly version: number;
-        readonly timeout: number;
-        readonly retries: number;
-        readonly transport: 'udp4' | 'udp6';
+      options: UdpOptions & { readonly version: number },
+    ): Session;
+    createV3Session(
+      host: string,
+      user: {
+        readonly name: string;
+        readonly level: number;
+        readonly authProtocol: number;
+        readonly authKey: string;
+        readonly privProtocol: number;
+        readonly privKey: string;
       },
+      options: UdpOptions & { readonly context: string },
     ): Session;
     readonly Version2c: number;
+    readonly SecurityLevel: { readonly authPriv: number };
+    readonly AuthProtocols: Readonly<Record<'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512', number>>;
+    readonly PrivProtocols: Readonly<Record<'aes', number>>;
   }
   const library: Library;
   export default library;

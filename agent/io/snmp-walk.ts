@@ -1,17 +1,9 @@
-import { isIPv6 } from 'node:net';
-import snmp, { type Session, type Varbind } from 'net-snmp';
+import type { Session, Varbind } from 'net-snmp';
 import { type Limits, ReadFailure } from './io.ts';
 import { withinLimits } from './limits.ts';
+import { openSession, type SnmpDevice, snmpFailure } from './snmp-session.ts';
 
-/** A device that is asked by SNMP v2c. */
-export interface SnmpDevice {
-  readonly host: string;
-  readonly port: number;
-  /** Read when it is asked; never in a message. */
-  readonly community: string;
-}
-
-/** Whole numbers as they are, everything else as bytes. */
+/** Whole numbers as they are, everything else as bytes; an object identifier or address is its text in bytes. */
 export type SnmpValue = bigint | Uint8Array;
 
 /**
@@ -26,26 +18,18 @@ export type SnmpWalk = (
 
 /** Rows asked for at once: what fits into a datagram of 1,472 bytes, with room for long names. */
 const ROWS_AT_ONCE = 24;
-const RETRIES = 2;
 
 export const snmpWalk: SnmpWalk = (device, below, limits) => {
-  const { host, port, community } = device;
-  const asked = `SNMP ${host}:${port}`;
+  const asked = `SNMP ${device.host}:${device.port}`;
   return withinLimits(limits, asked, async (signal) => {
-    const session = snmp.createSession(host, community, {
-      port,
-      version: snmp.Version2c,
-      timeout: Math.max(100, Math.floor(limits.timeoutMs / (RETRIES + 2))),
-      retries: RETRIES,
-      transport: isIPv6(host) ? 'udp6' : 'udp4',
-    });
+    const session = openSession(device, limits);
     // Also raised by answers to nobody's question: what was asked fails by itself.
     session.on('error', () => undefined);
-    const found = new Walked(asked, limits.maxBytes);
+    const found = new Walked(asked, limits.maxBytes, signal);
     try {
       for (const oid of below) {
         signal.throwIfAborted();
-        await subtree(session, oid, found, asked);
+        await subtree(session, oid, found, device);
       }
       return found.values;
     } finally {
@@ -54,7 +38,7 @@ export const snmpWalk: SnmpWalk = (device, below, limits) => {
   });
 };
 
-function subtree(session: Session, oid: string, found: Walked, asked: string): Promise<void> {
+function subtree(session: Session, oid: string, found: Walked, device: SnmpDevice): Promise<void> {
   return new Promise((resolve, reject) => {
     let tooMuch: ReadFailure | null = null;
     session.subtree(
@@ -62,12 +46,12 @@ function subtree(session: Session, oid: string, found: Walked, asked: string): P
       ROWS_AT_ONCE,
       (varbinds) => {
         tooMuch ??= found.add(varbinds);
-        return tooMuch !== null;
+        return tooMuch !== null || found.isAbandoned;
       },
       (error) => {
         if (tooMuch !== null) reject(tooMuch);
         else if (error === null || error === undefined) resolve();
-        else reject(new ReadFailure(`${asked}: ${wordsOf(error)}`, { cause: error, kind: kindOf(error) }));
+        else reject(snmpFailure(error, device));
       },
     );
   });
@@ -78,10 +62,17 @@ class Walked {
   #bytes = 0;
   readonly #asked: string;
   readonly #maxBytes: number;
+  readonly #signal: AbortSignal;
 
-  constructor(asked: string, maxBytes: number) {
+  constructor(asked: string, maxBytes: number, signal: AbortSignal) {
     this.#asked = asked;
     this.#maxBytes = maxBytes;
+    this.#signal = signal;
+  }
+
+  /** Whether nobody waits any more: a device that goes on slowly for ever is not followed. */
+  get isAbandoned(): boolean {
+    return this.#signal.aborted;
   }
 
   /** Why no more is taken; null while it is. */
@@ -103,20 +94,10 @@ const COUNTER64 = 70;
 
 function valueTaken(type: number, value: unknown): SnmpValue | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null;
+  if (typeof value === 'string') return Buffer.from(value);
   if (!(value instanceof Uint8Array)) return null;
   if (type !== COUNTER64) return value;
   // A leading zero byte keeps the sign away.
   if (value.length === 0 || value.length > 9) return null;
   return BigInt.asUintN(64, BigInt(`0x${Buffer.from(value).toString('hex')}`));
-}
-
-function kindOf(error: Error): 'failed' | 'timeout' {
-  return error.name === 'RequestTimedOutError' ? 'timeout' : 'failed';
-}
-
-/** A device that does not like the community does not answer at all. */
-function wordsOf(error: Error): string {
-  return kindOf(error) === 'timeout'
-    ? 'no answer; is it on, does it speak SNMP v2c there, and is the community right?'
-    : error.message.replace(/\s+/g, ' ').slice(0, 200);
 }
