@@ -67,7 +67,7 @@ export function snmpFailure(error: Error, device: SnmpDevice): ReadFailure {
   if (error.name === 'RequestTimedOutError') {
     // A device that does not like the community, or cannot decrypt, does not answer at all.
     const words = isV3
-      ? 'no answer; is it on, does it speak SNMP v3 there, and is the privacy password right?'
+      ? 'no answer; is it on, does it speak SNMP v3 there, does it know the user, and is the privacy password right?'
       : 'no answer; is it on, does it speak SNMP v2c there, and is the community right?';
     return new ReadFailure(`${asked}: ${words}`, { cause: error, kind: 'timeout' });
   }
@@ -79,6 +79,11 @@ export function snmpFailure(error: Error, device: SnmpDevice): ReadFailure {
 const REFUSALS: readonly (readonly [string, string])[] = [
   ['Unknown User', 'it knows no such user; expected a user of SNMP v3 that it has'],
   ['Unknown Security Name', 'it knows no such user; expected a user of SNMP v3 that it has'],
+  // A device that answers what it could not check signs with its own password, which is another.
+  [
+    'Authentication digest',
+    'its signature is not made with this auth password; are protocol and password right?',
+  ],
   ['Wrong Digest', 'it does not take the signature; are the auth protocol and password right?'],
   ['Unsupported Security Level', 'its user is not for signed and encrypted requests (authPriv)'],
   ['Decryption', 'it could not decrypt what was asked; are the privacy protocol and password right?'],

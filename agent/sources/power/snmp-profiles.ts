@@ -23,9 +23,9 @@ export const SNMP_POWER_PROFILES: readonly SnmpProfile[] = [
  * then the others, for a maker's device may know the tables of all.
  */
 export function profilesFor(objectId: string | null): readonly SnmpProfile[] {
-  const fit = ({ objectIds }: SnmpProfile): number =>
+  const closeness = ({ objectIds }: SnmpProfile): number =>
     Math.max(0, ...objectIds.filter((prefix) => begins(objectId ?? '', prefix)).map(({ length }) => length));
-  return [...SNMP_POWER_PROFILES].sort((a, b) => fit(b) - fit(a));
+  return [...SNMP_POWER_PROFILES].sort((a, b) => closeness(b) - closeness(a));
 }
 
 function begins(objectId: string, prefix: string): boolean {

@@ -17,6 +17,20 @@ const SOURCE: StateColumn = {
   },
 };
 
+/** What it says of the input and of the battery: a bypass or a missing output is neither's. */
+const ELSEWHERE: StateColumn = {
+  ...SOURCE,
+  means: {
+    1: 'unknown',
+    2: 'unknown',
+    3: 'ok',
+    4: 'ok',
+    5: ['on battery', 'the load runs on the battery'],
+    6: 'ok',
+    7: 'ok',
+  },
+};
+
 /**
  * Uninterruptible power supplies of any maker.
  * Units: voltage in V, current in 0.1 A, frequency in 0.1 Hz, power in W, charge in %, time in minutes; each
@@ -41,6 +55,19 @@ export const UPS_MIB: SnmpProfile = {
         { into: 'currentAmperes', oid: `${UPS}.3.3.1.4`, index: 'phase', per: 10, of: 'highest' },
         { into: 'frequencyHertz', oid: `${UPS}.3.3.1.2`, index: 'phase', per: 10, of: 'mean' },
       ],
+      states: [ELSEWHERE],
+    },
+    {
+      place: 'output',
+      point: 'output',
+      phases: `${UPS}.4.3.0`,
+      figures: [
+        { into: 'powerWatts', oid: `${UPS}.4.4.1.4`, index: 'phase', of: 'sum' },
+        { into: 'voltageVolts', oid: `${UPS}.4.4.1.2`, index: 'phase', of: 'mean' },
+        { into: 'currentAmperes', oid: `${UPS}.4.4.1.3`, index: 'phase', per: 10, of: 'highest' },
+        { into: 'frequencyHertz', oid: `${UPS}.4.2`, index: '0', per: 10 },
+        { into: 'limitWatts', oid: `${UPS}.9.6`, index: '0' },
+      ],
       states: [SOURCE],
     },
     {
@@ -59,19 +86,7 @@ export const UPS_MIB: SnmpProfile = {
           index: '0',
           means: { 1: 'unknown', 2: 'ok', 3: ['critical', 'low'], 4: ['critical', 'depleted'] },
         },
-        // Only what it says of the battery: a bypass or a missing output is none of the battery's.
-        {
-          ...SOURCE,
-          means: {
-            1: 'unknown',
-            2: 'unknown',
-            3: 'ok',
-            4: 'ok',
-            5: SOURCE.means[5] ?? 'on battery',
-            6: 'ok',
-            7: 'ok',
-          },
-        },
+        ELSEWHERE,
       ],
     },
   ],
