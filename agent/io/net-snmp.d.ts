@@ -7,14 +7,13 @@ declare module 'net-snmp' {
     readonly value: unknown;
   }
   export interface Session {
-    /** Stops when `feed` gives true. */
-    subtree(
-      oid: string,
+    /** Of each identifier as many as `maxRepetitions` that come after it; fewer where the datagram is full. */
+    getBulk(
+      oids: readonly string[],
+      nonRepeaters: number,
       maxRepetitions: number,
-      feed: (varbinds: readonly Varbind[]) => boolean | undefined,
-      done: (error: Error | null) => void,
+      done: (error: Error | null, varbinds: readonly (readonly Varbind[])[]) => void,
     ): void;
-    get(oids: readonly string[], done: (error: Error | null, varbinds: readonly Varbind[]) => void): void;
     on(event: 'error', listener: (error: Error) => void): void;
     close(): void;
   }

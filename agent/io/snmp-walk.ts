@@ -18,6 +18,8 @@ export type SnmpWalk = (
 
 /** Rows asked for at once: what fits into a datagram of 1,472 bytes, with room for long names. */
 const ROWS_AT_ONCE = 24;
+/** Subtrees asked for at once: those that are empty, or short, cost no request of their own. */
+const SUBTREES_AT_ONCE = 8;
 
 export const snmpWalk: SnmpWalk = (device, below, limits) => {
   const asked = `SNMP ${device.host}:${device.port}`;
@@ -25,11 +27,18 @@ export const snmpWalk: SnmpWalk = (device, below, limits) => {
     const session = openSession(device, limits);
     // Also raised by answers to nobody's question: what was asked fails by itself.
     session.on('error', () => undefined);
-    const found = new Walked(asked, limits.maxBytes, signal);
+    const found = new Walked(asked, limits.maxBytes);
+    const waiting = below.map((root) => ({ root, last: root }));
     try {
-      for (const oid of below) {
+      while (waiting.length > 0) {
+        // Nobody may wait any more: a device that goes on slowly for ever is not followed.
         signal.throwIfAborted();
-        await subtree(session, oid, found, device);
+        const cursors = waiting.splice(0, SUBTREES_AT_ONCE);
+        const rows = Math.floor(ROWS_AT_ONCE / cursors.length);
+        const answered = await nextRows(session, device, cursors, rows);
+        const unfinished = cursors.filter((cursor, index) => found.add(answered[index] ?? [], cursor));
+        if (answered.length === 0) throw new ReadFailure(`${asked}: an answer with nothing in it`);
+        waiting.unshift(...unfinished);
       }
       return found.values;
     } finally {
@@ -38,22 +47,25 @@ export const snmpWalk: SnmpWalk = (device, below, limits) => {
   });
 };
 
-function subtree(session: Session, oid: string, found: Walked, device: SnmpDevice): Promise<void> {
+/** A subtree, and how far it was read. */
+interface Cursor {
+  readonly root: string;
+  last: string;
+}
+
+/** What comes after each cursor; of the later ones perhaps nothing, where the datagram is full. */
+function nextRows(
+  session: Session,
+  device: SnmpDevice,
+  cursors: readonly Cursor[],
+  rows: number,
+): Promise<readonly (readonly Varbind[])[]> {
+  const oids = cursors.map(({ last }) => last);
   return new Promise((resolve, reject) => {
-    let tooMuch: ReadFailure | null = null;
-    session.subtree(
-      oid,
-      ROWS_AT_ONCE,
-      (varbinds) => {
-        tooMuch ??= found.add(varbinds);
-        return tooMuch !== null || found.isAbandoned;
-      },
-      (error) => {
-        if (tooMuch !== null) reject(tooMuch);
-        else if (error === null || error === undefined) resolve();
-        else reject(snmpFailure(error, device));
-      },
-    );
+    session.getBulk(oids, 0, rows, (error, varbinds) => {
+      if (error === null || error === undefined) resolve(varbinds);
+      else reject(snmpFailure(error, device));
+    });
   });
 }
 
@@ -62,31 +74,42 @@ class Walked {
   #bytes = 0;
   readonly #asked: string;
   readonly #maxBytes: number;
-  readonly #signal: AbortSignal;
 
-  constructor(asked: string, maxBytes: number, signal: AbortSignal) {
+  constructor(asked: string, maxBytes: number) {
     this.#asked = asked;
     this.#maxBytes = maxBytes;
-    this.#signal = signal;
   }
 
-  /** Whether nobody waits any more: a device that goes on slowly for ever is not followed. */
-  get isAbandoned(): boolean {
-    return this.#signal.aborted;
-  }
-
-  /** Why no more is taken; null while it is. */
-  add(varbinds: readonly Varbind[]): ReadFailure | null {
+  /** Takes what belongs to a subtree and moves its cursor on; false when that was all of it. Fails with `ReadFailure`. */
+  add(varbinds: readonly Varbind[], cursor: Cursor): boolean {
     for (const { oid, type, value } of varbinds) {
+      if (type >= NO_SUCH_OBJECT || !oid.startsWith(`${cursor.root}.`)) return false;
+      if (!follows(cursor.last, oid))
+        throw new ReadFailure(`${this.#asked}: it answers in circles; expected rising object identifiers`);
+      cursor.last = oid;
       const kept = valueTaken(type, value);
-      if (kept === null) continue;
-      this.#bytes += oid.length + (typeof kept === 'bigint' ? 8 : kept.length);
+      // What is not kept takes time all the same: a device that goes on with it is left off as well.
+      this.#bytes += oid.length + (typeof kept === 'bigint' || kept === null ? 8 : kept.length);
       if (this.#bytes > this.#maxBytes)
-        return new ReadFailure(`${this.#asked}: told more than ${this.#maxBytes} bytes; it was left off`);
-      this.values.set(oid, kept);
+        throw new ReadFailure(`${this.#asked}: told more than ${this.#maxBytes} bytes; it was left off`);
+      if (kept !== null) this.values.set(oid, kept);
     }
-    return null;
+    return true;
   }
+}
+
+/** noSuchObject, noSuchInstance and endOfMibView stand from there on (RFC 3416 3). */
+const NO_SUCH_OBJECT = 128;
+
+/** Whether an identifier comes after another, number by number. */
+function follows(before: string, after: string): boolean {
+  const [first, second] = [before.split('.'), after.split('.')];
+  for (const [index, number] of first.entries()) {
+    const other = second[index];
+    if (other === undefined) return false;
+    if (Number(number) !== Number(other)) return Number(number) < Number(other);
+  }
+  return second.length > first.length;
 }
 
 /** Its number in the encoding (RFC 3416 3): the library leaves those of 64 bits as the bytes they came in. */
