@@ -14,14 +14,18 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
   const names = namesOf(operation);
   const empty = names.filter((name) => isEmpty(sight.nodes.get(name)));
   const drained = `${empty.length} of ${names.length} drained`;
-  const { acts: again, words: waits, lost } = endedOverCheckpoint(operation, sight);
+  const { acts: again, words: waits, lost, running: asked } = endedOverCheckpoint(operation, sight);
   const but = lost === null ? '' : `; ${lost}`;
   // Before anything else, and whatever becomes of this drain: nobody else knows that it is to run again.
   if (again.length > 0) return goesOn(`${drained}; ${waits}`, { acts: again });
   if (operation.cancelling !== null)
     return waits === null ? backOut(operation, sight, [`${drained}${but}`]) : goesOn(`${drained}; ${waits}`);
   const holding = holdAll(operation, sight);
-  if (holding !== null) return holding;
+  if (holding !== null) {
+    // A scheduler that was killed may have forgotten the hold, and still do what it was asked over a checkpoint.
+    const open = waits ?? (asked === 0 ? null : `${countOf(asked, 'checkpoint')} awaited`);
+    return holding.end === null || open === null ? holding : goesOn(`${holding.end.outcome}; ${open}`);
+  }
   if (empty.length === names.length) {
     if (waits !== null) return goesOn(`${drained}; ${waits}`);
     return ends('operation.done', `${drained}; the hold stays${but}`);
@@ -41,17 +45,20 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
     return goesOn(`paused: ${left}${late}`, { progressRatio, body });
   }
   const { policy } = operation.command;
-  if (isOver && (policy === null || policy === 'wait' || policy === 'checkpoint'))
+  if (isOver && (policy === null || policy === 'wait' || policy === 'checkpoint')) {
+    if (waits !== null) return goesOn(`${left}; ${waits}`, { progressRatio, body });
     return ends(
       'operation.expired',
       `${left} left on ${named(busy)} at the deadline (${policy ?? 'wait'}); the hold stays${but}`,
     );
-  const { acts, asked, runs, refusal, more } = emptying(operation, ids, sight, now);
-  if (refusal !== null) return ends('operation.failed', `${left}; ${refusal}; the hold stays${but}`);
+  }
+  const { acts, asked: toAsk, runs, refusal, more } = emptying(operation, ids, sight, now);
+  if (refusal !== null && waits === null)
+    return ends('operation.failed', `${left}; ${refusal}; the hold stays${but}`);
   return goesOn(more === null ? words : `${words}; ${more}`, {
     acts,
     progressRatio,
-    body: { ...body, ...effectsBody({ asked, runs }) },
+    body: { ...body, ...effectsBody({ asked: toAsk, runs }) },
   });
 }
 
