@@ -11,37 +11,42 @@ export interface FoundCell {
   readonly parts: ReadonlyMap<string, number>;
 }
 
-/** The values of a walk by column, so that each column is looked through once. */
+/** A column's value with its index, also as numbers, for each column is looked through once for each kind of row. */
+export interface Told {
+  readonly index: string;
+  readonly numbers: readonly number[];
+  readonly value: SnmpValue;
+}
+
+/** The values of a walk by column. */
 export function columnsOf(
   walk: ReadonlyMap<string, SnmpValue>,
   profile: SnmpProfile,
-): ReadonlyMap<string, ReadonlyMap<string, SnmpValue>> {
-  const columns = new Map<string, Map<string, SnmpValue>>();
+): ReadonlyMap<string, readonly Told[]> {
+  const columns = new Map<string, Told[]>();
   for (const { figures, states = [], onlyWhere = [] } of profile.points)
-    for (const { oid } of [...figures, ...states, ...onlyWhere]) columns.set(oid, new Map());
-  const depths = [...new Set([...columns.keys()].map((oid) => oid.split('.').length))];
+    for (const { oid } of [...figures, ...states, ...onlyWhere]) columns.set(oid, []);
+  const depths = new Set([...columns.keys()].map((oid) => oid.split('.').length));
   for (const [oid, value] of walk) {
-    const parts = oid.split('.');
-    for (const depth of depths) {
-      if (depth >= parts.length) continue;
-      columns.get(parts.slice(0, depth).join('.'))?.set(parts.slice(depth).join('.'), value);
+    let depth = 0;
+    for (let dot = oid.indexOf('.'); dot >= 0; dot = oid.indexOf('.', dot + 1)) {
+      depth++;
+      const column = depths.has(depth) ? columns.get(oid.slice(0, dot)) : undefined;
+      const index = oid.slice(dot + 1);
+      column?.push({ index, numbers: index.split('.').map(Number), value });
     }
   }
   return columns;
 }
 
 /** Those of a column's values that belong there by their index and their conditions. */
-export function* cellsOf(
-  cell: Cell,
-  column: ReadonlyMap<string, SnmpValue> | undefined,
-  at: Lookup,
-): Generator<FoundCell> {
+export function* cellsOf(cell: Cell, column: readonly Told[] | undefined, at: Lookup): Generator<FoundCell> {
   if (cell.unless !== undefined && at(cell.unless) !== undefined) return;
-  const pattern = cell.index.split('.');
-  for (const [index, value] of column ?? []) {
-    const parts = partsOf(pattern, index);
-    if (parts === null) continue;
+  const pattern = cell.index.split('.').map((part) => (/^\d/.test(part) ? Number(part) : part));
+  for (const { index, numbers, value } of column ?? []) {
+    if (!reads(pattern, numbers)) continue;
     if (!(cell.where ?? []).every((condition) => isSo(condition, at(`${condition.oid}.${index}`)))) continue;
+    const parts = partsOf(pattern, numbers);
     for (const [part, oid] of Object.entries(cell.lookup ?? {})) {
       const told = at(`${oid}.${index}`);
       // Where the device leaves it out, the index stands for it, or the first.
@@ -55,26 +60,28 @@ export function* cellsOf(
 
 const MOST_OF_A_PART = 1_000_000n;
 
-function isSo({ is, mayBeMissing }: At, told: SnmpValue | undefined): boolean {
-  return told === undefined ? mayBeMissing === true : holds(told, is);
+function isSo({ is, isNot, mayBeMissing }: At, told: SnmpValue | undefined): boolean {
+  if (told === undefined) return mayBeMissing === true;
+  return (is === undefined || holds(told, is)) && (isNot === undefined || !holds(told, isNot));
 }
 
 export function holds(told: SnmpValue | undefined, is: readonly number[]): boolean {
   return typeof told === 'bigint' && is.includes(Number(told));
 }
 
-/** What an index tells; null where it does not read as the pattern. */
-function partsOf(pattern: readonly string[], index: string): Map<string, number> | null {
-  const numbers = index.split('.');
-  if (numbers.length !== pattern.length) return null;
+/** Whether an index reads as a pattern. */
+function reads(pattern: readonly (string | number)[], numbers: readonly number[]): boolean {
+  return (
+    numbers.length === pattern.length &&
+    pattern.every((part, position) => typeof part === 'string' || part === numbers[position]) &&
+    numbers.every((number) => Number.isSafeInteger(number) && number >= 0)
+  );
+}
+
+function partsOf(pattern: readonly (string | number)[], numbers: readonly number[]): Map<string, number> {
   const parts = new Map<string, number>();
-  for (const [position, part] of pattern.entries()) {
-    const number = Number(numbers[position]);
-    if (!Number.isSafeInteger(number) || number < 0) return null;
-    if (/^\d/.test(part)) {
-      if (number !== Number(part)) return null;
-    } else if (part !== '-') parts.set(part, number);
-  }
+  for (const [position, part] of pattern.entries())
+    if (typeof part === 'string' && part !== '-') parts.set(part, numbers[position] ?? 0);
   return parts;
 }
 

@@ -8,16 +8,19 @@ export type Told = { readonly value: number; readonly step: number } | { readonl
 /** -1 is usual for "not available"; the ends of the integers are what drivers hand on when they know nothing. */
 const NOTHING_KNOWN: readonly bigint[] = [-1n, 2_147_483_647n, -2_147_483_648n, 4_294_967_295n];
 
-/** What a figure can be at all: outside it the unit is wrong, or the device is. */
+/**
+ * What a figure can be at all: outside it the unit is wrong, or the device is. All that is read here is on
+ * low voltage of 50 or 60 Hz: a UPS that tells 2360 V means tenths, though its table says volts.
+ */
 const POSSIBLE: Readonly<Record<MeasuredColumn, readonly [number, number]>> = {
-  powerWatts: [0, 1e9],
-  apparentPowerVoltAmperes: [0, 1e9],
+  powerWatts: [0, 1e8],
+  apparentPowerVoltAmperes: [0, 1e8],
   powerFactorRatio: [0, 1],
-  voltageVolts: [0, 1e6],
-  currentAmperes: [0, 1e6],
-  ratedCurrentAmperes: [0.001, 1e6],
+  voltageVolts: [0, 1000],
+  currentAmperes: [0, 1e4],
+  ratedCurrentAmperes: [0.001, 1e4],
   limitWatts: [1, 1e9],
-  frequencyHertz: [0, 1000],
+  frequencyHertz: [0, 100],
   energyJoules: [0, 1e17],
   chargeRatio: [0, 1],
   remainingSeconds: [0, 1e8],

@@ -70,7 +70,8 @@ export interface Cell {
 /** What another column holds at the same index. */
 export interface At {
   readonly oid: string;
-  readonly is: readonly number[];
+  readonly is?: readonly number[];
+  readonly isNot?: readonly number[];
   /** True where a device that does not tell it is taken as one that does. */
   readonly mayBeMissing?: boolean;
 }

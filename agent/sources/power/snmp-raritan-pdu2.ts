@@ -45,12 +45,11 @@ const THRESHOLD: StateColumn['means'] = {
 export const RARITAN_PDU2: SnmpProfile = {
   name: 'raritan-pdu2',
   maker: 'Raritan',
-  objectIds: [PDU2],
+  objectIds: ['1.3.6.1.4.1.13742'],
   model: [`${PDU2}.3.2.1.1.3`],
   modelInDescription: /\bMD:\s?(\S+)/,
   measured: [
-    ...[INLET, POLE, BREAKER, OUTLET].flatMap(({ told }) => [`${told}.2`, `${told}.3`, `${told}.4`]),
-    `${SENSOR}.2`,
+    ...[INLET, POLE, BREAKER, OUTLET].flatMap(({ told }) => [`${told}.3`, `${told}.4`]),
     `${SENSOR}.3`,
     `${SENSOR}.4`,
   ],
@@ -123,7 +122,7 @@ export const RARITAN_PDU2: SnmpProfile = {
           index: 'unit.n',
           where: [
             { oid: `${SENSOR_SET}.2`, is: [10] },
-            { oid: `${SENSOR}.2`, is: [1], mayBeMissing: true },
+            { oid: `${SENSOR}.3`, isNot: [-1], mayBeMissing: true },
           ],
           digits: `${SENSOR_SET}.17`,
           units: { oid: `${SENSOR_SET}.16`, are: { 7: 'as is', 14: 'fahrenheit' } },
@@ -172,8 +171,8 @@ function figures(
       into,
       oid: `${told}.4`,
       index: `${index}.${type}`,
-      // Switched off at its breaker, a sensor goes on telling what it told last.
-      where: [{ oid: `${told}.2`, is: [1], mayBeMissing: true }],
+      // Without power a sensor goes on telling what it told last, beside the state "unavailable".
+      where: [{ oid: `${told}.3`, isNot: [-1], mayBeMissing: true }],
       times,
       digits: `${set}.7`,
       units: { oid: `${set}.6`, are: { [unit]: 'as is' as const }, mayBeMissing: true },

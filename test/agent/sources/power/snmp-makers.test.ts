@@ -185,6 +185,18 @@ describe('Raritan', () => {
     expect(notMeasured).toContain('powerWatts=the device tells it in another unit, or in none');
   });
 
+  test('a sensor that is unavailable has no figure, whatever it told last', () => {
+    const told = { [`${PDU2}.5.4.3.1.4.1.3.5`]: 250, [`${PDU2}.3.5.4.1.7.1.3.5`]: 0 };
+    const withState = (state: number) =>
+      points(RARITAN_PDU2, {
+        ...told,
+        [`${PDU2}.5.4.3.1.3.1.3.5`]: state,
+        [`${PDU2}.5.4.3.1.3.1.3.14`]: 8,
+      }).get('outlet 3');
+    expect(withState(4)).toMatchObject({ powerWatts: 250, state: 'off' });
+    expect(withState(-1)).toMatchObject({ powerWatts: null, state: 'off' });
+  });
+
   test('water at a leak detector is critical, and a temperature in °F is in °C', () => {
     const rows = points(RARITAN_PDU2, {
       [`${PDU2}.3.6.3.1.2.1.1`]: 10,

@@ -6,6 +6,7 @@ import type { SnmpValue } from '../../../../agent/io/snmp-walk.ts';
 import type { SnmpProfile } from '../../../../agent/sources/power/snmp-profile.ts';
 import { profilesFor, SNMP_POWER_PROFILES } from '../../../../agent/sources/power/snmp-profiles.ts';
 import { meterRows } from '../../../../agent/sources/power/snmp-rows.ts';
+import { UPS_MIB } from '../../../../agent/sources/power/snmp-ups-mib.ts';
 import { METER_PLACES, METER_STATES } from '../../../../protocol/schema/words.ts';
 import { snmpCapture, walkFrom } from '../../../support/snmp-captures.ts';
 
@@ -97,6 +98,17 @@ describe('a profile', () => {
     expect(rows[1]).toMatchObject({ powerWatts: null, voltageVolts: null });
     // Nothing of what the device said is in a reason.
     expect(rows[1]?.notMeasured).not.toMatch(/n\/a|NaN|1e9999/);
+  });
+
+  test('takes no figure whose unit cannot be what the table says', () => {
+    // A UPS of another maker tells tenths of volts in its column of volts.
+    const [row] = meterRows(
+      walkFrom({ '1.3.6.1.2.1.33.1.3.3.1.3.1': 2360, '1.3.6.1.2.1.33.1.3.3.1.2.1': 5000 }),
+      UPS_MIB,
+      'd',
+    ).rows;
+    expect(row).toMatchObject({ point: 'input', voltageVolts: null, frequencyHertz: null });
+    expect(row?.notMeasured).toContain('voltageVolts=the device gives 2360, which is not possible');
   });
 
   test('keeps active power above apparent power, for nobody knows which is wrong, and says it', () => {
