@@ -1,4 +1,4 @@
-import type { SnmpAccessConfig } from './config/agent-config.ts';
+import type { SnmpAccessConfig } from './config/snmp-config.ts';
 import type { Io, Limits } from './io/io.ts';
 import type { SnmpAccess } from './io/snmp-session.ts';
 

@@ -1,6 +1,7 @@
 import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
+import type { SnmpTargetConfig } from './snmp-config.ts';
 import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
@@ -152,23 +153,6 @@ export interface RedfishConfig extends Reader {
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';
   readonly targets: readonly SnmpTargetConfig[];
-}
-export type SnmpTargetConfig = {
-  readonly host: string;
-  readonly port: number;
-  /** Null asks the device for its sysObjectID. */
-  readonly profile: string | null;
-} & SnmpAccessConfig;
-/** SNMP v2c by a community, or v3 by a user. */
-export type SnmpAccessConfig =
-  | { readonly community: SecretFile; readonly user: null }
-  | { readonly community: null; readonly user: SnmpUserConfig };
-export interface SnmpUserConfig {
-  readonly name: string;
-  readonly auth: SecretFile & { readonly protocol: 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512' };
-  readonly privacy: SecretFile & { readonly protocol: 'aes' };
-  /** The set of values that is asked for; empty is the device's own. */
-  readonly context: string;
 }
 export interface ModbusConfig extends Reader {
   readonly type: 'modbus';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { keys, oneOf, orNull, port, text } from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
-import type { SnmpTargetConfig } from './agent-config.ts';
+import type { SnmpTargetConfig } from './snmp-config.ts';
 
 /** What is read of a device that speaks SNMP: the interfaces of switches and routers, and power by its makers' tables. */
 export const SNMP_PROFILES = [

@@ -72,42 +72,59 @@ export function createSnmpPowerSource<T extends Target>(options: SnmpPowerOption
   };
 }
 
+type Ask = (below: readonly string[]) => Promise<ReadonlyMap<string, SnmpValue>>;
+interface Read {
+  readonly rows: MeterRows;
+  readonly now: Known;
+}
+
 async function readDevice(
-  ask: (below: readonly string[]) => Promise<ReadonlyMap<string, SnmpValue>>,
+  ask: Ask,
   profile: string | null,
   device: string,
   before: Known | undefined,
   at: number,
-): Promise<{ readonly rows: MeterRows; readonly now: Known }> {
+): Promise<Read> {
+  if (before !== undefined && at - before.steadyAt < STEADY_MS) {
+    const again = await readAgain(ask, device, before);
+    if (again !== null) return again;
+  }
   const system = await ask([SYSTEM]);
-  const uptime = system.get(`${SYSTEM}.3.0`);
   const objectId = textOf(system.get(`${SYSTEM}.2.0`));
-  const began = typeof uptime === 'bigint' ? uptime : null;
-  const isSame = before?.uptime == null || began === null || began >= before.uptime;
   const candidates =
-    profile !== null
-      ? SNMP_POWER_PROFILES.filter((one) => one.name === profile)
-      : before !== undefined && isSame
-        ? [before.profile]
-        : profilesFor(objectId);
+    profile === null
+      ? profilesFor(objectId)
+      : SNMP_POWER_PROFILES.filter((candidate) => candidate.name === profile);
   for (const candidate of candidates) {
-    const isFresh =
-      isSame && before?.profile === candidate && at - before.steadyAt < STEADY_MS ? before : null;
     const measured = await ask(candidate.measured);
     // A device that tells nothing there is not asked for the rest of it.
     if (measured.size === 0) continue;
-    const steady =
-      isFresh?.steady ?? (candidate.steady.length === 0 ? new Map() : await ask(candidate.steady));
-    const rows = meterRows(new Map([...system, ...steady, ...measured]), candidate, device);
+    const rest = candidate.steady.length === 0 ? new Map() : await ask(candidate.steady);
+    const steady = new Map([...system, ...rest]);
+    const rows = meterRows(new Map([...steady, ...measured]), candidate, device);
     if (!rows.rows.some(tellsAnything)) continue;
-    const now = { profile: candidate, steady, steadyAt: isFresh?.steadyAt ?? at, uptime: began };
-    return { rows, now };
+    return { rows, now: { profile: candidate, steady, steadyAt: at, uptime: uptimeIn(system) } };
   }
+  const named = `sysObjectID ${objectId ?? 'none'}`;
   throw new ReadFailure(
     profile === null
-      ? `it tells nothing that a profile knows (sysObjectID ${objectId ?? 'none'}); expected one of ${SNMP_POWER_PROFILES.map((one) => one.name).join(', ')}`
-      : `it tells nothing that ${profile} knows (sysObjectID ${objectId ?? 'none'}); is it that kind of device? Without a profile it is asked`,
+      ? `it tells nothing that a profile knows (${named}); expected one of ${SNMP_POWER_PROFILES.map(({ name }) => name).join(', ')}`
+      : `it tells nothing that ${profile} knows (${named}); is it that kind of device? Without a profile it is asked`,
   );
+}
+
+/** What is measured of a device that is known already, in one walk; null where it is no longer the same. */
+async function readAgain(ask: Ask, device: string, before: Known): Promise<Read | null> {
+  const told = await ask([`${SYSTEM}.3`, ...before.profile.measured]);
+  const uptime = uptimeIn(told);
+  if (before.uptime !== null && uptime !== null && uptime < before.uptime) return null;
+  const rows = meterRows(new Map([...before.steady, ...told]), before.profile, device);
+  return rows.rows.some(tellsAnything) ? { rows, now: { ...before, uptime } } : null;
+}
+
+function uptimeIn(told: ReadonlyMap<string, SnmpValue>): bigint | null {
+  const uptime = told.get(`${SYSTEM}.3.0`);
+  return typeof uptime === 'bigint' ? uptime : null;
 }
 
 const IDENTITY: ReadonlySet<string> = new Set([
