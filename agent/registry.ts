@@ -3,7 +3,7 @@ import type { AgentConfig, SchedulerConfig, SourceConfig, SourceType } from './c
 import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
 import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
-import { createLinkSource, IF_MIB_PROFILE } from './link-source.ts';
+import { createLinkSource } from './link-source.ts';
 import { createPowerSource } from './power-source.ts';
 import type { Surroundings } from './source-surroundings.ts';
 import { createDcgmExporterSource } from './sources/gpu/dcgm-exporter.ts';
@@ -14,7 +14,7 @@ import { createNodeExporterSource } from './sources/host/node-exporter.ts';
 import type { Source } from './sources/source.ts';
 
 /** Source types whose configuration is checked and whose reader does not exist yet. */
-export const UNREAD: readonly SourceType[] = ['redfish', 'snmp'];
+export const UNREAD: readonly SourceType[] = ['redfish'];
 
 /** The one inventory of sources; null for a type that cannot be read yet. */
 export function createSource(config: SourceConfig, surroundings: Surroundings): Source | null {
@@ -77,17 +77,10 @@ function slurmRest(rest: Extract<SchedulerConfig, { type: 'slurm' }>['rest']): S
     : { url: rest.url, user: rest.user, tokenFile: rest.token?.file ?? null };
 }
 
-/** Of SNMP the interfaces of switches are read, and nothing else yet. */
-function isUnread(source: SourceConfig): boolean {
-  const isOfSwitches =
-    source.type === 'snmp' && source.targets.some(({ profile }) => profile === IF_MIB_PROFILE);
-  return UNREAD.includes(source.type) && !isOfSwitches;
-}
-
 /** What of a configuration will not be read, one line each, for the log and for `check`. */
 export function unread(config: AgentConfig): readonly string[] {
   const lines = config.sources
-    .filter(isUnread)
+    .filter(({ type }) => UNREAD.includes(type))
     .map(({ name }) => `${name}: this version has no reader for it; it is left out`);
   if (config.scheduler.type === 'kubernetes')
     lines.push('kubernetes: this version has no driver for it; it is left out');

@@ -2,6 +2,7 @@ import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
 import type { ModbusTargetConfig, VtnConfig } from './power-config.ts';
+import type { SnmpTargetConfig } from './snmp-config.ts';
 import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
@@ -152,13 +153,7 @@ export interface RedfishConfig extends Reader {
 }
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';
-  readonly targets: readonly {
-    readonly host: string;
-    readonly port: number;
-    readonly community: SecretFile;
-    /** Null asks the device for its sysObjectID. */
-    readonly profile: string | null;
-  }[];
+  readonly targets: readonly SnmpTargetConfig[];
 }
 export interface ModbusConfig extends Reader {
   readonly type: 'modbus';

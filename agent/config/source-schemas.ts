@@ -13,6 +13,7 @@ import {
 } from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { SOURCE_TYPES } from './agent-config.ts';
+import { ofOneKind, snmpTarget } from './snmp-schema.ts';
 import { stampPeers, timestamps } from './stamp-schemas.ts';
 import { targetHosts, targetUrls } from './targets.ts';
 
@@ -135,12 +136,6 @@ function command(...usual: [string, ...string[]]) {
 function powerSchemas(files: FileFields) {
   const web = ['https:', 'http:'] as const;
   const profile = () => name('the name of a device profile');
-  const snmpTarget = keys({
-    host: text('a host or a node set'),
-    port: port(1).default(161),
-    community: files.secret('a community'),
-    profile: orNull(profile()),
-  });
   const modbusTarget = keys({
     host: text('a host or a node set'),
     port: port(1).default(502),
@@ -159,7 +154,7 @@ function powerSchemas(files: FileFields) {
     keys({
       type: z.literal('snmp'),
       ...reading('30s'),
-      targets: targetHosts(snmpTarget, '[{host: pdu-b01, community: {file: community}}]'),
+      targets: ofOneKind(targetHosts(snmpTarget(files), '[{host: pdu-b01, community: {file: community}}]')),
     }),
     keys({
       type: z.literal('modbus'),

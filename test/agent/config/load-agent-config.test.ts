@@ -255,6 +255,42 @@ describe('a mistake in an agent’s configuration is told in full:', () => {
       ':2: sources[0].targets[0].community.file: /etc/weft/community can be read by others (mode 0644); mend with: chmod 600 /etc/weft/community',
     ],
     [
+      'an SNMP target by nobody',
+      `${site}sources: [{type: snmp, targets: [{host: p}]}]\n`,
+      {},
+      ':2: sources[0].targets[0].community: missing; expected community: {file: PATH} for SNMP v2c, or a user for v3',
+    ],
+    [
+      'an SNMP target by a community and a user',
+      `${site}sources: [{type: snmp, targets: [{host: p, community: {file: a}, user: {name: weft, auth: {protocol: sha256, file: a}, privacy: {protocol: aes, file: a}}}]}]\n`,
+      { '/etc/weft/a': 'password1' },
+      ':2: sources[0].targets[0].community: found beside a user; expected one of them: community: {file: PATH} for SNMP v2c, or a user for v3',
+    ],
+    [
+      'an SNMP user whose password others can read',
+      `${site}sources: [{type: snmp, targets: [{host: p, user: {name: weft, auth: {protocol: sha256, file: a}, privacy: {protocol: aes, file: b}}}]}]\n`,
+      { '/etc/weft/a': 'password1', '/etc/weft/b': { text: 'password2', mode: 0o640 } },
+      ':2: sources[0].targets[0].user.privacy.file: /etc/weft/b can be read by others (mode 0640); mend with: chmod 600 /etc/weft/b',
+    ],
+    [
+      'an SNMP user of a protocol that is broken',
+      `${site}sources: [{type: snmp, targets: [{host: p, user: {name: weft, auth: {protocol: md5, file: a}, privacy: {protocol: aes, file: a}}}]}]\n`,
+      { '/etc/weft/a': 'password1' },
+      ':2: sources[0].targets[0].user.auth.protocol: found "md5"; expected sha, sha224, sha256, sha384 or sha512',
+    ],
+    [
+      'an SNMP profile that is none',
+      `${site}sources: [{type: snmp, targets: [{host: p, community: {file: a}, profile: apc-rpdu}]}]\n`,
+      { '/etc/weft/a': 'public' },
+      ':2: sources[0].targets[0].profile: found "apc-rpdu"; expected if-mib, apc-rpdu2, raritan-pdu2, vertiv-geist, eaton-epdu, servertech-sentry4, ups-mib or nut-extend; did you mean "apc-rpdu2"?',
+    ],
+    [
+      'switches beside power distribution units',
+      `${site}sources: [{type: snmp, targets: [{host: p, community: {file: a}, profile: if-mib}, {host: q, community: {file: a}}]}]\n`,
+      { '/etc/weft/a': 'public' },
+      ':2: sources[0].targets: switches (profile: if-mib) beside other devices; expected each in a source of its own',
+    ],
+    [
       'a password in a URL',
       `${site}sources: [{type: prometheus, url: "http://me:geheim@prometheus:9090"}]\n`,
       {},
