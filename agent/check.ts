@@ -105,6 +105,7 @@ function countRows(reading: Reading): Record<string, number> {
     workloads: reading.workloads,
     links: reading.links,
     feeds: reading.feeds,
+    meters: reading.meters,
     events: reading.happenings,
   };
   return Object.fromEntries(

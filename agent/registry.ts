@@ -14,7 +14,7 @@ import { createNodeExporterSource } from './sources/host/node-exporter.ts';
 import type { Source } from './sources/source.ts';
 
 /** Source types whose configuration is checked and whose reader does not exist yet. */
-export const UNREAD: readonly SourceType[] = ['redfish', 'snmp', 'modbus', 'openadr'];
+export const UNREAD: readonly SourceType[] = ['snmp', 'modbus', 'openadr'];
 
 /** The one inventory of sources; null for a type that cannot be read yet. */
 export function createSource(config: SourceConfig, surroundings: Surroundings): Source | null {

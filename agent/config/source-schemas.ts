@@ -4,6 +4,7 @@ import {
   duration,
   keys,
   name,
+  oneOf,
   oneOfTypes,
   orNull,
   port,
@@ -153,6 +154,7 @@ function powerSchemas(files: FileFields) {
       targets: targetUrls(web, 'https://pdu-a[01-12]'),
       credentials: files.secret('a user and a password'),
       ca: orNull(files.certificates()),
+      authentication: oneOf(['session', 'basic']).default('session'),
     }),
     keys({
       type: z.literal('snmp'),

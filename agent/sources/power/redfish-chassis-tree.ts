@@ -1,0 +1,97 @@
+import { inLanes } from './in-lanes.ts';
+import { collectionSteps, LANES, leakSteps, membersOf, type Service } from './redfish-collections.ts';
+import { memberSteps, modelOf } from './redfish-equipment.ts';
+import { idOf, type JsonObject, objectAt, objectsAt, pathAt, pathOf, valueAt } from './redfish-json.ts';
+import type { ResourceKind, Step } from './redfish-plan.ts';
+
+/** What of a service's chassis is to be read, but for those that its equipment already stands for. */
+export async function learnChassis(
+  root: JsonObject,
+  known: ReadonlySet<string>,
+  service: Service,
+): Promise<readonly Step[]> {
+  const all = await membersOf(pathAt(root, 'Chassis'), service.need);
+  const own = all.filter((chassis) => !known.has(pathOf(chassis) ?? '') && !isOfEquipment(chassis));
+  const steps = await inLanes(own, LANES, (chassis) => {
+    const prefix = own.length === 1 ? '' : `chassis ${idOf(pathOf(chassis) ?? '')} `;
+    return stepsOf(chassis, prefix, service);
+  });
+  return steps.flat();
+}
+
+function isOfEquipment(chassis: JsonObject): boolean {
+  const links = objectAt(chassis, 'Links');
+  return Object.hasOwn(links, 'PowerDistribution') || objectsAt(links, 'CoolingUnits').length > 0;
+}
+
+async function stepsOf(chassis: JsonObject, prefix: string, service: Service): Promise<readonly Step[]> {
+  const model = modelOf(chassis);
+  const whole = prefix === '' ? 'chassis' : prefix.trimEnd();
+  const one = (path: string, kind: ResourceKind, point: string, place: Step['place']): Step => {
+    return { path, kind, point, place, model, isCollection: false };
+  };
+  const steps: Step[] = [];
+  const environment = pathAt(chassis, 'EnvironmentMetrics');
+  const measured = environment === null ? null : await service.get(environment);
+  const givesPower = measured !== null && valueAt(measured, 'PowerWatts') !== undefined;
+  if (environment !== null && measured !== null && (givesPower || hasFigures(measured)))
+    steps.push(one(environment, 'environment', whole, 'chassis'));
+  const power = pathAt(chassis, 'Power');
+  // Both may stand for the same power, and services in between give it only in the deprecated one.
+  if (!givesPower && power !== null) steps.push(one(power, 'power', whole, 'chassis'));
+  else steps.push(...(await supplySteps(chassis, prefix, model, service)));
+  const subsystem = pathAt(chassis, 'ThermalSubsystem');
+  const thermal = subsystem === null ? null : await service.get(subsystem);
+  const metrics = thermal === null ? null : pathAt(thermal, 'ThermalMetrics');
+  const old = pathAt(chassis, 'Thermal');
+  if (metrics !== null) steps.push(one(metrics, 'thermal metrics', `${prefix}air`, 'air'));
+  else if (old !== null) steps.push(one(old, 'thermal', `${prefix}air`, 'air'));
+  if (thermal !== null) steps.push(...(await leakSteps(thermal, prefix, model, service)));
+  if (steps.length > 0) return steps;
+  return airSteps(chassis, prefix, model, service);
+}
+
+function hasFigures(environment: JsonObject): boolean {
+  return ['EnergykWh', 'EnergyJoules', 'TemperatureCelsius', 'PowerLimitWatts'].some((name) =>
+    Object.hasOwn(environment, name),
+  );
+}
+
+async function supplySteps(
+  chassis: JsonObject,
+  prefix: string,
+  model: string | null,
+  service: Service,
+): Promise<readonly Step[]> {
+  const subsystemPath = pathAt(chassis, 'PowerSubsystem');
+  const subsystem = subsystemPath === null ? null : await service.get(subsystemPath);
+  if (subsystem === null) return [];
+  const supplies = await membersOf(pathAt(subsystem, 'PowerSupplies'), service.get);
+  return supplies.flatMap((supply): readonly Step[] => {
+    const path = pathAt(supply, 'Metrics');
+    if (path === null) return [];
+    const point = `${prefix}power supply ${idOf(pathOf(supply) ?? '')}`;
+    return [{ path, kind: 'supply metrics', point, place: 'inlet', model, isCollection: false }];
+  });
+}
+
+/** A chassis that gives nothing else may have sensors; one by one they are too many to ask for. */
+async function airSteps(
+  chassis: JsonObject,
+  prefix: string,
+  model: string | null,
+  service: Service,
+): Promise<readonly Step[]> {
+  const path = pathAt(chassis, 'Sensors');
+  if (path === null || !service.expands) return [];
+  const wanted = {
+    link: 'Sensors',
+    kind: 'sensor',
+    point: 'air',
+    place: 'air',
+    members: true,
+  } as const;
+  return collectionSteps(path, service, (collection, expanded) =>
+    expanded === null ? [] : memberSteps(wanted, prefix, collection, expanded, model),
+  );
+}
