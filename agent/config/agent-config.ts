@@ -148,7 +148,6 @@ export interface RedfishConfig extends Reader {
   readonly credentials: SecretFile;
   /** The authority that signed the targets' certificates; null takes the system's. */
   readonly ca: string | null;
-  /** A session of its own, or user and password with each request. */
   readonly authentication: 'session' | 'basic';
 }
 export interface SnmpConfig extends Reader {

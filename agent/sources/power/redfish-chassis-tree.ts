@@ -7,16 +7,23 @@ import type { ResourceKind, Step } from './redfish-plan.ts';
 /** What of a service's chassis is to be read, but for those that its equipment already stands for. */
 export async function learnChassis(
   root: JsonObject,
-  known: ReadonlySet<string>,
+  known: { readonly chassis: ReadonlySet<string>; readonly leaks: boolean },
   service: Service,
 ): Promise<readonly Step[]> {
   const all = await membersOf(pathAt(root, 'Chassis'), service.need);
-  const own = all.filter((chassis) => !known.has(pathOf(chassis) ?? '') && !isOfEquipment(chassis));
+  const isKnown = (chassis: JsonObject): boolean =>
+    known.chassis.has(pathOf(chassis) ?? '') || isOfEquipment(chassis);
+  const own = all.filter((chassis) => !isKnown(chassis));
   const steps = await inLanes(own, LANES, (chassis) => {
     const prefix = own.length === 1 ? '' : `chassis ${idOf(pathOf(chassis) ?? '')} `;
     return stepsOf(chassis, prefix, service);
   });
-  return steps.flat();
+  if (known.leaks) return steps.flat();
+  // Equipment whose leaks only its chassis knows.
+  const leaks = await inLanes(all.filter(isKnown), LANES, (chassis) =>
+    leakSteps(chassis, `chassis ${idOf(pathOf(chassis) ?? '')} `, modelOf(chassis), service),
+  );
+  return [...steps.flat(), ...leaks.flat()];
 }
 
 function isOfEquipment(chassis: JsonObject): boolean {
@@ -46,7 +53,8 @@ async function stepsOf(chassis: JsonObject, prefix: string, service: Service): P
   const old = pathAt(chassis, 'Thermal');
   if (metrics !== null) steps.push(one(metrics, 'thermal metrics', `${prefix}air`, 'air'));
   else if (old !== null) steps.push(one(old, 'thermal', `${prefix}air`, 'air'));
-  if (thermal !== null) steps.push(...(await leakSteps(thermal, prefix, model, service)));
+  const below = thermal === null ? [] : await leakSteps(thermal, prefix, model, service);
+  steps.push(...(below.length > 0 ? below : await leakSteps(chassis, prefix, model, service)));
   if (steps.length > 0) return steps;
   return airSteps(chassis, prefix, model, service);
 }

@@ -1,4 +1,5 @@
 import { inLanes } from './in-lanes.ts';
+import { detectorsIn } from './redfish-cooling.ts';
 import { memberSteps } from './redfish-equipment.ts';
 import { type JsonObject, objectsAt, pathAt, pathOf, valueAt } from './redfish-json.ts';
 import { isExpanded, type Step } from './redfish-plan.ts';
@@ -24,7 +25,7 @@ export function expandedPath(path: string): string {
   return `${path}?$expand=.($levels=1)`;
 }
 
-/** Detectors hang below `LeakDetection`; what they watch is the whole of what they hang below. */
+/** The detectors of what has them: all in one resource where their unit says their states, else one by one. */
 export async function leakSteps(
   resource: JsonObject,
   prefix: string,
@@ -33,15 +34,14 @@ export async function leakSteps(
 ): Promise<readonly Step[]> {
   const path = pathAt(resource, 'LeakDetection');
   const detection = path === null ? null : await service.get(path);
-  const detectors = detection === null ? null : pathAt(detection, 'LeakDetectors');
+  const point = 'leak detector';
+  const place = 'leak';
+  if (path !== null && detection !== null && detectorsIn(detection).length > 0)
+    return [{ path, kind: 'leak groups', point: `${prefix}${point}`, place, model, isCollection: false }];
+  // A chassis has its detectors itself.
+  const detectors = pathAt(detection ?? resource, 'LeakDetectors');
   if (detectors === null) return [];
-  const wanted = {
-    link: 'LeakDetectors',
-    kind: 'leak detector',
-    point: 'leak detector',
-    place: 'leak',
-    members: true,
-  } as const;
+  const wanted = { link: 'LeakDetectors', kind: 'leak detector', point, place, members: true } as const;
   return collectionSteps(detectors, service, (collection, expanded) =>
     memberSteps(wanted, prefix, collection, expanded, model),
   );

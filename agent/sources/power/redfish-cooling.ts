@@ -1,8 +1,8 @@
 import type { MeterState } from '../../../protocol/schema/words.ts';
 import { Figures } from './redfish-figures.ts';
-import { type JsonObject, textAt } from './redfish-json.ts';
+import { idOf, type JsonObject, objectsAt, textAt } from './redfish-json.ts';
 import { CELSIUS, KILOWATTS, LITRES_PER_MINUTE } from './redfish-quantity.ts';
-import { isSilent, type Parsed, rowOf, type Spot, standingOf } from './redfish-row.ts';
+import { isSilent, type Parsed, rowOf, type Spot, standingOf, together } from './redfish-row.ts';
 
 /** A loop of coolant where it enters or leaves: `#CoolantConnector` 1.0–1.3. */
 export function parseConnector(resource: JsonObject, spot: Spot): Parsed {
@@ -53,4 +53,20 @@ export function parseLeakDetector(resource: JsonObject, spot: Spot): Parsed {
       ? { state: own.state, stateReason: own.stateReason ?? 'the detector does not work' }
       : { state, stateReason: told },
   );
+}
+
+/** All detectors of a unit at once, as `#LeakDetection` 1.0–1.2 holds them in groups. */
+export function parseLeakGroups(resource: JsonObject, spot: Spot): Parsed {
+  return together(
+    detectorsIn(resource).map((detector, index) => {
+      const name = textAt(detector, 'DataSourceUri');
+      const word = name === null ? (textAt(detector, 'DeviceName') ?? `${index + 1}`) : idOf(name);
+      return parseLeakDetector(detector, { ...spot, point: `${spot.point} ${word.slice(0, 80)}` });
+    }),
+  );
+}
+
+/** Of several groups one after the other. */
+export function detectorsIn(detection: JsonObject): readonly JsonObject[] {
+  return objectsAt(detection, 'LeakDetectorGroups').flatMap((group) => objectsAt(group, 'Detectors'));
 }

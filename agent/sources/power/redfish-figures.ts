@@ -20,7 +20,8 @@ export type Figure =
   | 'flowCubicMetersPerSecond'
   | 'heatWatts';
 
-/** More apparent than this share above the active power is no meter's rounding. */
+/** Active power is never above the apparent one: so much is rounding, so much is told, and beyond one is wrong. */
+const TOLD_OVER_APPARENT = 1.01;
 const MOST_OVER_APPARENT = 1.05;
 
 /**
@@ -61,7 +62,11 @@ export class Figures {
     this.#part('apparentPowerVoltAmperes', parts, 'ApparentVA', VOLT_AMPERES);
     this.#part('powerFactorRatio', parts, 'PowerFactor', POWER_FACTOR);
     const { powerWatts: active, apparentPowerVoltAmperes: apparent } = this.columns;
-    if (active == null || apparent == null || active <= apparent * MOST_OVER_APPARENT) return;
+    if (active == null || apparent == null || active <= apparent * TOLD_OVER_APPARENT) return;
+    if (active <= apparent * MOST_OVER_APPARENT) {
+      this.notices.push(`${this.#point}: ${active} W is more than its ${apparent} VA`);
+      return;
+    }
     const reason = `${apparent} VA cannot carry ${active} W`;
     this.lacks('apparentPowerVoltAmperes', reason);
     this.problems.push(`${this.#point}: ${reason}`);
@@ -104,9 +109,11 @@ function possible(value: unknown, { least, most, units }: Quantity): number | st
   if (value === null) return 'no reading';
   if (typeof value !== 'number') return `${shown(value)} is not a number`;
   if (Number.isFinite(value) && value >= least && value <= most) return value;
-  return `${value} ${units[0]} is not possible`;
+  return `${value}${units[0] === '1' ? '' : ` ${units[0]}`} is not possible`;
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 20)) : `a ${typeof value}`;
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 20));
+  if (typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? 'a list' : 'an object';
 }

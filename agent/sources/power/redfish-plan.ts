@@ -7,7 +7,7 @@ import {
   parseThermalMetrics,
 } from './redfish-chassis.ts';
 import { parseCircuit, parseDistributionMetrics, parseSupplyMetrics } from './redfish-circuit.ts';
-import { parseConnector, parseLeakDetector } from './redfish-cooling.ts';
+import { parseConnector, parseLeakDetector, parseLeakGroups } from './redfish-cooling.ts';
 import { idOf, type JsonObject, objectsAt, pathOf } from './redfish-json.ts';
 import { type Parsed, type Spot, together } from './redfish-row.ts';
 
@@ -23,9 +23,11 @@ const PARSERS = {
   sensor: parseSensor,
   connector: parseConnector,
   'leak detector': parseLeakDetector,
+  'leak groups': parseLeakGroups,
 } as const satisfies Record<string, (resource: JsonObject, spot: Spot) => Parsed>;
 
 export type ResourceKind = keyof typeof PARSERS;
+export const RESOURCE_KINDS = Object.keys(PARSERS) as readonly ResourceKind[];
 
 /** One thing to read at each reading: a resource, or a collection that the service sends with its members. */
 export interface Step {

@@ -44,7 +44,10 @@ export async function learnSteps(root: JsonObject, service: Service): Promise<re
     steps.push(...(await leakSteps(one.resource, prefix, modelOf(one.resource), service)));
     if (steps.length > MOST_STEPS) break;
   }
-  const known = new Set(equipment.flatMap(chassisOf));
+  const known = {
+    chassis: new Set(equipment.flatMap(chassisOf)),
+    leaks: steps.some(({ place }) => place === 'leak'),
+  };
   steps.push(...(await learnChassis(root, known, service)));
   return steps.slice(0, MOST_STEPS);
 }
