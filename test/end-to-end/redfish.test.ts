@@ -1,59 +1,17 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AgentProcess, startAgent } from '../support/agent-process.ts';
 import { runBuilt, weftReport } from '../support/e2e-weft.ts';
-import {
-  type RedfishServer,
-  type RedfishServerOptions,
-  type Resource,
-  rightPassword,
-  startRedfish,
-  USER,
-} from '../support/redfish-server.ts';
+import { DEVICES, type Device, HAS_SAMPLES, PDU, SAMPLES } from '../support/redfish-devices.ts';
+import { type RedfishServer, rightPassword, startRedfish, USER } from '../support/redfish-server.ts';
 import { truthsIn } from '../support/redfish-truth.ts';
 import { CertificateMaker, HAS_OPENSSL } from '../support/stream-certificates.ts';
 import { StreamConsole } from '../support/stream-console.ts';
 import { contentOf } from '../support/stream-site.ts';
 
 const SOON = { timeout: 25_000, interval: 250 };
-const SAMPLES = fileURLToPath(new URL('../../../shared/samples/redfish/', import.meta.url));
-const HAS_SAMPLES = existsSync(SAMPLES);
-const fixture = (name: string) =>
-  fileURLToPath(new URL(`../fixtures/power/redfish/${name}.json`, import.meta.url));
-const OUTLETS = '/redfish/v1/PowerEquipment/RackPDUs/1/Outlets';
-
-/** Every device in this test, by name: what it serves, and what of it is wrong. */
-type Device = Partial<Omit<RedfishServerOptions, 'host' | 'certificate'>>;
-const PDU = fixture('rack-pdu');
-const DEVICES = {
-  plain: { folder: PDU },
-  expanding: { folder: PDU, expands: true },
-  basic: { folder: fixture('cooling-unit'), authentication: 'basic' },
-  server: { folder: fixture('server') },
-  old: { folder: fixture('old-server') },
-  stranger: { folder: PDU },
-  locked: { folder: PDU, password: 'another' },
-  hangs: { folder: PDU, instead: () => true },
-  floods: { folder: PDU, instead: (_, response) => flood(response) },
-  endless: { folder: PDU, instead: (_, response) => drip(response) },
-  oneHangs: { folder: PDU, instead: (path) => path === `${OUTLETS}/2` },
-  oneFloods: {
-    folder: PDU,
-    instead: (path, response) => path === `${OUTLETS}/2` && flood(response),
-  },
-  lies: { folder: PDU, change: lie },
-  ...(HAS_SAMPLES
-    ? {
-        mockPdu: { folder: join(SAMPLES, 'public-pdu') },
-        mockCooling: { folder: join(SAMPLES, 'public-cooling-unit'), expands: true },
-      }
-    : {}),
-} satisfies Record<string, Device>;
-
 const HOSTS = new Map(Object.keys(DEVICES).map((name, index) => [name, `127.0.0.${index + 10}`]));
 const hostOf = (name: string) => HOSTS.get(name) ?? 'none';
 
@@ -245,25 +203,3 @@ describe.skipIf(!HAS_OPENSSL)('an agent that reads Redfish', () => {
     expect(agent.log().toString()).not.toContain('quoted');
   });
 });
-
-function flood(response: ServerResponse): true {
-  const body = Buffer.alloc(10 * 2 ** 20, ' ');
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
-  return true;
-}
-
-/** Never ends, and never holds still. */
-function drip(response: ServerResponse): true {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  const timer = setInterval(() => response.write(' '), 20);
-  response.once('close', () => clearInterval(timer));
-  return true;
-}
-
-function lie(path: string, resource: Resource): unknown {
-  if (path === `${OUTLETS}/1`) return { ...resource, PowerWatts: { Reading: 5000, ApparentVA: 506 } };
-  if (path.endsWith('/Metrics'))
-    return { ...resource, PowerWatts: { Reading: 'NaN' }, EnergykWh: { Reading: -4 } };
-  if (path.endsWith('/Mains/A')) return { ...resource, PowerWatts: { Reading: null }, FrequencyHz: [] };
-  return resource;
-}

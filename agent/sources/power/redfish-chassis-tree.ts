@@ -1,6 +1,13 @@
 import { inLanes } from './in-lanes.ts';
-import { collectionSteps, LANES, leakSteps, membersOf, type Service } from './redfish-collections.ts';
-import { memberSteps, modelOf } from './redfish-equipment.ts';
+import {
+  collectionSteps,
+  LANES,
+  leakSteps,
+  membersOf,
+  type Service,
+  supplySteps,
+} from './redfish-collections.ts';
+import { bare, memberSteps, modelOf } from './redfish-equipment.ts';
 import { idOf, type JsonObject, objectAt, objectsAt, pathAt, pathOf, valueAt } from './redfish-json.ts';
 import type { ResourceKind, Step } from './redfish-plan.ts';
 
@@ -12,7 +19,7 @@ export async function learnChassis(
 ): Promise<readonly Step[]> {
   const all = await membersOf(pathAt(root, 'Chassis'), service.need);
   const isKnown = (chassis: JsonObject): boolean =>
-    known.chassis.has(pathOf(chassis) ?? '') || isOfEquipment(chassis);
+    known.chassis.has(bare(pathOf(chassis) ?? '')) || isOfEquipment(chassis);
   const own = all.filter((chassis) => !isKnown(chassis));
   const steps = await inLanes(own, LANES, (chassis) => {
     const prefix = own.length === 1 ? '' : `chassis ${idOf(pathOf(chassis) ?? '')} `;
@@ -46,7 +53,11 @@ async function stepsOf(chassis: JsonObject, prefix: string, service: Service): P
   const power = pathAt(chassis, 'Power');
   // Both may stand for the same power, and services in between give it only in the deprecated one.
   if (!givesPower && power !== null) steps.push(one(power, 'power', whole, 'chassis'));
-  else steps.push(...(await supplySteps(chassis, prefix, model, service)));
+  else {
+    const path = pathAt(chassis, 'PowerSubsystem');
+    const subsystem = path === null ? null : await service.get(path);
+    if (subsystem !== null) steps.push(...(await supplySteps(subsystem, prefix, model, service)));
+  }
   const subsystem = pathAt(chassis, 'ThermalSubsystem');
   const thermal = subsystem === null ? null : await service.get(subsystem);
   const metrics = thermal === null ? null : pathAt(thermal, 'ThermalMetrics');
@@ -63,24 +74,6 @@ function hasFigures(environment: JsonObject): boolean {
   return ['EnergykWh', 'EnergyJoules', 'TemperatureCelsius', 'PowerLimitWatts'].some((name) =>
     Object.hasOwn(environment, name),
   );
-}
-
-async function supplySteps(
-  chassis: JsonObject,
-  prefix: string,
-  model: string | null,
-  service: Service,
-): Promise<readonly Step[]> {
-  const subsystemPath = pathAt(chassis, 'PowerSubsystem');
-  const subsystem = subsystemPath === null ? null : await service.get(subsystemPath);
-  if (subsystem === null) return [];
-  const supplies = await membersOf(pathAt(subsystem, 'PowerSupplies'), service.get);
-  return supplies.flatMap((supply): readonly Step[] => {
-    const path = pathAt(supply, 'Metrics');
-    if (path === null) return [];
-    const point = `${prefix}power supply ${idOf(pathOf(supply) ?? '')}`;
-    return [{ path, kind: 'supply metrics', point, place: 'inlet', model, isCollection: false }];
-  });
 }
 
 /** A chassis that gives nothing else may have sensors; one by one they are too many to ask for. */

@@ -1,7 +1,7 @@
 import { inLanes } from './in-lanes.ts';
 import { detectorsIn } from './redfish-cooling.ts';
 import { memberSteps } from './redfish-equipment.ts';
-import { type JsonObject, objectsAt, pathAt, pathOf, valueAt } from './redfish-json.ts';
+import { idOf, type JsonObject, objectsAt, pathAt, pathOf, valueAt } from './redfish-json.ts';
 import { isExpanded, type Step } from './redfish-plan.ts';
 
 /** How a service's resources are asked for. Fails with `ReadFailure`; null for one that is not there. */
@@ -45,6 +45,22 @@ export async function leakSteps(
   return collectionSteps(detectors, service, (collection, expanded) =>
     memberSteps(wanted, prefix, collection, expanded, model),
   );
+}
+
+/** The supplies of a chassis or a power shelf; what they measure is in a resource of its own for each. */
+export async function supplySteps(
+  holder: JsonObject,
+  prefix: string,
+  model: string | null,
+  service: Service,
+): Promise<readonly Step[]> {
+  const supplies = await membersOf(pathAt(holder, 'PowerSupplies'), service.get);
+  return supplies.flatMap((supply): readonly Step[] => {
+    const path = pathAt(supply, 'Metrics');
+    if (path === null) return [];
+    const point = `${prefix}power supply ${idOf(pathOf(supply) ?? '')}`;
+    return [{ path, kind: 'supply metrics', point, place: 'inlet', model, isCollection: false }];
+  });
 }
 
 /** A collection that comes whole is one step, unless it goes on at another page. */

@@ -62,7 +62,7 @@ export class RedfishDevice {
     const begun = first === undefined ? [] : [await this.#readStep(first, asking)];
     const [only] = begun;
     if (only?.failure !== undefined && isOfWholeDevice(only.failure)) throw only.failure;
-    const others = await inLanes(steps.slice(1), LANES, (step) => this.#readStep(step, asking));
+    const others = await inLanes(steps.slice(1), lanesFor(steps), (step) => this.#readStep(step, asking));
     const results = [...begun, ...others];
     const failures = results.flatMap(({ failure }) => failure ?? []);
     const [worst] = failures;
@@ -150,6 +150,11 @@ export class RedfishDevice {
     for (const [point, row] of rows) if (row.stateReason !== GONE) this.#given.set(point, row);
     return [...rows.values()];
   }
+}
+
+/** Most devices close a connection between two readings: greeting one costs more than some answers. */
+function lanesFor(steps: readonly Step[]): number {
+  return Math.min(LANES, Math.ceil(steps.length / 8));
 }
 
 /** Nobody there, or nobody who is trusted: no other resource of it would come. */

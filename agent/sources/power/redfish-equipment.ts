@@ -94,5 +94,10 @@ export function modelOf(resource: JsonObject): string | null {
 
 /** The chassis that a piece of equipment is: what they measure is the same. */
 export function chassisOf({ resource }: Equipment): readonly string[] {
-  return objectsAt(objectAt(resource, 'Links'), 'Chassis').flatMap((link) => pathOf(link) ?? []);
+  return objectsAt(objectAt(resource, 'Links'), 'Chassis').map((link) => bare(pathOf(link) ?? ''));
+}
+
+/** A path as it is compared: some services end theirs with a slash, and not everywhere. */
+export function bare(path: string): string {
+  return path.replace(/\/$/, '');
 }

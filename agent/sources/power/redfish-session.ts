@@ -124,12 +124,12 @@ export class RedfishSession {
     return true;
   }
 
-  /** A session is given back only to the device that gave it. */
+  /** A device may know itself by another name: of where the session is only the path counts. */
   #pathOf(location: string | undefined): string | null {
     const { origin } = this.#options;
     if (location === undefined || !URL.canParse(location, origin)) return null;
-    const url = new URL(location, origin);
-    return url.origin === new URL(origin).origin && isPath(url.pathname) ? url.pathname : null;
+    const { pathname } = new URL(location, origin);
+    return isPath(pathname) ? pathname : null;
   }
 
   async #refuse(status: string, limits: Limits): Promise<ReadFailure> {

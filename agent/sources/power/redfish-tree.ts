@@ -7,6 +7,7 @@ import {
   MOST_STEPS,
   membersOf,
   type Service,
+  supplySteps,
 } from './redfish-collections.ts';
 import {
   chassisOf,
@@ -41,7 +42,9 @@ export async function learnSteps(root: JsonObject, service: Service): Promise<re
   for (const one of equipment) {
     const prefix = equipment.length === 1 ? '' : `${one.noun} ${idOf(one.path)} `;
     steps.push(...(await stepsOf(one, prefix, service)));
-    steps.push(...(await leakSteps(one.resource, prefix, modelOf(one.resource), service)));
+    const model = modelOf(one.resource);
+    steps.push(...(await supplySteps(one.resource, prefix, model, service)));
+    steps.push(...(await leakSteps(one.resource, prefix, model, service)));
     if (steps.length > MOST_STEPS) break;
   }
   const known = {

@@ -136,6 +136,23 @@ describe('a Redfish device', () => {
     expect(points).toContain('rack pdu 2 total');
   });
 
+  it('that is a power shelf gives what goes into its supplies', async () => {
+    const service = fakeService(fixture('server'));
+    const shelf = '/redfish/v1/PowerEquipment/PowerShelves/1';
+    const supplies = { '@odata.id': '/redfish/v1/Chassis/1/PowerSubsystem/PowerSupplies' };
+    service.resources.set('/redfish/v1', { PowerEquipment: { '@odata.id': '/redfish/v1/PowerEquipment' } });
+    service.resources.set('/redfish/v1/PowerEquipment', {
+      PowerShelves: { '@odata.id': '/redfish/v1/PowerEquipment/PowerShelves' },
+    });
+    service.resources.set('/redfish/v1/PowerEquipment/PowerShelves', { Members: [{ '@odata.id': shelf }] });
+    service.resources.set(shelf, { '@odata.id': shelf, PowerSupplies: supplies });
+    const { meters = [] } = await service.read();
+    expect(meters.map(({ point, powerWatts }) => [point, powerWatts])).toEqual([
+      ['power supply Bay1', 3100],
+      ['power supply Bay2', 3150],
+    ]);
+  });
+
   it.each(['https://elsewhere.example/redfish/v1/x', '//elsewhere.example/x', 'redfish', '/etc/passwd', 7])(
     'leads to no other host by a link: %s',
     async (link) => {

@@ -102,20 +102,24 @@ describe('who asks a Redfish device', () => {
     expect((await own.read()).meters).toHaveLength(5);
   });
 
-  it.each(['https://elsewhere.example/redfish/v1/1', '//elsewhere.example/redfish/v1/1', '/admin'])(
-    'gives a session back to no other: %s',
-    async (location) => {
-      const service = fakeService(fixture('rack-pdu'));
-      service.answer = ({ method }) =>
-        method === 'POST'
-          ? reply(201, {}, [
-              ['x-auth-token', 't'],
-              ['location', location],
-            ])
-          : undefined;
-      await service.read();
-      await service.source.stop?.();
-      expect(service.asked.filter((one) => one.startsWith('DELETE'))).toEqual([]);
-    },
-  );
+  it.each([
+    ['https://192.0.2.9/redfish/v1/SessionService/Sessions/1', [`${ORIGIN}${SESSIONS}/1`]],
+    ['//192.0.2.9/redfish/v1/SessionService/Sessions/1', [`${ORIGIN}${SESSIONS}/1`]],
+    ['/admin', []],
+    ['\u0000', []],
+  ])('gives a session back to the device that it asked and to no other: %j', async (location, expected) => {
+    const service = fakeService(fixture('rack-pdu'));
+    const ended: string[] = [];
+    service.answer = ({ method, url }) => {
+      if (method === 'DELETE') ended.push(url);
+      const headers = [
+        ['x-auth-token', 't'],
+        ['location', location],
+      ] as const;
+      return method === 'POST' ? reply(201, {}, headers) : undefined;
+    };
+    await service.read();
+    await service.source.stop?.();
+    expect(ended).toEqual(expected);
+  });
 });
