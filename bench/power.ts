@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { startBuiltAgent } from './agent-process.ts';
 
 const DEVICES = 500;
+const BRANCHES = 6;
 const OUTLETS = 24;
 const INTERVAL_SECONDS = 30;
 const ROUNDS = 2;
@@ -31,7 +32,7 @@ export async function run(): Promise<void> {
       const counted = { requests: 0, connections: 0 };
       const servers = await startDevices(hosts, secrets, answering(expands, counted), counted);
       console.log(
-        `${expands ? 'with' : 'without'} $expand: ${await measure(folder, servers, hosts, counted)}`,
+        `${expands ? 'with' : 'without'} $expand: ${await measure(folder, servers, hosts, counted, expands)}`,
       );
       for (const server of servers) {
         server.close();
@@ -53,6 +54,7 @@ async function measure(
   servers: readonly Server[],
   hosts: readonly string[],
   counted: Counted,
+  expands: boolean,
 ): Promise<string> {
   const port = portOf(servers[0]);
   const config = join(folder, 'agent.yaml');
@@ -81,12 +83,15 @@ async function measure(
     const walked = agent.processorMs();
     const [before, spent] = [{ ...counted }, agent.processorMs()];
     await seconds(ROUNDS * INTERVAL_SECONDS);
-    const share = (agent.processorMs() - spent) / (ROUNDS * INTERVAL_SECONDS * 1000);
+    const took = agent.processorMs() - spent;
+    const share = took / (ROUNDS * INTERVAL_SECONDS * 1000);
+    const readings = (counted.requests - before.requests) / (expands ? 4 : 2 + BRANCHES + OUTLETS);
     const perRound = (now: number, then: number): number => Math.round((now - then) / ROUNDS);
     return (
       `${(100 * share).toFixed(1)} % of a core; a round ` +
       `${perRound(counted.requests, before.requests)} requests over ` +
       `${perRound(counted.connections, before.connections)} connections; ` +
+      `${Math.round(readings)} readings of ${ROUNDS * DEVICES}, ${(took / readings).toFixed(2)} ms each; ` +
       `start, walk and the first rounds ${(walked / 1000).toFixed(1)} s`
     );
   } finally {
@@ -191,7 +196,7 @@ function resources(expands: boolean): ReadonlyMap<string, Resource> {
   put(`${PDU}/Metrics`, circuit());
   for (const [part, many] of [
     ['Mains', 1],
-    ['Branches', 6],
+    ['Branches', BRANCHES],
     ['Outlets', OUTLETS],
   ] as const) {
     const ids = Array.from({ length: many }, (_, at) => `${at + 1}`);

@@ -121,11 +121,10 @@ async function bodyOf(response: IncomingMessage, asked: string, maxBytes: number
     throw new ReadFailure(`${asked}: announced ${announced} bytes, at most ${maxBytes} are taken`);
   }
   const kept: Buffer[] = [];
-  const sink = keeper(kept, maxBytes, asked);
   if (encoding === 'identity' || encoding === '') {
-    await pipeline(response, sink);
+    await keepAll(response, kept, maxBytes, asked);
   } else if (encoding === 'gzip' || encoding === 'x-gzip') {
-    await pipeline(response, createGunzip(), sink).catch((error: unknown) => {
+    await pipeline(response, createGunzip(), keeper(kept, maxBytes, asked)).catch((error: unknown) => {
       throw gzipFailure(asked, error);
     });
   } else {
@@ -149,6 +148,27 @@ function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
   return headers;
 }
 
+/** What comes as it is, which is nearly all: by hand, for a pipeline takes a third of what an exchange costs. */
+function keepAll(response: IncomingMessage, kept: Buffer[], maxBytes: number, asked: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) response.destroy(tooMuch(asked, maxBytes));
+      else kept.push(chunk);
+    });
+    response.once('end', resolve);
+    response.once('error', reject);
+    response.once('close', () => {
+      if (!response.complete) reject(new Error('the connection was closed before the whole answer came'));
+    });
+  });
+}
+
+function tooMuch(asked: string, maxBytes: number): ReadFailure {
+  return new ReadFailure(`${asked}: answered more than ${maxBytes} bytes; is this the right page?`);
+}
+
 /** Counts after decompression, so that a small bomb ends at the cap and not in memory. */
 function keeper(kept: Buffer[], maxBytes: number, asked: string): Writable {
   let bytes = 0;
@@ -156,7 +176,7 @@ function keeper(kept: Buffer[], maxBytes: number, asked: string): Writable {
     write(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (bytes > maxBytes) {
-        done(new ReadFailure(`${asked}: answered more than ${maxBytes} bytes; is this the right page?`));
+        done(tooMuch(asked, maxBytes));
         return;
       }
       kept.push(chunk);
