@@ -154,7 +154,7 @@ export class RedfishDevice {
 
 /** Most devices close a connection between two readings: greeting one costs more than some answers. */
 function lanesFor(steps: readonly Step[]): number {
-  return Math.min(LANES, Math.ceil(steps.length / 8));
+  return Math.min(LANES, Math.ceil(steps.length / 16));
 }
 
 /** Nobody there, or nobody who is trusted: no other resource of it would come. */
