@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { AgentConfig, SchedulerConfig, SourceConfig, SourceType } from './config/agent-config.ts';
+import type { AgentConfig, SchedulerConfig, SourceConfig } from './config/agent-config.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
 import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
@@ -13,10 +13,7 @@ import { createPrometheusSource } from './sources/gpu/prometheus.ts';
 import { createNodeExporterSource } from './sources/host/node-exporter.ts';
 import type { Source } from './sources/source.ts';
 
-/** Source types whose configuration is checked and whose reader does not exist yet. */
-export const UNREAD: readonly SourceType[] = ['redfish'];
-
-/** The one inventory of sources; null for a type that cannot be read yet. */
+/** The one inventory of sources; null where there is nothing of a type to be read. */
 export function createSource(config: SourceConfig, surroundings: Surroundings): Source | null {
   const { io, monotonic } = surroundings;
   const { name, intervalMs: periodMs, timeoutMs } = config;
@@ -79,9 +76,7 @@ function slurmRest(rest: Extract<SchedulerConfig, { type: 'slurm' }>['rest']): S
 
 /** What of a configuration will not be read, one line each, for the log and for `check`. */
 export function unread(config: AgentConfig): readonly string[] {
-  const lines = config.sources
-    .filter(({ type }) => UNREAD.includes(type))
-    .map(({ name }) => `${name}: this version has no reader for it; it is left out`);
+  const lines: string[] = [];
   if (config.scheduler.type === 'kubernetes')
     lines.push('kubernetes: this version has no driver for it; it is left out');
   if (config.metrics !== null) lines.push('metrics: this version does not serve them');

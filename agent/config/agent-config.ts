@@ -150,6 +150,7 @@ export interface RedfishConfig extends Reader {
   readonly credentials: SecretFile;
   /** The authority that signed the targets' certificates; null takes the system's. */
   readonly ca: string | null;
+  readonly authentication: 'session' | 'basic';
 }
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';

@@ -150,6 +150,7 @@ function powerSchemas(files: FileFields) {
       targets: targetUrls(web, 'https://pdu-a[01-12]'),
       credentials: files.secret('a user and a password'),
       ca: orNull(files.certificates()),
+      authentication: oneOf(['session', 'basic']).default('session'),
     }),
     keys({
       type: z.literal('snmp'),
