@@ -1,11 +1,10 @@
 import type { Clock } from './clock.ts';
 import type { VtnConfig } from './config/power-config.ts';
-import { httpExchange } from './io/http-exchange.ts';
 import type { Io, Limits } from './io/io.ts';
 import { Vtn } from './sources/power/openadr-vtn.ts';
 
 /** A VTN as it is configured, for reading its events and for reporting to it. */
-export function createVtn(config: VtnConfig, io: Pick<Io, 'readFile'>, clock: Clock): Vtn {
+export function createVtn(config: VtnConfig, io: Pick<Io, 'readFile' | 'ask'>, clock: Clock): Vtn {
   const text = async (file: string, limits: Limits): Promise<string> =>
     new TextDecoder().decode(await io.readFile(file, limits));
   const { url, credentials, ca } = config;
@@ -15,7 +14,7 @@ export function createVtn(config: VtnConfig, io: Pick<Io, 'readFile'>, clock: Cl
     readCredentials: (limits) => text(credentials.file, limits),
     credentialsFile: credentials.file,
     readCa: async (limits) => (ca === null ? null : await text(ca, limits)),
-    exchange: httpExchange,
+    ask: io.ask,
     clock,
   });
 }

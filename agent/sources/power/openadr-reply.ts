@@ -1,6 +1,5 @@
 import { neutralise } from '../../../protocol/text.ts';
-import type { HttpReply } from '../../io/http-exchange.ts';
-import { ReadFailure } from '../../io/io.ts';
+import { type HttpReply, ReadFailure } from '../../io/io.ts';
 import { parseHttpDate } from './http-date.ts';
 
 /** The VTN is there and wants to be left alone for a while (429, 503). */

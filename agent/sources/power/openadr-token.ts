@@ -1,7 +1,6 @@
 import { parse } from 'yaml';
 import type { Clock } from '../../clock.ts';
-import type { HttpExchange } from '../../io/http-exchange.ts';
-import { type Limits, ReadFailure } from '../../io/io.ts';
+import { type HttpAsk, type Limits, ReadFailure } from '../../io/io.ts';
 import { reasonIn, VtnBusy, waitAskedFor } from './openadr-reply.ts';
 
 export interface VtnTokenOptions {
@@ -13,7 +12,7 @@ export interface VtnTokenOptions {
   readonly credentialsFile: string;
   /** PEM; null takes the system's authorities. */
   readonly readCa: (limits: Limits) => Promise<string | null>;
-  readonly exchange: HttpExchange;
+  readonly ask: HttpAsk;
   readonly clock: Clock;
 }
 
@@ -46,7 +45,7 @@ export class VtnToken {
   }
 
   async #ask(limits: Limits): Promise<{ readonly token: string; readonly endsAt: number | null }> {
-    const { tokenUrl, credentialsFile, exchange, clock, readCa } = this.#options;
+    const { tokenUrl, credentialsFile, ask, clock, readCa } = this.#options;
     const asked = `POST ${tokenUrl}`;
     if (!isPrivate(tokenUrl))
       throw new ReadFailure(`${asked}: a secret goes over https: only, or over http: to this machine itself`);
@@ -55,17 +54,19 @@ export class VtnToken {
       credentialsFile,
     );
     const began = clock.monotonic();
-    const reply = await exchange(
+    const authorities = await readCa(limits);
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+    const reply = await ask(
       {
         method: 'POST',
         url: tokenUrl,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({
-          grant_type: 'client_credentials',
-          client_id: clientId,
-          client_secret: clientSecret,
-        }).toString(),
-        ca: await readCa(limits),
+        headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+        body: new TextEncoder().encode(form.toString()),
+        ...(authorities === null ? {} : { authorities }),
       },
       limits,
     );

@@ -1,13 +1,12 @@
 import type { Clock } from '../../clock.ts';
-import type { HttpExchange, HttpReply } from '../../io/http-exchange.ts';
-import { type Limits, ReadFailure } from '../../io/io.ts';
+import { type HttpAsk, type HttpReply, type Limits, ReadFailure } from '../../io/io.ts';
 import { reasonIn, VtnBusy, waitAskedFor } from './openadr-reply.ts';
 import { VtnToken, type VtnTokenOptions } from './openadr-token.ts';
 
 export interface VtnOptions extends VtnTokenOptions {
   /** The interface's root, `https://vtn.example/openadr3/3.1`. */
   readonly url: string;
-  readonly exchange: HttpExchange;
+  readonly ask: HttpAsk;
   readonly clock: Clock;
 }
 
@@ -91,13 +90,14 @@ export class Vtn {
   ): Promise<HttpReply> {
     const authorization = `Bearer ${await this.#token.current(limits)}`;
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    return await this.#options.exchange(
+    const authorities = await this.#options.readCa(limits);
+    return await this.#options.ask(
       {
         method,
         url: this.#url + path,
-        headers: { authorization, ...type },
-        ...(body === undefined ? {} : { body }),
-        ca: await this.#options.readCa(limits),
+        headers: { accept: 'application/json', authorization, ...type },
+        ...(body === undefined ? {} : { body: new TextEncoder().encode(body) }),
+        ...(authorities === null ? {} : { authorities }),
       },
       limits,
     );

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { httpExchange } from '../../../../agent/io/http-exchange.ts';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createHttpGet } from '../../../../agent/io/http-get.ts';
 import { postDelivery } from '../../../../agent/sources/power/openadr-report.ts';
 import { createOpenAdrSource } from '../../../../agent/sources/power/openadr-source.ts';
 import { Vtn } from '../../../../agent/sources/power/openadr-vtn.ts';
@@ -18,6 +18,9 @@ let vtn: Vtn;
 let source: Source;
 const clock = { monotonic: () => now, wall: () => START + now };
 
+const http = createHttpGet();
+afterAll(() => http.close());
+
 beforeEach(async () => {
   now = 0;
   server = await TestVtn.start(() => now);
@@ -28,7 +31,7 @@ beforeEach(async () => {
     readCredentials: async () => credentials,
     credentialsFile: '/etc/weft/openadr.yaml',
     readCa: async () => null,
-    exchange: httpExchange,
+    ask: http.ask,
     clock,
   });
   const { url } = server;
@@ -198,7 +201,7 @@ describe('a virtual end node', () => {
       readCredentials: async () => credentials,
       credentialsFile: 'f',
       readCa: async () => null,
-      exchange: () => Promise.reject(new Error('asked')),
+      ask: () => Promise.reject(new Error('asked')),
       clock,
     });
     await expect(open.list('events', {}, limits)).rejects.toThrow('a secret goes over https: only');
