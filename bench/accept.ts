@@ -1,7 +1,7 @@
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Command, Verb } from '../protocol/index.ts';
 import { requestOf } from '../source/actions/action-request.ts';
 import { commandFor } from '../source/actions/command-for.ts';
@@ -17,9 +17,12 @@ import { SubmittingConsole } from './submitting-console.ts';
 const SITE = 'de-halm';
 const NODES = 5_000;
 const CONSOLES = 8;
-/** A session takes 120 requests a minute. */
+/** A session takes 120 requests a minute: a burst of nearly all of them, and the same again spread over time. */
 const EACH = 110;
+const A_MINUTE = 120;
+const SPREAD = 60;
 const WARM = 50;
+const COMMANDS = CONSOLES * (WARM + EACH + SPREAD);
 const DRAINED = 1_000;
 const DRAINS = 2;
 const RAW = 1_000;
@@ -32,11 +35,13 @@ const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 const newId = ulids(() => Date.now());
 
 /**
- * How long it takes until an agent has a command on its disk and has said so, with eight consoles that each
- * wait for their answer before they ask again: the built agent, its journal, real sockets, a site of 5,000
- * nodes, and a runner that carries out what was accepted meanwhile. Beside it, in the same folder and run,
- * what the disk itself takes for one durable line. Then a drain of 1,000 nodes, from the request over the
- * console's own planner to the durable answer.
+ * How long it takes until an agent has a command on its disk and has said so: the built agent, its journal,
+ * real sockets, a site of 5,000 nodes, and a runner that carries out what was accepted meanwhile. Eight
+ * consoles submit as fast as the agent lets a session for as long as it likes, 120 a minute each; and, which is
+ * held to nothing, spend that minute's allowance at once, each command right after the answer to the one before:
+ * what then comes out is the agent's processor time for eight. Beside it, in the same folder and run, what the
+ * disk itself takes for one durable line. Then a drain of 1,000 nodes, from the request over the console's own
+ * planner to the durable answer.
  */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-bench-accept-'));
@@ -57,14 +62,14 @@ async function accepts(folder: string): Promise<void> {
   const { fabric, stop } = await heard(agent.url, token);
   try {
     const commands: Command[] = [];
-    for (const node of openNodes(fabric).slice(0, CONSOLES * (WARM + EACH))) {
+    for (const node of openNodes(fabric).slice(0, COMMANDS)) {
       commands.push(planned(fabric, 'cordon', [node]));
       // The mirror is to stay live meanwhile.
       await setImmediate();
     }
-    if (commands.length < CONSOLES * (WARM + EACH)) throw new Error(`only ${commands.length} nodes are open`);
-    const submitAll = (each: number) =>
-      withConsoles(agent.url, token, each, (one) => one.submit(commands.pop() as Command));
+    if (commands.length < COMMANDS) throw new Error(`only ${commands.length} nodes are open`);
+    const submitAll = (each: number, everyMs = 0) =>
+      withConsoles(agent.url, token, each, (one) => one.submit(commands.pop() as Command), everyMs);
     // An agent runs for months: its first moments, before its code is compiled, are not what is asked about.
     await submitAll(WARM);
     report('there and back over the sockets, before', await pings(agent.url, token));
@@ -72,27 +77,36 @@ async function accepts(folder: string): Promise<void> {
     const took = await submitAll(EACH);
     const each = (agent.processorMs() - before) / took.length;
     report('there and back over the sockets, after', await pings(agent.url, token));
-    report(`accepted, ${CONSOLES} consoles, ${took.length} commands`, took, ACCEPT_P99_MS);
+    report(`accepted at once, ${CONSOLES} consoles, ${took.length} commands`, took);
     console.log(`processor time of the agent for each, carried out and shown: ${each.toFixed(2)} ms`);
+    const spread = await submitAll(SPREAD, 60_000 / A_MINUTE);
+    report(`accepted, ${CONSOLES} consoles at ${A_MINUTE} a minute each`, spread, ACCEPT_P99_MS);
   } finally {
     stop();
     await agent.stop();
   }
 }
 
-/** Consoles that each do something so many times, one after the other; how long each time took. */
+/** Consoles that each do something so many times, one after the other or so far apart; how long each time took. */
 async function withConsoles(
   url: string,
   token: string | null,
   times: number,
   what: (one: SubmittingConsole) => Promise<void>,
+  everyMs = 0,
 ): Promise<readonly number[]> {
   const took: number[] = [];
   const consoles = await Promise.all(
     Array.from({ length: CONSOLES }, () => SubmittingConsole.open(url, token)),
   );
-  const each = consoles.map(async (one) => {
-    for (let time = 0; time < times; time++) took.push(await timed(() => what(one)));
+  const began = performance.now();
+  const each = consoles.map(async (one, index) => {
+    for (let time = 0; time < times; time++) {
+      // Each at its own moment, as people are.
+      const due = began + everyMs * (time + index / CONSOLES);
+      if (everyMs > 0) await setTimeout(Math.max(0, due - performance.now()));
+      took.push(await timed(() => what(one)));
+    }
     one.close();
   });
   await Promise.all(each);

@@ -5,27 +5,32 @@ import type { SiteFacts, TargetRefusal } from './site-facts.ts';
 export interface Radius {
   /** Nodes of this command. */
   readonly nodes: ReadonlySet<string>;
-  /** Nodes that are on their way out, or held, because of anybody; this command's included. */
-  readonly draining: ReadonlySet<string>;
+  /** How many nodes are on their way out, or held, because of anybody; this command's included. */
+  readonly outOfService: number;
   /** Of those, the ones of whoever asks: ten small commands are one large one. */
   readonly ownRatio: number;
 }
 
+/** Counted one by one, each node once: of thousands that are held a command asks for a few. */
 export function radiusOf(command: Command, actor: string, facts: SiteFacts): Radius {
   const nodes = new Set(nodesOf(command, facts));
-  const draining = new Set(nodes);
+  const open = new Set(nodes);
   const own = new Set(nodes);
-  const count = (node: string, owner: string) => {
-    draining.add(node);
-    if (owner === actor) own.add(node);
-  };
   for (const operation of facts.open) {
     if (operation.state === 'waiting for approval' || operation.id === command.id) continue;
-    for (const node of nodesOf(operation.command, facts)) count(node, operation.actor);
+    for (const node of nodesOf(operation.command, facts)) {
+      open.add(node);
+      if (operation.actor === actor) own.add(node);
+    }
   }
-  for (const { node, owner } of facts.holds.values()) if (facts.nodes.has(node)) count(node, owner);
-  for (const node of facts.draining) draining.add(node);
-  return { nodes, draining, ownRatio: own.size / Math.max(1, facts.nodes.size) };
+  let [outOfService, ownCount] = [open.size, own.size];
+  for (const { node, owner } of facts.holds.values()) {
+    if (!facts.nodes.has(node)) continue;
+    if (!open.has(node)) outOfService++;
+    if (owner === actor && !own.has(node)) ownCount++;
+  }
+  for (const node of facts.draining) if (!open.has(node) && facts.holds.get(node) === null) outOfService++;
+  return { nodes, outOfService, ownRatio: ownCount / Math.max(1, facts.nodes.size) };
 }
 
 /**
@@ -42,11 +47,11 @@ export function refusedByLimits(
   const refusals: TargetRefusal[] = [];
   const { drainingRatio, keepFree } = policy.limits;
   const most = drainingRatio === 0 ? 0 : Math.max(1, Math.floor(drainingRatio * facts.nodes.size + 1e-9));
-  if (radius.draining.size > most) {
+  if (radius.outOfService > most) {
     const percent = `${Math.round(drainingRatio * 100)} %`;
     refusals.push({
       target: facts.site,
-      reason: `${radius.draining.size} of ${facts.nodes.size} nodes would be draining or held; the policy allows ${most} (${percent})`,
+      reason: `${radius.outOfService} of ${facts.nodes.size} nodes would be draining or held; the policy allows ${most} (${percent})`,
     });
   }
   for (const [model, least] of keepFree) {
