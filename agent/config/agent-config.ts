@@ -1,6 +1,7 @@
 import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
+import type { PowerConfig } from './power-config.ts';
 import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
@@ -19,6 +20,8 @@ export interface AgentConfig {
   /** Links to other sites: what they are, and which of the sources tell of them. */
   readonly links: readonly LinkConfig[];
   readonly stampReflector: StampReflectorConfig | null;
+  /** Where power comes from and which meters see it; null where nothing is said. */
+  readonly power: PowerConfig | null;
   /** Agents to migrate to, by site. */
   readonly peers: ReadonlyMap<string, PeerConfig>;
   readonly scheduler: SchedulerConfig;
