@@ -87,6 +87,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     atEnd: () => atEnd(),
     site: config.site,
     links: configuredLinks(config),
+    power: config.power,
     life,
     records,
     acting,

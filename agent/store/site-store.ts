@@ -2,9 +2,13 @@ import type { Happening, Reading } from '../sources/source.ts';
 import { ALERT_RULES } from './alert-rules.ts';
 import { Alerts } from './alerts.ts';
 import type { ConfiguredLink } from './configured-link.ts';
+import type { ConfiguredPower } from './configured-power.ts';
+import { GridWatch } from './grid-watch.ts';
 import { type Failure, Intake } from './intake.ts';
 import { LinkBoard } from './link-board.ts';
+import { MeterReadings } from './meter-readings.ts';
 import type { Origin } from './origin.ts';
+import { PowerBoard } from './power-board.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
 import { type SiteIdentity, summarise, summariseAlerts } from './site-summary.ts';
@@ -20,13 +24,20 @@ export class SiteStore {
   readonly publications: Publications;
   /** What is to be thought of the links; what it learnt may be kept over a restart. */
   readonly links: LinkBoard;
+  /** What the meters say of the site's power; null where no tree of them is configured. */
+  readonly power: PowerBoard | null;
+  readonly #grid: GridWatch;
   readonly #identity: SiteIdentity;
   readonly #intake: Intake;
   readonly #board: XidBoard;
   readonly #rollUp: RollUp;
   readonly #alerts: Alerts;
 
-  constructor(identity: SiteIdentity, links: readonly ConfiguredLink[] = []) {
+  constructor(
+    identity: SiteIdentity,
+    links: readonly ConfiguredLink[] = [],
+    power: ConfiguredPower | null = null,
+  ) {
     this.#identity = identity;
     this.#intake = new Intake(this.tables);
     this.#board = new XidBoard(this.tables);
@@ -35,6 +46,13 @@ export class SiteStore {
     this.links = new LinkBoard(this.tables, links, (at, severity, message) =>
       this.#board.note(at, 'link', severity, null, message),
     );
+    this.power =
+      power === null
+        ? null
+        : new PowerBoard(this.tables, power, (at, severity, message) =>
+            this.#board.note(at, 'power', severity, null, message),
+          );
+    this.#grid = new GridWatch(this.tables);
     this.publications = new Publications(this.tables.all);
   }
 
@@ -61,9 +79,11 @@ export class SiteStore {
   tick(now: number, wall: number): Publication | null {
     this.#rollUp.run(now, wall);
     this.links.settle(now, wall);
-    summarise(this.tables, this.#identity, now);
+    const metered = this.power?.settle(new MeterReadings(this.tables, now), now, wall) ?? null;
+    summarise(this.tables, this.#identity, now, metered);
+    this.#grid.settle(now);
     this.#alerts.settle(
-      ALERT_RULES.flatMap((rule) => rule(this.tables)),
+      [...ALERT_RULES.flatMap((rule) => rule(this.tables, now)), ...(this.power?.conditions() ?? [])],
       wall,
     );
     summariseAlerts(this.tables);

@@ -33,8 +33,22 @@ export const sites = recordKind({
     ),
     itPowerBasis: choice(['measured', 'estimated'], 'Whether that is a meter or a sum of parts.'),
     facilityPowerWatts: f64('W', 1, 'Power drawn by the whole site.'),
+    facilityPowerBasis: choice(
+      ['measured', 'estimated'],
+      'Whether every feed of that is a meter, or one of them a sum.',
+    ),
     gridLimitWatts: f64('W', 1, 'The grid connection’s limit.', 'agent.yaml site.gridLimitWatts'),
     headroomWatts: f64('W', 1, 'Grid limit less what the site draws.'),
+    redundantHeadroomWatts: f64(
+      'W',
+      1,
+      'What the other utility feeds may give, less the present draw, when the largest of them fails (N−1).',
+    ),
+    gridLimitInSeconds: f64(
+      's',
+      60,
+      'When the grid limit or the contract is reached at the present ramp; null where it is not in sight.',
+    ),
     heatReusedWatts: f64('W', 1, 'Heat given back to others.'),
     pue: f64('none', 1e-3, 'Facility power over IT power, momentary (ISO/IEC 30134-2 is annual, by energy).'),
     renewableRatio: f64('ratio', 1e-3, 'Share of the present power that is renewable.'),
