@@ -20,14 +20,12 @@ export interface AgentConfig {
   /** Links to other sites: what they are, and which of the sources tell of them. */
   readonly links: readonly LinkConfig[];
   readonly stampReflector: StampReflectorConfig | null;
-  /** Where power comes from and which meters see it; null where nothing is said. */
   readonly power: PowerConfig | null;
   /** Agents to migrate to, by site. */
   readonly peers: ReadonlyMap<string, PeerConfig>;
   readonly scheduler: SchedulerConfig;
   /** Null without a policy file: see INTERFACE for what holds then. */
   readonly policy: PolicyConfig | null;
-  /** To read it again on SIGHUP. */
   readonly policyFile: string | null;
   readonly metrics: { readonly host: string; readonly port: number } | null;
 }

@@ -39,3 +39,14 @@ export interface PowerEdgeConfig {
 
 /** ISO/IEC 30134-2: measured at the output of UPSs, of power distribution units, or at the input of the equipment. */
 export type PueCategory = 1 | 2 | 3;
+
+/** The section as it is written, each part right by itself. */
+export interface WrittenPower {
+  readonly feeds: readonly (Omit<FeedConfig, 'renewableRatio'> & { readonly renewable: number | null })[];
+  /** Names may be node sets. */
+  readonly tree: readonly PowerEdgeConfig[];
+  readonly it: PowerConfig['it'];
+  readonly cooling: PowerConfig['cooling'];
+  readonly heatReuse: readonly string[];
+  readonly water: readonly string[];
+}

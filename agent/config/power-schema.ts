@@ -27,16 +27,6 @@ export function powerSchema() {
   });
 }
 
-/** What `powerSchema` hands on to be checked as a whole. */
-export interface WrittenPower {
-  readonly feeds: readonly z.output<ReturnType<typeof feed>>[];
-  readonly tree: readonly z.output<ReturnType<typeof edge>>[];
-  readonly it: z.output<ReturnType<typeof it>> | null;
-  readonly cooling: readonly { readonly meter: string; readonly rack: string | null }[];
-  readonly heatReuse: readonly string[];
-  readonly water: readonly string[];
-}
-
 const METER = 'a meter as device/point, such as pdu-a01/inlet 1';
 
 function meter() {

@@ -48,7 +48,7 @@ export class Meters {
 
   constructor(site: string, layout: Layout, powerOf: (node: number) => number) {
     this.#tree = meterTree(layout);
-    this.#source = `meters/${site}`;
+    this.#source = `pdus/${site}`;
     this.#powerOf = powerOf;
     this.#racks = this.#tree.racks.map(() => new MeteredPoint());
     this.#halls = this.#tree.halls.map(() => new MeteredPoint());

@@ -84,6 +84,7 @@ function drawPieces(site: PowerSite, look: Look): Piece[] {
     { text: say` / ${cells[1] ?? signs.missing} ${symbol}`, style: theme.muted },
   ];
   if (isPart) pieces.push({ text: say` IT alone`, style: theme.muted });
+  else if (site.isEstimated) pieces.push({ text: say` estimated`, style: theme.muted });
   return pieces;
 }
 
