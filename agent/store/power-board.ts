@@ -1,6 +1,7 @@
 import type { Patch, Severity } from '../../protocol/index.ts';
 import type { Condition } from './alerts.ts';
 import type { ConfiguredFeed, ConfiguredPower } from './configured-power.ts';
+import { EnergyBook, type PeriodFigures } from './energy-book.ts';
 import { type FeedSight, meteredFeedState, unmeteredFeedState } from './feed-state.ts';
 import { MeterDoubts } from './meter-doubts.ts';
 import type { MeterReadings } from './meter-readings.ts';
@@ -15,9 +16,15 @@ export interface MeteredPower {
   readonly hasBoundary: boolean;
   /** Of what the feeds give now, the renewable part. */
   readonly greenWatts: number;
+  readonly pueCategory: number | null;
+  /** Key figures by energy, of the last 365 days. */
+  readonly year: PeriodFigures | null;
   /** Undefined where no meter of reused heat is configured: a source may say it itself. */
   readonly heatReusedWatts: number | null | undefined;
 }
+
+/** Hours change once an hour, and a year of them is much to add up. */
+const YEAR_EVERY_MS = 60_000;
 
 /** Where a change of a feed is written down. */
 export type NotePower = (at: number, severity: Severity, message: string) => void;
@@ -28,6 +35,8 @@ export type NotePower = (at: number, severity: Severity, message: string) => voi
  * are never added without saying so.
  */
 export class PowerBoard {
+  /** What its meters counted; to be kept over a restart. */
+  readonly energy: EnergyBook;
   readonly #tables: SiteTables;
   readonly #power: ConfiguredPower;
   readonly #edges: ReadonlyMap<string, PowerEdge>;
@@ -35,11 +44,14 @@ export class PowerBoard {
   readonly #note: NotePower;
   readonly #states = new Map<string, Patch<'feeds'>['state']>();
   #placedAt = -1;
+  #year: PeriodFigures | null = null;
+  #yearAt = Number.NEGATIVE_INFINITY;
 
   constructor(tables: SiteTables, power: ConfiguredPower, note: NotePower) {
     this.#tables = tables;
     this.#power = power;
     this.#note = note;
+    this.energy = new EnergyBook(power);
     this.#edges = powerEdges(power);
     this.#doubts = new MeterDoubts([...this.#edges.values()]);
   }
@@ -47,6 +59,11 @@ export class PowerBoard {
   /** `now` is monotonic, `wall` since 1970, both ms. */
   settle(readings: MeterReadings, now: number, wall: number): MeteredPower {
     this.#place(readings);
+    this.energy.take(readings, wall - now);
+    if (now - this.#yearAt >= YEAR_EVERY_MS) {
+      this.#year = this.energy.lastYear(wall);
+      this.#yearAt = now;
+    }
     const watts = (meter: string): number | null => readings.freshNumber('powerWatts', meter);
     let green = 0;
     for (const feed of this.#power.feeds) green += this.#feed(feed, readings, watts, wall);
@@ -54,6 +71,8 @@ export class PowerBoard {
     return {
       it: this.#equipment(watts),
       hasBoundary: this.#power.it !== null,
+      pueCategory: this.#power.it?.category ?? null,
+      year: this.#year,
       greenWatts: green,
       heatReusedWatts: this.#heat(readings),
     };
@@ -115,6 +134,7 @@ export class PowerBoard {
         renewableRatio === null ? null : renewableRatio === 1 ? true : renewableRatio === 0 ? false : null,
       powerWatts: draw?.watts ?? null,
       powerBasis: draw?.basis ?? null,
+      energyJoules: meter === null ? null : this.energy.totalOf(meter),
       state,
       ...(slot === undefined
         ? { batteryChargeRatio: null, gridFrequencyHertz: null }

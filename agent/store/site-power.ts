@@ -59,7 +59,22 @@ export function summarisePower(
     redundantHeadroomWatts: grid === null ? null : redundantHeadroom(limits, grid),
     pue: isRatio && it.watts > 0 ? draws / it.watts : null,
     renewableRatio: draws !== null && draws > 0 ? Math.min(1, renewableWatts / draws) : null,
+    ...yearOf(metered),
     ...(metered?.heatReusedWatts === undefined ? {} : { heatReusedWatts: metered.heatReusedWatts }),
+  };
+}
+
+function yearOf(metered: MeteredPower | null): Patch<'sites'> {
+  if (metered === null || metered.year === null) return {};
+  const { year, pueCategory } = metered;
+  return {
+    pueCategory,
+    yearHours: year.hours,
+    yearPue: year.pue,
+    yearRenewableRatio: year.ref,
+    yearReuseRatio: year.erf,
+    yearCarbonUsage: year.cueKilogramsPerKilowattHour,
+    yearWaterUsage: year.wueLitersPerKilowattHour,
   };
 }
 

@@ -19,11 +19,15 @@ const FIGURES = [
   'renewableRatio',
 ] as const;
 
+type YearFigure = 'yearHours' | 'pueCategory' | 'yearPue' | 'yearRenewableRatio' | 'yearReuseRatio';
+
 /** One site's power as its agent sums it up. Watts, shares; null was not measured. */
 export interface PowerSite {
   readonly id: string;
   readonly name: SafeText;
   readonly figures: Readonly<Record<(typeof FIGURES)[number], number | null>>;
+  /** By energy, of the last 365 days. */
+  readonly year: Readonly<Record<YearFigure, number | null>>;
   /** Whether a feed of it is known by no meter of its own. */
   readonly isEstimated: boolean;
   /** Whether the power of its computing equipment is metered; null where nobody said. */
@@ -100,6 +104,13 @@ function powerSite(site: SiteView, { at, meters }: Kept, now: number): PowerSite
       heatReusedWatts: site.summary('heatReusedWatts'),
       pue: site.summary('pue'),
       renewableRatio: site.summary('renewableRatio'),
+    },
+    year: {
+      yearHours: site.summary('yearHours'),
+      pueCategory: site.summary('pueCategory'),
+      yearPue: site.summary('yearPue'),
+      yearRenewableRatio: site.summary('yearRenewableRatio'),
+      yearReuseRatio: site.summary('yearReuseRatio'),
     },
     isEstimated: site.summaryText('facilityPowerBasis') === 'estimated',
     basis: basis === 'measured' || basis === 'estimated' ? basis : null,

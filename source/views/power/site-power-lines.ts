@@ -1,4 +1,4 @@
-import { type SafeText, say } from '../../../protocol/text.ts';
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import { type Piece, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
 import { paintGauge } from '../../components/gauge.ts';
 import type { Look } from '../../components/look.ts';
@@ -23,7 +23,7 @@ const LEAST_FOR_BAR = 70;
  * One site in one line or two:
  * ```
  * De Halm   61.2 / 70.0 MW ▇▇▇▇▇▇▇▇░ 8.8 MW free   ● live 0.6 s
- *           IT 53.7 MW measured  PUE 1.14  ☼ renewable 84 %  heat reused 9.1 MW
+ *           IT 53.7 MW measured  PUE now 1.14  ☼ renewable 84 %  heat reused 9.1 MW
  * ```
  */
 export function paintSitePower(
@@ -111,9 +111,29 @@ function efficiencyGroups(site: PowerSite, look: Look): Group[] {
     itPowerWatts === null ? say`` : site.basis === null ? say` basis unknown` : say` ${BASIS[site.basis]}`;
   return [
     named(say`IT`, say`${watts(itPowerWatts, look)}${basis}`, 1),
-    named(say`PUE`, formatQuantity(pue, 'none', { signs }), 2),
+    // A ratio of this moment is no PUE of a standard, which is of a year's energy.
+    named(say`PUE now`, formatQuantity(pue, 'none', { signs }), 2),
     named(say`${glyphs.sun} renewable`, formatQuantity(renewableRatio, 'ratio', { signs }), 3),
     named(say`heat reused`, watts(heatReusedWatts, look), 4),
+    ...yearGroups(site, named, look),
+  ];
+}
+
+/** Key figures by energy, with the hours they rest on; nothing where no hour was metered on both sides. */
+function yearGroups(
+  { year }: PowerSite,
+  named: (name: SafeText, value: SafeText, priority: number) => Group,
+  look: Look,
+): Group[] {
+  const { yearHours, pueCategory, yearPue, yearRenewableRatio, yearReuseRatio } = year;
+  if (yearHours === null || yearHours === 0) return [];
+  const signs = signsOf(look);
+  const category = pueCategory === null ? say`` : say` category ${neutralise(String(pueCategory))}`;
+  const hours = formatQuantity(yearHours, 'count', { signs });
+  return [
+    named(say`PUE of ${hours} h`, say`${formatQuantity(yearPue, 'none', { signs })}${category}`, 5),
+    named(say`REF`, formatQuantity(yearRenewableRatio, 'ratio', { signs }), 6),
+    named(say`ERF`, formatQuantity(yearReuseRatio, 'ratio', { signs }), 7),
   ];
 }
 

@@ -168,6 +168,22 @@ describe('the tree of meters', () => {
     expect(draw(FRESH_POWER)).not.toContain('supply');
   });
 
+  it('sets the key figures of a year beside those of the moment, with the hours they rest on', () => {
+    const [summary] = halm.rows?.sites ?? [];
+    const year = {
+      yearHours: 1204,
+      pueCategory: 2,
+      yearPue: 1.213,
+      yearRenewableRatio: 0.52,
+      yearReuseRatio: null,
+    };
+    const site = { ...halm, rows: { ...halm.rows, sites: [{ ...summary, ...year }] } };
+    expect(draw(FRESH_POWER, [180, 40], unicode, site)).toContain(
+      'PUE of 1,204 h 1.21 category 2  REF 52 %  ERF –',
+    );
+    expect(draw(FRESH_POWER)).not.toContain('PUE of');
+  });
+
   it('gives no heat where a loop does not say: the rest would pass for all', () => {
     const rows = halm.rows?.meters ?? [];
     const two = {
