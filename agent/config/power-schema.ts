@@ -20,9 +20,14 @@ export function powerSchema() {
     'a mapping of feeds, tree, it, cooling, heatReuse and water',
   );
   return written.transform((power, context): PowerConfig => {
-    const checked = checkPower(power, (path, message) =>
-      context.issues.push({ code: 'custom', input: power, path: [...path], message }),
-    );
+    // One entry may stand for hundreds of edges, and is wrong once.
+    const told = new Set<string>();
+    const checked = checkPower(power, (path, message) => {
+      const problem = `${path.join('.')} ${message}`;
+      if (told.has(problem)) return;
+      told.add(problem);
+      context.issues.push({ code: 'custom', input: power, path: [...path], message });
+    });
     return context.issues.length === 0 ? checked : z.NEVER;
   });
 }

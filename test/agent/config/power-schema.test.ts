@@ -161,6 +161,11 @@ water: [water/inlet 1]`);
     expect(lines.join('\n')).toContain(expected);
   });
 
+  test('tells once what is wrong with an entry that stands for many edges', async () => {
+    const lines = await problemLines(load(`${FEEDS}\ntree: [{meter: "pdu-[1-9]/inlet 1", fedBy: feeder X}]`));
+    expect(lines.filter((line) => line.includes('power.tree[0].fedBy'))).toHaveLength(1);
+  });
+
   test('tells everything that is wrong at once', async () => {
     const lines = await problemLines(
       load('feeds: [{feed: a, kind: utility}, {feed: a, kind: solar}]\ntree: [{meter: x/y, fedBy: b}]'),
