@@ -44,7 +44,7 @@ export class MeterDoubts {
         subject: 'meters',
         severity: 'warning',
         message: `no source tells of ${missing.length} of ${this.#edges.length} meters of the power tree, among them ${missing[0]}`,
-        action: 'compare power.tree in agent.yaml with the meters that weft-agent check prints',
+        action: 'compare power.tree in agent.yaml with the meters that the power view shows',
       });
     this.#conditions = found;
   }
