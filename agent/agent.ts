@@ -1,3 +1,5 @@
+import { atOnce, type InParts } from '../protocol/index.ts';
+import { Slices } from '../protocol/slices.ts';
 import type { Acting } from './acting.ts';
 import type { Clock } from './clock.ts';
 import type { Driver } from './drivers/driver.ts';
@@ -56,6 +58,9 @@ export class Agent {
   readonly #inventory: Poller | null;
   readonly #broadcast: Broadcast;
   readonly #acting: Acting | null;
+  /** What takes long is done in slices, between which commands are heard and answered. */
+  readonly #slices = new Slices();
+  #isTicking = false;
   #server: AgentServer | null = null;
   #timer: NodeJS.Timeout | null = null;
 
@@ -91,7 +96,7 @@ export class Agent {
   /** Fails with the system's error when the address cannot be had. */
   async start(): Promise<void> {
     const { listen, periodMs, program, log, records } = this.#options;
-    this.#tick();
+    atOnce(this.#tickInParts());
     this.#server = await AgentServer.listen({
       ...listen,
       peers: this.#acting?.door,
@@ -112,7 +117,7 @@ export class Agent {
     await this.#options.measuring?.start();
     for (const poller of this.#pollers) poller.start();
     this.#acting?.start();
-    this.#timer = setInterval(() => this.#tick(), periodMs);
+    this.#timer = setInterval(() => void this.#tick(), periodMs);
   }
 
   /** New certificates for new connections; open ones keep theirs until they end. */
@@ -144,20 +149,29 @@ export class Agent {
     await this.#inventory?.readNow();
   }
 
-  #tick(): void {
+  /** In its turn among the readings; one that is still under way when the next is due stands for both. */
+  async #tick(): Promise<void> {
+    if (this.#isTicking) return;
+    this.#isTicking = true;
+    await this.#slices.run(this.#tickInParts());
+    this.#isTicking = false;
+  }
+
+  *#tickInParts(): InParts<void> {
     const { clock, beforeTick, records } = this.#options;
     const now = clock.monotonic();
     beforeTick?.(this.store, now);
     records?.settle(this.store.tables, clock.wall());
     this.#acting?.settle();
-    const publication = this.store.tick(now, clock.wall());
+    yield;
+    const publication = yield* this.store.tickInParts(now, clock.wall());
     const sessions = this.#server?.sessions;
     // Without listeners nothing is encoded: the next one begins with a snapshot.
     if (sessions === undefined || sessions.size === 0) return;
     const { seq } = this.store.publications;
-    const frame = this.#broadcast.tick(publication);
+    const frame = yield* this.#broadcast.tick(publication);
     for (const session of sessions) session.tick(frame, publication?.base ?? seq, seq);
-    const proof = this.#broadcast.proof();
+    const proof = yield* this.#broadcast.proof();
     if (proof !== null) for (const session of sessions) session.tick(proof, seq, seq);
   }
 
@@ -177,7 +191,8 @@ export class Agent {
       {
         reading: (target, reading, durationMs) => {
           if (failing.delete(target)) log('info', 'a source answers again', { source: source.name, target });
-          this.store.accept(originOf(target), reading, durationMs, clock.monotonic());
+          const now = clock.monotonic();
+          return this.#slices.run(this.store.acceptInParts(originOf(target), reading, durationMs, now));
         },
         failure: (target, failure) => {
           // Said once when it begins: an exporter that is gone for a night is one line, not thousands.

@@ -10,12 +10,8 @@ import type { KeptJournal } from './operations/storage/kept-journal.ts';
 export type Passed = (point: CrashPoint) => void;
 
 type Written = `migration.${string}` | OperationCode;
-/** Of what changes something, all but two verbs of drains that take what other verbs do, once more. */
 type Called =
-  | Exclude<
-      keyof Steering & string,
-      'verbs' | 'nativeWords' | 'savesWithinMs' | 'observeNodes' | 'takeOver' | 'runAgain'
-    >
+  | Exclude<keyof Steering & string, 'verbs' | 'nativeWords' | 'savesWithinMs' | 'observeNodes'>
   | Exclude<keyof Transfer & string, 'find'>;
 export type CrashPoint = `written ${Written}` | `returned ${Called}` | `sent ${PeerMessage['kind']}`;
 
@@ -34,9 +30,11 @@ const CALLED: Readonly<Record<Called, true>> = {
   observeWorkloads: true,
   findByTag: true,
   cordon: true,
+  takeOver: true,
   uncordon: true,
   checkpoint: true,
   requeue: true,
+  runAgain: true,
   cancel: true,
   hold: true,
   release: true,

@@ -1,8 +1,10 @@
-import type { Row } from '../protocol/index.ts';
+import type { Row, Table } from '../protocol/index.ts';
 import { expandNodeSet, NodeSetError } from '../protocol/node-set.ts';
+import type { WorkloadState } from '../protocol/schema/words.ts';
 import type { PolicyConfig } from './config/agent-config.ts';
 import { destinationOf } from './destination-of.ts';
 import { KeptReading } from './kept-reading.ts';
+import { KnownRows } from './known-rows.ts';
 import type { NodeFacts, SiteFacts, WorkloadFacts } from './operations/authority/site-facts.ts';
 import type { Decided } from './operations/decided.ts';
 import type { SiteTables } from './store/site-tables.ts';
@@ -24,49 +26,66 @@ export interface FactSources {
 }
 
 const NODE_COLUMNS = [
-  'node',
   'scheduling',
   'gpuModel',
   'gpus',
   'gpusAllocated',
   'reason',
   'reasonUser',
-  'partitions',
-  'workloads',
 ] as const satisfies readonly (keyof Row<'nodes'>)[];
-const WORKLOAD_COLUMNS = [
-  'workload',
-  'partition',
-  'state',
-  'dataClass',
-  'nodes',
-] as const satisfies readonly (keyof Row<'workloads'>)[];
 const ALERT_COLUMNS = ['alert', 'clearedAt'] as const satisfies readonly (keyof Row<'alerts'>)[];
 
-/** All that a decision about a command rests on, out of the tables as they are at the moment it is asked for. */
+/** States of work of which nothing is left to act on. */
+const ENDED: ReadonlySet<unknown> = new Set(['completed', 'failed', 'cancelled'] satisfies WorkloadState[]);
+
+/**
+ * All that a decision about a command rests on, out of the tables as they are at the moment it is asked for.
+ * A command names a few rows of many: those are read one by one, and what goes over all rows is kept until
+ * one of its own columns changes.
+ */
 export class SiteFactsReader {
   readonly #tables: SiteTables;
-  readonly #nodes: KeptReading<NodesRead>;
-  readonly #workloads: KeptReading<WorkloadsRead>;
+  readonly #nodes: KnownRows<NodeFacts>;
+  readonly #workloads: KnownRows<WorkloadFacts>;
+  readonly #draining: KeptReading<readonly string[]>;
+  readonly #partitions: readonly [KeptReading<ReadonlySet<string>>, KeptReading<ReadonlySet<string>>];
   readonly #alerts: KeptReading<ReadonlySet<string>>;
-  #joined: JoinedFacts | null = null;
 
   constructor(tables: SiteTables) {
     this.#tables = tables;
-    this.#nodes = new KeptReading(tables.of('nodes'), NODE_COLUMNS, () => readNodes(tables));
-    this.#workloads = new KeptReading(tables.of('workloads'), WORKLOAD_COLUMNS, () => readWorkloads(tables));
+    const [nodes, workloads] = [tables.of('nodes'), tables.of('workloads')];
+    const nodeOf = tableReader(nodes, 'nodes');
+    this.#nodes = new KnownRows(nodes, (slot) => nodeOf(slot, NODE_COLUMNS));
+    const placed = new KeptReading(nodes, ['node', 'workloads'], () => placedOn(nodes));
+    const workOf = tableReader(workloads, 'workloads');
+    const state = workloads.column('state');
+    this.#workloads = new KnownRows(
+      workloads,
+      (slot) => {
+        const { workload, dataClass, nodes: own } = workOf(slot, ['workload', 'dataClass', 'nodes']);
+        // Where it runs is said by its own row and by the rows of nodes; the scheduler may know more than either.
+        const seen = placed.value.get(workload ?? '') ?? [];
+        return { dataClass, nodes: [...new Set([...seen, ...expanded(own)])] };
+      },
+      (slot) => !ENDED.has(workloads.cell(state, slot)),
+    );
+    this.#draining = new KeptReading(nodes, ['node', 'scheduling'], () => drainingOf(nodes));
+    this.#partitions = [
+      new KeptReading(nodes, ['partitions'], () => namesOf(nodes, 'partitions')),
+      new KeptReading(workloads, ['partition'], () => namesOf(workloads, 'partition')),
+    ];
     this.#alerts = new KeptReading(tables.of('alerts'), ALERT_COLUMNS, () => readAlerts(tables));
   }
 
   read(sources: FactSources): SiteFacts {
     const { book, peers, ...rest } = sources;
-    const { workloads, partitions } = this.#join();
+    const [ofNodes, ofWorkloads] = this.#partitions;
     return {
       ...rest,
-      nodes: this.#nodes.value.facts,
-      draining: this.#nodes.value.draining,
-      workloads,
-      partitions,
+      nodes: this.#nodes,
+      draining: this.#draining.value,
+      workloads: this.#workloads,
+      partitions: { has: (name) => ofNodes.value.has(name) || ofWorkloads.value.has(name) },
       alerts: this.#alerts.value,
       destinations: new Map(
         [...peers].map(([site, peer]) => [site, destinationOf(this.#tables, site, peer)]),
@@ -75,77 +94,45 @@ export class SiteFactsReader {
       holds: book.holds,
     };
   }
-
-  /** Where a workload runs is said by its own row and by the rows of nodes; the scheduler may know more than either. */
-  #join(): JoinedFacts {
-    const [nodes, work] = [this.#nodes.value, this.#workloads.value];
-    if (this.#joined?.nodes === nodes && this.#joined.work === work) return this.#joined;
-    const workloads = new Map<string, WorkloadFacts>();
-    for (const [id, { dataClass, nodes: own }] of work.facts) {
-      const placed = nodes.placed.get(id) ?? [];
-      workloads.set(id, { dataClass, nodes: [...new Set([...placed, ...own])] });
-    }
-    const partitions = new Set([...nodes.partitions, ...work.partitions]);
-    this.#joined = { nodes, work, workloads, partitions };
-    return this.#joined;
-  }
 }
 
-interface NodesRead {
-  readonly facts: ReadonlyMap<string, NodeFacts>;
-  readonly draining: readonly string[];
-  readonly partitions: ReadonlySet<string>;
-  /** Nodes of each workload, as the nodes say. */
-  readonly placed: ReadonlyMap<string, readonly string[]>;
-}
-
-interface WorkloadsRead {
-  readonly facts: ReadonlyMap<string, WorkloadFacts>;
-  readonly partitions: ReadonlySet<string>;
-}
-
-interface JoinedFacts {
-  readonly nodes: NodesRead;
-  readonly work: WorkloadsRead;
-  readonly workloads: ReadonlyMap<string, WorkloadFacts>;
-  readonly partitions: ReadonlySet<string>;
-}
-
-function readNodes(tables: SiteTables): NodesRead {
-  const facts = new Map<string, NodeFacts>();
+function drainingOf(nodes: Table): readonly string[] {
+  const [node, scheduling] = [nodes.column('node'), nodes.column('scheduling')];
   const draining: string[] = [];
-  const partitions = new Set<string>();
-  const placed = new Map<string, string[]>();
-  const table = tables.of('nodes');
-  const read = tableReader(table, 'nodes');
-  table.forEach((slot) => {
-    const { node, partitions: of, workloads, ...known } = read(slot, NODE_COLUMNS);
-    if (node === null) return;
-    facts.set(node, known);
-    if (known.scheduling === 'draining') draining.push(node);
-    for (const partition of namesIn(of)) partitions.add(partition);
-    for (const id of namesIn(workloads)) {
-      const nodes = placed.get(id);
-      if (nodes === undefined) placed.set(id, [node]);
-      else nodes.push(node);
-    }
+  nodes.forEach((slot) => {
+    if (nodes.cell(scheduling, slot) === 'draining') draining.push(nodes.text(node, slot) ?? '');
   });
-  return { facts, draining, partitions, placed };
+  return draining;
 }
 
-/** Ended ones are of no concern: there is nothing left of them to act on. */
-function readWorkloads(tables: SiteTables): WorkloadsRead {
-  const facts = new Map<string, WorkloadFacts>();
-  const partitions = new Set<string>();
-  const table = tables.of('workloads');
-  const read = tableReader(table, 'workloads');
-  table.forEach((slot) => {
-    const { workload, partition, state, dataClass, nodes } = read(slot, WORKLOAD_COLUMNS);
-    if (partition !== null) partitions.add(partition);
-    if (workload === null || state === 'completed' || state === 'failed' || state === 'cancelled') return;
-    facts.set(workload, { dataClass, nodes: expanded(nodes) });
+/** Nodes of each workload, as the nodes say. */
+function placedOn(nodes: Table): ReadonlyMap<string, readonly string[]> {
+  const [node, workloads] = [nodes.column('node'), nodes.column('workloads')];
+  const placed = new Map<string, string[]>();
+  nodes.forEach((slot) => {
+    const name = nodes.text(node, slot);
+    if (name === null) return;
+    for (const id of namesIn(nodes.text(workloads, slot))) {
+      const known = placed.get(id);
+      if (known === undefined) placed.set(id, [name]);
+      else known.push(name);
+    }
   });
-  return { facts, partitions };
+  return placed;
+}
+
+/** All names that stand in a column of names. */
+function namesOf(table: Table, column: string): ReadonlySet<string> {
+  const position = table.column(column);
+  const names = new Set<string>();
+  let last: string | null = null;
+  table.forEach((slot) => {
+    const list = table.text(position, slot);
+    // Neighbours are in the same partitions nearly always.
+    if (list !== last) for (const name of namesIn(list)) names.add(name);
+    last = list;
+  });
+  return names;
 }
 
 function readAlerts(tables: SiteTables): ReadonlySet<string> {

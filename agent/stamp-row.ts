@@ -24,6 +24,7 @@ export function stampRow(reading: SessionReading): Patch<'links'> {
     roundTripP50Seconds: figures.roundTripP50Seconds,
     roundTripP99Seconds: figures.roundTripP99Seconds,
     roundTripMaxSeconds: figures.roundTripMaxSeconds,
+    roundTripCounts: figures.roundTripCounts?.join(',') ?? null,
     delayForwardSeconds: figures.delayForwardSeconds,
     delayReverseSeconds: figures.delayReverseSeconds,
     clockErrorSeconds: figures.clockErrorSeconds,

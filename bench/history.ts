@@ -2,13 +2,13 @@ import { SimulatedWriter } from '../agent/simulated-writer.ts';
 import { createSimulatedSite } from '../agent/simulation/simulated-site.ts';
 import { SiteStore } from '../agent/store/site-store.ts';
 import { applyDelta, ownTables, type Table } from '../protocol/index.ts';
+import { Slices } from '../protocol/slices.ts';
 import { Fabric } from '../source/fabric/fabric.ts';
 import { freezeFabric } from '../source/fabric/frozen-fabric.ts';
 import { History } from '../source/fabric/history.ts';
 import { PastPictures } from '../source/fabric/past-pictures.ts';
 import { Recorder } from '../source/fabric/recorder.ts';
 import type { SiteFeed } from '../source/fabric/site-view.ts';
-import { Slices } from '../source/fabric/slices.ts';
 import { median } from './median.ts';
 
 const SITES = 5;

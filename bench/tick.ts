@@ -7,7 +7,14 @@ import { SimulatedWriter } from '../agent/simulated-writer.ts';
 import { createSimulatedSite } from '../agent/simulation/simulated-site.ts';
 import type { Publication } from '../agent/store/publication.ts';
 import { SiteStore } from '../agent/store/site-store.ts';
-import { decodeFromAgent, encodeDeltas, encodeFromConsole, PROTOCOL, type Table } from '../protocol/index.ts';
+import {
+  atOnce,
+  decodeFromAgent,
+  encodeDeltas,
+  encodeFromConsole,
+  PROTOCOL,
+  type Table,
+} from '../protocol/index.ts';
 import { expand } from '../source/agents/expand.ts';
 import { Mirror } from '../source/agents/mirror.ts';
 import { entropyBits } from './entropy.ts';
@@ -60,7 +67,7 @@ export async function run(): Promise<void> {
     if (publication === null) continue;
     const plain = timed(times.encode, () => encodeDeltas(publication.deltas));
     const deflated = timed(times.deflate, () => compress(plain));
-    timed(times['decode and apply'], () => receive(mirror, broadcast.tick(publication)));
+    timed(times['decode and apply'], () => receive(mirror, atOnce(broadcast.tick(publication))));
     const json = Buffer.from(JSON.stringify(jsonOf(publication, store.publications.published)));
     taken.changes += cellsOf(publication);
     taken.entropy +=
@@ -134,7 +141,7 @@ function serve(
   for (let at = 0; at < 10; at++) {
     const publication = tick();
     timed(spent, () => {
-      const frame = broadcast.tick(publication);
+      const frame = atOnce(broadcast.tick(publication));
       const { seq } = store.publications;
       for (const session of sessions) session.tick(frame, publication?.base ?? seq, seq);
     });

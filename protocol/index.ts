@@ -13,6 +13,7 @@ export * from './table/delta.ts';
 export * from './table/dictionary-store.ts';
 export * from './table/merge.ts';
 export * from './table/revision.ts';
+export * from './table/rows-in-parts.ts';
 export * from './table/table.ts';
 export * from './verify-lines.ts';
 export { ReusedArena } from './wire/arena.ts';

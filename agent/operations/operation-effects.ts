@@ -17,8 +17,8 @@ export function effectsBody(more: Partial<OperationEffects>): JournalBody {
   };
 }
 
-/** The effects after a step's record; what it does not say is as it was. Any body may be given. */
-export function withEffects(effects: OperationEffects, body: JournalBody): OperationEffects {
+/** The effects after a step's record of this moment; what it does not say is as it was. Any body may be given. */
+export function withEffects(effects: OperationEffects, body: JournalBody, at: number): OperationEffects {
   const { cordoned, isHeld, asked, runs } = body;
   if ([cordoned, isHeld, asked, runs].every((one) => one === undefined)) return effects;
   return {
@@ -26,6 +26,7 @@ export function withEffects(effects: OperationEffects, body: JournalBody): Opera
     isHeld: effects.isHeld || isHeld === true,
     asked: new Map([...effects.asked, ...pairs(asked)]),
     runs: new Map([...effects.runs, ...counts(runs)]),
+    askedAt: pairs(asked).length === 0 ? effects.askedAt : at,
   };
 }
 

@@ -46,6 +46,8 @@ export interface OperationEffects {
   readonly asked: ReadonlyMap<string, string | null>;
   /** How often each of those had been put back by then: an end after another run is another end. */
   readonly runs: ReadonlyMap<string, number>;
+  /** When one of them was last asked, milliseconds since 1970 UTC; null before any was. */
+  readonly askedAt: number | null;
 }
 
 export const NO_EFFECTS: OperationEffects = {
@@ -53,6 +55,7 @@ export const NO_EFFECTS: OperationEffects = {
   isHeld: false,
   asked: new Map(),
   runs: new Map(),
+  askedAt: null,
 };
 
 export interface Approval {

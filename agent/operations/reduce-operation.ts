@@ -41,7 +41,7 @@ export function reduceOperation(operation: Operation | null, line: JournalLine):
     case 'operation.step': {
       const { progressRatio } = line.body;
       const ratio = typeof progressRatio === 'number' ? progressRatio : operation.progressRatio;
-      const effects = withEffects(operation.effects, line.body);
+      const effects = withEffects(operation.effects, line.body, line.at);
       return { ...next, state: stepping(operation.state), step: line.what, progressRatio: ratio, effects };
     }
     case 'operation.done':

@@ -1,8 +1,11 @@
 import {
+  atOnce,
   type Clocks,
   encodeDeltas,
   encodeFromAgent,
+  encodeInParts,
   type FromAgent,
+  type InParts,
   OWN_LAYOUT,
   type Position,
 } from '../../protocol/index.ts';
@@ -47,20 +50,25 @@ export class Broadcast {
     return { ...this.#place, seq: this.#publications.seq };
   }
 
+  /** Whether there is a state to bring somebody to; not in the midst of a publication, and soon again. */
+  get isWhole(): boolean {
+    return this.#publications.isWhole;
+  }
+
   /** The frame of a tick: what changed, or that nothing did. */
-  tick(publication: Publication | null): Uint8Array {
+  *tick(publication: Publication | null): InParts<Uint8Array> {
     if (publication === null) return this.#heartbeat(null);
     this.#catchUps.clear();
     this.#whole = null;
-    return Number.isNaN(publication.base) ? this.snapshot() : this.#delta(publication);
+    return Number.isNaN(publication.base) ? this.snapshot() : yield* this.#delta(publication);
   }
 
   /** Now and then, after a tick's frame, a digest of where it led to: a busy site has no idle tick to send it in. */
-  proof(): Uint8Array | null {
+  *proof(): InParts<Uint8Array | null> {
     const now = this.#clocks().monotonic;
     if (now - this.#provedAt < DIGEST_EVERY_MS) return null;
     this.#provedAt = now;
-    return this.#heartbeat(this.#publications.digest());
+    return this.#heartbeat(yield* this.#publications.digestInParts());
   }
 
   /** From an older state of this boot to the present; null when that is too long ago. */
@@ -70,7 +78,7 @@ export class Broadcast {
     if (known !== undefined) return known;
     const publication = this.#publications.since(base);
     if (publication === null) return null;
-    const frame = this.#delta(publication);
+    const frame = atOnce(this.#delta(publication));
     this.#catchUps.set(base, frame);
     return frame;
   }
@@ -102,14 +110,14 @@ export class Broadcast {
     return this.#encode({ kind: 'heartbeat', position: this.position, clocks: this.#clocks(), digest });
   }
 
-  #delta(publication: Publication): Uint8Array {
-    const { base, seq, deltas } = publication;
+  *#delta({ base, seq, deltas }: Publication): InParts<Uint8Array> {
+    const payload = yield* encodeInParts(deltas);
     return this.#encode({
       kind: 'delta',
       position: { ...this.#place, seq },
       base,
       clocks: this.#clocks(),
-      payload: encodeDeltas(deltas),
+      payload,
     });
   }
 

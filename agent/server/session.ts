@@ -216,7 +216,8 @@ export class Session {
 
   #catchUp(seq: number): void {
     const { broadcast } = this.#options;
-    if (this.#has === null || this.#has === seq) return;
+    // In the midst of a publication there is nothing to catch up with: the tick that ends it does so.
+    if (this.#has === null || this.#has === seq || !broadcast.isWhole) return;
     this.#hand(broadcast.catchUp(this.#has) ?? broadcast.snapshot());
     this.#has = seq;
   }

@@ -33,6 +33,7 @@ export function linkFigures({ floor, p50, variation, usual, trouble, hopLimit }:
   return {
     roundTripMinSeconds: micro(Math.min(floor, p50)),
     roundTripMaxSeconds: micro(p50 + 1.8 * variation),
+    roundTripCounts: spread(Math.min(floor, p50), p50, p50 + variation).join(','),
     roundTripUsualSeconds: micro(usual),
     delayForwardSeconds: micro(p50 / 2 + lean),
     delayReverseSeconds: micro(p50 / 2 - lean),
@@ -66,6 +67,7 @@ export const UNHEARD: Patch<'links'> = {
   roundTripMinSeconds: null,
   roundTripP50Seconds: null,
   roundTripP99Seconds: null,
+  roundTripCounts: null,
   roundTripMaxSeconds: null,
   delayForwardSeconds: null,
   delayReverseSeconds: null,
@@ -90,6 +92,17 @@ export const UNHEARD: Patch<'links'> = {
   bfdState: 'down',
   bfdReason: 'control detection time expired',
 };
+
+/** 600 round trips: most about the median, a tail up to the 99th percentile, six beyond it. */
+function spread(least: number, median: number, p99: number): readonly number[] {
+  const [bins, beyond] = [24, 6];
+  const middle = ((median - least) / (p99 - least)) * bins;
+  const weights = Array.from({ length: bins }, (_, bin) =>
+    bin < middle ? ((bin + 1) / (middle + 1)) ** 2 : Math.exp((middle - bin) / 5),
+  );
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  return [...weights.map((weight) => Math.round((weight / all) * (600 - beyond))), beyond];
+}
 
 function micro(value: number): number {
   return Math.round(value * 1e6) / 1e6;

@@ -1,4 +1,4 @@
-import type { Patch } from '../../protocol/index.ts';
+import { atOnce, type InParts } from '../../protocol/index.ts';
 import type { Happening } from '../sources/source.ts';
 import { Agenda } from './agenda.ts';
 import { Breakage } from './breakage.ts';
@@ -18,6 +18,7 @@ import { type Place, placeOf } from './places.ts';
 import { Power } from './power.ts';
 import { type Streams, streamsOf } from './random.ts';
 import { Scheduler } from './scheduler.ts';
+import { type SchedulerReading, schedulerReading } from './scheduler-reading.ts';
 import { ShownRows } from './shown-rows.ts';
 import { SimulatedSteering, type SimulatedSteeringOptions } from './simulated-steering.ts';
 import type { SimulationOptions } from './simulation-options.ts';
@@ -45,10 +46,9 @@ export interface SimulatedSite {
   /** Writes what changed since the last visit; the first time, everything. */
   visit(writer: SiteWriter): void;
   /** All nodes and workloads as the site's scheduler would list them. */
-  readScheduler(): {
-    readonly nodes: readonly Patch<'nodes'>[];
-    readonly workloads: readonly Patch<'workloads'>[];
-  };
+  readScheduler(): SchedulerReading;
+  /** The same a few rows at a time; what changes meanwhile is in it where it comes later. */
+  readSchedulerInParts(): InParts<SchedulerReading>;
   /** Its scheduler, to be told what to do; with a seed for what goes wrong on the way there. */
   steering(options?: SimulatedSteeringOptions): SimulatedSteering;
 }
@@ -194,11 +194,12 @@ class Site implements SimulatedSite {
     this.#happenings = [];
   }
 
-  readScheduler(): ReturnType<SimulatedSite['readScheduler']> {
-    return {
-      nodes: this.#layout.names.map((_, node) => this.#nodes.schedulerPatch(node)),
-      workloads: [...this.#workloads.known].map((job) => jobPatch(job, this.#layout)),
-    };
+  readScheduler(): SchedulerReading {
+    return atOnce(this.readSchedulerInParts());
+  }
+
+  readSchedulerInParts(): InParts<SchedulerReading> {
+    return schedulerReading(this.#layout, this.#nodes, this.#workloads.known);
   }
 
   steering(options: SimulatedSteeringOptions = {}): SimulatedSteering {

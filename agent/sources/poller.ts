@@ -3,7 +3,8 @@ import type { Reading, Source } from './source.ts';
 
 /** Where a poller tells what came of a reading. */
 export interface PollerReport {
-  reading(target: string, reading: Reading, durationMs: number): void;
+  /** Settles when it has been taken in. */
+  reading(target: string, reading: Reading, durationMs: number): Promise<void>;
   failure(
     target: string,
     failure: { readonly state: 'failed' | 'timeout'; readonly error: string; readonly durationMs: number },
@@ -103,7 +104,7 @@ export class Poller {
     const took = (): number => this.#monotonic() - started;
     try {
       const reading = await abortable(this.#source.read(target, signal), signal);
-      this.#report.reading(target, reading, took());
+      await this.#report.reading(target, reading, took());
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const late = deadline.signal.aborted || (error instanceof ReadFailure && error.kind === 'timeout');

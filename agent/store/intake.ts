@@ -1,10 +1,11 @@
-import type { Patch, SourceState } from '../../protocol/index.ts';
+import { type InParts, type Patch, rowsInParts, type SourceState } from '../../protocol/index.ts';
 import type { Reading } from '../sources/source.ts';
+import { entry, GpuPlaces } from './gpu-places.ts';
 import { momentsIn } from './link-aspects.ts';
 import { NodeClaims } from './node-claims.ts';
 import { type Origin, refOf } from './origin.ts';
 import type { SiteTables } from './site-tables.ts';
-import { NEVER, TelemetryFeeders } from './telemetry-feeders.ts';
+import { TelemetryFeeders } from './telemetry-feeders.ts';
 
 /** How a reading ended that gave nothing. */
 export interface Failure {
@@ -13,21 +14,26 @@ export interface Failure {
   readonly durationMs: number;
 }
 
+/** Rows of a part: a row of thirty columns takes some hundredths of a millisecond. */
+const ROWS_AT_ONCE = 32;
+
 /**
- * Puts readings into the tables. Each source owns the columns it names; a failed reading changes the
+ * Puts readings into the tables, a part at a time: a site's whole inventory takes longer than whoever waits
+ * for the disk would wait. Each source owns the columns it names; a failed reading changes the
  * source's own line and nothing else, so that values stay and grow old.
  */
 export class Intake {
   readonly #tables: SiteTables;
   /** `node:index` → workload, from the last reading of the scheduler. */
   readonly #holders = new Map<string, string>();
-  readonly #slotsOf = new Map<string, Set<number>>();
+  readonly #places: GpuPlaces;
   readonly #feeders: TelemetryFeeders;
   readonly #claims = new NodeClaims();
 
   constructor(tables: SiteTables) {
     this.#tables = tables;
     this.#feeders = new TelemetryFeeders(tables);
+    this.#places = new GpuPlaces(tables.of('gpus'));
   }
 
   /** Enters a source before its first reading, and the nodes it stands for. */
@@ -36,7 +42,7 @@ export class Intake {
     this.#feeders.expect(origin, nodes);
   }
 
-  accept(origin: Origin, reading: Reading, durationMs: number, now: number): void {
+  *acceptInParts(origin: Origin, reading: Reading, durationMs: number, now: number): InParts<void> {
     const sampledAt = reading.sampledAt ?? now;
     const rows =
       (reading.gpus?.length ?? 0) + (reading.nodes?.length ?? 0) + (reading.workloads?.length ?? 0);
@@ -50,9 +56,9 @@ export class Intake {
       rows:
         rows + (reading.links?.length ?? 0) + (reading.feeds?.length ?? 0) + (reading.meters?.length ?? 0),
     });
-    if (reading.nodes !== undefined) this.#nodes(origin, reading.nodes, sampledAt);
-    if (reading.gpus !== undefined) this.#gpus(origin, reading.gpus, sampledAt);
-    if (reading.workloads !== undefined) this.#workloads(origin, reading.workloads, sampledAt);
+    if (reading.nodes !== undefined) yield* this.#nodes(origin, reading.nodes, sampledAt);
+    if (reading.gpus !== undefined) yield* this.#gpus(origin, reading.gpus, sampledAt);
+    if (reading.workloads !== undefined) yield* this.#workloads(origin, reading.workloads, sampledAt);
     for (const patch of reading.links ?? [])
       this.#tables.upsert('links', { sampledAt, ...momentsIn(patch, sampledAt), ...patch });
     for (const patch of reading.feeds ?? []) this.#tables.upsert('feeds', { sampledAt, ...patch });
@@ -80,9 +86,10 @@ export class Intake {
     this.#tables.upsert('sources', { source, target, kind, periodSeconds: periodMs / 1000, ...patch });
   }
 
-  #nodes(origin: Origin, patches: readonly Patch<'nodes'>[], sampledAt: number): void {
+  *#nodes(origin: Origin, patches: readonly Patch<'nodes'>[], sampledAt: number): InParts<void> {
     const seen = new Set<number>();
-    for (const patch of patches) {
+    for (const [at, patch] of patches.entries()) {
+      if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
       if (typeof patch.node !== 'string') continue;
       const looked = origin.kind !== 'scheduler';
       const settled = this.#claims.settle(patch.node, { source: refOf(origin), looked }, patch);
@@ -96,6 +103,7 @@ export class Intake {
         );
       }
     }
+    yield;
     if (origin.inventory) this.#forgetNodes(seen);
   }
 
@@ -117,10 +125,11 @@ export class Intake {
     });
   }
 
-  #gpus(origin: Origin, patches: readonly Patch<'gpus'>[], sampledAt: number): void {
+  *#gpus(origin: Origin, patches: readonly Patch<'gpus'>[], sampledAt: number): InParts<void> {
     const source = refOf(origin);
     const seen = new Map<string, Set<number>>();
-    for (const patch of patches) {
+    for (const [at, patch] of patches.entries()) {
+      if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
       if (typeof patch.node !== 'string') continue;
       const uuid = patch.uuid ?? `index:${patch.gpu ?? 0}`;
       // What an exporter says of pods stands only where no scheduler does.
@@ -129,57 +138,20 @@ export class Intake {
         : {};
       const slot = this.#tables.upsert('gpus', { source, sampledAt, ...patch, uuid, ...workload });
       entry(seen, patch.node).add(slot);
-      entry(this.#slotsOf, patch.node).add(slot);
+      this.#places.listed(patch.node, slot);
     }
     for (const [node, slots] of seen) {
-      this.#feeders.heard(node, origin, this.#newest(slots));
-      this.#forgetReplaced(node, slots, source);
+      this.#feeders.heard(node, origin, this.#places.newest(slots));
+      this.#places.forgetReplaced(node, slots, source);
     }
   }
 
-  #newest(slots: ReadonlySet<number>): number {
-    const gpus = this.#tables.of('gpus');
-    const at = gpus.column('sampledAt');
-    let newest = NEVER;
-    for (const slot of slots) newest = Math.max(newest, gpus.number(at, slot) ?? NEVER);
-    return newest;
-  }
-
-  /**
-   * A GPU that its node no longer lists stays, unknown and growing old, because what fell off the bus
-   * is the first thing to look for. It goes only when another one has taken its index, or when the same
-   * GPU is listed in another shape: cut into slices, cut otherwise, or whole again.
-   */
-  #forgetReplaced(node: string, seen: ReadonlySet<number>, source: string): void {
-    const gpus = this.#tables.of('gpus');
-    const known = entry(this.#slotsOf, node);
-    if (known.size === seen.size) return;
-    const [index, instance, uuid, from] = [
-      gpus.column('gpu'),
-      gpus.column('instance'),
-      gpus.column('uuid'),
-      gpus.column('source'),
-    ];
-    const place = (slot: number): string => `${gpus.number(index, slot)}:${gpus.text(instance, slot) ?? ''}`;
-    const places = new Set<string>();
-    const uuids = new Set<string | null>();
-    for (const slot of seen) {
-      places.add(place(slot));
-      uuids.add(gpus.text(uuid, slot));
-    }
-    for (const slot of known) {
-      if (seen.has(slot) || gpus.text(from, slot) !== source) continue;
-      if (!places.has(place(slot)) && !uuids.has(gpus.text(uuid, slot))) continue;
-      gpus.remove(slot);
-      known.delete(slot);
-    }
-  }
-
-  #workloads(origin: Origin, patches: readonly Patch<'workloads'>[], sampledAt: number): void {
+  *#workloads(origin: Origin, patches: readonly Patch<'workloads'>[], sampledAt: number): InParts<void> {
     const workloads = this.#tables.of('workloads');
     const seen = new Set<number>();
     this.#holders.clear();
-    for (const patch of patches) {
+    for (const [at, patch] of patches.entries()) {
+      if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
       if (typeof patch.workload !== 'string') continue;
       seen.add(this.#tables.upsert('workloads', { sampledAt, ...patch }));
       if (patch.state !== 'running' && patch.state !== 'completing' && patch.state !== 'suspended') continue;
@@ -190,13 +162,14 @@ export class Intake {
     workloads.forEach((slot) => {
       if (!seen.has(slot)) workloads.remove(slot);
     });
-    this.#assignGpus();
+    yield;
+    yield* this.#assignGpus();
   }
 
-  #assignGpus(): void {
+  *#assignGpus(): InParts<void> {
     const gpus = this.#tables.of('gpus');
     const [node, gpu, workload] = [gpus.column('node'), gpus.column('gpu'), gpus.column('workload')];
-    gpus.forEach((slot) => {
+    yield* rowsInParts(gpus, (slot) => {
       const name = gpus.text(node, slot) ?? '';
       if (!this.#isScheduled(name)) return;
       gpus.setText(workload, slot, this.#holders.get(`${name}:${gpus.number(gpu, slot)}`) ?? null);
@@ -207,7 +180,7 @@ export class Intake {
   #unassignGpus(node: string): void {
     const gpus = this.#tables.of('gpus');
     const workload = gpus.column('workload');
-    for (const slot of this.#slotsOf.get(node) ?? []) gpus.setText(workload, slot, null);
+    for (const slot of this.#places.of(node)) gpus.setText(workload, slot, null);
   }
 
   #isScheduled(node: string): boolean {
@@ -223,14 +196,6 @@ function namesIn(reading: Reading): ReadonlySet<string> {
   for (const { node } of [...(reading.nodes ?? []), ...(reading.gpus ?? [])])
     if (typeof node === 'string') names.add(node);
   return names;
-}
-
-function entry(sets: Map<string, Set<number>>, key: string): Set<number> {
-  const known = sets.get(key);
-  if (known !== undefined) return known;
-  const fresh = new Set<number>();
-  sets.set(key, fresh);
-  return fresh;
 }
 
 const UNSCHEDULED: Patch<'nodes'> = {

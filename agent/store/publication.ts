@@ -1,12 +1,16 @@
 import {
   applyDelta,
+  applyInParts,
+  atOnce,
   DictionaryStore,
   diff,
-  digestOf,
+  digestInParts,
+  type InParts,
   mergeDeltas,
   ownTables,
   type Table,
   type TableDelta,
+  takeInParts,
 } from '../../protocol/index.ts';
 
 /** The base of a state that cannot be reached by a step from any other: it equals no number. */
@@ -36,6 +40,7 @@ export class Publications {
   readonly #keep: { readonly steps: number; readonly cells: number };
   #cells = 0;
   #seq = 0;
+  #isWhole = true;
 
   constructor(live: readonly Table[], keep = { steps: 60, cells: 2_000_000 }) {
     this.#live = live;
@@ -46,19 +51,34 @@ export class Publications {
     return this.#seq;
   }
 
+  /** Whether `published` is one state; between the parts of a publication it is none. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   /** Takes what changed since the last call; null when nothing did. */
   publish(): Publication | null {
-    const deltas = this.#live.map((table, kind) => diff(this.published[kind]!, table, true));
-    for (const table of this.#live) table.settle();
+    return atOnce(this.publishInParts());
+  }
+
+  /** The same in parts, between which the live tables may go on. */
+  *publishInParts(): InParts<Publication | null> {
+    const deltas: (TableDelta | null)[] = [];
+    for (const [kind, table] of this.#live.entries())
+      deltas.push(yield* takeInParts(this.published[kind]!, table));
     if (deltas.every((delta) => delta === null)) return null;
-    const seq = ++this.#seq;
-    this.#sinceThen.clear();
+    const seq = this.#seq + 1;
+    this.#isWhole = false;
     for (const [kind, delta] of deltas.entries()) {
       const shadow = this.published[kind]!;
-      if (delta !== null) applyDelta(shadow, delta, seq);
+      if (delta !== null) yield* applyInParts(shadow, delta, seq);
       shadow.settle();
     }
-    if (this.#forgetWords()) {
+    const forgot = this.#forgetWords(seq);
+    this.#seq = seq;
+    this.#isWhole = true;
+    this.#sinceThen.clear();
+    if (forgot) {
       this.#recent.length = 0;
       this.#cells = 0;
       return { base: NOTHING, seq, deltas };
@@ -73,13 +93,14 @@ export class Publications {
    * to twice what it was after the last look, the unused are dropped; codes then mean other words, so
    * this state can only be had whole.
    */
-  #forgetWords(): boolean {
+  #forgetWords(seq: number): boolean {
     let forgotten = false;
     for (const [kind, table] of this.#live.entries()) {
       for (const [column, store] of table.columns.entries()) {
         const shadow = this.published[kind]?.columns[column];
         if (!(store instanceof DictionaryStore && shadow instanceof DictionaryStore)) continue;
         if (store.words.length < (this.#lookAgainAt.get(store) ?? FEW_WORDS)) continue;
+        this.#catchUp(kind, seq);
         this.#lookAgainAt.set(store, Math.max(FEW_WORDS, store.compact() * 2));
         shadow.compact();
         // Also where every word was in use: they stand in another order now.
@@ -87,6 +108,15 @@ export class Publications {
       }
     }
     return forgotten;
+  }
+
+  /** Brings what is published to where the live table is by now: only equal dictionaries stay equal. */
+  #catchUp(kind: number, seq: number): void {
+    const [shadow, live] = [this.published[kind]!, this.#live[kind]!];
+    const rest = diff(shadow, live);
+    live.settle();
+    if (rest !== null) applyDelta(shadow, rest, seq);
+    shadow.settle();
   }
 
   /**
@@ -112,8 +142,8 @@ export class Publications {
     return this.published.map((table, kind) => diff(nothing[kind]!, table));
   }
 
-  digest(): number {
-    return digestOf(this.published);
+  digestInParts(): InParts<number> {
+    return digestInParts(this.published);
   }
 
   #remember(publication: Publication): void {

@@ -1,7 +1,9 @@
 import {
   type DictionaryStore,
+  type InParts,
   RECOVERY_ACTIONS,
   type RecoveryAction,
+  rowsInParts,
   type Table,
   THROTTLE_REASONS,
 } from '../../protocol/index.ts';
@@ -32,13 +34,14 @@ export class RollUp {
     this.#xids = xids;
   }
 
-  run(now: number, wall: number): void {
+  *runInParts(now: number, wall: number): InParts<void> {
     this.#xids.place();
-    const sums = this.#gpus(now, wall);
-    this.#nodes(now, sums);
+    yield;
+    const sums = yield* this.#gpus(now, wall);
+    yield* this.#nodes(now, sums);
   }
 
-  #gpus(now: number, wall: number): Map<number, NodeSum> {
+  *#gpus(now: number, wall: number): InParts<Map<number, NodeSum>> {
     const gpus = this.#tables.of('gpus');
     const nodes = this.#tables.of('nodes');
     const column = gpuColumns(gpus);
@@ -47,7 +50,7 @@ export class RollUp {
     const whole = new WholeGpus(gpus);
     const words = new WordVerdicts(column);
     const patience = new Patience(this.#tables.of('sources'), column.source);
-    gpus.forEach((slot) => {
+    yield* rowsInParts(gpus, (slot) => {
       const code = column.node.code(slot);
       let sum = byCode[code];
       if (sum === undefined) {
@@ -119,14 +122,14 @@ export class RollUp {
     });
   }
 
-  #nodes(now: number, sums: ReadonlyMap<number, NodeSum>): void {
+  *#nodes(now: number, sums: ReadonlyMap<number, NodeSum>): InParts<void> {
     const nodes = this.#tables.of('nodes');
     const models = this.#tables.of('gpus').columns[
       this.#tables.of('gpus').column('model')
     ] as DictionaryStore;
     const column = nodeColumns(nodes);
     const silences = new NodeSilences(this.#tables.of('sources'), column, now);
-    nodes.forEach((slot) => {
+    yield* rowsInParts(nodes, (slot) => {
       const sum = sums.get(slot);
       const verdict = nodeHealth({
         silence: silences.of(slot),

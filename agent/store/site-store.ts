@@ -1,6 +1,7 @@
+import { atOnce, type InParts } from '../../protocol/index.ts';
 import type { Happening, Reading } from '../sources/source.ts';
 import { ALERT_RULES } from './alert-rules.ts';
-import { Alerts } from './alerts.ts';
+import { Alerts, type Condition } from './alerts.ts';
 import type { ConfiguredLink } from './configured-link.ts';
 import type { ConfiguredPower } from './configured-power.ts';
 import { GridWatch } from './grid-watch.ts';
@@ -11,7 +12,7 @@ import type { Origin } from './origin.ts';
 import { PowerBoard } from './power-board.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
-import { type SiteIdentity, summarise, summariseAlerts } from './site-summary.ts';
+import { type SiteIdentity, summariseAlerts, summariseInParts } from './site-summary.ts';
 import { SiteTables } from './site-tables.ts';
 import { XidBoard } from './xid-board.ts';
 
@@ -62,7 +63,12 @@ export class SiteStore {
 
   /** `now` is the agent's monotonic clock, ms. */
   accept(origin: Origin, reading: Reading, durationMs: number, now: number): void {
-    this.#intake.accept(origin, reading, durationMs, now);
+    atOnce(this.acceptInParts(origin, reading, durationMs, now));
+  }
+
+  /** The same in parts; no other reading and no tick may come between them. */
+  *acceptInParts(origin: Origin, reading: Reading, durationMs: number, now: number): InParts<void> {
+    yield* this.#intake.acceptInParts(origin, reading, durationMs, now);
     for (const patch of reading.links ?? []) this.links.heard(patch);
     for (const happening of reading.happenings ?? []) this.#board.record(happening);
   }
@@ -77,16 +83,26 @@ export class SiteStore {
 
   /** Brings everything derived up to date and publishes what changed; null when nothing did. */
   tick(now: number, wall: number): Publication | null {
-    this.#rollUp.run(now, wall);
+    return atOnce(this.tickInParts(now, wall));
+  }
+
+  /** The same in parts; no reading and no other tick may come between them. */
+  *tickInParts(now: number, wall: number): InParts<Publication | null> {
+    yield* this.#rollUp.runInParts(now, wall);
     this.links.settle(now, wall);
+    yield;
     const metered = this.power?.settle(new MeterReadings(this.tables, now), now, wall) ?? null;
-    summarise(this.tables, this.#identity, now, metered);
+    yield;
+    yield* summariseInParts(this.tables, this.#identity, now, metered);
     this.#grid.settle(now);
-    this.#alerts.settle(
-      [...ALERT_RULES.flatMap((rule) => rule(this.tables, now)), ...(this.power?.conditions() ?? [])],
-      wall,
-    );
+    const conditions: Condition[] = [...(this.power?.conditions() ?? [])];
+    for (const rule of ALERT_RULES) {
+      conditions.push(...rule(this.tables, now));
+      yield;
+    }
+    this.#alerts.settle(conditions, wall);
     summariseAlerts(this.tables);
-    return this.publications.publish();
+    yield;
+    return yield* this.publications.publishInParts();
   }
 }

@@ -1,4 +1,11 @@
-import type { Health, Patch, SourceKind, Table } from '../../protocol/index.ts';
+import {
+  type Health,
+  type InParts,
+  type Patch,
+  rowsInParts,
+  type SourceKind,
+  type Table,
+} from '../../protocol/index.ts';
 import { OK, type Verdict, worst } from './health.ts';
 import { InService } from './in-service.ts';
 import type { MeteredPower } from './power-board.ts';
@@ -17,14 +24,15 @@ export interface SiteIdentity {
 }
 
 /** Writes the one row of `sites` from the site's own tables. Sums cover what was measured; nothing measured is null. */
-export function summarise(
+export function* summariseInParts(
   tables: SiteTables,
   identity: SiteIdentity,
   now: number,
   metered: MeteredPower | null = null,
-): void {
+): InParts<void> {
   const heard = kindsHeard(tables.of('sources'));
-  const nodes = summariseNodes(tables, heard, now);
+  const nodes = yield* summariseNodes(tables, heard, now);
+  const gpus = yield* summariseGpus(tables, heard, now);
   const power = summarisePower(tables, identity.gridLimitWatts, nodes.power, metered);
   const silent = summariseSources(tables.of('sources'));
   const verdict = worst([nodes.verdict, silent]);
@@ -35,7 +43,7 @@ export function summarise(
     health: verdict.health,
     healthReason: verdict.reason,
     ...nodes.row,
-    ...summariseGpus(tables, heard, now),
+    ...gpus,
     ...(heard.has('scheduler') ? summariseWorkloads(tables.of('workloads')) : {}),
     ...power,
   });
@@ -72,7 +80,11 @@ interface NodesSummary {
   readonly power: number | null;
 }
 
-function summariseNodes(tables: SiteTables, heard: ReadonlySet<SourceKind>, now: number): NodesSummary {
+function* summariseNodes(
+  tables: SiteTables,
+  heard: ReadonlySet<SourceKind>,
+  now: number,
+): InParts<NodesSummary> {
   const nodes = tables.of('nodes');
   const sources = tables.of('sources');
   const at = (name: string): number => nodes.column(name);
@@ -100,7 +112,7 @@ function summariseNodes(tables: SiteTables, heard: ReadonlySet<SourceKind>, now:
   const ill: Record<Exclude<Health, 'ok'>, number> = { failed: 0, degraded: 0, unknown: 0 };
   let verdict: Verdict = OK;
   let power: number | null = null;
-  nodes.forEach((slot) => {
+  yield* rowsInParts(nodes, (slot) => {
     row.nodes++;
     const watts = nodes.number(powerWatts, slot);
     if (watts !== null) power = (power ?? 0) + watts;
@@ -150,7 +162,11 @@ function knownOf<R extends { nodes: number; nodesReporting: number }>(
   return row.nodes === 0 ? {} : { nodes: row.nodes, nodesReporting: row.nodesReporting };
 }
 
-function summariseGpus(tables: SiteTables, heard: ReadonlySet<SourceKind>, now: number): Patch<'sites'> {
+function* summariseGpus(
+  tables: SiteTables,
+  heard: ReadonlySet<SourceKind>,
+  now: number,
+): InParts<Patch<'sites'>> {
   const gpus = tables.of('gpus');
   const { node, source, sampledAt, utilization, health } = gpuColumns(gpus);
   const patience = new Patience(tables.of('sources'), source);
@@ -160,7 +176,7 @@ function summariseGpus(tables: SiteTables, heard: ReadonlySet<SourceKind>, now: 
   let whole = 0;
   let total = 0;
   let used = 0;
-  gpus.forEach((slot) => {
+  yield* rowsInParts(gpus, (slot) => {
     if (!wholeGpus.counts(slot)) return;
     whole++;
     const word = gpus.cell(health, slot);

@@ -38,6 +38,10 @@ export const links = recordKind({
     roundTripP50Seconds: f64('s', 1e-6, 'Median round trip of the last window.'),
     roundTripP99Seconds: f64('s', 1e-6, '99th percentile of the round trip.'),
     roundTripMaxSeconds: f64('s', 1e-6, 'Longest round trip of the last window.'),
+    roundTripCounts: text(
+      'Packets of the last window by their round trip: 24 equal steps from the least to the 99th percentile, and all beyond; counts joined by commas.',
+      'STAMP (RFC 8762)',
+    ),
     roundTripUsualSeconds: f64('s', 1e-6, 'Median round trip that is usual at this hour of the day.'),
     delayForwardSeconds: f64(
       's',

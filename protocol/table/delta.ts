@@ -42,28 +42,62 @@ export interface TableDelta {
 /**
  * The delta from `before` to `now`; null when they are equal. Both have the same columns, and words of
  * `before`'s dictionaries are the first words of `now`'s.
- * With `touchedOnly`, columns not touched since `now.settle()` are taken as equal without looking.
  */
-export function diff(before: Table, now: Table, touchedOnly = false): TableDelta | null {
+export function diff(before: Table, now: Table): TableDelta | null {
+  const rows = rowsBetween(before, now);
+  const living = now.living(now.limit);
+  const columns: ColumnDelta[] = [];
+  for (let column = 0; column < now.columns.length; column++) {
+    const change = diffColumn(column, before, now, living);
+    if (change !== null) columns.push(change);
+  }
+  return deltaOf(rows, columns);
+}
+
+/**
+ * Takes the delta from `before` to `now` column by column, and settles `now`: columns that were not touched
+ * since are equal without a look. Cells may be set and rows may come and go between the parts: what does is
+ * in this delta or in the next, and this one stays a step from `before` that can be applied.
+ */
+export function* takeInParts(before: Table, now: Table): InParts<TableDelta | null> {
+  const rows = now.rowsTouched ? rowsBetween(before, now) : NO_ROWS;
+  const living = now.living(now.limit);
+  now.settleRows();
+  const columns: ColumnDelta[] = [];
+  for (const [column, store] of now.columns.entries()) {
+    if (!store.touched) continue;
+    store.touched = false;
+    const change = diffColumn(column, before, now, living);
+    if (change !== null) columns.push(change);
+    yield;
+  }
+  // Cells of a row that came meanwhile were passed over: the next delta, which adds it, has to look at them.
+  if (now.rowsTouched) for (const store of now.columns) store.touched = true;
+  return deltaOf(rows, columns);
+}
+
+interface RowsDelta {
+  readonly removed: Uint32Array;
+  readonly added: Uint32Array;
+}
+
+const NO_ROWS: RowsDelta = { removed: new Uint32Array(0), added: new Uint32Array(0) };
+
+function rowsBetween(before: Table, now: Table): RowsDelta {
   const limit = Math.max(before.limit, now.limit);
   const removed = new SlotList();
   const added = new SlotList();
-  if (!touchedOnly || now.rowsTouched) {
-    for (let slot = 0; slot < limit; slot++) {
-      const was = before.has(slot);
-      const is = now.has(slot);
-      if (was && !is) removed.push(slot);
-      else if (is && !was) added.push(slot);
-    }
+  for (let slot = 0; slot < limit; slot++) {
+    const was = before.has(slot);
+    const is = now.has(slot);
+    if (was && !is) removed.push(slot);
+    else if (is && !was) added.push(slot);
   }
-  const columns: ColumnDelta[] = [];
-  for (let column = 0; column < now.columns.length; column++) {
-    if (touchedOnly && now.columns[column]?.touched !== true) continue;
-    const change = diffColumn(column, before, now);
-    if (change !== null) columns.push(change);
-  }
-  if (removed.length + added.length + columns.length === 0) return null;
-  return { removed: removed.take(), added: added.take(), columns };
+  return { removed: removed.take(), added: added.take() };
+}
+
+function deltaOf(rows: RowsDelta, columns: readonly ColumnDelta[]): TableDelta | null {
+  return rows.removed.length + rows.added.length + columns.length === 0 ? null : { ...rows, columns };
 }
 
 /** Brings `table` from the state the delta was taken from to the state it leads to; rows that change get version `seq`. */
@@ -76,10 +110,8 @@ export function* applyInParts(table: Table, delta: TableDelta, seq = 0): InParts
   for (const slot of delta.removed) table.remove(slot);
   // Room for all at once: growing row by row would copy every column twenty times.
   table.reserve((delta.added.at(-1) ?? -1) + 1);
-  for (const slot of delta.added) {
-    table.raise(slot);
-    table.setVersion(slot, seq);
-  }
+  for (const slot of delta.added) table.raise(slot);
+  table.setVersions(delta.added, seq);
   for (const change of delta.columns) {
     const store = table.columns[change.column];
     if (change.family === 'steps' && store instanceof StepStore) {
@@ -102,17 +134,18 @@ export function* applyInParts(table: Table, delta: TableDelta, seq = 0): InParts
 
 const ADOPTED_AT_ONCE = 4_096;
 
-function diffColumn(column: number, before: Table, now: Table): ColumnDelta | null {
+/** Of rows that live; `living` has 1 for each. */
+function diffColumn(column: number, before: Table, now: Table, living: Uint8Array): ColumnDelta | null {
   const from = before.columns[column];
   const to = now.columns[column];
-  const limit = now.limit;
-  if (from instanceof StepStore && to instanceof StepStore) return diffSteps(column, from, to, now, limit);
+  const limit = living.length;
+  if (from instanceof StepStore && to instanceof StepStore) return diffSteps(column, from, to, living);
   if (from instanceof DictionaryStore && to instanceof DictionaryStore) {
     const slots = new SlotList();
     const codes = new SlotList();
     for (let slot = 0; slot < limit; slot++) {
       const code = to.code(slot);
-      if (code !== from.code(slot) && now.has(slot)) {
+      if (code !== from.code(slot) && living[slot] === 1) {
         slots.push(slot);
         codes.push(code);
       }
@@ -133,7 +166,7 @@ function diffColumn(column: number, before: Table, now: Table): ColumnDelta | nu
     const values: (string | null)[] = [];
     for (let slot = 0; slot < limit; slot++) {
       const value = to.get(slot);
-      if (value !== from.get(slot) && now.has(slot)) {
+      if (value !== from.get(slot) && living[slot] === 1) {
         slots.push(slot);
         values.push(value);
       }
@@ -143,16 +176,10 @@ function diffColumn(column: number, before: Table, now: Table): ColumnDelta | nu
   throw new TypeError(`column ${column} of ${now.kind.name} is not of one family in both tables`);
 }
 
-function diffSteps(
-  column: number,
-  from: StepStore,
-  to: StepStore,
-  now: Table,
-  limit: number,
-): StepDelta | null {
+function diffSteps(column: number, from: StepStore, to: StepStore, living: Uint8Array): StepDelta | null {
   const slots = new SlotList();
-  to.forEachDifference(from, limit, (slot) => {
-    if (now.has(slot)) slots.push(slot);
+  to.forEachDifference(from, living.length, (slot) => {
+    if (living[slot] === 1) slots.push(slot);
   });
   if (slots.length === 0) return null;
   const taken = slots.take();

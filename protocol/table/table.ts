@@ -71,10 +71,6 @@ export class Table {
     return this.#versions[slot] ?? 0;
   }
 
-  setVersion(slot: number, seq: number): void {
-    this.#versions[slot] = seq;
-  }
-
   setVersions(slots: Uint32Array, seq: number): void {
     const versions = this.#versions;
     for (let at = 0; at < slots.length; at++) versions[slots[at]!] = seq;
@@ -135,10 +131,15 @@ export class Table {
 
   /** Makes the slots freed so far available again, and forgets what was touched: a delta has been taken. */
   settle(): void {
+    this.settleRows();
+    for (const column of this.columns) column.touched = false;
+  }
+
+  /** The same of rows alone: which came and went has been taken. */
+  settleRows(): void {
     for (const slot of this.#freed) this.#free.push(slot);
     this.#freed = [];
     this.rowsTouched = false;
-    for (const column of this.columns) column.touched = false;
   }
 
   cell(position: number, slot: number): Cell {

@@ -18,6 +18,11 @@ import { readMoves, writeMoves } from './step-moves.ts';
  *   dictionary  words known before, new words, slots, then for each its code (0 is null, n is word n)
  */
 export function encodeDeltas(deltas: readonly (TableDelta | null)[]): Uint8Array {
+  return atOnce(encodeInParts(deltas));
+}
+
+/** The same column by column. */
+export function* encodeInParts(deltas: readonly (TableDelta | null)[]): InParts<Uint8Array> {
   const writer = new ByteWriter(64 * 1024);
   const inner = new ByteWriter(64 * 1024);
   const scratch = new ByteWriter(64 * 1024);
@@ -32,6 +37,7 @@ export function encodeDeltas(deltas: readonly (TableDelta | null)[]): Uint8Array
       inner.varint(column.column);
       inner.varint(scratch.length);
       inner.raw(scratch.view());
+      yield;
     }
     writer.varint(kind);
     writer.varint(inner.length);

@@ -1,3 +1,4 @@
+import { atOnce, type InParts } from '../parts.ts';
 import { type ColumnStore, StepStore, type TextStore } from '../table/column-store.ts';
 import type { DictionaryStore } from '../table/dictionary-store.ts';
 import type { Table } from '../table/table.ts';
@@ -11,10 +12,18 @@ const PRIME = 0x01000193;
  * since they were last asked are not read again: of 40,000 GPUs a tick changes ten columns of sixty.
  */
 export function digestOf(tables: readonly Table[]): number {
+  return atOnce(digestInParts(tables));
+}
+
+/** The same column by column; the tables must not change between the parts. */
+export function* digestInParts(tables: readonly Table[]): InParts<number> {
   let hash = BASIS;
   for (const table of tables) {
     hash = Math.imul(hash ^ table.size, PRIME);
-    for (const store of table.columns) hash = Math.imul(hash ^ columnDigest(store, table.limit), PRIME);
+    for (const store of table.columns) {
+      hash = Math.imul(hash ^ columnDigest(store, table.limit), PRIME);
+      yield;
+    }
   }
   return hash >>> 0;
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../../protocol/index.ts';
+import { Slices } from '../../protocol/slices.ts';
 import type { Fabric } from './fabric.ts';
 import { type Clocked, type StillSite, stillOf, withTables } from './frozen-fabric.ts';
-import { Slices } from './slices.ts';
 import { makeWayBack, type WayBack } from './way-back.ts';
 
 /** All sites at one recorded moment. */

@@ -1,15 +1,18 @@
 import type { Freshness } from '../../protocol/index.ts';
+import { Slices } from '../../protocol/slices.ts';
 import type { SiteView } from './site-view.ts';
-import { Slices } from './slices.ts';
 
 /** Up to so many rows are counted at once: it takes a tenth of a millisecond. */
 const AT_ONCE = 2_048;
 /** Ages move where nothing comes; a site that says nothing is counted again so often, ms. */
-const COUNTED_AGAIN_MS = 1_500;
+const COUNTED_AGAIN_MS = 1_000;
 /** A count rests so long after it was made, ms, however often its site speaks. */
 const REST_MS = 400;
-/** What was counted longer ago than this, ms, is not shown any more: it is counted at once. */
-const OLDEST_MS = 4_000;
+/**
+ * What was counted longer ago than this, ms, is not shown any more: it is counted at once. With rows that come
+ * once a second what is shown is then never older than 2.5 periods, which is what may be called live (SAFETY 2).
+ */
+const OLDEST_MS = 1_500;
 
 /** What was counted of a site, and when: `now` of whoever asked. */
 export interface Counted<Value> {

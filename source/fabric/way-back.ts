@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { ByteWriter, type RecordKind, Table } from '../../protocol/index.ts';
+import type { Slices } from '../../protocol/slices.ts';
 import { recordStep } from './recorder-step.ts';
 import { replayStep } from './replay-step.ts';
-import type { Slices } from './slices.ts';
 
 /** What leads from one state of a site's tables back to an earlier one, deflated. */
 export interface WayBack {

@@ -1,10 +1,10 @@
 import { KINDS, type KindName, StepStore, type Table, type Unit } from '../../protocol/index.ts';
+import type { Slices } from '../../protocol/slices.ts';
 import { isMemory } from '../fabric/freshness.ts';
 import { RowAges } from '../fabric/row-age.ts';
 import { bindColumn } from '../fabric/row-columns.ts';
 import type { RowSet } from '../fabric/row-set.ts';
 import { SiteCounts } from '../fabric/site-counts.ts';
-import type { Slices } from '../fabric/slices.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
 
 /** The sum of one column over rows, and how many of them it covers: null is not measured, never 0. */

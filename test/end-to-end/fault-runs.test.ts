@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CRASH_POINTS } from '../../agent/crash-points.ts';
+import { CONSOLE_CRASH_POINTS } from '../../source/crash-points.ts';
+import { hasEndedAt } from '../support/faults/armed-lives.ts';
 import { drawRun } from '../support/faults/draw-run.ts';
 import { FaultRun } from '../support/faults/fault-run.ts';
 import { FaultWorld } from '../support/faults/fault-world.ts';
@@ -16,6 +18,8 @@ const WORLDS = Number(process.env['WEFT_FAULT_WORLDS'] ?? 4);
 const FIRST = firstSeed('WEFT_FAULT_SEED', 1e6);
 /** A folder for what there is to say of each run. */
 const KEEP = process.env['WEFT_FAULT_KEEP'];
+/** Only root's hold is a machine's: another's takes a second person to break. */
+const POINTS_HERE = CRASH_POINTS.filter((point) => point !== 'returned takeOver' || process.getuid?.() === 0);
 /** An agent does not come to each point in each run that is drawn for it. */
 const ALL_POINTS_AFTER = 4 * CRASH_POINTS.length;
 
@@ -41,8 +45,9 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('two real clusters and their 
       console.log(`${ends.length} runs; what struck how often: ${counted(struck).join(', ')}`);
       expect(ends).toHaveLength(RUNS);
       expect(ends.flatMap(({ seed, wrong }) => wrong.map((words) => `seed ${seed}: ${words}`))).toEqual([]);
-      if (RUNS >= ALL_POINTS_AFTER)
-        expect(CRASH_POINTS.filter((point) => !struck.includes(`at ${point}`))).toEqual([]);
+      if (RUNS < ALL_POINTS_AFTER) return;
+      expect(POINTS_HERE.filter((point) => !hasEndedAt(point, struck))).toEqual([]);
+      expect(CONSOLE_CRASH_POINTS.filter((point) => !struck.includes(`kill console ${point}`))).toEqual([]);
     },
     RUNS * 300_000,
   );

@@ -4,6 +4,7 @@ import type { Wire } from '../../agent/server/wire.ts';
 import { type Publication, Publications } from '../../agent/store/publication.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 import {
+  atOnce,
   decodeFromAgent,
   encodeFromConsole,
   type FromAgent,
@@ -59,9 +60,9 @@ export class StreamSite {
     this.now += this.periodMs;
     const publication = this.publications.publish();
     const { seq } = this.publications;
-    const frame = this.broadcast.tick(publication);
+    const frame = atOnce(this.broadcast.tick(publication));
     for (const session of this.sessions) session.tick(frame, publication?.base ?? seq, seq);
-    const proof = this.broadcast.proof();
+    const proof = atOnce(this.broadcast.proof());
     if (proof !== null) for (const session of this.sessions) session.tick(proof, seq, seq);
     return publication;
   }

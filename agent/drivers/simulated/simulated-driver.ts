@@ -1,19 +1,21 @@
-import type { Patch } from '../../../protocol/index.ts';
+import type { InParts, Patch } from '../../../protocol/index.ts';
+import { Slices } from '../../../protocol/slices.ts';
 import type { Driver } from '../driver.ts';
 import type { Steering } from '../steering.ts';
 
 /** The part of a simulated site that stands for its scheduler. */
 export interface SimulatedScheduler {
   readonly identity: { readonly id: string };
-  readScheduler(): {
+  readSchedulerInParts(): InParts<{
     readonly nodes: readonly Patch<'nodes'>[];
     readonly workloads: readonly Patch<'workloads'>[];
-  };
+  }>;
   steering(): Steering;
 }
 
 /** Reads a simulated site as a driver reads Slurm: rows, not columns. For small sites. */
 export function createSimulatedDriver(site: SimulatedScheduler): Driver {
+  const slices = new Slices();
   return {
     name: 'simulated',
     periodMs: 2000,
@@ -22,7 +24,7 @@ export function createSimulatedDriver(site: SimulatedScheduler): Driver {
     steering: site.steering(),
     read: async (signal) => {
       signal.throwIfAborted();
-      return site.readScheduler();
+      return await slices.run(site.readSchedulerInParts());
     },
   };
 }

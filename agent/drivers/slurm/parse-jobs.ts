@@ -1,4 +1,4 @@
-import type { Patch, WorkloadState } from '../../../protocol/index.ts';
+import { atOnce, type InParts, type Patch, type WorkloadState } from '../../../protocol/index.ts';
 import {
   boundText,
   countOf,
@@ -28,16 +28,24 @@ export interface Jobs {
  * stand for as many names, so without a bound a small answer could fill the memory.
  */
 const MOST_PLACES = 2_000_000;
+/** Jobs of a part. */
+const AT_ONCE = 16;
 /** Of one job: more than any site has. */
 const MOST_NODES = 100_000;
 
 /** Jobs of `squeue --json` or `/jobs`, any API from 0.0.36 on, as workloads. */
 export function parseJobs(records: readonly Fields[]): Jobs {
+  return atOnce(parseJobsInParts(records));
+}
+
+/** The same a few jobs at a time. */
+export function* parseJobsInParts(records: readonly Fields[]): InParts<Jobs> {
   const workloads = new Map<string, Patch<'workloads'>>();
   const onNode = new Map<string, string[]>();
   let unreadable = 0;
   let room = MOST_PLACES;
-  for (const job of records) {
+  for (const [at, job] of records.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     const id = jobIdOf(job);
     if (id === null || workloads.has(id)) {
       unreadable += 1;

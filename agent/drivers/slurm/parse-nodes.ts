@@ -1,4 +1,4 @@
-import type { Patch } from '../../../protocol/index.ts';
+import { atOnce, type InParts, type Patch } from '../../../protocol/index.ts';
 import { NotMeasured } from '../../sources/source.ts';
 import { boundText, countOf, type Fields, textOf, timeOf, wholeTextOf, wordsOf } from './fields.ts';
 import { parseGpuGres } from './gres.ts';
@@ -12,6 +12,8 @@ import {
 } from './node-state.ts';
 
 const MEBIBYTE = 1_048_576;
+/** Nodes of a part. */
+const AT_ONCE = 32;
 const SILENT = 'slurmd does not answer';
 
 export interface Nodes {
@@ -28,9 +30,18 @@ export function parseNodes(
   records: readonly Fields[],
   jobsOnNode: ReadonlyMap<string, readonly string[]>,
 ): Nodes {
+  return atOnce(parseNodesInParts(records, jobsOnNode));
+}
+
+/** The same a few nodes at a time. */
+export function* parseNodesInParts(
+  records: readonly Fields[],
+  jobsOnNode: ReadonlyMap<string, readonly string[]>,
+): InParts<Nodes> {
   const nodes = new Map<string, Patch<'nodes'>>();
   let unreadable = 0;
-  for (const record of records) {
+  for (const [at, record] of records.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     const name = textOf(record, 'name');
     if (name === null || nodes.has(name)) unreadable += 1;
     else nodes.set(name, nodeOf(name, record, jobsOnNode.get(name) ?? []));

@@ -1,9 +1,10 @@
+import { Slices } from '../../../protocol/slices.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
 import type { Reading } from '../../sources/source.ts';
 import type { Driver } from '../driver.ts';
 import { createCommandReader } from './command-reader.ts';
-import { parseJobs } from './parse-jobs.ts';
-import { parseNodes } from './parse-nodes.ts';
+import { parseJobsInParts } from './parse-jobs.ts';
+import { parseNodesInParts } from './parse-nodes.ts';
 import { createRestReader, type SlurmRest } from './rest-reader.ts';
 import type { ReadBounds, SlurmReader } from './slurm-reader.ts';
 import { createSlurmSteering, type SlurmSteeringOptions } from './steering.ts';
@@ -27,6 +28,7 @@ export function createSlurmDriver(options: SlurmDriverOptions): Driver {
   const { io, conf = null, rest = null, programs = null, periodMs = 10_000, timeoutMs = 30_000 } = options;
   const reader =
     rest === null ? createCommandReader({ run: io.run, conf, programs }) : createRestReader(rest, io);
+  const slices = new Slices();
   let isReading = false;
   return {
     name: 'slurm',
@@ -42,7 +44,7 @@ export function createSlurmDriver(options: SlurmDriverOptions): Driver {
         // The calls of one reading share its deadline; their own only stands behind it.
         const bounds = { signal: deadline.signal, timeoutMs: timeoutMs * 2, maxBytes: MOST_BYTES };
         if (rest === null && conf !== null) await requireFile(io, conf, bounds);
-        return await readAll(reader, bounds);
+        return await readAll(reader, bounds, slices);
       } catch (error) {
         throw withNextStep(error);
       } finally {
@@ -72,10 +74,10 @@ function startDeadline(outer: AbortSignal, timeoutMs: number) {
   };
 }
 
-async function readAll(reader: SlurmReader, bounds: ReadBounds): Promise<Reading> {
+async function readAll(reader: SlurmReader, bounds: ReadBounds, slices: Slices): Promise<Reading> {
   const { nodes, jobs, notice } = await reader.read(bounds);
-  const parsedJobs = parseJobs(jobs.records);
-  const parsedNodes = parseNodes(nodes.records, parsedJobs.onNode);
+  const parsedJobs = await slices.run(parseJobsInParts(jobs.records));
+  const parsedNodes = await slices.run(parseNodesInParts(nodes.records, parsedJobs.onNode));
   const notices = [notice, nodes.warnings, jobs.warnings].filter((text) => text !== null);
   const lost = [
     countOf(nodes.unreadable + parsedNodes.unreadable, 'node'),

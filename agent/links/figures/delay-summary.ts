@@ -41,3 +41,21 @@ export function summarise(delays: Float64Array, count: number): DelaySummary | n
     Math.min(max, min + (histogram.percentile(percentile) - 1) / STEPS);
   return { min, p50: at(50), p99: at(99), max };
 }
+
+/** Steps of a histogram from the least delay to the 99th percentile. */
+export const BINS = 24;
+
+/**
+ * How many of the first `count` delays lie in each of `BINS` equal steps from the least to the 99th percentile,
+ * and after those how many lie beyond. Where all are alike they lie in the first.
+ */
+export function countsOf(delays: Float64Array, count: number, { min, p99 }: DelaySummary): readonly number[] {
+  const counts = Array<number>(BINS + 1).fill(0);
+  const step = (p99 - min) / BINS;
+  for (let index = 0; index < count; index++) {
+    const delay = delays[index]!;
+    const bin = delay > p99 ? BINS : step > 0 ? Math.min(BINS - 1, Math.floor((delay - min) / step)) : 0;
+    counts[bin] = counts[bin]! + 1;
+  }
+  return counts;
+}

@@ -1,4 +1,4 @@
-import { type DelaySummary, summarise } from './delay-summary.ts';
+import { countsOf, type DelaySummary, summarise } from './delay-summary.ts';
 import { splitByDirection } from './direction-split.ts';
 import { ANSWERED, EMPTY, LATE, type PacketRing, WAITING } from './packet-ring.ts';
 import type { ReflectorCount } from './reflector-count.ts';
@@ -22,7 +22,9 @@ export function measureWindow(ring: PacketRing, count: ReflectorCount, asked: As
   const tally = countPackets(ring, oldest, newest);
   const { sent, answered, lost, late, longest, bursts, reordered, doubled, clockError } = tally;
   const column = SCRATCH.sized(ring.capacity);
-  const roundTrip = summarise(column, collect(ring, ring.roundTrip, column, oldest, newest));
+  const trips = collect(ring, ring.roundTrip, column, oldest, newest);
+  const roundTrip = summarise(column, trips);
+  const roundTripCounts = roundTrip === null ? null : countsOf(column, trips, roundTrip);
   const forward = summarise(column, collect(ring, ring.forward, column, oldest, newest));
   const reverse = summarise(column, collect(ring, ring.reverse, column, oldest, newest));
   const steps = summarise(column, collectSteps(ring, column, oldest, newest));
@@ -37,6 +39,7 @@ export function measureWindow(ring: PacketRing, count: ReflectorCount, asked: As
     roundTripP50Seconds: seconds(roundTrip, 'p50'),
     roundTripP99Seconds: seconds(roundTrip, 'p99'),
     roundTripMaxSeconds: seconds(roundTrip, 'max'),
+    roundTripCounts,
     delayVariationSeconds: roundTrip === null ? null : (roundTrip.p99 - roundTrip.min) / 1000,
     packetVariationSeconds: seconds(steps, 'p99'),
     delayForwardMinSeconds: seconds(forward, 'min'),
@@ -65,6 +68,7 @@ const NOTHING: Measured = {
   roundTripP50Seconds: null,
   roundTripP99Seconds: null,
   roundTripMaxSeconds: null,
+  roundTripCounts: null,
   delayVariationSeconds: null,
   packetVariationSeconds: null,
   delayForwardMinSeconds: null,

@@ -19,6 +19,8 @@ export interface WindowFigures {
   readonly roundTripP50Seconds: number | null;
   readonly roundTripP99Seconds: number | null;
   readonly roundTripMaxSeconds: number | null;
+  /** How many round trips fell into each of `BINS` equal steps from the least to p99, and last how many lay beyond. */
+  readonly roundTripCounts: readonly number[] | null;
   /** PDV of the round trip (RFC 5481): its 99th percentile less its least, D(99) − D(min). */
   readonly delayVariationSeconds: number | null;
   /** IPDV of the round trip (RFC 3393): 99th percentile of |D(i) − D(i − 1)| over packets sent one after the other and both answered. */

@@ -11,13 +11,13 @@ export interface SiteFacts {
   readonly policy: PolicyConfig | null;
   /** Whoever has the token of a loopback address is the local user. */
   readonly isLoopback: boolean;
-  readonly nodes: ReadonlyMap<string, NodeFacts>;
+  readonly nodes: Known<NodeFacts> & { readonly size: number };
   /** Of those, the ones the scheduler says are on their way out. */
   readonly draining: readonly string[];
-  readonly workloads: ReadonlyMap<string, WorkloadFacts>;
+  readonly workloads: Known<WorkloadFacts>;
   readonly alerts: ReadonlySet<string>;
   /** Names that mean several nodes to the scheduler. */
-  readonly partitions: ReadonlySet<string>;
+  readonly partitions: Pick<ReadonlySet<string>, 'has'>;
   /** Sites to migrate to, by id. */
   readonly destinations: ReadonlyMap<string, Destination>;
   /** Operations that have not ended, and who holds which node. */
@@ -29,6 +29,13 @@ export interface SiteFacts {
   readonly refusesNewBecause: string | null;
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
+}
+
+/** What a `Map` gives of what is known by name; it may read each when it is asked for. */
+export interface Known<Facts> extends Iterable<readonly [string, Facts]> {
+  has(name: string): boolean;
+  get(name: string): Facts | undefined;
+  keys(): Iterable<string>;
 }
 
 /** A node as the scheduler has it; null is not known. */

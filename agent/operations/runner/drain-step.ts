@@ -14,14 +14,16 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
   const names = namesOf(operation);
   const empty = names.filter((name) => isEmpty(sight.nodes.get(name)));
   const drained = `${empty.length} of ${names.length} drained`;
-  const { acts: again, words: waits, lost } = endedOverCheckpoint(operation, sight);
+  const { acts: again, words: waits, lost, running } = endedOverCheckpoint(operation, sight);
   const but = lost === null ? '' : `; ${lost}`;
   // Before anything else, and whatever becomes of this drain: nobody else knows that it is to run again.
   if (again.length > 0) return goesOn(`${drained}; ${waits}`, { acts: again });
+  const open = waits ?? awaited(operation, running, now);
   if (operation.cancelling !== null)
-    return waits === null ? backOut(operation, sight, [`${drained}${but}`]) : goesOn(`${drained}; ${waits}`);
+    return unlessOpen(backOut(operation, sight, [`${drained}${but}${unproven(running)}`]), open);
   const holding = holdAll(operation, sight);
-  if (holding !== null) return holding;
+  // A scheduler that was killed may have forgotten the hold, and still do what it was asked over a checkpoint.
+  if (holding !== null) return unlessOpen(holding, open);
   if (empty.length === names.length) {
     if (waits !== null) return goesOn(`${drained}; ${waits}`);
     return ends('operation.done', `${drained}; the hold stays${but}`);
@@ -41,18 +43,43 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
     return goesOn(`paused: ${left}${late}`, { progressRatio, body });
   }
   const { policy } = operation.command;
-  if (isOver && (policy === null || policy === 'wait' || policy === 'checkpoint'))
-    return ends(
-      'operation.expired',
-      `${left} left on ${named(busy)} at the deadline (${policy ?? 'wait'}); the hold stays${but}`,
-    );
-  const { acts, asked, runs, refusal, more } = emptying(operation, ids, sight, now);
-  if (refusal !== null) return ends('operation.failed', `${left}; ${refusal}; the hold stays${but}`);
+  if (isOver && (policy === null || policy === 'wait' || policy === 'checkpoint')) {
+    if (open !== null) return goesOn(`${left}; ${open}`, { progressRatio, body });
+    const words = `${left} left on ${named(busy)} at the deadline (${policy ?? 'wait'}); the hold stays`;
+    return ends('operation.expired', `${words}${but}${unproven(running)}`);
+  }
+  const { acts, asked: toAsk, runs, refusal, more } = emptying(operation, ids, sight, now);
+  if (refusal !== null && open === null)
+    return ends('operation.failed', `${left}; ${refusal}; the hold stays${but}`);
   return goesOn(more === null ? words : `${words}; ${more}`, {
     acts,
     progressRatio,
-    body: { ...body, ...effectsBody({ asked, runs }) },
+    body: { ...body, ...effectsBody({ asked: toAsk, runs }) },
   });
+}
+
+/**
+ * How long what was asked for a checkpoint is watched after its drain is over otherwise: it may still end over
+ * one, and nobody else would put it back. A checkpoint of some hundred gigabytes takes minutes.
+ */
+const WATCHED_MS = 10 * 60_000;
+
+/** Why a drain is not over yet though nothing else is left to do; null where it is. */
+function awaited({ effects }: Operation, running: number, now: number): string | null {
+  const until = (effects.askedAt ?? 0) + WATCHED_MS;
+  return running === 0 || now >= until
+    ? null
+    : `${countOf(running, 'checkpoint')} awaited until ${clockOf(until)}`;
+}
+
+function unlessOpen(step: NextStep, open: string | null): NextStep {
+  return step.end === null || open === null ? step : goesOn(`${step.end.outcome}; ${open}`);
+}
+
+function unproven(running: number): string {
+  return running === 0
+    ? ''
+    : `; ${countOf(running, 'workload')} asked for a checkpoint wrote none: what ends over one now is not put back`;
 }
 
 /** A node that does not answer is cordoned at best: unknown is not drained (SAFETY rule 1). */

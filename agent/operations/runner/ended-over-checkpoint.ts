@@ -10,6 +10,8 @@ export interface EndedOverCheckpoint {
   readonly words: string | null;
   /** What the scheduler does not put back, for the end to say. */
   readonly lost: string | null;
+  /** How many were asked, run on, and have written nothing newer yet: they may still end over it. */
+  readonly running: number;
 }
 
 /**
@@ -20,12 +22,20 @@ export function endedOverCheckpoint({ effects }: Operation, sight: Sight): Ended
   const acts: Act[] = [];
   const lost: string[] = [];
   let unwritten = 0;
+  let running = 0;
   for (const [workload, before] of effects.asked) {
     const restarts = effects.runs.get(workload);
     const seen = sight.workloads.get(workload);
-    if (restarts === undefined || seen === undefined || !isOver(seen, restarts)) continue;
+    if (restarts === undefined || seen === undefined) continue;
     const newest = sight.checkpoints.get(workload) ?? null;
-    if (newest === null || newest === before) {
+    const isWritten = newest !== null && newest !== before;
+    if (seen.restarts === restarts) {
+      if (seen.state === 'running' && !isWritten) running++;
+      // In a moment it shows how it ended.
+      if (seen.state === 'completing') unwritten++;
+    }
+    if (!isOver(seen, restarts)) continue;
+    if (!isWritten) {
       if (sight.changing.has(workload)) unwritten++;
       continue;
     }
@@ -45,6 +55,7 @@ export function endedOverCheckpoint({ effects }: Operation, sight: Sight): Ended
   return {
     acts,
     words: words.length === 0 ? null : words.join(', '),
+    running,
     lost: lost.length === 0 ? null : `ended over a checkpoint and not put back: ${named(lost)}`,
   };
 }

@@ -6,6 +6,8 @@ export interface LinkDetail {
   readonly roundTripMin: number | null;
   readonly roundTripMax: number | null;
   readonly roundTripUsual: number | null;
+  /** Packets by equal steps of their round trip from the least to p99, and last those beyond. */
+  readonly roundTripCounts: readonly number[] | null;
   /** One way each, away from this end and back. */
   readonly delayForward: number | null;
   readonly delayReverse: number | null;
@@ -58,6 +60,7 @@ export function linkDetail(site: SiteView, row: string): LinkDetail | null {
     roundTripMin: number('roundTripMinSeconds'),
     roundTripMax: number('roundTripMaxSeconds'),
     roundTripUsual: number('roundTripUsualSeconds'),
+    roundTripCounts: countsOf(table.text(table.column('roundTripCounts'), slot)),
     delayForward: number('delayForwardSeconds'),
     delayReverse: number('delayReverseSeconds'),
     clockError: number('clockErrorSeconds'),
@@ -92,4 +95,10 @@ export function linkDetail(site: SiteView, row: string): LinkDetail | null {
     dataClasses: safe('dataClasses'),
     limits: safe('limits'),
   };
+}
+
+/** Null for anything but counts: an agent may say what it likes. */
+function countsOf(text: string | null): readonly number[] | null {
+  if (text === null || !/^\d{1,9}(,\d{1,9}){1,63}$/.test(text)) return null;
+  return text.split(',').map(Number);
 }

@@ -13,6 +13,7 @@ import { tonedWord } from '../word-tones.ts';
 import { classes } from './detail-lines.ts';
 import { delayBlock } from './link-delay.ts';
 import { disputeWords, endsBlock } from './link-ends.ts';
+import { histogramBlock } from './link-histogram.ts';
 import type { LinkModel, LinkOperation } from './link-rows.ts';
 
 /** From this width on what happened stands beside what each end says. */
@@ -40,7 +41,10 @@ export function linkPage(model: LinkModel, pageCells: number, look: Look): Detai
   const lower = isWide
     ? beside(ends, stacked([moves, happenings]), width)
     : stacked([ends, moves, happenings]);
-  return { head: linkHead(model, width, look), body: stacked([delayBlock(model, width, look), lower]) };
+  return {
+    head: linkHead(model, width, look),
+    body: stacked([delayBlock(model, width, look), histogramBlock(model, width, look), lower]),
+  };
 }
 
 /**

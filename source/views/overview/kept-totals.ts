@@ -2,7 +2,7 @@ import type { Absences } from '../../fabric/absences.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { type FabricTotals, fabricTotals } from './fabric-totals.ts';
-import { coverageCountedAt } from './node-coverage.ts';
+import { coverageCountedAt, nodeCoverage } from './node-coverage.ts';
 import { type SiteRow, siteRow } from './site-row.ts';
 
 interface KeptRow {
@@ -29,6 +29,8 @@ export class KeptTotals {
   #row(site: SiteView, position: number, now: number, absences: Pick<Absences, 'of'>): SiteRow {
     const absence = absences.of(site.id);
     const known = this.#rows.get(site.id);
+    // Counted again where it is time: a row that still holds would never ask.
+    nodeCoverage(site, now);
     const holds =
       known?.revision === site.revision &&
       known.row.position === position &&

@@ -25,7 +25,10 @@ beforeEach(() => {
         open.push({ succeed: () => resolve(NOTHING), fail: () => reject(new Error('gone')) });
       }),
   } as const;
-  const report = { reading: () => void told.push(Date.now()), failure: () => void told.push(Date.now()) };
+  const report = {
+    reading: async () => void told.push(Date.now()),
+    failure: () => void told.push(Date.now()),
+  };
   poller = new Poller(source, report, () => Date.now());
   poller.start();
 });

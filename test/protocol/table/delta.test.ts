@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyDelta, diff, mergeDeltas, type TableDelta } from '../../../protocol/index.ts';
+import {
+  applyDelta,
+  atOnce,
+  decodeDeltas,
+  diff,
+  encodeDeltas,
+  mergeDeltas,
+  type TableDelta,
+  takeInParts,
+} from '../../../protocol/index.ts';
 import { applyChanges, changes, contentOf, emptyTable } from '../../support/random-table.ts';
 
 describe('a delta', () => {
@@ -30,12 +39,35 @@ describe('a delta', () => {
         for (const round of rounds) {
           applyChanges(live, round);
           const delta = diff(shadow, live);
-          expect(diff(shadow, live, true)).toEqual(delta);
+          expect(atOnce(takeInParts(shadow, live))).toEqual(delta);
           if (delta !== null) applyDelta(shadow, delta);
-          live.settle();
           shadow.settle();
         }
       }),
+    );
+  });
+
+  test('taken in parts while the table goes on leads, step by step and over the wire, to where it stands', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(changes, fc.array(changes, { maxLength: 6 })), { maxLength: 6 }),
+        (rounds) => {
+          const live = emptyTable();
+          const shadow = emptyTable();
+          for (const [before, between] of [...rounds, [[], []] as const]) {
+            applyChanges(live, before);
+            const taking = takeInParts(shadow, live);
+            let part = taking.next();
+            for (let at = 0; part.done !== true; part = taking.next())
+              applyChanges(live, between[at++] ?? []);
+            const [delta] = decodeDeltas(encodeDeltas([part.value]), [shadow]);
+            if (delta != null) applyDelta(shadow, delta);
+            shadow.settle();
+          }
+          expect(contentOf(shadow)).toEqual(contentOf(live));
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type FromAgent, type Position, PROTOCOL } from '../../../protocol/index.ts';
+import { atOnce, type FromAgent, type Position, PROTOCOL } from '../../../protocol/index.ts';
 import { Mirror } from '../../../source/agents/mirror.ts';
 import { contentOf, hello, KeepingWire, SITE, StreamSite } from '../../support/stream-site.ts';
 
@@ -136,10 +136,12 @@ describe('a mirror', () => {
   test('knows by its digest that it drifted, and trusts nothing until a snapshot', () => {
     const position = mirror.position!;
     const beat = { kind: 'heartbeat', position, clocks: site.clocks() } as const;
-    expect(take({ ...beat, digest: site.publications.digest() })).toEqual({ outcome: 'unchanged' });
+    expect(take({ ...beat, digest: atOnce(site.publications.digestInParts()) })).toEqual({
+      outcome: 'unchanged',
+    });
     const nodes = mirror.table('nodes')!;
     nodes.setNumber(nodes.column('powerWatts'), nodes.find('n1')!, 101);
-    expect(take({ ...beat, digest: site.publications.digest() })).toEqual({
+    expect(take({ ...beat, digest: atOnce(site.publications.digestInParts()) })).toEqual({
       outcome: 'lost',
       reason: 'the tables have drifted apart',
     });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { type Cell, KIND_NAMES, ownTables, type Table } from '../../../protocol/index.ts';
+import { Slices } from '../../../protocol/slices.ts';
 import { Fabric } from '../../../source/fabric/fabric.ts';
 import { PastPictures } from '../../../source/fabric/past-pictures.ts';
 import { Recorder } from '../../../source/fabric/recorder.ts';
 import type { SiteFeed } from '../../../source/fabric/site-view.ts';
-import { Slices } from '../../../source/fabric/slices.ts';
 import { madeFeed, NOW, SAMPLED_AT, WALL } from '../../support/made-fabric.ts';
 
 type Changing<T> = { -readonly [K in keyof T]: T[K] };

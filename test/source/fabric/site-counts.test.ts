@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Slices } from '../../../protocol/slices.ts';
 import { SiteCounts } from '../../../source/fabric/site-counts.ts';
 import { SiteView } from '../../../source/fabric/site-view.ts';
-import { Slices } from '../../../source/fabric/slices.ts';
 import { madeFeed, NOW } from '../../support/made-fabric.ts';
 
 const MANY = 10_000;

@@ -1,6 +1,6 @@
 import type { PeerMessage } from '../../../protocol/index.ts';
 import { seeded } from '../stream-random.ts';
-import type { DrawnRun, Moment } from './draw-run.ts';
+import type { DrawnRun, Moment } from './drawn-run.ts';
 import type { Fate } from './peer-proxy.ts';
 import type { RunRecord } from './run-record.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ConsoleDeath } from './draw-run.ts';
+import type { ConsoleDeath } from './drawn-run.ts';
 import { ask } from './mortal-console.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -25,9 +25,11 @@ export class AskingConsoles {
       const point = /ending at a crash point: (.*)/.exec(said)?.[1];
       if (code === null) this.#record.struck.push(`kill console ${point ?? 'at any time'}`);
       if (code === 0 || code === 4) return true;
-      if (/it has ended|is not paused/.test(said)) return true;
-      // Before its first look an agent that was just started refuses what it does not know yet.
-      const mayPass = /no such workload|nothing was done/.test(said);
+      // Said of an operation; of a workload it is that it has ended already.
+      if (/it has ended:|is not paused/.test(said)) return true;
+      // Before its first look an agent that was just started refuses what it does not know yet; and what ended
+      // over a checkpoint that a drain asked for is put back.
+      const mayPass = /no such workload|nothing was done|it has ended already/.test(said);
       if (code === 1 && (++refusals >= MOST_REFUSALS || !mayPass)) return false;
       await pause(1_000);
     }

@@ -3,8 +3,9 @@ import { ulids } from '../../../source/actions/ulid.ts';
 import type { Row } from '../e2e-weft.ts';
 import type { EastOrWest } from '../two-slurm-sites.ts';
 import { AgentsTalk } from './agents-talk.ts';
+import { ArmedLives } from './armed-lives.ts';
 import { AskingConsoles } from './asking-consoles.ts';
-import type { DrawnJob, DrawnRun, Side } from './draw-run.ts';
+import type { DrawnJob, DrawnRun, Side } from './drawn-run.ts';
 import type { FaultWorld } from './fault-world.ts';
 import {
   copiesOf,
@@ -57,16 +58,14 @@ export class FaultRun {
   }
 
   private constructor(world: FaultWorld, drawn: DrawnRun) {
-    const { crash, seed } = drawn;
+    const { crashes, seed } = drawn;
     this.#world = world;
     this.#drawn = drawn;
     this.#talk = new AgentsTalk(drawn, this.#record);
     this.#config = world.sites.consoleOf(`noc-${seed}`);
     this.#consoles = new AskingConsoles(this.#config, this.#record);
-    const first = { [this.#siteOf(crash.side)]: { WEFT_TRIAL_CRASH_AT: `${crash.point}#${crash.passing}` } };
-    this.#agents = new KeptAgents(world.sites, { WEFT_TRIAL_PACE: PACE }, first, (site, log) =>
-      this.#endedByItself(site, log),
-    );
+    const armed = new ArmedLives(crashes, (side) => this.#siteOf(side), this.#record);
+    this.#agents = new KeptAgents(world.sites, { WEFT_TRIAL_PACE: PACE }, armed);
     this.#watching = new WatchingConsole(this.#config);
   }
 
@@ -138,13 +137,6 @@ export class FaultRun {
     if (verb === 'cancel') return;
     await pause(2_000);
     await steer('resume');
-  }
-
-  #endedByItself(site: EastOrWest, log: string): number {
-    const point = /"ending at a crash point","point":"([^"#]*)/.exec(log)?.[1];
-    this.#record.note(`${site} ended: ${point ?? 'for no reason of ours'}`);
-    if (point !== undefined) this.#record.struck.push(`at ${point}`);
-    return this.#drawn.crash.forMs;
   }
 
   /** Nothing strikes any more; whoever is dead lives, and what an operator would start again is. */

@@ -2,7 +2,7 @@ import { wrongWith } from '../counting-job.ts';
 import type { Row } from '../e2e-weft.ts';
 import { EAST_AND_WEST, type EastOrWest } from '../two-sites-settings.ts';
 import type { TwoSlurmSites } from '../two-slurm-sites.ts';
-import type { DrawnJob } from './draw-run.ts';
+import type { DrawnJob } from './drawn-run.ts';
 
 /** A job of a run, and the operation that was to move it. */
 export interface MovedJob {

@@ -2,10 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EAST_AND_WEST, type EastOrWest } from '../two-sites-settings.ts';
 import type { TwoSlurmSites } from '../two-slurm-sites.ts';
 
+/** Where an agent says that it ends by itself, without the number of passings; null where it does not. */
+export function crashPointOf(log: string): string | null {
+  return /"ending at a crash point","point":"([^"#]*)/.exec(log)?.[1] ?? null;
+}
+
 /** One life of an agent, as far as it came. */
 export interface AgentLife {
   readonly site: EastOrWest;
   readonly log: () => string;
+}
+
+/** What there is to decide for each life of an agent: the first is 1. */
+export interface Lives {
+  environment(site: EastOrWest, life: number): Readonly<Record<string, string>>;
+  /** Told of one that ended by itself; says how long it is to be away, ms. */
+  ended(site: EastOrWest, log: string, life: number): number;
 }
 
 interface Away {
@@ -24,29 +36,29 @@ export class KeptAgents {
   readonly #sites: TwoSlurmSites;
   readonly #away = new Map<EastOrWest, Away>();
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #ended: (site: EastOrWest, log: string) => number;
+  readonly #lives: Lives;
   readonly #loops: Promise<void>[];
   #isEnding = false;
 
-  /**
-   * `first` is for the first life of each, `always` for all. `ended` is told of one that ended by itself,
-   * and says how long it is to be away.
-   */
-  constructor(
-    sites: TwoSlurmSites,
-    always: Readonly<Record<string, string>>,
-    first: Readonly<Partial<Record<EastOrWest, Readonly<Record<string, string>>>>>,
-    ended: (site: EastOrWest, log: string) => number,
-  ) {
+  /** `always` is what each life is started with, beside its own. */
+  constructor(sites: TwoSlurmSites, always: Readonly<Record<string, string>>, lives: Lives) {
     this.#sites = sites;
     this.#environment = always;
-    this.#ended = ended;
-    this.#loops = EAST_AND_WEST.map((site) => this.#keep(site, first[site] ?? {}));
+    this.#lives = lives;
+    this.#loops = EAST_AND_WEST.map((site) => this.#keep(site));
   }
 
   /** Ends one as `kill -9` does, and lets it be for so long; `meanwhile` is done while it is dead. */
   kill(site: EastOrWest, forMs: number, meanwhile: () => void = () => undefined): void {
-    this.#away.set(site, { forMs, meanwhile });
+    // Struck twice at one moment, it ends once: what the first was for is done, too.
+    const before = this.#away.get(site);
+    this.#away.set(site, {
+      forMs: Math.max(forMs, before?.forMs ?? 0),
+      meanwhile: () => {
+        before?.meanwhile();
+        meanwhile();
+      },
+    });
     const pid = this.#pidOf(site);
     if (pid !== null) process.kill(pid, 'SIGKILL');
   }
@@ -61,24 +73,32 @@ export class KeptAgents {
     await Promise.all(this.#loops);
   }
 
-  async #keep(site: EastOrWest, first: Readonly<Record<string, string>>): Promise<void> {
-    let own = first;
+  async #keep(site: EastOrWest): Promise<void> {
+    let life = 1;
     while (!this.#isEnding) {
       try {
-        await this.#sites.startAgent(site, { ...this.#environment, ...own });
+        await this.#sites.startAgent(site, { ...this.#environment, ...this.#lives.environment(site, life) });
       } catch (error) {
-        this.failedStarts.push(`${site}: ${error instanceof Error ? error.message : String(error)}`);
-        await pause(500);
+        const words = error instanceof Error ? error.message : String(error);
+        this.failedStarts.push(`${site}: ${words}`);
+        // It may come to its point before it says that it listens.
+        const hasCrashed = crashPointOf(words) !== null;
+        await pause(hasCrashed ? this.#lives.ended(site, words, life) : 500);
+        if (hasCrashed) life += 1;
         continue;
       }
-      own = {};
       const agent = this.#sites.agent(site);
       const log = (): string => agent.log().toString();
       this.lives.push({ site, log });
-      while (this.#pidOf(site) !== null && !this.#isEnding) await pause(50);
+      // Killed while it was starting, it had no process that the signal could reach.
+      while (this.#pidOf(site) !== null && !this.#away.has(site) && !this.#isEnding) await pause(50);
       // Collected, so that its number is nobody's.
       await this.#sites.endAgent(site, 'SIGKILL');
-      const away = this.#away.get(site) ?? { forMs: this.#ended(site, log()), meanwhile: () => undefined };
+      const away = this.#away.get(site) ?? {
+        forMs: this.#lives.ended(site, log(), life),
+        meanwhile: () => undefined,
+      };
+      life += 1;
       this.#away.delete(site);
       away.meanwhile();
       if (!this.#isEnding) await pause(away.forMs);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { builtProgram } from '../agent-process.ts';
 import type { Row } from '../e2e-weft.ts';
-import type { ConsoleDeath } from './draw-run.ts';
+import type { ConsoleDeath } from './drawn-run.ts';
 
 const PATIENCE_MS = 60_000;
 const running = new Set<ChildProcess>();

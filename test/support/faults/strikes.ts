@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EastOrWest } from '../two-slurm-sites.ts';
 import type { AgentsTalk } from './agents-talk.ts';
 import type { AskingConsoles } from './asking-consoles.ts';
-import type { Side, Strike } from './draw-run.ts';
+import type { Side, Strike } from './drawn-run.ts';
 import type { FaultWorld } from './fault-world.ts';
 import type { KeptAgents } from './kept-agents.ts';
 import type { RunRecord } from './run-record.ts';
 
 const DRAINED_FOR_MS = 6_000;
 const FILLS_EVERY_MS = 300;
+const HELD_READ_MS = 3_000;
 
 export interface Struck {
   readonly world: FaultWorld;
@@ -26,7 +27,8 @@ export interface Struck {
 export async function strike(drawn: Strike, struck: Struck): Promise<void> {
   const { world, agents, talk, record, siteOf } = struck;
   record.note(`strike: ${JSON.stringify(drawn)}`);
-  record.struck.push('side' in drawn ? `${drawn.do} of the ${drawn.side}` : drawn.do);
+  const over = 'takesOver' in drawn ? ' over the hold of another' : '';
+  record.struck.push('side' in drawn ? `${drawn.do} of the ${drawn.side}` : `${drawn.do}${over}`);
   switch (drawn.do) {
     case 'kill agent':
       agents.kill(siteOf(drawn.side), drawn.forMs);
@@ -58,19 +60,29 @@ export async function strike(drawn: Strike, struck: Struck): Promise<void> {
       return;
     }
     case 'drain':
-      await drain(drawn.policy, struck);
+      await drain(drawn, struck);
   }
 }
 
 /** One node, emptied and opened again. */
-async function drain(policy: string, { world, consoles, siteOf, newId, work }: Struck): Promise<void> {
+async function drain(
+  { policy, takesOver }: Extract<Strike, { do: 'drain' }>,
+  { world, consoles, siteOf, newId, work }: Struck,
+): Promise<void> {
   const site = siteOf('source');
   const running = ['squeue', '-h', '-t', 'R', '-n', work, '-o', '%N'] as const;
   const node = (await world.sites.clusters[site].run(running)).trim() || `${site}-n1`;
   const id = newId();
   const said = (reason: string, own: string) => ['--reason', reason, '--yes', '--id', own];
+  const by = ['reason=smart: a disk fails'] as const;
+  if (takesOver === true) {
+    await world.sites.clusters[site].run(['scontrol', 'update', `nodename=${node}`, 'state=drain', ...by]);
+    // What is planned before the agent has read it is out of date at once.
+    await pause(HELD_READ_MS);
+  }
+  const over = takesOver === true ? ['--take-over'] : [];
   await consoles.until(
-    ['drain', `${site}/${node}`, '--policy', policy, ...said('fans', id)],
+    ['drain', `${site}/${node}`, '--policy', policy, ...over, ...said('fans', id)],
     `drain ${node}`,
   );
   await pause(DRAINED_FOR_MS);

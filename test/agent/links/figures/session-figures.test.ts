@@ -46,6 +46,11 @@ describe('the figures of a window', () => {
           expectNear(found.delayForwardMinSeconds, forward.min, 0);
           expectNear(found.delayReverseSeconds, reverse.p50, spread(reverse));
           expectNear(found.delayReverseP99Seconds, reverse.p99, spread(reverse));
+          // Every answered packet lies in one step, and no more than one in a hundred beyond them all.
+          const spreadOut = found.roundTripCounts ?? [];
+          const answered = found.packetsSent - found.packetsLost;
+          expect(spreadOut.reduce((sum, many) => sum + many, 0)).toBe(answered);
+          expect(spreadOut.at(-1) ?? 0).toBeLessThanOrEqual(Math.ceil(answered / 100));
           if (delays.p99 !== null)
             expectNear(found.delayVariationSeconds, delays.p99 - delays.min!, spread(delays));
         },

@@ -245,6 +245,25 @@ describe('the page of a link', () => {
     expect(draw()).toContain('what the link did before is not kept here');
   });
 
+  it('draws how the round trips of the last window are spread, and nothing for what are no counts', () => {
+    const counts = [1, 5, 20, 40, 20, ...Array<number>(19).fill(1), 3].join(',');
+    const told = (roundTripCounts: string): MadeSite => ({
+      ...halm,
+      rows: {
+        ...halm.rows,
+        links: [
+          link('eemshaven', { roundTripMinSeconds: 0.00048, roundTripMaxSeconds: 0.0007, roundTripCounts }),
+        ],
+      },
+    });
+    const text = draw([120, 40], [told(counts), eems()]);
+    expect(text).toContain('Round trips of the last 108 packets; 3 took longer, up to 0.7 ms');
+    expect(text).toMatch(/^ {4} {12}█{4} /m);
+    expect(text).toMatch(/^ {4}0\.48 ms +0\.52 ms/m);
+    for (const lie of ['', '1', '1,x', '-1,2', '1'.repeat(400), '[31m,2'])
+      expect(draw([120, 40], [told(lie), eems()])).not.toContain('Round trips of the last');
+  });
+
   it('names what is on its way between the two sites, and nothing that is over or elsewhere', () => {
     const text = draw();
     expect(text).toContain('migrate 88412 by noc-2  running, 62 % done: copying 212 of 340 GiB');

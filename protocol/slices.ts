@@ -1,10 +1,10 @@
-/** A slice of work in the background: a key that comes in it waits no longer. */
+/** What comes while a slice of work is done waits no longer than this. */
 const SLICE_MS = 1.5;
 
 export interface SliceClocks {
   /** Milliseconds that only rise. */
   readonly clock: () => number;
-  /** Runs a task when what waits, keys above all, has had its turn. */
+  /** Runs a task when what waits, such as a key or an answer of the disk, has had its turn. */
   readonly later: (task: () => void) => void;
 }
 
