@@ -90,7 +90,13 @@ function drawPieces(site: PowerSite, look: Look): Piece[] {
 
 function freePieces(site: PowerSite, isShort: boolean, look: Look): Piece[] {
   const { theme, glyphs } = look;
-  const text = say`${watts(site.figures.headroomWatts, look)} free`;
+  const { headroomWatts, gridLimitInSeconds } = site.figures;
+  const free = say`${watts(headroomWatts, look)} free`;
+  // What comes soon is no less worth a word than what is left.
+  const text =
+    gridLimitInSeconds === null || gridLimitInSeconds <= 0
+      ? free
+      : say`${free}, limit in ${formatQuantity(gridLimitInSeconds, 's', { signs: signsOf(look) })}`;
   const style = styleAt(site.freshness, isShort ? theme.warning : theme.text, look);
   return [{ text: isShort ? say`${glyphs.warning} ${text}` : text, style }];
 }
@@ -98,7 +104,7 @@ function freePieces(site: PowerSite, isShort: boolean, look: Look): Piece[] {
 function efficiencyGroups(site: PowerSite, look: Look): Group[] {
   const { theme, glyphs } = look;
   const signs = signsOf(look);
-  const { itPowerWatts, pue, renewableRatio, heatReusedWatts } = site.figures;
+  const { itPowerWatts, pue, renewableRatio, heatReusedWatts, redundantHeadroomWatts } = site.figures;
   const style = styleAt(site.freshness, theme.text, look);
   const named = (name: SafeText, value: SafeText, priority: number): Group => ({
     pieces: [
@@ -115,6 +121,9 @@ function efficiencyGroups(site: PowerSite, look: Look): Group[] {
     named(say`PUE now`, formatQuantity(pue, 'none', { signs }), 2),
     named(say`${glyphs.sun} renewable`, formatQuantity(renewableRatio, 'ratio', { signs }), 3),
     named(say`heat reused`, watts(heatReusedWatts, look), 4),
+    ...(redundantHeadroomWatts === null
+      ? []
+      : [named(say`free at N-1`, watts(redundantHeadroomWatts, look), 5)]),
     ...yearGroups(site, named, look),
   ];
 }

@@ -184,6 +184,14 @@ describe('the tree of meters', () => {
     expect(draw(FRESH_POWER)).not.toContain('PUE of');
   });
 
+  it('says what is left when a feeder fails, and when the limit is reached at the present ramp', () => {
+    const [summary] = halm.rows?.sites ?? [];
+    const ahead = { headroomWatts: 50_000, redundantHeadroomWatts: -4_000, gridLimitInSeconds: 420 };
+    const site = { ...halm, rows: { ...halm.rows, sites: [{ ...summary, ...ahead }] } };
+    expect(draw(FRESH_POWER, [180, 40], unicode, site)).toContain('50 kW free, limit in 7 min');
+    expect(draw(FRESH_POWER, [180, 40], unicode, site)).toContain('free at N-1 -4 kW');
+  });
+
   it('gives no heat where a loop does not say: the rest would pass for all', () => {
     const rows = halm.rows?.meters ?? [];
     const two = {
