@@ -18,7 +18,8 @@ export async function keepEnergies(
   wall: () => number,
   log: Log,
 ): Promise<() => Promise<void>> {
-  let writtenIn = hourOf(wall());
+  // After a start at once: what counters say of the time before it is in hours that the smaller file leaves out.
+  let writtenIn = Number.NaN;
   const common = { everyMs: EVERY_MS, restore: (kept: unknown) => book.restore(kept) };
   // The hours first: what stands in the smaller file is newer.
   const endHours = await keepInFile(

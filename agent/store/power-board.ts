@@ -124,7 +124,7 @@ export class PowerBoard {
         ? unmeteredFeedState((edge?.feeds ?? []).map(({ name }) => sightOf(name, readings)))
         : meteredFeedState(kind, sightOf(meter, readings));
     const slot = meter === null ? undefined : readings.table.find(meter);
-    const sampledAt = slot === undefined ? Number.NaN : readings.sampledAt(slot);
+    const sampledAt = slot === undefined ? oldestOf(edge, readings) : readings.sampledAt(slot);
     this.#tables.upsert('feeds', {
       feed,
       kind,
@@ -172,6 +172,17 @@ export class PowerBoard {
     }
     return heat;
   }
+}
+
+/** A sum is as old as the oldest it is made of; NaN where it is made of nothing. */
+function oldestOf(edge: PowerEdge | undefined, readings: MeterReadings): number {
+  let oldest = Number.NaN;
+  for (const { name } of edge?.feeds ?? []) {
+    const slot = readings.table.find(name);
+    const at = slot === undefined ? Number.NaN : readings.sampledAt(slot);
+    if (!(at >= oldest)) oldest = Number.isNaN(at) ? oldest : at;
+  }
+  return oldest;
 }
 
 function sightOf(meter: string, readings: MeterReadings): FeedSight {

@@ -59,6 +59,16 @@ describe('feeds', () => {
     });
   });
 
+  it('without a meter are as old as the oldest meter that they feed', () => {
+    const power = configuredPower({
+      feeds: [configuredFeed('B')],
+      edges: [configuredEdge('p/1', 'B'), configuredEdge('p/2', 'B')],
+    });
+    const made = new MadeStore(null, power).read(METERS, { meters: [meterPatch('p/1', { powerWatts: 1 })] });
+    made.pass(7 * SECOND).read(METERS, { meters: [meterPatch('p/2', { powerWatts: 2 })] });
+    expect(made.tick().row('feeds', 'B')).toMatchObject({ powerWatts: 3, sampledAt: 0 });
+  });
+
   it('are unknown when their meter is silent, and not what it said last', () => {
     const made = small()
       .pass(51 * SECOND)
