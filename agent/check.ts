@@ -80,7 +80,9 @@ async function probe(source: Pick<Source, 'name' | 'timeoutMs' | 'read'>, target
   try {
     const reading = await source.read(target, AbortSignal.timeout(source.timeoutMs));
     const rows = countRows(reading);
-    const ok = Object.values(rows).some((count) => count > 0) || reading.happenings !== undefined;
+    // That nothing happened and that nothing is asked for are answers too.
+    const isAnswer = reading.happenings !== undefined || reading.demands !== undefined;
+    const ok = Object.values(rows).some((count) => count > 0) || isAnswer;
     return {
       ...result,
       ok,
@@ -105,6 +107,8 @@ function countRows(reading: Reading): Record<string, number> {
     workloads: reading.workloads,
     links: reading.links,
     feeds: reading.feeds,
+    meters: reading.meters,
+    demands: reading.demands,
     events: reading.happenings,
   };
   return Object.fromEntries(

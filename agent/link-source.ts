@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import type { SourceConfig } from './config/agent-config.ts';
-import type { Limits } from './io/io.ts';
 import { snmpWalk } from './io/snmp-walk.ts';
 import { opticsBindings, portBindings, routingBindings, tunnelBindings } from './link-bindings.ts';
+import { readSnmpAccess } from './snmp-access.ts';
 import type { Surroundings } from './source-surroundings.ts';
 import { createFrrSource } from './sources/links/frr-source.ts';
 import { createIfMibSource } from './sources/links/if-mib-source.ts';
@@ -49,14 +49,12 @@ export function createLinkSource(
       // Other profiles are of devices that tell of power.
       const devices = config.targets.filter(({ profile }) => profile === IF_MIB_PROFILE);
       if (devices.length === 0) return null;
-      const readCommunity = async (file: string, limits: Limits) =>
-        new TextDecoder().decode(await io.readFile(file, limits)).trim();
       return createIfMibSource({
         ...common,
         devices,
         links: portBindings(links),
         walk: snmpWalk,
-        readCommunity,
+        readAccess: (device, limits) => readSnmpAccess(io, device, limits),
       });
     }
     case 'wireguard': {

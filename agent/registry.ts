@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
-import type { AgentConfig, SchedulerConfig, SourceConfig, SourceType } from './config/agent-config.ts';
+import type { AgentConfig, SchedulerConfig, SourceConfig } from './config/agent-config.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
 import { createSlurmDriver } from './drivers/slurm/slurm-driver.ts';
-import { createLinkSource, IF_MIB_PROFILE } from './link-source.ts';
+import { createLinkSource } from './link-source.ts';
 import { createPowerSource } from './power-source.ts';
 import type { Surroundings } from './source-surroundings.ts';
 import { createDcgmExporterSource } from './sources/gpu/dcgm-exporter.ts';
@@ -13,10 +13,7 @@ import { createPrometheusSource } from './sources/gpu/prometheus.ts';
 import { createNodeExporterSource } from './sources/host/node-exporter.ts';
 import type { Source } from './sources/source.ts';
 
-/** Source types whose configuration is checked and whose reader does not exist yet. */
-export const UNREAD: readonly SourceType[] = ['redfish', 'snmp', 'modbus', 'openadr'];
-
-/** The one inventory of sources; null for a type that cannot be read yet. */
+/** The one inventory of sources; null where there is nothing of a type to be read. */
 export function createSource(config: SourceConfig, surroundings: Surroundings): Source | null {
   const { io, monotonic } = surroundings;
   const { name, intervalMs: periodMs, timeoutMs } = config;
@@ -77,18 +74,9 @@ function slurmRest(rest: Extract<SchedulerConfig, { type: 'slurm' }>['rest']): S
     : { url: rest.url, user: rest.user, tokenFile: rest.token?.file ?? null };
 }
 
-/** Of SNMP the interfaces of switches are read, and nothing else yet. */
-function isUnread(source: SourceConfig): boolean {
-  const isOfSwitches =
-    source.type === 'snmp' && source.targets.some(({ profile }) => profile === IF_MIB_PROFILE);
-  return UNREAD.includes(source.type) && !isOfSwitches;
-}
-
 /** What of a configuration will not be read, one line each, for the log and for `check`. */
 export function unread(config: AgentConfig): readonly string[] {
-  const lines = config.sources
-    .filter(isUnread)
-    .map(({ name }) => `${name}: this version has no reader for it; it is left out`);
+  const lines: string[] = [];
   if (config.scheduler.type === 'kubernetes')
     lines.push('kubernetes: this version has no driver for it; it is left out');
   if (config.metrics !== null) lines.push('metrics: this version does not serve them');

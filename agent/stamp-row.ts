@@ -8,6 +8,10 @@ export interface SessionReading {
   readonly figures: WindowFigures;
   /** Monotonic, ms; null where nothing ever came back. */
   readonly answeredAt: number | null;
+  /** Monotonic, ms; null where the peer does not refuse. */
+  readonly refusedAt: number | null;
+  /** Monotonic, ms; null where nothing of the peer's own ever came. */
+  readonly heardAt: number | null;
   /** Ms since 1970 UTC. */
   readonly pathChangedAt: number | null;
   /** How late the measuring loop itself ran, ms, 99th percentile. */
@@ -16,7 +20,7 @@ export interface SessionReading {
 
 /** The columns of a link that test packets tell of. */
 export function stampRow(reading: SessionReading): Patch<'links'> {
-  const { peer, link, figures, answeredAt, pathChangedAt, latenessMs } = reading;
+  const { peer, link, figures, answeredAt, refusedAt, heardAt, pathChangedAt, latenessMs } = reading;
   return {
     peer,
     link,
@@ -41,5 +45,7 @@ export function stampRow(reading: SessionReading): Patch<'links'> {
     pathChangedAt,
     measurementLagSeconds: latenessMs === null ? null : latenessMs / 1000,
     answeredAt,
+    refusedAt,
+    heardAt,
   };
 }

@@ -53,6 +53,7 @@ export function stampSource({ config, sessions, clock, next, trouble }: StampSou
 
   function readingOf(report: ThreadReport<WindowFigures>): Reading {
     const toMonotonic = report.clockOffsetMs + clock.monotonic() - machineMilliseconds();
+    const momentOf = (at: number | null | undefined): number | null => (at == null ? null : at + toMonotonic);
     const problems = [trouble() ?? []].flat();
     const unanswered: string[] = [];
     const links = own.flatMap(({ session, index }) => {
@@ -69,7 +70,9 @@ export function stampSource({ config, sessions, clock, next, trouble }: StampSou
           peer: session.site,
           link: session.link,
           figures,
-          answeredAt: answeredAt === null ? null : answeredAt + toMonotonic,
+          answeredAt: momentOf(answeredAt),
+          refusedAt: momentOf(report.refusedAt[index]),
+          heardAt: momentOf(report.heardAt[index]),
           pathChangedAt: pathChange(index, figures.pathChangedAt, look.at),
           latenessMs: report.latenessMs,
         }),

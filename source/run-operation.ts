@@ -10,6 +10,7 @@ import { type OperationCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { confirm } from './confirm.ts';
 import { isMemory } from './fabric/freshness.ts';
+import { untilSpokenAgain } from './reports/collect.ts';
 import { operationJson } from './reports/operation-json.ts';
 import { operationLine } from './reports/operation-text.ts';
 
@@ -33,7 +34,11 @@ export async function runOperation(command: OperationCommand, config: ConsoleCon
   const session = await openActingSession(config, [], looks);
   try {
     const { fabric } = session;
-    const found = findOperation(fabric, name);
+    let found = findOperation(fabric, name);
+    if (found === null) {
+      await untilSpokenAgain(fabric, () => fabric.now());
+      found = findOperation(fabric, name);
+    }
     if (found === null) {
       const unheard = fabric.sites.filter((site) => isMemory(site.streamFreshness(fabric.now())));
       const heard = unheard.length === 0 ? '' : `; not heard: ${unheard.map(({ id }) => id).join(', ')}`;

@@ -1,7 +1,9 @@
 import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
-import type { PowerConfig } from './power-config.ts';
+import type { ModbusTargetConfig, VtnConfig } from './power-config.ts';
+import type { PowerConfig } from './power-tree-config.ts';
+import type { SnmpTargetConfig } from './snmp-config.ts';
 import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
 /** The agent's configuration, checked: paths absolute, durations in milliseconds, node sets expanded. */
@@ -149,30 +151,18 @@ export interface RedfishConfig extends Reader {
   readonly credentials: SecretFile;
   /** The authority that signed the targets' certificates; null takes the system's. */
   readonly ca: string | null;
+  readonly authentication: 'session' | 'basic';
 }
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';
-  readonly targets: readonly {
-    readonly host: string;
-    readonly port: number;
-    readonly community: SecretFile;
-    /** Null asks the device for its sysObjectID. */
-    readonly profile: string | null;
-  }[];
+  readonly targets: readonly SnmpTargetConfig[];
 }
 export interface ModbusConfig extends Reader {
   readonly type: 'modbus';
-  readonly targets: readonly {
-    readonly host: string;
-    readonly port: number;
-    readonly unit: number;
-    readonly profile: string;
-  }[];
+  readonly targets: readonly ModbusTargetConfig[];
 }
-export interface OpenAdrConfig extends Reader {
+export interface OpenAdrConfig extends Reader, VtnConfig {
   readonly type: 'openadr';
-  readonly url: string;
-  readonly credentials: SecretFile;
 }
 
 export type SchedulerConfig =

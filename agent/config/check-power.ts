@@ -1,7 +1,7 @@
 import { didYouMean } from '../../protocol/configuration/nearest.ts';
 import { wrong } from '../../protocol/configuration/shown-value.ts';
 import { expandList, expandTogether, type Path, type Tell } from './expand-meters.ts';
-import type { PowerConfig, PowerEdgeConfig, WrittenPower } from './power-config.ts';
+import type { PowerConfig, PowerEdgeConfig, WrittenPower } from './power-tree-config.ts';
 
 /** An edge with the entry that it was written in. */
 interface Edge extends PowerEdgeConfig {

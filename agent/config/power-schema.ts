@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { keys, listOf, oneOf, orNull, text, watts } from '../../protocol/configuration/fields.ts';
 import { FEED_KINDS } from '../../protocol/schema/words.ts';
 import { checkPower } from './check-power.ts';
-import type { PowerConfig } from './power-config.ts';
+import type { PowerConfig } from './power-tree-config.ts';
 
 /** The section `power`: where power comes from, how it runs to the racks, and which meters see it. */
 export function powerSchema() {

@@ -4,6 +4,7 @@ import {
   duration,
   keys,
   name,
+  oneOf,
   oneOfTypes,
   orNull,
   port,
@@ -12,6 +13,7 @@ import {
 } from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { SOURCE_TYPES } from './agent-config.ts';
+import { ofOneKind, snmpTarget } from './snmp-schema.ts';
 import { stampPeers, timestamps } from './stamp-schemas.ts';
 import { targetHosts, targetUrls } from './targets.ts';
 
@@ -134,17 +136,12 @@ function command(...usual: [string, ...string[]]) {
 function powerSchemas(files: FileFields) {
   const web = ['https:', 'http:'] as const;
   const profile = () => name('the name of a device profile');
-  const snmpTarget = keys({
-    host: text('a host or a node set'),
-    port: port(1).default(161),
-    community: files.secret('a community'),
-    profile: orNull(profile()),
-  });
   const modbusTarget = keys({
     host: text('a host or a node set'),
     port: port(1).default(502),
     unit: wholeNumber(0, 255, 'a unit').default(1),
     profile: profile(),
+    wordOrder: orNull(oneOf(['big', 'little'])),
   });
   return [
     keys({
@@ -153,11 +150,12 @@ function powerSchemas(files: FileFields) {
       targets: targetUrls(web, 'https://pdu-a[01-12]'),
       credentials: files.secret('a user and a password'),
       ca: orNull(files.certificates()),
+      authentication: oneOf(['session', 'basic']).default('session'),
     }),
     keys({
       type: z.literal('snmp'),
       ...reading('30s'),
-      targets: targetHosts(snmpTarget, '[{host: pdu-b01, community: {file: community}}]'),
+      targets: ofOneKind(targetHosts(snmpTarget(files), '[{host: pdu-b01, community: {file: community}}]')),
     }),
     keys({
       type: z.literal('modbus'),
@@ -168,7 +166,9 @@ function powerSchemas(files: FileFields) {
       type: z.literal('openadr'),
       ...reading('60s'),
       url: url(web, 'https://vtn.example/openadr3/3.1'),
+      tokenUrl: orNull(url(web, 'https://login.example/token')),
       credentials: files.secret('a client’s id and secret'),
+      ca: orNull(files.certificates()),
     }),
   ] as const;
 }

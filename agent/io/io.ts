@@ -49,9 +49,27 @@ export type HttpGet = (
   limits: Limits & { readonly headers?: Readonly<Record<string, string>>; readonly socketPath?: string },
 ) => Promise<HttpAnswer>;
 
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** PEM of the only ones who may vouch for the server; without it, those that Node trusts. */
+  readonly authorities?: string;
+}
+
+export interface HttpReply extends HttpAnswer {
+  /** By lower-case name, at most 16 KiB together; of a name that stands several times the first. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** One exchange of any method: no redirects, bounded as `HttpGet`. A POST is sent once and never again. */
+export type HttpAsk = (request: HttpRequest, limits: Limits) => Promise<HttpReply>;
+
 export interface Io {
   readonly run: RunProgram;
   readonly get: HttpGet;
+  readonly ask: HttpAsk;
   /** A file's bytes. Fails with `ReadFailure`. */
   readonly readFile: (path: string, limits: Limits) => Promise<Uint8Array>;
   /** The names in a folder, sorted. Fails with `ReadFailure`. */

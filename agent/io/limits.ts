@@ -49,6 +49,8 @@ function readFailureFrom(asked: string, error: unknown): ReadFailure {
   return new ReadFailure(`${asked}: ${reasonOf(error)}`, { cause: error });
 }
 
+const NOT_VOUCHED = 'nobody who is trusted vouches for the server’s certificate';
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'not permitted (EACCES): give the agent’s user the right to it',
   EADDRNOTAVAIL: 'no local address left for the connection (EADDRNOTAVAIL)',
@@ -64,6 +66,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name service does not answer (EAI_AGAIN)',
   EPERM: 'not permitted (EPERM)',
   EPIPE: 'the connection was closed while asking (EPIPE)',
+  CERT_HAS_EXPIRED: 'the server’s certificate has expired (CERT_HAS_EXPIRED)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: `${NOT_VOUCHED} (DEPTH_ZERO_SELF_SIGNED_CERT); put it into the file of ca, or who signed it`,
+  SELF_SIGNED_CERT_IN_CHAIN: `${NOT_VOUCHED} (SELF_SIGNED_CERT_IN_CHAIN); put who signed it into the file of ca`,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `${NOT_VOUCHED} (UNABLE_TO_GET_ISSUER_CERT_LOCALLY); put who signed it into the file of ca`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${NOT_VOUCHED} (UNABLE_TO_VERIFY_LEAF_SIGNATURE); put who signed it into the file of ca`,
   HPE_HEADER_OVERFLOW: 'the answer’s header is larger than 16 KiB',
 };
 

@@ -7,30 +7,44 @@ declare module 'net-snmp' {
     readonly value: unknown;
   }
   export interface Session {
-    /** Stops when `feed` gives true. */
-    subtree(
-      oid: string,
+    /** Of each identifier as many as `maxRepetitions` that come after it; fewer where the datagram is full. */
+    getBulk(
+      oids: readonly string[],
+      nonRepeaters: number,
       maxRepetitions: number,
-      feed: (varbinds: readonly Varbind[]) => boolean | undefined,
-      done: (error: Error | null) => void,
+      done: (error: Error | null, varbinds: readonly (readonly Varbind[])[]) => void,
     ): void;
-    get(oids: readonly string[], done: (error: Error | null, varbinds: readonly Varbind[]) => void): void;
     on(event: 'error', listener: (error: Error) => void): void;
     close(): void;
+  }
+  interface UdpOptions {
+    readonly port: number;
+    readonly timeout: number;
+    readonly retries: number;
+    readonly transport: 'udp4' | 'udp6';
   }
   interface Library {
     createSession(
       host: string,
       community: string,
-      options: {
-        readonly port: number;
-        readonly version: number;
-        readonly timeout: number;
-        readonly retries: number;
-        readonly transport: 'udp4' | 'udp6';
+      options: UdpOptions & { readonly version: number },
+    ): Session;
+    createV3Session(
+      host: string,
+      user: {
+        readonly name: string;
+        readonly level: number;
+        readonly authProtocol: number;
+        readonly authKey: string;
+        readonly privProtocol: number;
+        readonly privKey: string;
       },
+      options: UdpOptions & { readonly context: string },
     ): Session;
     readonly Version2c: number;
+    readonly SecurityLevel: { readonly authPriv: number };
+    readonly AuthProtocols: Readonly<Record<'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512', number>>;
+    readonly PrivProtocols: Readonly<Record<'aes', number>>;
   }
   const library: Library;
   export default library;

@@ -1,17 +1,9 @@
-import { isIPv6 } from 'node:net';
-import snmp, { type Session, type Varbind } from 'net-snmp';
+import type { Session, Varbind } from 'net-snmp';
 import { type Limits, ReadFailure } from './io.ts';
 import { withinLimits } from './limits.ts';
+import { openSession, type SnmpDevice, snmpFailure } from './snmp-session.ts';
 
-/** A device that is asked by SNMP v2c. */
-export interface SnmpDevice {
-  readonly host: string;
-  readonly port: number;
-  /** Read when it is asked; never in a message. */
-  readonly community: string;
-}
-
-/** Whole numbers as they are, everything else as bytes. */
+/** Whole numbers as they are, everything else as bytes; an object identifier or address is its text in bytes. */
 export type SnmpValue = bigint | Uint8Array;
 
 /**
@@ -26,26 +18,27 @@ export type SnmpWalk = (
 
 /** Rows asked for at once: what fits into a datagram of 1,472 bytes, with room for long names. */
 const ROWS_AT_ONCE = 24;
-const RETRIES = 2;
+/** Subtrees asked for at once: those that are empty, or short, cost no request of their own. */
+const SUBTREES_AT_ONCE = 8;
 
 export const snmpWalk: SnmpWalk = (device, below, limits) => {
-  const { host, port, community } = device;
-  const asked = `SNMP ${host}:${port}`;
+  const asked = `SNMP ${device.host}:${device.port}`;
   return withinLimits(limits, asked, async (signal) => {
-    const session = snmp.createSession(host, community, {
-      port,
-      version: snmp.Version2c,
-      timeout: Math.max(100, Math.floor(limits.timeoutMs / (RETRIES + 2))),
-      retries: RETRIES,
-      transport: isIPv6(host) ? 'udp6' : 'udp4',
-    });
+    const session = openSession(device, limits);
     // Also raised by answers to nobody's question: what was asked fails by itself.
     session.on('error', () => undefined);
     const found = new Walked(asked, limits.maxBytes);
+    const waiting = below.map((root) => ({ root, last: root }));
     try {
-      for (const oid of below) {
+      while (waiting.length > 0) {
+        // Nobody may wait any more: a device that goes on slowly for ever is not followed.
         signal.throwIfAborted();
-        await subtree(session, oid, found, asked);
+        const cursors = waiting.splice(0, SUBTREES_AT_ONCE);
+        const rows = Math.floor(ROWS_AT_ONCE / cursors.length);
+        const answered = await nextRows(session, device, cursors, rows);
+        const unfinished = cursors.filter((cursor, index) => found.add(answered[index] ?? [], cursor));
+        if (answered.length === 0) throw new ReadFailure(`${asked}: an answer with nothing in it`);
+        waiting.unshift(...unfinished);
       }
       return found.values;
     } finally {
@@ -54,22 +47,25 @@ export const snmpWalk: SnmpWalk = (device, below, limits) => {
   });
 };
 
-function subtree(session: Session, oid: string, found: Walked, asked: string): Promise<void> {
+/** A subtree, and how far it was read. */
+interface Cursor {
+  readonly root: string;
+  last: string;
+}
+
+/** What comes after each cursor; of the later ones perhaps nothing, where the datagram is full. */
+function nextRows(
+  session: Session,
+  device: SnmpDevice,
+  cursors: readonly Cursor[],
+  rows: number,
+): Promise<readonly (readonly Varbind[])[]> {
+  const oids = cursors.map(({ last }) => last);
   return new Promise((resolve, reject) => {
-    let tooMuch: ReadFailure | null = null;
-    session.subtree(
-      oid,
-      ROWS_AT_ONCE,
-      (varbinds) => {
-        tooMuch ??= found.add(varbinds);
-        return tooMuch !== null;
-      },
-      (error) => {
-        if (tooMuch !== null) reject(tooMuch);
-        else if (error === null || error === undefined) resolve();
-        else reject(new ReadFailure(`${asked}: ${wordsOf(error)}`, { cause: error, kind: kindOf(error) }));
-      },
-    );
+    session.getBulk(oids, 0, rows, (error, varbinds) => {
+      if (error === null || error === undefined) resolve(varbinds);
+      else reject(snmpFailure(error, device));
+    });
   });
 }
 
@@ -84,18 +80,36 @@ class Walked {
     this.#maxBytes = maxBytes;
   }
 
-  /** Why no more is taken; null while it is. */
-  add(varbinds: readonly Varbind[]): ReadFailure | null {
+  /** Takes what belongs to a subtree and moves its cursor on; false when that was all of it. Fails with `ReadFailure`. */
+  add(varbinds: readonly Varbind[], cursor: Cursor): boolean {
     for (const { oid, type, value } of varbinds) {
+      if (type >= NO_SUCH_OBJECT || !oid.startsWith(`${cursor.root}.`)) return false;
+      if (!follows(cursor.last, oid))
+        throw new ReadFailure(`${this.#asked}: it answers in circles; expected rising object identifiers`);
+      cursor.last = oid;
       const kept = valueTaken(type, value);
-      if (kept === null) continue;
-      this.#bytes += oid.length + (typeof kept === 'bigint' ? 8 : kept.length);
+      // What is not kept takes time all the same: a device that goes on with it is left off as well.
+      this.#bytes += oid.length + (typeof kept === 'bigint' || kept === null ? 8 : kept.length);
       if (this.#bytes > this.#maxBytes)
-        return new ReadFailure(`${this.#asked}: told more than ${this.#maxBytes} bytes; it was left off`);
-      this.values.set(oid, kept);
+        throw new ReadFailure(`${this.#asked}: told more than ${this.#maxBytes} bytes; it was left off`);
+      if (kept !== null) this.values.set(oid, kept);
     }
-    return null;
+    return true;
   }
+}
+
+/** noSuchObject, noSuchInstance and endOfMibView stand from there on (RFC 3416 3). */
+const NO_SUCH_OBJECT = 128;
+
+/** Whether an identifier comes after another, number by number. */
+function follows(before: string, after: string): boolean {
+  const [first, second] = [before.split('.'), after.split('.')];
+  for (const [index, number] of first.entries()) {
+    const other = second[index];
+    if (other === undefined) return false;
+    if (Number(number) !== Number(other)) return Number(number) < Number(other);
+  }
+  return second.length > first.length;
 }
 
 /** Its number in the encoding (RFC 3416 3): the library leaves those of 64 bits as the bytes they came in. */
@@ -103,20 +117,10 @@ const COUNTER64 = 70;
 
 function valueTaken(type: number, value: unknown): SnmpValue | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null;
+  if (typeof value === 'string') return Buffer.from(value);
   if (!(value instanceof Uint8Array)) return null;
   if (type !== COUNTER64) return value;
   // A leading zero byte keeps the sign away.
   if (value.length === 0 || value.length > 9) return null;
   return BigInt.asUintN(64, BigInt(`0x${Buffer.from(value).toString('hex')}`));
-}
-
-function kindOf(error: Error): 'failed' | 'timeout' {
-  return error.name === 'RequestTimedOutError' ? 'timeout' : 'failed';
-}
-
-/** A device that does not like the community does not answer at all. */
-function wordsOf(error: Error): string {
-  return kindOf(error) === 'timeout'
-    ? 'no answer; is it on, does it speak SNMP v2c there, and is the community right?'
-    : error.message.replace(/\s+/g, ' ').slice(0, 200);
 }

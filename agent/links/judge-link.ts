@@ -1,4 +1,4 @@
-import type { LinkState } from '../../protocol/schema/words.ts';
+import type { FailedWay, LinkState } from '../../protocol/schema/words.ts';
 import { isBeyondChance } from './beyond-chance.ts';
 import type { LinkFigures, UsualFigures } from './link-figures.ts';
 import type { LinkLimits } from './link-limits.ts';
@@ -20,6 +20,8 @@ const WINDOW_SECONDS = 10;
 const SILENT_PACKETS = 8;
 /** Nothing gets through: what is left is rounding, or a packet from before. */
 const ALL = 0.999;
+/** A machine refuses about once a second (Linux: icmp_ratelimit); of so many refusals one will come through. */
+const REFUSED_SECONDS = 4;
 /** What a bulk copy feels as full. */
 const FULL = 0.98;
 /** A round trip above what is usual by both of these is another path, or a queue that stands. */
@@ -35,9 +37,12 @@ const DAMAGED_PER_SECOND = 1;
  */
 export function judgeLink(figures: LinkFigures, limits: LinkLimits, usual: UsualFigures): LinkVerdict {
   const broken = reasonsDown(figures);
-  // What answers test packets is an agent, and BFD is not: an agent that is gone is no cut.
-  if (broken.length === 0 && isUnanswered(figures)) return { state: 'unknown', reason: AGENT_GONE };
+  // What answers test packets is an agent; BFD is none, nor is who refuses them: an agent that is gone is no cut.
+  if (broken.length === 0 && isUnanswered(figures))
+    return { state: 'unknown', reason: isRefused(figures) ? REFUSED : AGENT_GONE };
   if (broken.length > 0) return { state: 'down', reason: broken.join('; ') };
+  if (figures.isMeasured && figures.unansweredSeconds === null && (figures.lossRatio ?? 0) >= ALL)
+    return { state: 'unknown', reason: NOT_YET };
   const poor = [...beyondLimits(figures, limits), ...unusual(figures, usual), ...unwell(figures)];
   if (poor.length > 0) return { state: 'degraded', reason: poor.join('; ') };
   if (!isKnown(figures)) {
@@ -48,27 +53,61 @@ export function judgeLink(figures: LinkFigures, limits: LinkLimits, usual: Usual
 }
 
 const AGENT_GONE = 'no test packet is answered, though BFD is up: the agent at the other end may be gone';
+/** An agent that has just begun, whose peers may be about to: some packets more, and it is a verdict. */
+const NOT_YET = 'no test packet was answered yet';
+const REFUSED = 'test packets arrive and are refused: the agent at the other end is gone, or does not answer';
 
-function isUnanswered({ isMeasured, unansweredSeconds, lossRatio, packetsMeasured }: LinkFigures): boolean {
+/**
+ * The one way on which nothing gets through, where the other works. By the reflector's count that is known with
+ * the next answer, and there is none while the cut lasts; but whoever hears the other end's own packets, and had
+ * answers before, knows on which way they are lost.
+ */
+export function failedWayOf(figures: LinkFigures): FailedWay | null {
+  const { isMeasured, lossForwardRatio, lossReverseRatio, unansweredSeconds, unheardSeconds } = figures;
+  if (!isMeasured) return null;
+  const isGone = lossForwardRatio !== null && lossForwardRatio >= ALL;
+  // Where nothing was reflected there was nothing to lose on the way back, and it may have been gone too.
+  const there = isGone && lossReverseRatio !== null;
+  const back = lossReverseRatio !== null && lossReverseRatio >= ALL;
+  if (there !== back) return there ? 'there' : 'back';
+  if (isGone || !isUnanswered(figures) || isRefused(figures)) return null;
+  if (unansweredSeconds === null || unheardSeconds === null) return null;
+  // The last packets before a cut of both ways come about when the last answer does: that tells of no way.
+  const patience = patienceOf(figures);
+  return unheardSeconds < patience && unansweredSeconds - unheardSeconds >= patience / 2 ? 'there' : null;
+}
+
+function isUnanswered(figures: LinkFigures): boolean {
+  const { isMeasured, unansweredSeconds, lossRatio, lossForwardRatio, packetsMeasured } = figures;
   if (!isMeasured) return false;
+  if (unansweredSeconds !== null && unansweredSeconds >= patienceOf(figures)) return true;
+  if (lossRatio === null || lossRatio < ALL) return false;
+  // On which way packets were lost is known from an answer that came after them: that cut is over.
+  if (lossForwardRatio !== null && lossForwardRatio >= ALL) return false;
+  // Few packets that are lost may be chance; few that are refused are not.
+  return (packetsMeasured ?? Number.POSITIVE_INFINITY) >= SILENT_PACKETS || isRefused(figures);
+}
+
+function isRefused({ refusedSeconds, ...figures }: LinkFigures): boolean {
+  return refusedSeconds !== null && refusedSeconds <= Math.max(REFUSED_SECONDS, patienceOf(figures));
+}
+
+/** How long no answer is no sign, seconds. */
+function patienceOf({ packetsMeasured }: Pick<LinkFigures, 'packetsMeasured'>): number {
   const packets = packetsMeasured ?? Number.POSITIVE_INFINITY;
-  const patience = Math.max(SILENCE_SECONDS, (SILENT_PACKETS * WINDOW_SECONDS) / Math.max(1, packets));
-  const isSilent = unansweredSeconds !== null && unansweredSeconds >= patience;
-  return isSilent || (lossRatio !== null && lossRatio >= ALL && packets >= SILENT_PACKETS);
+  return Math.max(SILENCE_SECONDS, (SILENT_PACKETS * WINDOW_SECONDS) / Math.max(1, packets));
 }
 
 function reasonsDown(figures: LinkFigures): string[] {
-  const { isMeasured, lossForwardRatio: forward, lossReverseRatio: reverse } = figures;
   const reasons: string[] = [];
   if (figures.portState === 'down') reasons.push('its interface is down');
   if (figures.bfdState === 'down') reasons.push('BFD is down');
-  if (!isMeasured) return reasons;
-  const there = forward !== null && forward >= ALL;
-  const back = reverse !== null && reverse >= ALL;
+  const failedWay = failedWayOf(figures);
+  const isWitnessed = figures.bfdState === 'up' || isRefused(figures);
   // One way that is gone takes every answer with it: which of the two it is, is said where it is known.
-  if (there && !back) reasons.push('nothing that is sent arrives, though the way back works');
-  else if (back && !there) reasons.push('what is sent arrives, and nothing comes back');
-  else if (isUnanswered(figures) && figures.bfdState !== 'up') reasons.push('no answer from the other end');
+  if (failedWay === 'there') reasons.push('nothing that is sent arrives, though the way back works');
+  else if (failedWay === 'back') reasons.push('what is sent arrives, and nothing comes back');
+  else if (isUnanswered(figures) && !isWitnessed) reasons.push('no answer from the other end');
   return reasons;
 }
 
@@ -89,7 +128,8 @@ function beyondLimits(figures: LinkFigures, limits: LinkLimits): string[] {
     `loses ${percent(value)}${way}, more than ${percent(loss ?? 0)}`;
   if (loses(lossForwardRatio, loss)) found.push(lost(lossForwardRatio, ' on the way there'));
   if (loses(lossReverseRatio, loss)) found.push(lost(lossReverseRatio, ' on the way back'));
-  const isSplit = lossForwardRatio !== null && lossReverseRatio !== null;
+  // Where nothing was reflected, nothing can be said of the way back, and all of it was lost before.
+  const isSplit = lossForwardRatio !== null;
   // Both ways together may lose twice what one may.
   if (!isSplit && loses(figures.lossRatio, loss === null ? null : 2 * loss))
     found.push(lost(figures.lossRatio, ''));

@@ -8,6 +8,10 @@ export interface LinkFigures {
   readonly isMeasured: boolean;
   /** Since a test packet last came back. */
   readonly unansweredSeconds: number | null;
+  /** Since a test packet was last refused by what it reached. */
+  readonly refusedSeconds: number | null;
+  /** Since a test packet of the other end's own last came. */
+  readonly unheardSeconds: number | null;
   readonly roundTripP50Seconds: number | null;
   readonly delayForwardSeconds: number | null;
   readonly delayReverseSeconds: number | null;

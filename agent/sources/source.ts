@@ -15,6 +15,65 @@ export interface Happening {
 }
 
 /**
+ * What a demand is of. `import limit` is what may be drawn at most, `export limit` what may be fed in;
+ * subscription, reservation and available capacity are what was agreed on, asked for and is to be had
+ * (OpenADR 3 capacity management). `dispatch setpoint` is a power to be at, `relative dispatch setpoint`
+ * one to be away from the usual by. `level` is SIMPLE: 0 normal, 1 moderate, 2 high, 3 emergency.
+ */
+export const DEMAND_KINDS = [
+  'import limit',
+  'import subscription',
+  'import reservation',
+  'import available',
+  'export limit',
+  'export subscription',
+  'export reservation',
+  'export available',
+  'dispatch setpoint',
+  'relative dispatch setpoint',
+  'price',
+  'export price',
+  'greenhouse gas',
+  'alert',
+  'level',
+] as const;
+export type DemandKind = (typeof DEMAND_KINDS)[number];
+
+/**
+ * One thing that the grid or a market asks of the site, or tells it, for one span of time.
+ * Units: W, drawn power positive; instants in ms since 1970 UTC. Of the values only those of its kind are
+ * not null.
+ */
+export interface SiteDemand {
+  /** Unique among the demands of one source, and the same at every reading while the event is: `event-1/0/0`. */
+  readonly id: string;
+  /** What a report of delivery names. */
+  readonly eventId: string;
+  readonly kind: DemandKind;
+  readonly from: number;
+  /** Null until it is withdrawn. */
+  readonly to: number | null;
+  /** 0 comes before all others; null after all that have one. */
+  readonly priority: number | null;
+  readonly programName: string | null;
+  /** Whom the event is meant for, in words of the program; empty means everyone in it. */
+  readonly targets: readonly string[];
+  /** Of the limits and capacities, ≥ 0. */
+  readonly limitWatts: number | null;
+  /** Of the setpoints. */
+  readonly setpointWatts: number | null;
+  readonly level: 0 | 1 | 2 | 3 | null;
+  /** For a kilowatt-hour, in `currency` (ISO 4217), which may be unknown. */
+  readonly pricePerKilowattHour: number | null;
+  readonly currency: string | null;
+  readonly gramsPerKilowattHour: number | null;
+  /** What is warned of, in OpenADR's word without its prefix: `grid emergency`. */
+  readonly alert: string | null;
+  /** The event's name or the alert's message, as it was given: to be shown as foreign text only. */
+  readonly text: string | null;
+}
+
+/**
  * What one reading of one target gave. Every patch names its row (the key columns of its kind) and the
  * columns this source owns; an absent column is left as it was, `null` says "asked for, not given" and
  * wants its reason in `notMeasured`. The store adds `source`, `sampledAt` and the like by itself.
@@ -26,6 +85,8 @@ export interface Reading {
   readonly links?: readonly Patch<'links'>[];
   readonly feeds?: readonly Patch<'feeds'>[];
   readonly meters?: readonly Patch<'meters'>[];
+  /** All demands that stand, now or later: one that is missing was withdrawn or is over. */
+  readonly demands?: readonly SiteDemand[];
   readonly happenings?: readonly Happening[];
   /** Site-wide columns that this source measures itself. */
   readonly site?: Patch<'sites'>;

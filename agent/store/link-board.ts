@@ -1,6 +1,6 @@
 import type { Patch, Row, Severity } from '../../protocol/index.ts';
 import { Baseline } from '../links/baseline.ts';
-import { judgeLink } from '../links/judge-link.ts';
+import { failedWayOf, judgeLink } from '../links/judge-link.ts';
 import { limitsFrom } from '../links/link-limits.ts';
 import { span } from '../links/link-words.ts';
 import { firstSteady, nextSteady, type Steady } from '../links/steadiness.ts';
@@ -98,6 +98,7 @@ export class LinkBoard {
     this.#tables.update('links', slot, {
       state: next.state,
       stateReason: next.reason,
+      failedWay: next.state === 'down' ? failedWayOf(figures) : null,
       ...(changed ? { stateChangedAt: wall } : {}),
       roundTripUsualSeconds: usual.roundTripP50Seconds,
       lossUsualRatio: usual.lossRatio,

@@ -17,7 +17,9 @@ export function figuresOf(
   return {
     silent: tells.flatMap((aspect) => silences.get(aspect) ?? []),
     isMeasured: row.measuredAt !== null && !silences.has('measured'),
-    unansweredSeconds: of('measured', unansweredSeconds(row, now)),
+    unansweredSeconds: of('measured', secondsSince(row.answeredAt, row, now)),
+    refusedSeconds: of('measured', secondsSince(row.refusedAt, row, now)),
+    unheardSeconds: of('measured', secondsSince(row.heardAt, row, now)),
     roundTripP50Seconds: of('measured', row.roundTripP50Seconds),
     delayForwardSeconds: of('measured', row.delayForwardSeconds),
     delayReverseSeconds: of('measured', row.delayReverseSeconds),
@@ -41,7 +43,7 @@ export function figuresOf(
 const REPORTED_WITHIN_MS = 1500;
 
 /** A busy agent that has not looked at its reports yet has not heard of silence: that is no silence of the link. */
-function unansweredSeconds({ answeredAt, measuredAt }: Row<'links'>, now: number): number | null {
-  if (answeredAt === null || measuredAt === null) return null;
-  return (Math.min(now, measuredAt + REPORTED_WITHIN_MS) - answeredAt) / 1000;
+function secondsSince(at: number | null, { measuredAt }: Row<'links'>, now: number): number | null {
+  if (at === null || measuredAt === null) return null;
+  return (Math.min(now, measuredAt + REPORTED_WITHIN_MS) - at) / 1000;
 }

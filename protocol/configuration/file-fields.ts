@@ -69,7 +69,10 @@ export function fileFields(files: ConfigurationFiles) {
     /** A secret in a file of its own, readable by its user only: `{file: PATH}`. */
     secret: (what: string) =>
       reference(what, present(`a file with ${what}, readable by this user only`, isOwn, holdsText)),
-    /** The same, where the file may come later. */
+    /** The path of such a file alone, for a mapping that says more about the secret. */
+    secretPath: (what: string) =>
+      present(`a file with ${what}, readable by this user only`, isOwn, holdsText),
+    /** The same as `secret`, where the file may come later. */
     secretToBe: (what: string) =>
       reference(what, mayBeMissing(`a file with ${what}, readable by this user only`, isOwn, holdsText)),
     /** A private key that is used if it is there: `~/.ssh/id_ed25519`. */

@@ -12,7 +12,7 @@ import {
   u16,
   u32,
 } from './column.ts';
-import { BFD_STATES, BGP_STATES, LINK_STATES, PORT_STATES, PROTECTION } from './words.ts';
+import { BFD_STATES, BGP_STATES, FAILED_WAYS, LINK_STATES, PORT_STATES, PROTECTION } from './words.ts';
 
 /**
  * One end's word of one link: what the two ends say is never merged into one row.
@@ -32,6 +32,7 @@ export const links = recordKind({
     link: text('Its name.'),
     state: choice(LINK_STATES, 'The verdict of this end.'),
     stateReason: text('Why, in words.'),
+    failedWay: choice(FAILED_WAYS, 'The one way on which nothing gets through, where the other works.'),
     stateChangedAt: time('When the verdict last changed; null while it is the first.'),
 
     roundTripMinSeconds: f64('s', 1e-6, 'Least round trip of the last window.', 'STAMP (RFC 8762)'),
@@ -64,6 +65,10 @@ export const links = recordKind({
     pathChangedAt: time('When the TTL or the least round trip last stepped to another value.'),
     measurementLagSeconds: f64('s', 1e-6, 'How late the measuring loop itself ran, 99th percentile.'),
     answeredAt: monotonic('When a test packet last came back from the other end.'),
+    refusedAt: monotonic(
+      'When a test packet was last refused (ICMP port unreachable): nobody listens there, and both ways work.',
+    ),
+    heardAt: monotonic('When a test packet of the other end’s own last came.'),
     measuredAt: monotonic('When delay and loss were last measured.'),
 
     capacityBitsPerSecond: f64(

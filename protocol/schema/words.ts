@@ -31,6 +31,9 @@ export type WorkloadState = (typeof WORKLOAD_STATES)[number];
 
 export const LINK_STATES = ['up', 'degraded', 'down', 'unknown'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
+/** `there` is away from the site that says it. */
+export const FAILED_WAYS = ['there', 'back'] as const;
+export type FailedWay = (typeof FAILED_WAYS)[number];
 export const PROTECTION = ['protected', 'rekeying late', 'unprotected', 'unknown'] as const;
 export type Protection = (typeof PROTECTION)[number];
 

@@ -1,4 +1,4 @@
-import type { BfdState, LinkState, PortState } from '../../protocol/schema/words.ts';
+import type { BfdState, FailedWay, LinkState, PortState } from '../../protocol/schema/words.ts';
 import { neutralise, type SafeText, say } from '../../protocol/text.ts';
 import { isMemory } from './freshness.ts';
 import { RowAges } from './row-age.ts';
@@ -10,6 +10,8 @@ export interface LinkEnd {
   readonly isHeard: boolean;
   readonly state: LinkState;
   readonly reason: SafeText | null;
+  /** The one way that fails by its own judgement; `there` is away from it. */
+  readonly failedWay: FailedWay | null;
   readonly lossForwardRatio: number | null;
   readonly lossReverseRatio: number | null;
   readonly portState: PortState | null;
@@ -23,7 +25,7 @@ export interface LinkJudgement {
   readonly state: LinkState;
   readonly reason: SafeText | null;
   /** `there` is away from the first of the two ends. */
-  readonly failedWay: 'there' | 'back' | null;
+  readonly failedWay: FailedWay | null;
   /** What the two configurations say differently; each a line. Neither is taken for the right one. */
   readonly differences: readonly SafeText[];
 }
@@ -50,13 +52,13 @@ export function judgeFromBothEnds(
   if (first === undefined)
     return { state: 'unknown', reason: say`neither end is heard`, failedWay: null, differences };
   const failedWay = failedWayOf(own, other);
-  if (second === undefined) return { ...fromOneEnd(first.end, first.name, names), failedWay, differences };
-  const worst = RANK[second.end.state] > RANK[first.end.state] ? second : first;
   if (failedWay !== null) {
     const [from, to] = failedWay === 'there' ? [names.own, names.other] : [names.other, names.own];
     const reason = say`nothing gets from ${from} to ${to}, though the way back works`;
     return { state: 'down', reason, failedWay, differences };
   }
+  if (second === undefined) return { ...fromOneEnd(first.end, first.name, names), failedWay, differences };
+  const worst = RANK[second.end.state] > RANK[first.end.state] ? second : first;
   const why = worst.end.reason;
   const reason = worst.end.state === 'up' ? null : why === null ? null : say`${worst.name}: ${why}`;
   return { state: worst.end.state, reason, failedWay, differences };
@@ -82,14 +84,15 @@ function fromOneEnd(
 
 /** One way that fails is seen from either end, with the ways called the other way round. */
 function failedWayOf(own: LinkEnd | null, other: LinkEnd | null): LinkJudgement['failedWay'] {
-  const fails = (end: LinkEnd | null, lost: number | null, arrives: number | null): boolean =>
-    end?.isHeard === true && lost !== null && lost >= ALL && arrives !== null && arrives < ALL;
-  const there =
-    fails(own, own?.lossForwardRatio ?? null, own?.lossReverseRatio ?? null) ||
-    fails(other, other?.lossReverseRatio ?? null, other?.lossForwardRatio ?? null);
-  const back =
-    fails(own, own?.lossReverseRatio ?? null, own?.lossForwardRatio ?? null) ||
-    fails(other, other?.lossForwardRatio ?? null, other?.lossReverseRatio ?? null);
+  const fails = (end: LinkEnd | null, way: FailedWay): boolean => {
+    if (end?.isHeard !== true) return false;
+    if (end.failedWay !== null) return end.failedWay === way;
+    const { lossForwardRatio: forward, lossReverseRatio: reverse } = end;
+    const [lost, arrives] = way === 'there' ? [forward, reverse] : [reverse, forward];
+    return lost !== null && lost >= ALL && arrives !== null && arrives < ALL;
+  };
+  const there = fails(own, 'there') || fails(other, 'back');
+  const back = fails(own, 'back') || fails(other, 'there');
   return there === back ? null : there ? 'there' : 'back';
 }
 
@@ -129,6 +132,7 @@ export function linkEndOf(site: SiteView, peer: string, link: string, now: numbe
       // The words of these columns are the schema's, closed.
       state: (word('state') ?? 'unknown') as LinkState,
       reason: reason === null ? null : neutralise(reason),
+      failedWay: word('failedWay') as FailedWay | null,
       lossForwardRatio: number('lossForwardRatio'),
       lossReverseRatio: number('lossReverseRatio'),
       portState: word('portState') as PortState | null,

@@ -1,4 +1,5 @@
 import type { Fabric } from '../fabric/fabric.ts';
+import { isMemory } from '../fabric/freshness.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 
 /** A report waits this long for sites to be heard. */
@@ -20,6 +21,28 @@ export async function collect(fabric: Fabric, now: () => number): Promise<void> 
     const stopListening = fabric.onChange(settle);
     const timer = setInterval(settle, 100);
     settle();
+  });
+}
+
+/** Frames come once a second; one may be late. */
+const NEXT_FRAME_MS = 2_500;
+
+/**
+ * Waits until every site that is heard has spoken once more: what an agent accepted a moment ago is in its next
+ * frame, and only what is missing from that is not there.
+ */
+export async function untilSpokenAgain(fabric: Fabric, now: () => number): Promise<void> {
+  const asked = now();
+  await new Promise<void>((resolve) => {
+    const settle = (): void => {
+      const waited = now() - asked;
+      const isOpen = (site: SiteView): boolean =>
+        !isMemory(site.streamFreshness(now())) && !((site.ageMs(now()) ?? 0) < waited);
+      if (waited < NEXT_FRAME_MS && fabric.sites.some(isOpen)) return;
+      clearInterval(timer);
+      resolve();
+    };
+    const timer = setInterval(settle, 50);
   });
 }
 

@@ -58,6 +58,8 @@ async function measuring(yaml = TWO) {
         at: machineMilliseconds() - 1_000_000,
         looks: [],
         answeredAt: [],
+        refusedAt: [],
+        heardAt: [],
         latenessMs: 0.25,
         busyRatio: 0.1,
         skipped: 0,
@@ -150,7 +152,8 @@ describe('the measuring of links', () => {
     await turn();
     const at = machineMilliseconds() - 1_000_000;
     // Not every session was looked at yet: there is nothing to be said of the second source.
-    report({ looks: [{ at, figures: figures(), problem: null }, null], answeredAt: [at - 40, null] });
+    const looks = [{ at, figures: figures(), problem: null }, null];
+    report({ at, looks, answeredAt: [at - 40, null], heardAt: [at - 60, null] });
     await turn();
     report({
       at,
@@ -159,6 +162,7 @@ describe('the measuring of links', () => {
         { at, figures: figures(), problem: '192.0.2.9: not sent: send ENETUNREACH' },
       ],
       answeredAt: [at - 40, null],
+      refusedAt: [null, at - 300],
     });
     const [first, second] = await reading;
     expect(first!.links).toHaveLength(1);
@@ -175,8 +179,14 @@ describe('the measuring of links', () => {
     const now = clock.monotonic();
     expect(second!.sampledAt).toBeLessThanOrEqual(now);
     expect(first!.links![0]!.answeredAt! - second!.sampledAt!).toBeGreaterThan(-2040);
+    expect(first!.links![0]).toMatchObject({
+      heardAt: expect.closeTo(second!.sampledAt! - 60, 1),
+      refusedAt: null,
+    });
     expect(second).toMatchObject({
-      links: [{ peer: 'c', link: 'c', answeredAt: null }],
+      links: [
+        { peer: 'c', link: 'c', answeredAt: null, refusedAt: expect.closeTo(second!.sampledAt! - 300, 1) },
+      ],
       notice: 'no answer yet from 192.0.2.9 of c',
       problem: '192.0.2.9: not sent: send ENETUNREACH',
     });

@@ -3,7 +3,7 @@ import { SOURCE_TYPES } from '../../agent/config/agent-config.ts';
 import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
 import type { Io } from '../../agent/io/io.ts';
 import { Measuring } from '../../agent/measuring.ts';
-import { createDriver, createSource, UNREAD, unread } from '../../agent/registry.ts';
+import { createDriver, createSource, unread } from '../../agent/registry.ts';
 import { fakeFiles } from '../support/configuration-files.ts';
 
 const FILE = '/etc/weft/agent.yaml';
@@ -35,7 +35,7 @@ const all = () => load(`sources:\n${SOURCE_TYPES.map((type) => `  - ${SOURCES[ty
 const never = (): never => {
   throw new Error('nothing is read when a source is made');
 };
-const io: Io = { run: never, get: never, readFile: never, readFolder: never };
+const io: Io = { run: never, get: never, ask: never, readFile: never, readFolder: never };
 const clock = { monotonic: () => 0, wall: () => 0 };
 const measuring = new Measuring({
   config: { sources: [], links: [], stampReflector: null },
@@ -48,21 +48,16 @@ const surroundings = { io, monotonic: clock.monotonic, measuring };
 const STAMP_PERIOD_MS = 1000;
 
 describe('the inventory of sources', () => {
-  it('makes each that has a reader, under its name, and names every other', async () => {
+  it('makes each under its name', async () => {
     const config = await all();
     for (const source of config.sources) {
       const made = createSource(source, surroundings);
-      if (UNREAD.includes(source.type)) expect(made).toBeNull();
-      else {
-        const periodMs = source.type === 'stamp' ? STAMP_PERIOD_MS : source.intervalMs;
-        expect(made).toMatchObject({ name: source.name, periodMs });
-      }
+      const periodMs = source.type === 'stamp' ? STAMP_PERIOD_MS : source.intervalMs;
+      expect(made).toMatchObject({ name: source.name, periodMs });
       await made?.stop?.();
       await made?.stop?.();
     }
-    expect(unread(config)).toEqual(
-      UNREAD.map((type) => `${type}: this version has no reader for it; it is left out`),
-    );
+    expect(unread(config)).toEqual([]);
   });
 
   it('gives each target of an exporter its own line', async () => {

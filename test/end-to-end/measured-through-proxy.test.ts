@@ -63,6 +63,10 @@ class FirstPackets {
     this.#measured.set(reply.sequence, reply.receivedAt - reply.sentAt - reply.dwell);
   }
 
+  began(): void {
+    throw new Error('no peer of this test was ever away');
+  }
+
   /** What was measured beyond what was imposed: in the middle, and at most. */
   beyond(imposed: ReadonlyMap<number, number>): Added {
     const added = [...this.#measured].map(([packet, delay]) => delay - imposed.get(packet)!);

@@ -92,6 +92,7 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('draining nodes of a real Slu
     await counting('stays');
     await sites.untilShown(noc1, 'east', job);
     const begun = await drain('n5', 'wait', '--json');
+    expect(begun, begun.stderr).toMatchObject({ code: 0 });
     const [{ operation }] = JSON.parse(begun.stdout).answers;
     const second = () =>
       sites.weft(

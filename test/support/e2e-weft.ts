@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { builtProgram } from './agent-process.ts';
+import { type AgentSurroundings, builtProgram } from './agent-process.ts';
 
 /** How a run of one of the built programs ended. */
 export interface Ran {
@@ -37,7 +37,10 @@ export async function runBuiltWith(
   name: 'weft' | 'weft-agent',
   ...parameters: readonly string[]
 ): Promise<Ran> {
-  const child = start(name, parameters, environment);
+  return await ending(start(name, parameters, { environment }));
+}
+
+async function ending(child: Child): Promise<Ran> {
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const [code] = await once(child, 'close');
   return {
@@ -53,7 +56,19 @@ export async function weftReport(
   report: string,
   ...parameters: string[]
 ): Promise<Report & { readonly code: number | null }> {
-  const ran = await runBuilt('weft', report, '--json', '--config', config, ...parameters);
+  return reportIn(await runBuilt('weft', report, '--json', '--config', config, ...parameters), report);
+}
+
+/** The same, behind a program that becomes it, such as `ip netns exec …`. */
+export async function weftReportBehind(
+  before: readonly string[],
+  config: string,
+  report: string,
+): Promise<Report & { readonly code: number | null }> {
+  return reportIn(await ending(start('weft', [report, '--json', '--config', config], { before })), report);
+}
+
+function reportIn(ran: Ran, report: string): Report & { readonly code: number | null } {
   if (ran.stdout.length === 0) throw new Error(`weft ${report} ended with ${ran.code}: ${ran.stderr}`);
   return { ...parseReport(ran.stdout.toString()), code: ran.code };
 }
@@ -91,9 +106,11 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 function start(
   name: 'weft' | 'weft-agent',
   parameters: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  { environment = {}, before = [] }: AgentSurroundings = {},
 ): Child {
-  const child = spawn(process.execPath, [builtProgram(name), ...parameters], {
+  const own = [process.execPath, builtProgram(name), ...parameters] as const;
+  const [program = process.execPath, ...rest] = [...before, ...own];
+  const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...environment },
   });

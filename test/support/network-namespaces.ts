@@ -19,27 +19,17 @@ export function run(program: string, ...parameters: string[]): string {
   return execFileSync(program, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Two network namespaces with one cable between them, `wa` and `wb`; all that runs in them ends with them. */
-export class TwoSites {
-  readonly a = `weft-a-${process.pid}`;
-  readonly b = `weft-b-${process.pid}`;
+/** Network namespaces, one for each site; all that runs in them ends with them. */
+export class Namespaces {
+  readonly #names: readonly string[];
   readonly #children: ChildProcess[] = [];
 
-  constructor() {
-    for (const site of [this.a, this.b]) {
-      run('ip', 'netns', 'add', site);
-      run('ip', '-n', site, 'link', 'set', 'lo', 'up');
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    for (const name of names) {
+      run('ip', 'netns', 'add', name);
+      run('ip', '-n', name, 'link', 'set', 'lo', 'up');
     }
-    run('ip', 'link', 'add', 'wa', 'netns', this.a, 'type', 'veth', 'peer', 'name', 'wb', 'netns', this.b);
-    run('ip', '-n', this.a, 'addr', 'add', '192.0.2.1/30', 'dev', 'wa');
-    run('ip', '-n', this.b, 'addr', 'add', '192.0.2.2/30', 'dev', 'wb');
-    this.cable('up');
-  }
-
-  /** Pulls the cable out at the far end, or puts it back. */
-  cable(state: 'up' | 'down'): void {
-    run('ip', '-n', this.a, 'link', 'set', 'wa', 'up');
-    run('ip', '-n', this.b, 'link', 'set', 'wb', state);
   }
 
   /** Starts a program at a site. */
@@ -68,6 +58,28 @@ export class TwoSites {
         clearTimeout(hard);
       });
     await Promise.all(ended);
-    for (const site of [this.a, this.b]) run('ip', 'netns', 'del', site);
+    for (const name of this.#names) run('ip', 'netns', 'del', name);
+  }
+}
+
+/** Two sites with one cable between them, `wa` and `wb`. */
+export class TwoSites extends Namespaces {
+  readonly a: string;
+  readonly b: string;
+
+  constructor() {
+    const [a, b] = [`weft-a-${process.pid}`, `weft-b-${process.pid}`];
+    super([a, b]);
+    [this.a, this.b] = [a, b];
+    run('ip', 'link', 'add', 'wa', 'netns', a, 'type', 'veth', 'peer', 'name', 'wb', 'netns', b);
+    run('ip', '-n', a, 'addr', 'add', '192.0.2.1/30', 'dev', 'wa');
+    run('ip', '-n', b, 'addr', 'add', '192.0.2.2/30', 'dev', 'wb');
+    this.cable('up');
+  }
+
+  /** Pulls the cable out at the far end, or puts it back. */
+  cable(state: 'up' | 'down'): void {
+    run('ip', '-n', this.a, 'link', 'set', 'wa', 'up');
+    run('ip', '-n', this.b, 'link', 'set', 'wb', state);
   }
 }

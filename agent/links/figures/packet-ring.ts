@@ -91,6 +91,18 @@ export class PacketRing {
     return true;
   }
 
+  /** Takes the packets without an answer that were sent right before this one for never sent. */
+  forgetRunBefore(sequence: number): void {
+    if (this.#newest === null) return;
+    for (let age = serialDistance(sequence, this.#newest) + 1; age < this.#held; age++) {
+      const slot = this.slotAt(age);
+      if (this.state[slot]! >= ANSWERED) return;
+      this.state[slot] = EMPTY;
+    }
+    // It reaches further back than what is kept: nothing known is before it.
+    [this.evictedPosition, this.evictedSince] = [Number.NaN, 0];
+  }
+
   #clear(slot: number): void {
     const position = this.position[slot]!;
     if (this.state[slot]! >= ANSWERED && !Number.isNaN(position)) {

@@ -99,6 +99,14 @@ export class SessionFigures {
     this.#path.take(receivedAt, roundTrip, reply.hopLimit);
   }
 
+  /**
+   * The packet with this sequence is the first that a peer answered which was not there before: those sent
+   * before it, since the last answer, were for nobody, and no link lost them.
+   */
+  began(sequence: number): void {
+    this.#ring.forgetRunBefore(sequence);
+  }
+
   /** What the packets come to that were sent in the last `windowMs` of which the fate is known. */
   look(nowMs: number, windowMs: number = WINDOWS_MS.short): WindowFigures {
     return {

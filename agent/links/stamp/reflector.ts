@@ -41,6 +41,8 @@ export interface ReflectorCounts {
 export interface Reflector {
   readonly port: number;
   readonly counts: Readonly<ReflectorCounts>;
+  /** When a packet that was to be answered last came from each peer, by address. */
+  readonly heardAt: ReadonlyMap<string, number>;
   /** May be called twice. */
   stop(): void;
 }
@@ -58,6 +60,7 @@ export async function startReflector(options: ReflectorOptions, clock: StampCloc
   const allowance = new SourceAllowance(options.perSecond);
   const buffers = new BufferRing(128, LONGEST_PACKET);
   const { peers } = options;
+  const heardAt = new Map<string, number>();
 
   const socket = await bindUdp(options.host, options.port, (bytes, from) => {
     const at = clock.monotonic();
@@ -70,6 +73,7 @@ export async function startReflector(options: ReflectorOptions, clock: StampCloc
   return {
     port,
     counts,
+    heardAt,
     stop() {
       if (!isStopped) socket.close();
       isStopped = true;
@@ -98,6 +102,8 @@ export async function startReflector(options: ReflectorOptions, clock: StampCloc
     const admitted = answers.admit(bytes, key);
     if (admitted === 'short') return 'malformed';
     if (admitted === 'unsigned') return 'unsigned';
+    // Peers alone: what is kept of strangers would grow with them.
+    if (peers.has(address)) heardAt.set(address, at);
     const session = sessions?.of(address, from.port, admitted, at) ?? null;
     if (sessions !== null && session === null) return 'tooManySessions';
     const arrival = { bytes, at, hopLimit: null, trafficClass: null };

@@ -48,7 +48,7 @@ export class SenderSession {
   readonly #options: SenderSessionOptions;
   readonly #mode: Mode;
   readonly #clock: StampClock;
-  readonly #watch: Pick<SessionWatch<unknown>, 'sent' | 'answered'>;
+  readonly #watch: Pick<SessionWatch<unknown>, 'sent' | 'answered' | 'began'>;
   readonly #kind = new ReflectorKind();
   readonly #packet = emptySenderPacket();
   readonly #answer = emptyReflectorPacket();
@@ -62,11 +62,13 @@ export class SenderSession {
   #error = Number.NaN;
   /** When an answer last came; null before the first. */
   answeredAt: number | null = null;
+  /** When the peer last refused packets, as the sender noted it; null where it did not since the last answer. */
+  refusedAt: number | null = null;
 
   constructor(
     options: SenderSessionOptions,
     clock: StampClock,
-    watch: Pick<SessionWatch<unknown>, 'sent' | 'answered'>,
+    watch: Pick<SessionWatch<unknown>, 'sent' | 'answered' | 'began'>,
   ) {
     this.#options = options;
     this.#mode = options.key === null ? 'unauthenticated' : 'authenticated';
@@ -131,6 +133,8 @@ export class SenderSession {
       this.#fractions[slot] === answer.senderTimestamp.fraction;
     if (!isOurs) return 'unknown';
     this.answeredAt = at;
+    const isBeginning = this.refusedAt !== null;
+    this.refusedAt = null;
 
     this.#kind.answered(answer.senderSequence, answer.sequence, this.#followUpOf(bytes));
     const isSynchronised = answer.error.synchronised && this.#clock.isSynchronised;
@@ -149,6 +153,7 @@ export class SenderSession {
       // 255 is what a reflector says that cannot tell (RFC 5357 4.2.1).
       hopLimit: answer.senderHopLimit === 255 ? null : answer.senderHopLimit,
     });
+    if (isBeginning) this.#watch.began(answer.senderSequence);
     return null;
   }
 

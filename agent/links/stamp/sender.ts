@@ -3,10 +3,13 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { EvenSchedule } from './even-schedule.ts';
 import { Lateness } from './lateness.ts';
+import { Refusals } from './refusals.ts';
 import { LONGEST_SENT, SenderSession } from './sender-session.ts';
+import { sessionOf } from './session-of.ts';
 import type { SenderCounts, SessionLook, SessionPlan } from './session-plan.ts';
 import type { SessionWatch } from './session-watch.ts';
 import { BufferRing, bindUdp, plainAddress } from './udp-socket.ts';
+import { unshared } from './unshared.ts';
 import type { WallClock } from './wall-clock.ts';
 
 /**
@@ -18,6 +21,11 @@ const LOOK_EVERY_MS = 1000;
 const OBSERVE_EVERY_MS = 20;
 const RESOLVE_EVERY_MS = 60_000;
 const MOST_SESSIONS = 0xffff;
+/**
+ * Unanswered for so long, beyond the time between two packets, a peer is asked whether it refuses: with a refusal
+ * a second, that is known before silence is a verdict.
+ */
+const SILENT_MS = 300;
 
 interface Measured<F> {
   readonly plan: SessionPlan;
@@ -44,8 +52,10 @@ export class Sender<F> {
   readonly #all: readonly Measured<F>[];
   readonly #lateness = new Lateness();
   readonly #buffers = new BufferRing(64, LONGEST_SENT);
+  readonly #refusals: Refusals;
   #schedules: readonly EvenSchedule<Measured<F>>[] = [];
   #looks: EvenSchedule<Measured<F>>;
+  #ownAddresses: readonly (string | null)[] = [];
   #four: Socket | null = null;
   #six: Socket | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -53,6 +63,7 @@ export class Sender<F> {
   #expected = 0;
   #wait = 0;
   #observedAt = 0;
+  #startedAt = 0;
   #isStopped = false;
 
   /** `watchOf` makes who keeps the figures of a session. */
@@ -64,6 +75,7 @@ export class Sender<F> {
     if (plans.length > MOST_SESSIONS)
       throw new RangeError(`${plans.length} sessions; at most ${MOST_SESSIONS}`);
     this.#clock = clock;
+    this.#refusals = new Refusals(() => clock.monotonic());
     this.#all = plans.map((plan, index) => {
       const watch = watchOf(plan);
       const session = new SenderSession({ ...plan, session: index + 1 }, clock, watch);
@@ -86,6 +98,7 @@ export class Sender<F> {
     this.#six = await bindUdp('::', 0, (bytes, from) => this.#take(bytes, from)).catch(() => null);
     if (this.#isStopped) return this.#close();
     const now = this.#clock.monotonic();
+    this.#startedAt = now;
     const intervals = new Set(this.#all.map(({ plan }) => plan.intervalMs));
     this.#schedules = [...intervals].map((interval) => {
       const members = this.#all.filter(({ plan }) => plan.intervalMs === interval);
@@ -104,6 +117,16 @@ export class Sender<F> {
   /** When each session was last answered, as of now; null where it never was. */
   answeredAt(): readonly (number | null)[] {
     return this.#all.map(({ session }) => session.answeredAt);
+  }
+
+  /** When the peer of each session last refused its packets (`Refusals`); null where it did not. */
+  refusedAt(): readonly (number | null)[] {
+    return this.#all.map(({ session }) => session.refusedAt);
+  }
+
+  /** The address of each session's peer where no other session goes to it: what comes from there is that link's. */
+  ownAddresses(): readonly (string | null)[] {
+    return this.#ownAddresses;
   }
 
   /** How late its loop ran, ms, 99th percentile since this was last asked; null where it did not run. */
@@ -127,6 +150,7 @@ export class Sender<F> {
   #close(): void {
     this.#four?.close();
     this.#six?.close();
+    this.#refusals.stop();
     [this.#four, this.#six] = [null, null];
   }
 
@@ -165,7 +189,13 @@ export class Sender<F> {
       return;
     }
     const bytes = session.write(this.#buffers.take());
-    session.sent(this.#clock.monotonic());
+    const at = this.#clock.monotonic();
+    session.sent(at);
+    const { answeredAt } = session;
+    if (at - (answeredAt ?? this.#startedAt) > SILENT_MS + plan.intervalMs) {
+      const refusedAt = this.#refusals.ask(bytes, address, plan.port);
+      if (refusedAt !== null && refusedAt > (answeredAt ?? 0)) session.refusedAt = refusedAt;
+    }
     try {
       socket.send(bytes, plan.port, address, one.done);
     } catch (failure) {
@@ -175,29 +205,15 @@ export class Sender<F> {
 
   #take(bytes: Buffer, from: { readonly address: string; readonly port: number }): void {
     const at = this.#clock.monotonic();
-    const one = this.#sessionOf(bytes, from);
+    const one = sessionOf(this.#all, bytes, from);
     if (one === undefined) this.counts.stranger++;
     else {
+      const wasRefused = one.session.refusedAt !== null;
       const refusal = one.session.take(bytes, at);
       if (refusal !== null) this.counts[refusal]++;
+      // What the figures say from before is of a peer that was not there.
+      else if (wasRefused) look(one, at);
     }
-  }
-
-  /** By its SSID; where the reflector knows none, as in TWAMP Light, by where it comes from. */
-  #sessionOf(
-    bytes: Buffer,
-    from: { readonly address: string; readonly port: number },
-  ): Measured<F> | undefined {
-    const address = plainAddress(from.address);
-    const isFrom = (one: Measured<F> | undefined): one is Measured<F> =>
-      one !== undefined && one.address === address && one.plan.port === from.port;
-    // Where the identifier stands depends on whether the session has a key.
-    const plain = this.#all[numberAt(bytes, 14) - 1];
-    if (isFrom(plain) && plain.plan.key === null) return plain;
-    const keyed = this.#all[numberAt(bytes, 26) - 1];
-    if (isFrom(keyed) && keyed.plan.key !== null) return keyed;
-    const candidates = this.#all.filter(isFrom);
-    return candidates.length === 1 ? candidates[0] : undefined;
   }
 
   async #resolve(): Promise<void> {
@@ -222,13 +238,10 @@ export class Sender<F> {
     this.peers.clear();
     for (const { address, plan } of this.#all)
       if (address !== null) this.peers.set(address, plan.key ?? this.peers.get(address) ?? null);
+    this.#ownAddresses = unshared(this.#all.map(({ address }) => address));
   }
 }
 
 function look<F>(one: Measured<F>, now: number): void {
   one.look = { at: now, figures: one.watch.look(now), problem: one.problem };
-}
-
-function numberAt(bytes: Buffer, at: number): number {
-  return bytes.length >= at + 2 ? bytes.readUInt16BE(at) : 0;
 }

@@ -77,6 +77,10 @@ export class StampLoop<F> {
         at: now,
         looks: this.#sender.looks(),
         answeredAt: this.#sender.answeredAt(),
+        refusedAt: this.#sender.refusedAt(),
+        heardAt: this.#sender
+          .ownAddresses()
+          .map((address) => (address === null ? null : (this.#reflector?.heardAt.get(address) ?? null))),
         latenessMs: this.#sender.takeLateness(),
         busyRatio: this.#takeBusyRatio(),
         skipped: this.#sender.skipped,

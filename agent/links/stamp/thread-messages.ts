@@ -41,6 +41,10 @@ export interface ThreadReport<F> {
   readonly looks: readonly (SessionLook<F> | null)[];
   /** When each session was last answered, as of `at`; null where it never was. */
   readonly answeredAt: readonly (number | null)[];
+  /** When the peer of each session last refused its packets; null where it did not, or answers. */
+  readonly refusedAt: readonly (number | null)[];
+  /** When a test packet of the peer's own last came here; null where none did, or it is not clear on which link. */
+  readonly heardAt: readonly (number | null)[];
   /** How late the measuring loop itself ran, ms, 99th percentile of the last second. */
   readonly latenessMs: number | null;
   /** How much of the last second its loop worked, 0…1. */

@@ -1,16 +1,18 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 
 /**
- * A bound UDP socket that sends to addresses alone. Without a `lookup` of its own Node asks its resolver even
- * for an address, and answers a turn of the loop later: a packet would leave after the moment it carries.
+ * For a socket that sends to addresses alone. Without a `lookup` of its own Node asks its resolver even for an
+ * address, and answers a turn of the loop later: a packet would leave after the moment it carries.
  */
+export function numericLookup(isSix: boolean): NonNullable<SocketOptions['lookup']> {
+  return (address, _options, done) => done(null, address, isSix ? 6 : 4);
+}
+
+/** A bound UDP socket that sends to addresses alone. */
 export function bindUdp(host: string, port: number, onMessage: OnMessage): Promise<Socket> {
   const isSix = isIPv6(host);
-  const socket = createSocket({
-    type: isSix ? 'udp6' : 'udp4',
-    lookup: (address, _options, done) => done(null, address, isSix ? 6 : 4),
-  });
+  const socket = createSocket({ type: isSix ? 'udp6' : 'udp4', lookup: numericLookup(isSix) });
   socket.on('message', onMessage);
   return new Promise((resolve, reject) => {
     socket.once('error', reject);

@@ -1,23 +1,20 @@
 import { type Limits, ReadFailure } from '../../io/io.ts';
-import type { SnmpDevice, SnmpWalk } from '../../io/snmp-walk.ts';
+import type { SnmpAccess, SnmpDevice } from '../../io/snmp-session.ts';
+import type { SnmpWalk } from '../../io/snmp-walk.ts';
 import type { Source } from '../source.ts';
 import { IF_MIB, type MibPort, parseIfMib } from './if-mib.ts';
 import { needBindings, type PortBinding, rowOf } from './link-binding.ts';
 import { PortRates } from './port-rates.ts';
 
-export interface IfMibOptions {
+export interface IfMibOptions<Device extends { readonly host: string; readonly port: number }> {
   readonly name: string;
   readonly periodMs: number;
   readonly timeoutMs: number;
-  readonly devices: readonly {
-    readonly host: string;
-    readonly port: number;
-    readonly community: { readonly file: string };
-  }[];
+  readonly devices: readonly Device[];
   readonly links: readonly PortBinding[];
   readonly walk: SnmpWalk;
-  /** Asked each time, so that a new community needs no restart. */
-  readonly readCommunity: (file: string, limits: Limits) => Promise<string>;
+  /** Asked each time, so that a new community or password needs no restart. */
+  readonly readAccess: (device: Device, limits: Limits) => Promise<SnmpAccess>;
   readonly monotonic: () => number;
 }
 
@@ -25,8 +22,10 @@ export interface IfMibOptions {
 const MOST_BYTES = 16 * 2 ** 20;
 
 /** What the interfaces of switches and routers carry, by SNMP; links name them by device and ifName. */
-export function createIfMibSource(options: IfMibOptions): Source {
-  const { name, periodMs, timeoutMs, walk, readCommunity, monotonic } = options;
+export function createIfMibSource<Device extends { readonly host: string; readonly port: number }>(
+  options: IfMibOptions<Device>,
+): Source {
+  const { name, periodMs, timeoutMs, walk, readAccess, monotonic } = options;
   const devices = new Map(options.devices.map((device) => [`${device.host}:${device.port}`, device]));
   const lives = new Map<string, { readonly uptime: bigint | null; readonly life: number }>();
   const rates = new PortRates();
@@ -40,8 +39,8 @@ export function createIfMibSource(options: IfMibOptions): Source {
       const device = devices.get(target);
       if (device === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
       const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
-      const community = await readCommunity(device.community.file, limits);
-      const asked: SnmpDevice = { host: device.host, port: device.port, community };
+      const access = await readAccess(device, limits);
+      const asked: SnmpDevice = { host: device.host, port: device.port, ...access };
       const values = await walk(asked, IF_MIB, limits);
       const before = lives.get(target);
       const { uptime } = parseIfMib(values, device.host);

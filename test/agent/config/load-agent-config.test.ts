@@ -117,6 +117,9 @@ metrics: {host: 127.0.0.1, port: 9108}
         { host: 'pdu-b02', port: 161, community: { file: '/etc/weft/community' }, profile: 'apc-rpdu2' },
       ],
     });
+    expect(config.sources[9]).toMatchObject({
+      targets: [{ host: 'meter-1', port: 502, unit: 1, profile: 'janitza-umg', wordOrder: null }],
+    });
     expect(config.scheduler).toEqual({
       type: 'slurm',
       conf: '/etc/slurm/slurm.conf',
@@ -235,10 +238,58 @@ describe('a mistake in an agent’s configuration is told in full:', () => {
       ':2: listen.token: found a value that is not shown here, for it may be a secret; expected {file: PATH}, a file with a token, readable by this user only',
     ],
     [
+      'a token’s place without a protocol',
+      `${site}sources: [{type: openadr, url: "https://v", tokenUrl: login/token, credentials: {file: openadr.yaml}}]\n`,
+      { '/etc/weft/openadr.yaml': 'clientId: a' },
+      ':2: sources[0].tokenUrl: found "login/token"; expected https:// or http://…, such as https://login.example/token',
+    ],
+    [
+      'an order of words that is none',
+      `${site}sources: [{type: modbus, targets: [{host: m, profile: p, wordOrder: litle}]}]\n`,
+      {},
+      ':2: sources[0].targets[0].wordOrder: found "litle"; expected big or little; did you mean "little"?',
+    ],
+    [
       'a community that others can read',
       `${site}sources: [{type: snmp, targets: [{host: p, community: {file: community}}]}]\n`,
       { '/etc/weft/community': { text: 'public', mode: 0o644 } },
       ':2: sources[0].targets[0].community.file: /etc/weft/community can be read by others (mode 0644); mend with: chmod 600 /etc/weft/community',
+    ],
+    [
+      'an SNMP target by nobody',
+      `${site}sources: [{type: snmp, targets: [{host: p}]}]\n`,
+      {},
+      ':2: sources[0].targets[0].community: missing; expected community: {file: PATH} for SNMP v2c, or a user for v3',
+    ],
+    [
+      'an SNMP target by a community and a user',
+      `${site}sources: [{type: snmp, targets: [{host: p, community: {file: a}, user: {name: weft, auth: {protocol: sha256, file: a}, privacy: {protocol: aes, file: a}}}]}]\n`,
+      { '/etc/weft/a': 'password1' },
+      ':2: sources[0].targets[0].community: found beside a user; expected one of them: community: {file: PATH} for SNMP v2c, or a user for v3',
+    ],
+    [
+      'an SNMP user whose password others can read',
+      `${site}sources: [{type: snmp, targets: [{host: p, user: {name: weft, auth: {protocol: sha256, file: a}, privacy: {protocol: aes, file: b}}}]}]\n`,
+      { '/etc/weft/a': 'password1', '/etc/weft/b': { text: 'password2', mode: 0o640 } },
+      ':2: sources[0].targets[0].user.privacy.file: /etc/weft/b can be read by others (mode 0640); mend with: chmod 600 /etc/weft/b',
+    ],
+    [
+      'an SNMP user of a protocol that is broken',
+      `${site}sources: [{type: snmp, targets: [{host: p, user: {name: weft, auth: {protocol: md5, file: a}, privacy: {protocol: aes, file: a}}}]}]\n`,
+      { '/etc/weft/a': 'password1' },
+      ':2: sources[0].targets[0].user.auth.protocol: found "md5"; expected sha, sha224, sha256, sha384 or sha512',
+    ],
+    [
+      'an SNMP profile that is none',
+      `${site}sources: [{type: snmp, targets: [{host: p, community: {file: a}, profile: apc-rpdu}]}]\n`,
+      { '/etc/weft/a': 'public' },
+      ':2: sources[0].targets[0].profile: found "apc-rpdu"; expected if-mib, apc-rpdu2, raritan-pdu2, vertiv-geist, eaton-epdu, servertech-sentry4, ups-mib or nut-extend; did you mean "apc-rpdu2"?',
+    ],
+    [
+      'switches beside power distribution units',
+      `${site}sources: [{type: snmp, targets: [{host: p, community: {file: a}, profile: if-mib}, {host: q, community: {file: a}}]}]\n`,
+      { '/etc/weft/a': 'public' },
+      ':2: sources[0].targets: switches (profile: if-mib) beside other devices; expected each in a source of its own',
     ],
     [
       'a password in a URL',

@@ -250,3 +250,36 @@ async function serveRaw(speak: (socket: Socket) => void): Promise<string> {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
 }
+
+test('sends what is asked by any method, and gives the answer’s headers', async () => {
+  const asked: string[] = [];
+  const url = await serve((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      asked.push(`${request.method} ${request.headers['content-length'] ?? '-'} ${body}`);
+      response.writeHead(201, { 'X-Auth-Token': 'abc' }).end('{}');
+    });
+  });
+  const body = new TextEncoder().encode('{"a":1}');
+  const limits = { signal: never, timeoutMs: 2000, maxBytes: 1000 };
+  const reply = await http.ask({ method: 'POST', url, body }, limits);
+  expect([reply.status, reply.headers.get('x-auth-token')]).toEqual([201, 'abc']);
+  await http.ask({ method: 'DELETE', url }, limits);
+  expect(asked).toEqual(['POST 7 {"a":1}', 'DELETE - ']);
+});
+
+test('sends a POST once, also where the connection breaks before the answer', async () => {
+  let asked = 0;
+  const url = await serve((request, response) => {
+    if (request.method === 'GET') return void response.end('kept open');
+    asked++;
+    request.socket.destroy();
+  });
+  const limits = { signal: never, timeoutMs: 2000, maxBytes: 1000 };
+  await http.ask({ method: 'GET', url }, limits);
+  await expect(http.ask({ method: 'POST', url }, limits)).rejects.toThrow(ReadFailure);
+  expect(asked).toBe(1);
+});

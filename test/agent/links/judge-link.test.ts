@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeLink } from '../../../agent/links/judge-link.ts';
+import { failedWayOf, judgeLink } from '../../../agent/links/judge-link.ts';
 import type { LinkFigures, UsualFigures } from '../../../agent/links/link-figures.ts';
 import { HIGHEST_CLASS, limitsFrom } from '../../../agent/links/link-limits.ts';
 import { NOTHING_USUAL, SILENT, WELL } from './link-situations.ts';
@@ -78,6 +78,51 @@ describe('the verdict on a link', () => {
       reason: 'no test packet is answered, though BFD is up: the agent at the other end may be gone',
     });
     expect(judged({ ...gone, lossReverseRatio: null, bfdState: 'down' }).state).toBe('down');
+  });
+
+  test('is unknown, and not down, when what it reaches refuses test packets: both ways of it work', () => {
+    const refused = { unansweredSeconds: 2.6, refusedSeconds: 1.2, lossRatio: 0.3, lossForwardRatio: null };
+    expect(judged({ ...refused, lossReverseRatio: null })).toEqual({
+      state: 'unknown',
+      reason: 'test packets arrive and are refused: the agent at the other end is gone, or does not answer',
+    });
+    // Another witness of a cut counts more, and so does a refusal that is over.
+    expect(judged({ ...refused, portState: 'down' }).state).toBe('down');
+    expect(judged({ ...refused, refusedSeconds: 6 }).state).toBe('down');
+    expect(judged({ ...refused, unansweredSeconds: 0.2, lossRatio: 0 }).state).toBe('up');
+  });
+
+  test('is down one way when nothing is answered, though packets of the other end still come', () => {
+    const cut = { unansweredSeconds: 2.6, lossRatio: 0.3, lossForwardRatio: null, lossReverseRatio: null };
+    const there = { state: 'down', reason: 'nothing that is sent arrives, though the way back works' };
+    expect(judged({ ...cut, unheardSeconds: 0.1 })).toEqual(there);
+    expect(judged({ ...cut, unansweredSeconds: 60, unheardSeconds: 0.1 })).toEqual(there);
+    // The last answer and the last packet of the other end came together: both ways are cut.
+    for (const unheardSeconds of [1.9, 2.6, 60, null])
+      expect(judged({ ...cut, unheardSeconds }).reason).toBe('no answer from the other end');
+    // It was never answered: who sends may just not be told to answer.
+    const never = { ...cut, unansweredSeconds: null, lossRatio: 1, unheardSeconds: 0.1 };
+    expect(judged(never).reason).toBe('no answer from the other end');
+    expect(judged({ ...cut, unheardSeconds: 0.1, refusedSeconds: 1 }).state).toBe('unknown');
+  });
+
+  test('has no way of its own that failed when the first answers after a cut come: both may have', () => {
+    const back = { unansweredSeconds: 0.1, lossRatio: 1, lossForwardRatio: 1, lossReverseRatio: null };
+    expect(judged({ ...back, unheardSeconds: 0.1 })).toEqual({
+      state: 'degraded',
+      reason: 'loses 100 % on the way there, more than 0.1 %',
+    });
+    expect(failedWayOf({ ...WELL, ...back, unheardSeconds: 0.1 })).toBeNull();
+    expect(failedWayOf({ ...WELL, ...back, lossReverseRatio: 0 })).toBe('there');
+  });
+
+  test('is unknown, and not poor, before the first answer', () => {
+    const begun = { unansweredSeconds: null, lossRatio: 1, packetsMeasured: 2, lossForwardRatio: null };
+    expect(judged({ ...begun, lossReverseRatio: null })).toEqual({
+      state: 'unknown',
+      reason: 'no test packet was answered yet',
+    });
+    expect(judged({ ...begun, lossReverseRatio: null, refusedSeconds: 0.5 }).state).toBe('unknown');
   });
 
   test('is never up on figures that are not heard any more', () => {

@@ -5,6 +5,8 @@ export const WELL: LinkFigures = {
   silent: [],
   isMeasured: true,
   unansweredSeconds: 0.1,
+  refusedSeconds: null,
+  unheardSeconds: null,
   roundTripP50Seconds: 0.0006,
   delayForwardSeconds: null,
   delayReverseSeconds: null,

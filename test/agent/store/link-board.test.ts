@@ -132,6 +132,34 @@ describe('a configured link', () => {
     expect(link.measured().after(0).stateChangedAt).toBeGreaterThan(WALL);
   });
 
+  test('says which way is gone while it is, and of no way when both are', () => {
+    const link = new Watched();
+    for (let second = 0; second < 5; second++) link.measured({ heardAt: link.now }).after(1);
+    const answeredAt = link.now;
+    const cut = { answeredAt, lossRatio: 0.2, lossForwardRatio: null, lossReverseRatio: null };
+    link.measured({ ...cut, heardAt: answeredAt }).after(1);
+    expect(link.measured({ ...cut, heardAt: answeredAt }).after(1)).toMatchObject({
+      state: 'down',
+      failedWay: null,
+    });
+    link.measured({ ...cut, heardAt: link.now }).after(1);
+    expect(link.measured({ ...cut, heardAt: link.now }).after(1)).toMatchObject({
+      state: 'down',
+      stateReason: 'nothing that is sent arrives, though the way back works',
+      failedWay: 'there',
+    });
+    for (let second = 0; second < 13; second++) link.measured({ heardAt: link.now }).after(1);
+    expect(link.measured().after(0)).toMatchObject({ state: 'up', failedWay: null });
+  });
+
+  test('takes a report that is late for no sign that packets still come', () => {
+    const link = new Watched();
+    for (let second = 0; second < 5; second++) link.measured({ heardAt: link.now }).after(1);
+    const [answeredAt, heardAt] = [link.now - 600, link.now - 600];
+    link.measured({ answeredAt, heardAt, lossRatio: 0.1, lossForwardRatio: null });
+    expect(link.after(1.45)).toMatchObject({ state: 'down', failedWay: null });
+  });
+
   test('is not down because its agent was too busy to hear what its packets told', () => {
     const link = new Watched();
     for (let second = 0; second < 5; second++) link.measured().after(1);

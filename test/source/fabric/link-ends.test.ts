@@ -10,6 +10,7 @@ const end = (more: Partial<LinkEnd> = {}): LinkEnd => ({
   isHeard: true,
   state: 'up',
   reason: null,
+  failedWay: null,
   lossForwardRatio: 0,
   lossReverseRatio: 0,
   portState: 'up',
@@ -59,6 +60,24 @@ describe('a link, from both its ends', () => {
     expect(judged(both, both)).toMatchObject({ state: 'down', failedWay: null });
   });
 
+  test('fails one way where an end hears the other and gets no answer, be that the only end that is heard', () => {
+    const deaf = { ...down, failedWay: 'there' as const };
+    const there = {
+      state: 'down',
+      reason: 'nothing gets from De Halm to Eemshaven, though the way back works',
+      failedWay: 'there',
+    };
+    expect(judged(deaf, down)).toMatchObject(there);
+    expect(judged(deaf, null)).toMatchObject(there);
+    expect(judged(down, deaf)).toMatchObject({
+      reason: 'nothing gets from Eemshaven to De Halm, though the way back works',
+      failedWay: 'back',
+    });
+    // Each hears the other: what both say cannot be one way.
+    expect(judged(deaf, deaf)).toMatchObject({ state: 'down', failedWay: null });
+    expect(judged({ ...deaf, isHeard: false }, end())).toMatchObject({ state: 'up', failedWay: null });
+  });
+
   test('is unknown, and not down, when the agent that would answer is gone', () => {
     const gone = end({ isHeard: false });
     expect(judged(down, gone)).toMatchObject({
@@ -96,6 +115,7 @@ describe('a link, from both its ends', () => {
     const any = fc.record({
       isHeard: fc.boolean(),
       state: fc.constantFrom(...LINK_STATES),
+      failedWay: fc.constantFrom(null, 'there' as const, 'back' as const),
       lossForwardRatio: fc.constantFrom(null, 0, 0.5, 1),
       lossReverseRatio: fc.constantFrom(null, 0, 0.5, 1),
       portState: fc.constantFrom('up' as const, 'down' as const, null),

@@ -33,6 +33,9 @@ export function fakeIo(world: {
       const [status, body] = world.server?.(new URL(url).pathname) ?? [404, 'not found'];
       return { status, contentType: 'application/json', body: bytesOf(body) };
     },
+    async ask({ url }) {
+      throw new ReadFailure(`${url}: nothing here is asked so`);
+    },
     async readFile(path) {
       const text = world.files?.[path];
       if (text === undefined) throw new ReadFailure(`${path}: not found (ENOENT)`);

@@ -69,6 +69,40 @@ describe('a session', () => {
     expect(session.look(1001).lossRatio).toBe(1);
   });
 
+  test('has lost nothing of what was sent to a peer that was not there, and all that was lost before', () => {
+    const played = new Played()
+      .run(30)
+      .run(0.5, () => there)
+      .run(4)
+      .run(4, () => there)
+      .restartReflector()
+      .run(0.1);
+    expect(played.look().packetsLost).toBeGreaterThan(30);
+    played.session.began(385);
+    played.run(3);
+    // Of the last ten seconds, without the four in which nobody was there.
+    const { packetsSent, packetsLost, lossForwardRatio, lossReverseRatio } = played.look();
+    expect(packetsLost).toBe(0);
+    expect([lossForwardRatio, lossReverseRatio]).toEqual([0, 0]);
+    expect(packetsSent).toBeGreaterThan(50);
+    expect(played.look(60_000)).toMatchObject({ packetsLost: 5 });
+  });
+
+  test('that nobody answers for longer than it remembers begins with the first answer', () => {
+    const played = new Played()
+      .run(5)
+      .run(100, () => there)
+      .restartReflector()
+      .run(1);
+    played.session.began(1050);
+    expect(played.look(60_000)).toMatchObject({
+      packetsSent: 10,
+      packetsLost: 0,
+      lossForwardRatio: 0,
+      lossReverseRatio: 0,
+    });
+  });
+
   test('in a black hole has lost everything of its last second within two seconds, on a way it does not know', () => {
     const played = new Played().run(30).run(2, () => there);
     expect(played.look(1000)).toMatchObject({

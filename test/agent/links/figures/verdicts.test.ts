@@ -50,7 +50,15 @@ class Judged {
       const look = figures.look(now);
       const link = { peer: 'b', link: 'a-b-1' };
       const { answeredAt } = look;
-      const row = stampRow({ ...link, figures: look, answeredAt, pathChangedAt: null, latenessMs: null });
+      const row = stampRow({
+        ...link,
+        figures: look,
+        answeredAt,
+        refusedAt: null,
+        heardAt: null,
+        pathChangedAt: null,
+        latenessMs: null,
+      });
       const origin = { source: 'x', target: 'x', kind: 'links', periodMs: SECOND, inventory: false } as const;
       this.#store.accept(origin, { links: [row] }, 1, now);
       this.#store.tick(now, WALL + now);

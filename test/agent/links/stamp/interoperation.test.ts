@@ -126,6 +126,7 @@ describe.skipIf(!hasScapy)('together with scapy', () => {
             replies.push(reply);
             figures.answered(reply);
           },
+          began: (sequence) => figures.began(sequence),
           look: (now) => figures.look(now),
         }),
       );
@@ -153,7 +154,7 @@ describe.skipIf(!hasTshark)('in the eyes of tshark', () => {
   /** What a sender and a reflector said to each other. */
   function conversation(): CapturedPacket[] {
     const clock = new WallClock();
-    const watch = { sent: () => undefined, answered: () => undefined };
+    const watch = { sent: () => undefined, answered: () => undefined, began: () => undefined };
     const session = new SenderSession(
       { session: 7, intervalMs: 100, key: null, format: 'ntp' },
       clock,

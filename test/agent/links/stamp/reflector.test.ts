@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ReflectorOptions, startReflector } from '../../../../agent/links/stamp/reflector.ts';
 import { ReflectorSessions } from '../../../../agent/links/stamp/reflector-sessions.ts';
 import { SourceAllowance } from '../../../../agent/links/stamp/source-allowance.ts';
@@ -42,6 +42,22 @@ const hasSix = Object.values(networkInterfaces()).some((all) =>
 );
 
 describe('a reflector', () => {
+  it('remembers when each of its peers was last heard, and nothing of strangers or of what is not signed', async () => {
+    const key = randomBytes(16);
+    const peer = await talker();
+    const { heardAt, counts, port } = await reflector({ peers: new Map([['127.0.0.1', key]]) });
+    await peer.send(senderBytes({ sequence: 1 }, undefined, randomBytes(16)), port);
+    await vi.waitFor(() => expect(counts.unsigned).toBe(1));
+    expect([...heardAt.keys()]).toEqual([]);
+    await peer.send(senderBytes({ sequence: 2 }, undefined, key), port);
+    await peer.heard(1);
+    expect([...heardAt.keys()]).toEqual(['127.0.0.1']);
+    const open = await reflector();
+    await peer.send(senderBytes({ sequence: 3 }), open.port);
+    await peer.heard(2);
+    expect(open.heardAt.size).toBe(0);
+  });
+
   it('counts each session by itself when it has state, and repeats the sender when not', async () => {
     const one = await talker();
     const stateful = await reflector();

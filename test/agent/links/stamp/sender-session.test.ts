@@ -35,9 +35,11 @@ function pair({ key = null, stateful = true, ahead = 0, synchronised = true, ...
   });
   const sent: [number, number][] = [];
   const replies: Reply[] = [];
+  const began: number[] = [];
   const session = new SenderSession({ session: 7, intervalMs: 100, key, format }, clockOf(0), {
     sent: (sequence, at) => void sent.push([sequence, at]),
     answered: (reply) => void replies.push(reply),
+    began: (sequence) => void began.push(sequence),
   });
   const reflector = clockOf(ahead);
   const answers = new Answers({ clock: reflector, format: reflectorFormat });
@@ -66,7 +68,7 @@ function pair({ key = null, stateful = true, ahead = 0, synchronised = true, ...
     time.now += 50;
     return answer.length;
   };
-  return { time, session, sent, replies, send, reflect, exchange };
+  return { time, session, sent, replies, began, send, reflect, exchange };
 }
 
 describe('a session', () => {
@@ -88,6 +90,20 @@ describe('a session', () => {
         expect(reply!.hopLimit).toBe(61);
       }),
     );
+  });
+
+  it('says once which packet was the first that was answered after its peer refused, and takes no garbage for it', () => {
+    const { session, began, send, reflect, exchange, time } = pair();
+    exchange(5, 1, 5);
+    session.refusedAt = time.now;
+    send();
+    const bytes = send();
+    expect(session.take(Buffer.alloc(44), time.now)).not.toBeNull();
+    expect(began).toEqual([]);
+    expect(session.take(reflect(bytes), time.now)).toBeNull();
+    exchange(5, 1, 5);
+    expect(began).toEqual([2]);
+    expect(session.refusedAt).toBeNull();
   });
 
   it('tells no way by itself unless both clocks are synchronised', () => {

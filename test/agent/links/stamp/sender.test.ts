@@ -16,6 +16,7 @@ afterEach(() => {
 interface Seen {
   readonly sent: number[];
   readonly replies: Reply[];
+  readonly began: number[];
 }
 
 async function sender(plans: readonly (Partial<SessionPlan> & { readonly port: number })[]) {
@@ -24,11 +25,12 @@ async function sender(plans: readonly (Partial<SessionPlan> & { readonly port: n
     plans.map((plan) => ({ host: '127.0.0.1', intervalMs: 20, key: null, format: 'ntp', ...plan })),
     new WallClock(),
     () => {
-      const one: Seen = { sent: [], replies: [] };
+      const one: Seen = { sent: [], replies: [], began: [] };
       seen.push(one);
       return {
         sent: (sequence) => void one.sent.push(sequence),
         answered: (reply) => void one.replies.push(reply),
+        began: (sequence) => void one.began.push(sequence),
         look: () => one.replies.length,
       };
     },
@@ -38,9 +40,9 @@ async function sender(plans: readonly (Partial<SessionPlan> & { readonly port: n
   return { made, seen };
 }
 
-async function reflector(host = '127.0.0.1', peers: ReadonlyMap<string, Buffer> = new Map()) {
+async function reflector(host = '127.0.0.1', peers: ReadonlyMap<string, Buffer> = new Map(), port = 0) {
   const made = await startReflector(
-    { host, port: 0, allow: null, peers, isStateful: true, format: 'ntp', perSecond: 5000 },
+    { host, port, allow: null, peers, isStateful: true, format: 'ntp', perSecond: 5000 },
     new WallClock(),
   );
   ends.push(made.stop);
@@ -121,6 +123,43 @@ describe('a sender', () => {
     await stranger.send(Buffer.from('x'), port);
     await until(() => made.counts.stranger === 2);
     expect(seen[0]!.replies).toHaveLength(1);
+  });
+
+  it('says that a peer refuses once nobody listens there, and hears its answers again when somebody does', async () => {
+    const one = await reflector();
+    const { made, seen } = await sender([{ port: one.port }, { port: one.port, host: '127.0.0.2' }]);
+    await until(() => seen[0]!.replies.length > 3);
+    expect(made.refusedAt()).toEqual([null, null]);
+    one.stop();
+    await until(() => made.refusedAt().every((at) => at !== null));
+    const [refused] = made.refusedAt();
+    await until(() => made.refusedAt()[0]! > refused!);
+    const answered = seen[0]!.replies.length;
+    expect(seen[0]!.began).toEqual([]);
+    const again = await reflector('127.0.0.1', new Map(), one.port);
+    await until(() => seen[0]!.replies.length > answered + 3);
+    // The packets that only ask for refusals count nowhere: neither as sent nor as answered twice.
+    expect(new Set(seen[0]!.sent).size).toBe(seen[0]!.sent.length);
+    const replies = seen[0]!.replies.map(({ sequence }) => sequence);
+    expect(new Set(replies).size).toBe(replies.length);
+    expect(seen[0]!.began).toEqual([replies[answered]]);
+    expect(made.refusedAt()).toEqual([null, expect.any(Number)]);
+    again.stop();
+  });
+
+  it('goes on where a peer cannot be reached at all', async () => {
+    // No route leads to a class E address (RFC 1112), so that not even a socket can be connected to it.
+    const one = await reflector();
+    const { made, seen } = await sender([{ host: '255.255.255.255', port: 9 }, { port: one.port }]);
+    await until(() => seen[0]!.sent.length > 90);
+    expect(made.refusedAt()).toEqual([null, null]);
+    const before = seen[1]!.replies.length;
+    await until(() => seen[1]!.replies.length > before + 3);
+  });
+
+  it('knows whose packets come from an address that only one session goes to', async () => {
+    const { made } = await sender([{ port: 9 }, { port: 10 }, { port: 9, host: '127.0.0.2' }]);
+    expect(made.ownAddresses()).toEqual([null, null, '127.0.0.2']);
   });
 
   it('tells how late its own loop ran', async () => {

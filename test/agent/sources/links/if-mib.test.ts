@@ -91,10 +91,10 @@ describe('the source of IF-MIB', () => {
       name: 'snmp',
       periodMs: 10_000,
       timeoutMs: 2000,
-      devices: [{ host: 'switch1', port: 161, community: { file: 'community' } }],
+      devices: [{ host: 'switch1', port: 161 }],
       links: [{ peer: 'b', link: 'a-b-1', node: 'switch1', port: 'Eth48', capacityBitsPerSecond: null }],
       walk: async () => walk(),
-      readCommunity: async () => 'public',
+      readAccess: async () => ({ community: 'public' }),
       monotonic: () => clock.now,
     });
   const read = async (made: ReturnType<typeof source>) => (await made.read('switch1:161', signal)).links?.[0];

@@ -1,0 +1,92 @@
+import type { HttpAsk, Io, Limits } from '../../io/io.ts';
+import { ReadFailure } from '../../io/io.ts';
+import { nodeOfUrl, shownUrl } from '../http-target.ts';
+import type { Source } from '../source.ts';
+import { Gate, inLanes } from './in-lanes.ts';
+import { RedfishDevice } from './redfish-device.ts';
+import { type Credentials, RedfishSession } from './redfish-session.ts';
+
+export interface RedfishOptions {
+  readonly name: string;
+  readonly periodMs: number;
+  readonly timeoutMs: number;
+  /** URLs, node sets expanded: one service each. */
+  readonly targets: readonly string[];
+  readonly authentication: 'session' | 'basic';
+  readonly readCredentials: (limits: Limits) => Promise<Credentials>;
+  /** The file of those who may vouch for the devices; null for those that Node trusts. */
+  readonly ca: string | null;
+  readonly io: Pick<Io, 'ask' | 'readFile'>;
+  readonly monotonic: () => number;
+}
+
+/** Requests under way of one source: more than targets are read at once, so that those that hang leave room. */
+const MOST_AT_ONCE = 128;
+/** Devices keep sessions for minutes and have few: each is given back, but a stop does not wait for long. */
+const GOODBYE_MS = 1500;
+const AUTHORITIES_ANEW_MS = 60_000;
+
+/** Power, cooling and leaks from any number of devices that speak Redfish (DSP0266, DSP8010). */
+export function createRedfishSource(options: RedfishOptions): Source {
+  const { name, periodMs, timeoutMs, io, monotonic } = options;
+  const gate = new Gate(MOST_AT_ONCE);
+  const ask: HttpAsk = (request, limits) => gate.run(() => io.ask(request, limits));
+  const readAuthorities = authoritiesReader(options);
+  const devices = new Map(
+    options.targets.map((url) => {
+      const origin = originOf(url);
+      const { authentication, readCredentials } = options;
+      const session = new RedfishSession({
+        origin,
+        ask,
+        readCredentials,
+        readAuthorities,
+        authentication,
+        monotonic,
+      });
+      return [
+        shownUrl(url),
+        new RedfishDevice({ name: nodeOfUrl(url), origin, session, timeoutMs }),
+      ] as const;
+    }),
+  );
+  return {
+    name,
+    kind: 'power',
+    periodMs,
+    timeoutMs,
+    targets: [...devices.keys()],
+    read: async (target, signal) => {
+      const device = devices.get(target);
+      if (device === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
+      return device.read(signal);
+    },
+    stop: async () => {
+      const signal = AbortSignal.timeout(GOODBYE_MS);
+      const limits = { signal, timeoutMs: GOODBYE_MS, maxBytes: 65_536 };
+      await inLanes([...devices.values()], MOST_AT_ONCE, (device) => device.close(limits));
+    },
+  };
+}
+
+/** The file is read once a minute and not for each request. */
+function authoritiesReader({
+  ca,
+  io,
+  monotonic,
+}: RedfishOptions): (limits: Limits) => Promise<string | null> {
+  let known: { readonly text: string; readonly at: number } | null = null;
+  return async (limits) => {
+    if (ca === null) return null;
+    const now = monotonic();
+    if (known === null || now - known.at > AUTHORITIES_ANEW_MS) {
+      const bytes = await io.readFile(ca, { ...limits, maxBytes: 2 ** 20 });
+      known = { text: new TextDecoder().decode(bytes), at: now };
+    }
+    return known.text;
+  };
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
+}
