@@ -16,6 +16,7 @@ export function poorMeters(tables: SiteTables, now: number): readonly Condition[
   const { table } = readings;
   const alerts = tables.of('alerts');
   const found: Condition[] = [];
+  const onBattery = new Map<string, Condition>();
   const [place, reason, rack] = [table.column('place'), table.column('stateReason'), table.column('rack')];
   table.forEach((slot) => {
     const state = readings.state(slot);
@@ -41,8 +42,14 @@ export function poorMeters(tables: SiteTables, now: number): readonly Condition[
     }
     if (state === 'tripped')
       tell('breaker tripped', 'critical', `breaker of ${subject}${where} has tripped${why}`);
-    if (state === 'on battery')
-      tell('on battery', 'critical', `${subject} is on battery${left(readings, slot)}${why}`);
+    if (state === 'on battery') {
+      // A UPS says so at each of its points: it is one alert, with what the battery tells of it.
+      const device = subject.slice(0, subject.indexOf('/'));
+      const known = onBattery.get(device);
+      const message = `${device} is on battery${left(readings, slot)}${why}`;
+      if (known === undefined || message.length > known.message.length)
+        onBattery.set(device, { rule: 'on battery', subject: device, severity: 'critical', message, unseen });
+    }
     const isLeak = table.cell(place, slot) === 'leak';
     if (isLeak && (state === 'critical' || state === 'warning'))
       tell('leak', 'critical', `${subject}${where} sees a leak${why}`);
@@ -55,7 +62,7 @@ export function poorMeters(tables: SiteTables, now: number): readonly Condition[
         `${subject} says ${power} W of active and ${apparent} VA of apparent power, which cannot be`,
       );
   });
-  return found;
+  return [...found, ...onBattery.values()];
 }
 
 /** The grid's limit, or what was agreed, will be reached soon if the draw goes on rising as it does. */

@@ -41,8 +41,8 @@ test('the agent of a site with links reads what its links name', async () => {
 test('the agent of a site with meters knows how its power runs', async () => {
   const { power } = await loadAgentConfig(example('agent-power.yaml'), agentFiles);
   expect(power?.feeds.map(({ feed, meter }) => [feed, meter])).toEqual([
-    ['feeder A', 'main-a/inlet 1'],
-    ['feeder B', 'main-b/inlet 1'],
+    ['feeder A', 'main-a/main'],
+    ['feeder B', 'main-b/main'],
     ['roof', 'roof/inlet 1'],
     ['diesel', 'diesel/output'],
   ]);

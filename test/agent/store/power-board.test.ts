@@ -233,6 +233,7 @@ describe('alerts of power', () => {
           remainingSeconds: 750,
           chargeRatio: 0.62,
         }),
+        meterPatch('ups-1/output', { place: 'output', state: 'on battery' }),
         meterPatch('cdu-1/leak 1', { place: 'leak', state: 'critical', stateReason: 'rope 2', rack: 'a07' }),
         meterPatch('pdu-9/branch A', { place: 'branch', state: 'tripped' }),
         meterPatch('pdu-9/outlet 1', { place: 'outlet', state: 'off' }),
@@ -241,7 +242,7 @@ describe('alerts of power', () => {
     expect(standing(made.tick()).sort()).toEqual([
       'critical breaker of pdu-9/branch A has tripped',
       'critical cdu-1/leak 1 (rack a07) sees a leak: rope 2',
-      'critical ups-1/battery is on battery, 12 min left, 62 % charged',
+      'critical ups-1 is on battery, 12 min left, 62 % charged',
     ]);
   });
 
