@@ -12,6 +12,7 @@ import { Session } from './server/session.ts';
 import { Poller } from './sources/poller.ts';
 import type { Source } from './sources/source.ts';
 import type { ConfiguredLink } from './store/configured-link.ts';
+import type { ConfiguredPower } from './store/configured-power.ts';
 import type { Origin } from './store/origin.ts';
 import { SiteStore } from './store/site-store.ts';
 import type { SiteIdentity } from './store/site-summary.ts';
@@ -21,6 +22,8 @@ export interface AgentOptions {
   readonly site: SiteIdentity;
   /** Links to other sites, as this end is configured; absent where there are none. */
   readonly links?: readonly ConfiguredLink[];
+  /** How the site's power runs; absent where nobody said. */
+  readonly power?: ConfiguredPower | null;
   readonly life: Life;
   readonly periodMs: number;
   readonly program: string;
@@ -63,7 +66,7 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    this.store = new SiteStore(options.site, options.links);
+    this.store = new SiteStore(options.site, options.links, options.power);
     this.#acting = options.acting?.(this.store.tables, () => this.#readScheduler()) ?? null;
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
       this.#clocks(),

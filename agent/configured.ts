@@ -9,6 +9,7 @@ import { journalPassing, peerPassing, steeringPassing, transferPassing } from '.
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepBaselines } from './keep-baselines.ts';
+import { keepEnergies } from './keep-energies.ts';
 import { keepRecords } from './keep-records.ts';
 import { configuredLinks } from './link-bindings.ts';
 import type { Log } from './log.ts';
@@ -87,6 +88,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     atEnd: () => atEnd(),
     site: config.site,
     links: configuredLinks(config),
+    power: config.power,
     life,
     records,
     acting,
@@ -101,7 +103,11 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     clock: systemClock,
     log,
   });
-  if (config.links.length > 0) atEnd = await keepBaselines(config.state, agent.store.links, log);
+  const ends: (() => Promise<void>)[] = [];
+  if (config.links.length > 0) ends.push(await keepBaselines(config.state, agent.store.links, log));
+  const energy = agent.store.power?.energy;
+  if (energy !== undefined) ends.push(await keepEnergies(config.state, energy, systemClock.wall, log));
+  atEnd = async () => void (await Promise.all(ends.map((end) => end())));
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);
     // All of it is read before any of it holds: what cannot be read leaves everything as it was.

@@ -2,6 +2,7 @@ import { VERBS } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
 import type { ModbusTargetConfig, VtnConfig } from './power-config.ts';
+import type { PowerConfig } from './power-tree-config.ts';
 import type { SnmpTargetConfig } from './snmp-config.ts';
 import type { StampPeerConfig, StampReflectorConfig } from './stamp-config.ts';
 
@@ -21,12 +22,12 @@ export interface AgentConfig {
   /** Links to other sites: what they are, and which of the sources tell of them. */
   readonly links: readonly LinkConfig[];
   readonly stampReflector: StampReflectorConfig | null;
+  readonly power: PowerConfig | null;
   /** Agents to migrate to, by site. */
   readonly peers: ReadonlyMap<string, PeerConfig>;
   readonly scheduler: SchedulerConfig;
   /** Null without a policy file: see INTERFACE for what holds then. */
   readonly policy: PolicyConfig | null;
-  /** To read it again on SIGHUP. */
   readonly policyFile: string | null;
   readonly metrics: { readonly host: string; readonly port: number } | null;
 }

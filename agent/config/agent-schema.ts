@@ -6,6 +6,7 @@ import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { isLoopback } from '../../protocol/configuration/loopback.ts';
 import type { ListenConfig, SecretFile, TlsConfig } from './agent-config.ts';
 import { linkSchema } from './link-schema.ts';
+import { powerSchema } from './power-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';
 import { sourceSchema } from './source-schemas.ts';
 import { stampReflectorSchema } from './stamp-schemas.ts';
@@ -20,6 +21,7 @@ export function agentSchema(files: FileFields) {
       sources: listOf(sourceSchema(files), 'a list of sources, such as [{type: nvidia-smi}]').default([]),
       links: linkSchema(),
       stampReflector: stampReflectorSchema(),
+      power: orNull(powerSchema()),
       peers: mapOf(name('a site'), peer(files), 'a mapping from sites to {url: "wss://HOST:PORT"}').prefault(
         {},
       ),

@@ -7,7 +7,7 @@ import type { AgentConfig } from './agent-config.ts';
  */
 export function needsRestart(old: AgentConfig, fresh: AgentConfig): string | null {
   const parts = (
-    ['site', 'state', 'sources', 'links', 'stampReflector', 'scheduler', 'metrics'] as const
+    ['site', 'state', 'sources', 'links', 'stampReflector', 'power', 'scheduler', 'metrics'] as const
   ).filter((key) => !isDeepStrictEqual(old[key], fresh[key]));
   const listensElsewhere =
     old.listen.host !== fresh.listen.host ||

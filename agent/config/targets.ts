@@ -45,7 +45,7 @@ export function targetHosts<T extends { readonly host: string }>(target: z.ZodTy
 }
 
 /** The targets a text stands for, or what is wrong with it. */
-function expandTarget(target: string): readonly string[] | string {
+export function expandTarget(target: string): readonly string[] | string {
   if (!target.includes('[') || /^(?:[a-z]+:\/\/)?\[[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*\]/.test(target)) {
     return [target];
   }

@@ -42,8 +42,9 @@ export class Exporters {
   visit(writer: SiteWriter): void {
     const { clock, layout, nodes, site } = this.#parts;
     if (!this.#shown) {
-      for (const [source, kind] of OTHERS) {
-        this.#rows.show(writer, `${source}/${site}`, this.#sourceRow(source, site, kind, 1));
+      for (const [source, kind, periodSeconds] of OTHERS) {
+        const row = { ...this.#sourceRow(source, site, kind, 1), periodSeconds };
+        this.#rows.show(writer, `${source}/${site}`, row);
       }
     }
     for (let node = 0; node < layout.nodeCount; node++) {
@@ -113,7 +114,9 @@ export class Exporters {
 }
 
 const OTHERS = [
-  ['scheduler', 'scheduler'],
-  ['meters', 'power'],
-  ['probes', 'links'],
+  ['scheduler', 'scheduler', PERIOD_SECONDS],
+  ['meters', 'power', PERIOD_SECONDS],
+  // Hundreds of these, each read in its turn.
+  ['pdus', 'power', 30],
+  ['probes', 'links', PERIOD_SECONDS],
 ] as const;

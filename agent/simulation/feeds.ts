@@ -93,6 +93,15 @@ export class Feeds {
     return all === 0 ? 0 : Math.round((green / all) * 1000) / 1000;
   }
 
+  get batteryCharge(): number {
+    return this.#charge;
+  }
+
+  /** Neither feeder nor generators carry the site: its batteries do. */
+  get isBridging(): boolean {
+    return this.#shortSince !== null && this.#generators.state === 'standby';
+  }
+
   visit(writer: SiteWriter, now: number): void {
     const hertz = 50 + 0.03 * this.#frequencyDrift(now) + 0.012 * this.#frequency(now);
     for (const feed of this.#all()) {
@@ -101,6 +110,7 @@ export class Feeds {
         feed: feed.name,
         kind: feed.kind,
         powerWatts: feed.power,
+        powerBasis: 'measured',
         limitWatts: feed.limit,
         energyJoules: feed.energy,
         renewable: feed.kind === 'wind' || feed.kind === 'solar',

@@ -1,6 +1,7 @@
 import { MINUTE } from './calendar.ts';
 import { Feeds } from './feeds.ts';
 import type { Layout } from './layout.ts';
+import { Meters } from './meters.ts';
 import type { NodeTelemetry } from './node-telemetry.ts';
 import { type Noise, noise } from './noise.ts';
 import type { Place } from './places.ts';
@@ -22,6 +23,7 @@ export class Power {
   readonly #place: Place;
   readonly #telemetry: NodeTelemetry;
   readonly #feeds: Feeds;
+  readonly #meters: Meters;
   readonly #rows = new ShownRows('sites');
   readonly #nodesMaximum: number;
   /** Pumps, fans and losses at any temperature, over IT power: newer sites are better. */
@@ -43,6 +45,7 @@ export class Power {
     this.#overhead = 0.085 + 0.06 * ((hashText(place.id) & 0xff) / 255);
     this.#cooling = noise(`${seed}/${place.id}/cooling`, 6 * MINUTE);
     this.#feeds = new Feeds(place.id, this.gridLimitWatts, seed);
+    this.#meters = new Meters(place.id, layout, (node) => telemetry.powerOf(node));
   }
 
   second(now: number, weather: Weather): void {
@@ -54,6 +57,12 @@ export class Power {
     const pue = 1 + this.#overhead + compressors + 0.004 * this.#cooling(now);
     this.#facility = Math.round(this.#it * pue);
     this.#feeds.second(now, this.#facility, weather);
+    this.#meters.second(now, {
+      itWatts: this.#it,
+      facilityWatts: this.#facility,
+      batteryCharge: this.#feeds.batteryCharge,
+      isBridging: this.#feeds.isBridging,
+    });
     // Houses take little in summer; a heat pump lifts at most four tenths of what the racks give.
     const wanted = Math.min(1, Math.max(0.08, (17 - weather.temperatureCelsius) / 20));
     this.#heat = Math.round((this.#it * 0.4 * wanted) / 1000) * 1000;
@@ -73,6 +82,7 @@ export class Power {
       renewableRatio: this.#feeds.renewableRatio(now, weather),
     });
     this.#feeds.visit(writer, now);
+    this.#meters.visit(writer);
   }
 }
 

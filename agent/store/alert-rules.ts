@@ -3,12 +3,13 @@ import type { Condition } from './alerts.ts';
 import { InService } from './in-service.ts';
 import { troubledJournal } from './journal-alerts.ts';
 import { poorLinks } from './link-alerts.ts';
+import { gridInSight, poorMeters } from './power-alerts.ts';
 import { gpuColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
 import { WholeGpus } from './whole-gpus.ts';
 
-/** One rule looks at the site's state and tells what is wrong now. */
-export type AlertRule = (tables: SiteTables) => readonly Condition[];
+/** One rule looks at the site's state and tells what is wrong at `now`, monotonic, ms. */
+export type AlertRule = (tables: SiteTables, now: number) => readonly Condition[];
 
 /** The one inventory of rules. */
 export const ALERT_RULES: readonly AlertRule[] = [
@@ -18,6 +19,8 @@ export const ALERT_RULES: readonly AlertRule[] = [
   poorLinks,
   poorFeeds,
   tightGrid,
+  gridInSight,
+  poorMeters,
   troubledJournal,
 ];
 

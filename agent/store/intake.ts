@@ -62,7 +62,8 @@ export class Intake {
     for (const patch of reading.links ?? [])
       this.#tables.upsert('links', { sampledAt, ...momentsIn(patch, sampledAt), ...patch });
     for (const patch of reading.feeds ?? []) this.#tables.upsert('feeds', { sampledAt, ...patch });
-    for (const patch of reading.meters ?? []) this.#tables.upsert('meters', { sampledAt, ...patch });
+    for (const patch of reading.meters ?? [])
+      this.#tables.upsert('meters', { source: refOf(origin), sampledAt, ...patch });
     if (reading.site !== undefined) this.#tables.upsert('sites', reading.site);
     if (origin.kind !== 'scheduler')
       for (const node of this.#feeders.named(origin, namesIn(reading))) this.#claims.forget(node);

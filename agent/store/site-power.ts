@@ -1,4 +1,5 @@
 import type { Patch } from '../../protocol/index.ts';
+import type { MeteredPower } from './power-board.ts';
 import type { SiteTables } from './site-tables.ts';
 
 /**
@@ -10,47 +11,102 @@ export function summarisePower(
   tables: SiteTables,
   gridLimitWatts: number | null,
   nodePower: number | null,
+  metered: MeteredPower | null = null,
 ): Patch<'sites'> {
-  const sites = tables.of('sites');
-  const own = sites.find('');
-  const measured =
-    own === undefined || sites.cell(sites.column('itPowerBasis'), own) !== 'measured'
-      ? null
-      : sites.number(sites.column('itPowerWatts'), own);
+  const it = equipmentOf(tables, nodePower, metered);
   const feeds = tables.of('feeds');
-  const [power, renewable, kind, state] = [
+  const [power, basis, renewable, kind, state, limit] = [
     feeds.column('powerWatts'),
+    feeds.column('powerBasis'),
     feeds.column('renewable'),
     feeds.column('kind'),
     feeds.column('state'),
+    feeds.column('limitWatts'),
   ];
   let facility: number | null = null;
   let green = 0;
   let utility: number | null = null;
   let isWhole = true;
   let isUtilityWhole = true;
+  let isMeasured = true;
+  const limits: (number | null)[] = [];
   feeds.forEach((slot) => {
     const watts = feeds.number(power, slot);
     const isUtility = feeds.cell(kind, slot) === 'utility';
+    const word = feeds.cell(state, slot);
+    if (isUtility && word !== 'lost') limits.push(feeds.number(limit, slot));
     if (watts === null) {
-      const word = feeds.cell(state, slot);
       if (word === 'standby' || word === 'lost') return;
       isWhole = false;
       if (isUtility) isUtilityWhole = false;
       return;
     }
     facility = (facility ?? 0) + watts;
+    if (feeds.cell(basis, slot) === 'estimated') isMeasured = false;
     if (feeds.cell(renewable, slot) === true) green += Math.max(0, watts);
     if (isUtility) utility = (utility ?? 0) + watts;
   });
   const draws = facility as number | null;
+  const grid = isUtilityWhole ? (utility as number | null) : null;
+  const renewableWatts = metered?.greenWatts ?? green;
+  const isRatio = isWhole && isMeasured && draws !== null && it.basis === 'measured' && it.watts !== null;
   return {
-    itPowerWatts: measured ?? nodePower,
-    itPowerBasis: measured !== null ? 'measured' : nodePower === null ? null : 'estimated',
+    itPowerWatts: it.watts,
+    itPowerBasis: it.basis,
     facilityPowerWatts: draws,
-    headroomWatts:
-      gridLimitWatts === null || utility === null || !isUtilityWhole ? null : gridLimitWatts - utility,
-    pue: isWhole && draws !== null && measured !== null && measured > 0 ? draws / measured : null,
-    renewableRatio: draws !== null && draws > 0 ? Math.min(1, green / draws) : null,
+    facilityPowerBasis: draws === null ? null : isMeasured ? 'measured' : 'estimated',
+    headroomWatts: gridLimitWatts === null || grid === null ? null : gridLimitWatts - grid,
+    redundantHeadroomWatts: grid === null ? null : redundantHeadroom(limits, grid),
+    pue: isRatio && it.watts > 0 ? draws / it.watts : null,
+    renewableRatio: draws !== null && draws > 0 ? Math.min(1, renewableWatts / draws) : null,
+    ...yearOf(metered),
+    ...(metered?.heatReusedWatts === undefined ? {} : { heatReusedWatts: metered.heatReusedWatts }),
   };
+}
+
+function yearOf(metered: MeteredPower | null): Patch<'sites'> {
+  if (metered === null || metered.year === null) return {};
+  const { year, pueCategory } = metered;
+  return {
+    pueCategory,
+    yearHours: year.hours,
+    yearPue: year.pue,
+    yearRenewableRatio: year.ref,
+    yearReuseRatio: year.erf,
+    yearCarbonUsage: year.cueKilogramsPerKilowattHour,
+    yearWaterUsage: year.wueLitersPerKilowattHour,
+  };
+}
+
+interface Equipment {
+  readonly watts: number | null;
+  readonly basis: 'measured' | 'estimated' | null;
+}
+
+/** By the meters of its boundary; else what a source measured; else the sum of what nodes say, which is an estimate. */
+function equipmentOf(tables: SiteTables, nodePower: number | null, metered: MeteredPower | null): Equipment {
+  if (metered !== null && metered.it !== null) return metered.it;
+  const sites = tables.of('sites');
+  const own = sites.find('');
+  const measured =
+    metered?.hasBoundary === true ||
+    own === undefined ||
+    sites.cell(sites.column('itPowerBasis'), own) !== 'measured'
+      ? null
+      : sites.number(sites.column('itPowerWatts'), own);
+  if (measured !== null) return { watts: measured, basis: 'measured' };
+  return { watts: nodePower, basis: nodePower === null ? null : 'estimated' };
+}
+
+/** What is left when the largest of the feeds that stand fails; null where there is but one, or a limit is not known. */
+function redundantHeadroom(limits: readonly (number | null)[], drawn: number): number | null {
+  if (limits.length < 2) return null;
+  let sum = 0;
+  let largest = 0;
+  for (const limit of limits) {
+    if (limit === null) return null;
+    sum += limit;
+    largest = Math.max(largest, limit);
+  }
+  return sum - largest - drawn;
 }

@@ -3,9 +3,13 @@ import type { Happening, Reading } from '../sources/source.ts';
 import { ALERT_RULES } from './alert-rules.ts';
 import { Alerts, type Condition } from './alerts.ts';
 import type { ConfiguredLink } from './configured-link.ts';
+import type { ConfiguredPower } from './configured-power.ts';
+import { GridWatch } from './grid-watch.ts';
 import { type Failure, Intake } from './intake.ts';
 import { LinkBoard } from './link-board.ts';
+import { MeterReadings } from './meter-readings.ts';
 import type { Origin } from './origin.ts';
+import { PowerBoard } from './power-board.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
 import { type SiteIdentity, summariseAlerts, summariseInParts } from './site-summary.ts';
@@ -21,13 +25,20 @@ export class SiteStore {
   readonly publications: Publications;
   /** What is to be thought of the links; what it learnt may be kept over a restart. */
   readonly links: LinkBoard;
+  /** What the meters say of the site's power; null where no tree of them is configured. */
+  readonly power: PowerBoard | null;
+  readonly #grid: GridWatch;
   readonly #identity: SiteIdentity;
   readonly #intake: Intake;
   readonly #board: XidBoard;
   readonly #rollUp: RollUp;
   readonly #alerts: Alerts;
 
-  constructor(identity: SiteIdentity, links: readonly ConfiguredLink[] = []) {
+  constructor(
+    identity: SiteIdentity,
+    links: readonly ConfiguredLink[] = [],
+    power: ConfiguredPower | null = null,
+  ) {
     this.#identity = identity;
     this.#intake = new Intake(this.tables);
     this.#board = new XidBoard(this.tables);
@@ -36,6 +47,13 @@ export class SiteStore {
     this.links = new LinkBoard(this.tables, links, (at, severity, message) =>
       this.#board.note(at, 'link', severity, null, message),
     );
+    this.power =
+      power === null
+        ? null
+        : new PowerBoard(this.tables, power, (at, severity, message) =>
+            this.#board.note(at, 'power', severity, null, message),
+          );
+    this.#grid = new GridWatch(this.tables);
     this.publications = new Publications(this.tables.all);
   }
 
@@ -73,10 +91,13 @@ export class SiteStore {
     yield* this.#rollUp.runInParts(now, wall);
     this.links.settle(now, wall);
     yield;
-    yield* summariseInParts(this.tables, this.#identity, now);
-    const conditions: Condition[] = [];
+    const metered = this.power?.settle(new MeterReadings(this.tables, now), now, wall) ?? null;
+    yield;
+    yield* summariseInParts(this.tables, this.#identity, now, metered);
+    this.#grid.settle(now);
+    const conditions: Condition[] = [...(this.power?.conditions() ?? [])];
     for (const rule of ALERT_RULES) {
-      conditions.push(...rule(this.tables));
+      conditions.push(...rule(this.tables, now));
       yield;
     }
     this.#alerts.settle(conditions, wall);

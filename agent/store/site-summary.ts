@@ -8,6 +8,7 @@ import {
 } from '../../protocol/index.ts';
 import { OK, type Verdict, worst } from './health.ts';
 import { InService } from './in-service.ts';
+import type { MeteredPower } from './power-board.ts';
 import { gpuColumns, nodeColumns } from './roll-up-columns.ts';
 import { summarisePower } from './site-power.ts';
 import type { SiteTables } from './site-tables.ts';
@@ -23,11 +24,16 @@ export interface SiteIdentity {
 }
 
 /** Writes the one row of `sites` from the site's own tables. Sums cover what was measured; nothing measured is null. */
-export function* summariseInParts(tables: SiteTables, identity: SiteIdentity, now: number): InParts<void> {
+export function* summariseInParts(
+  tables: SiteTables,
+  identity: SiteIdentity,
+  now: number,
+  metered: MeteredPower | null = null,
+): InParts<void> {
   const heard = kindsHeard(tables.of('sources'));
   const nodes = yield* summariseNodes(tables, heard, now);
   const gpus = yield* summariseGpus(tables, heard, now);
-  const power = summarisePower(tables, identity.gridLimitWatts, nodes.power);
+  const power = summarisePower(tables, identity.gridLimitWatts, nodes.power, metered);
   const silent = summariseSources(tables.of('sources'));
   const verdict = worst([nodes.verdict, silent]);
   tables.upsert('sites', {

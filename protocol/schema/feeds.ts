@@ -10,7 +10,12 @@ export const feeds = recordKind({
     feed: text('Its name.'),
     kind: choice(FEED_KINDS, 'What it is.'),
     powerWatts: f64('W', 1, 'What it gives now; negative while a battery charges.'),
+    powerBasis: choice(
+      ['measured', 'estimated'],
+      'Whether that is a meter, or the sum of the meters that it feeds; null where nobody said.',
+    ),
     limitWatts: f64('W', 1, 'What it may give.'),
+    contractWatts: f64('W', 1, 'What was agreed with who supplies it.', 'agent.yaml power.feeds'),
     energyJoules: f64('J', 1, 'What it gave since it was first metered.'),
     renewable: boolean('Whether what it gives counts as renewable.'),
     state: choice(FEED_STATES, 'Whether it can be relied on.'),

@@ -1,4 +1,4 @@
-import { choice, dictionary, f64, monotonic, recordKind, text } from './column.ts';
+import { choice, dictionary, f64, monotonic, recordKind, ref, text } from './column.ts';
 import { METER_PLACES, METER_STATES } from './words.ts';
 
 /**
@@ -45,6 +45,7 @@ export const meters = recordKind({
     flowCubicMetersPerSecond: f64('m³/s', 1e-7, 'Of coolant.'),
     heatWatts: f64('W', 1, 'Heat that the coolant carries away.'),
     notMeasured: dictionary('Columns that were asked for and not given, each with its reason.'),
+    source: ref('sources', 'Which reading it comes from.'),
     sampledAt: monotonic('When it was last measured.'),
   },
 });

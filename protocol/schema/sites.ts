@@ -1,4 +1,4 @@
-import { choice, dictionary, f64, recordKind, text, u32 } from './column.ts';
+import { choice, dictionary, f64, recordKind, text, u8, u32 } from './column.ts';
 import { HEALTH } from './words.ts';
 
 export const sites = recordKind({
@@ -33,10 +33,36 @@ export const sites = recordKind({
     ),
     itPowerBasis: choice(['measured', 'estimated'], 'Whether that is a meter or a sum of parts.'),
     facilityPowerWatts: f64('W', 1, 'Power drawn by the whole site.'),
+    facilityPowerBasis: choice(
+      ['measured', 'estimated'],
+      'Whether every feed of that is a meter, or one of them a sum.',
+    ),
     gridLimitWatts: f64('W', 1, 'The grid connection’s limit.', 'agent.yaml site.gridLimitWatts'),
     headroomWatts: f64('W', 1, 'Grid limit less what the site draws.'),
+    redundantHeadroomWatts: f64(
+      'W',
+      1,
+      'What the other utility feeds may give, less the present draw, when the largest of them fails (N−1).',
+    ),
+    gridLimitInSeconds: f64(
+      's',
+      60,
+      'When the grid limit or the contract is reached at the present ramp; null where it is not in sight.',
+    ),
     heatReusedWatts: f64('W', 1, 'Heat given back to others.'),
     pue: f64('none', 1e-3, 'Facility power over IT power, momentary (ISO/IEC 30134-2 is annual, by energy).'),
+    pueCategory: u8(
+      'none',
+      1,
+      'Where its equipment is measured: 1, 2 or 3 of ISO/IEC 30134-2.',
+      'agent.yaml power.it',
+    ),
+    yearHours: u32('count', 1, 'Hours of the last 365 days in which house and equipment are both metered.'),
+    yearPue: f64('none', 1e-3, 'PUE of those hours, by energy (ISO/IEC 30134-2).'),
+    yearRenewableRatio: f64('ratio', 1e-3, 'Renewable energy factor of the last 365 days (ISO/IEC 30134-3).'),
+    yearReuseRatio: f64('ratio', 1e-3, 'Energy reuse factor of the last 365 days (ISO/IEC 30134-6).'),
+    yearCarbonUsage: f64('none', 1e-4, 'CUE of the last 365 days, kg CO₂e a kWh (ISO/IEC 30134-8).'),
+    yearWaterUsage: f64('none', 1e-4, 'WUE of the last 365 days, l a kWh (ISO/IEC 30134-9).'),
     renewableRatio: f64('ratio', 1e-3, 'Share of the present power that is renewable.'),
     alerts: u32('count', 1, 'Alerts raised and not cleared.'),
     alertsCritical: u32('count', 1, 'Of these, the critical ones.'),

@@ -21,6 +21,7 @@ const KIND_OF_SOURCE: ReadonlyMap<string, SourceKind> = new Map([
   ['workloads', 'scheduler'],
   ['links', 'links'],
   ['feeds', 'power'],
+  ['meters', 'power'],
 ]);
 
 /** One of the moments a row was sampled, and how often whoever samples it does so. */

@@ -11,6 +11,8 @@ const TONES: ReadonlyMap<string, Tone> = new Map([
   ['failed', 'critical'],
   ['down', 'critical'],
   ['lost', 'critical'],
+  ['tripped', 'critical'],
+  ['on battery', 'critical'],
   ['degraded', 'warning'],
   ['warning', 'warning'],
   ['rekeying late', 'warning'],
@@ -26,6 +28,7 @@ const TONES: ReadonlyMap<string, Tone> = new Map([
   ['held', 'noted'],
   ['suspended', 'noted'],
   ['standby', 'noted'],
+  ['off', 'noted'],
   ['unknown', 'unknown'],
   ['stale', 'unknown'],
 ]);

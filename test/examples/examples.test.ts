@@ -16,6 +16,7 @@ test('every example is loaded by a test', () => {
   expect(readdirSync(folder).filter((name) => name.endsWith('.yaml'))).toEqual([
     'agent-links.yaml',
     'agent-nvidia-smi.yaml',
+    'agent-power.yaml',
     'agent-slurm.yaml',
     'policy.yaml',
     'weft-remote.yaml',
@@ -35,6 +36,19 @@ test('the agent of a site with links reads what its links name', async () => {
     ['dh-ee-1', ['measured', 'counters', 'routing', 'protection']],
     ['dh-ze-1', ['measured', 'counters', 'protection']],
   ]);
+});
+
+test('the agent of a site with meters knows how its power runs', async () => {
+  const { power } = await loadAgentConfig(example('agent-power.yaml'), agentFiles);
+  expect(power?.feeds.map(({ feed, meter }) => [feed, meter])).toEqual([
+    ['feeder A', 'main-a/main'],
+    ['feeder B', 'main-b/main'],
+    ['roof', 'roof/inlet 1'],
+    ['diesel', 'diesel/output'],
+  ]);
+  expect(power?.edges).toHaveLength(2 + 6 + 1);
+  expect(power?.edges.at(-2)).toMatchObject({ meter: 'pdu-a06/inlet 1', fedBy: 'ups-2/output', rack: 'a06' });
+  expect(power?.it?.meters).toHaveLength(6);
 });
 
 test('the agent of a cluster needs its policy and no other file', async () => {

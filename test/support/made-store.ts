@@ -1,4 +1,5 @@
 import type { Happening } from '../../agent/sources/source.ts';
+import type { ConfiguredPower } from '../../agent/store/configured-power.ts';
 import type { Origin } from '../../agent/store/origin.ts';
 import { SiteStore } from '../../agent/store/site-store.ts';
 import type { KindName, Patch, Row } from '../../protocol/index.ts';
@@ -26,8 +27,9 @@ export class MadeStore {
   readonly store: SiteStore;
   now = 0;
 
-  constructor(gridLimitWatts: number | null = null) {
-    this.store = new SiteStore({ id: 'de-halm', name: 'De Halm', jurisdiction: 'NL', gridLimitWatts });
+  constructor(gridLimitWatts: number | null = null, power: ConfiguredPower | null = null) {
+    const identity = { id: 'de-halm', name: 'De Halm', jurisdiction: 'NL', gridLimitWatts };
+    this.store = new SiteStore(identity, [], power);
   }
 
   get wall(): number {

@@ -6,7 +6,7 @@ import type { ListCell, ListColumn } from '../figure-list.ts';
 import { signsOf } from '../look-signs.ts';
 import { freshnessPiece, styleAt } from '../look-words.ts';
 import { tonedWord } from '../word-tones.ts';
-import type { PowerRow } from './power-rows.ts';
+import type { PowerRow } from './power-row.ts';
 import { SHORT_OF_POWER, watts } from './site-power-lines.ts';
 
 /** The columns of the tree for the rows in sight; `selected` is the one at the cursor among them. */
@@ -22,7 +22,7 @@ export function powerColumns(rows: readonly PowerRow[], selected: number | null,
   ];
   /** Empty, rather than missing, where a row of its kind has no such figure. */
   const ofFeed = (of: (row: PowerRow) => SafeText) => (row: PowerRow) =>
-    row.kind === 'feed' ? plain(row, of(row)) : [];
+    row.kind === 'feed' || (row.kind === 'meter' && row.energyJoules !== null) ? plain(row, of(row)) : [];
   return [
     {
       title: say`where`,
@@ -40,18 +40,31 @@ export function powerColumns(rows: readonly PowerRow[], selected: number | null,
       align: 'start',
       priority: 4,
       cell: cells((row) =>
-        row.limitWatts === null ? [] : { ratio: shareOf(row), style: barStyle(row, look) },
+        shareOf(row) === null ? [] : { ratio: shareOf(row), style: barStyle(row, look) },
       ),
     },
     {
       title: say`limit`,
       align: 'end',
       priority: 3,
-      cell: cells((row) =>
-        row.kind === 'feed' || row.kind === 'site' ? plain(row, watts(row.limitWatts, look)) : [],
-      ),
+      cell: cells((row) => {
+        if (row.ratedAmperes !== null) return plain(row, formatQuantity(row.ratedAmperes, 'A', { signs }));
+        const hasLimit = row.kind === 'feed' || row.kind === 'site' || row.limitWatts !== null;
+        return hasLimit ? plain(row, watts(row.limitWatts, look)) : [];
+      }),
     },
     { title: say`machines`, align: 'start', priority: 2, cell: cells((row) => coveredPieces(row, look)) },
+    // Of what cools, which is in sight only where it was opened.
+    ...(rows.some(({ coolant }) => coolant !== null)
+      ? [
+          {
+            title: say`supply / return, flow`,
+            align: 'start' as const,
+            priority: 2,
+            cell: cells((row) => coolantPieces(row, look)),
+          },
+        ]
+      : []),
     {
       title: say`charge`,
       align: 'end',
@@ -114,7 +127,7 @@ function kindPieces(row: PowerRow, { theme, glyphs }: Look): Piece[] {
 
 /** A battery that takes power says so: its figure is below zero then. */
 function statePieces(row: PowerRow, look: Look): Piece[] {
-  if (row.covered !== null && row.kind !== 'site') return [basisPiece(row, look)];
+  if (row.covered !== null && (row.kind === 'hall' || row.kind === 'rack')) return [basisPiece(row, look)];
   if (row.state === null) return [];
   const word = tonedWord(row.state, look);
   const pieces = [{ text: word.text, style: styleAt(row.freshness, word.style, look) }];
@@ -122,15 +135,36 @@ function statePieces(row: PowerRow, look: Look): Piece[] {
     const does = row.watts < 0 ? say` charging` : say` giving`;
     pieces.push({ text: does, style: look.theme.muted });
   }
+  if (row.isEstimated) pieces.push({ text: say` estimated`, style: look.theme.muted });
   return pieces;
 }
 
-function shareOf({ watts: drawn, limitWatts }: PowerRow): number | null {
+/** Of what its breaker is rated for, where that is known: it opens by current, whatever the power. */
+function shareOf({ watts: drawn, limitWatts, currentAmperes, ratedAmperes }: PowerRow): number | null {
+  if (currentAmperes !== null && ratedAmperes !== null && ratedAmperes > 0)
+    return currentAmperes / ratedAmperes;
   return drawn === null || limitWatts === null || limitWatts <= 0 ? null : Math.abs(drawn) / limitWatts;
 }
 
+/** A breaker carries 80 % of its rating for long, and no more. */
+const NEAR_RATING = 0.8;
+
 function isShort(row: PowerRow): boolean {
-  return (shareOf(row) ?? 0) >= SHORT_OF_POWER;
+  return (shareOf(row) ?? 0) >= (row.ratedAmperes === null ? SHORT_OF_POWER : NEAR_RATING);
+}
+
+/** `30.1 °C / 39.1 °C, 720 l/min`; of air its temperature alone. */
+function coolantPieces(row: PowerRow, look: Look): Piece[] {
+  const { coolant } = row;
+  if (coolant === null) return [];
+  const signs = signsOf(look);
+  const celsius = (value: number | null): SafeText => formatQuantity(value, '°C', { signs });
+  const { supply, back, flow, air } = coolant;
+  const isLoop = supply !== null || back !== null || flow !== null;
+  const text = isLoop
+    ? say`${celsius(supply)} / ${celsius(back)}, ${formatQuantity(flow, 'm³/s', { signs })}`
+    : celsius(air);
+  return [{ text, style: styleAt(row.freshness, look.theme.text, look) }];
 }
 
 function barStyle(row: PowerRow, look: Look) {

@@ -1,51 +1,39 @@
-import { FEED_KINDS, type Freshness } from '../../../protocol/index.ts';
+import type { Freshness } from '../../../protocol/index.ts';
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import { leastFresh } from '../../fabric/freshness.ts';
-import { RowAges } from '../../fabric/row-age.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
+import { feedRows } from './feed-rows.ts';
+import { indexMeters, type MeterIndex } from './meter-index.ts';
+import { MeterRows } from './meter-rows.ts';
+import { NOTHING_SAID, type Plain, type PowerRow } from './power-row.ts';
 import type { PowerState } from './power-state.ts';
-import { type HallPower, type PowerSum, powerByHall, totalOf } from './power-sums.ts';
+import { type HallPower, powerByHall, totalOf } from './power-sums.ts';
 
 const FIGURES = [
   'gridLimitWatts',
   'facilityPowerWatts',
   'itPowerWatts',
   'headroomWatts',
+  'redundantHeadroomWatts',
+  'gridLimitInSeconds',
   'heatReusedWatts',
   'pue',
   'renewableRatio',
 ] as const;
+
+type YearFigure = 'yearHours' | 'pueCategory' | 'yearPue' | 'yearRenewableRatio' | 'yearReuseRatio';
 
 /** One site's power as its agent sums it up. Watts, shares; null was not measured. */
 export interface PowerSite {
   readonly id: string;
   readonly name: SafeText;
   readonly figures: Readonly<Record<(typeof FIGURES)[number], number | null>>;
+  /** By energy, of the last 365 days. */
+  readonly year: Readonly<Record<YearFigure, number | null>>;
+  /** Whether a feed of it is known by no meter of its own. */
+  readonly isEstimated: boolean;
   /** Whether the power of its computing equipment is metered; null where nobody said. */
   readonly basis: 'measured' | 'estimated' | null;
-  readonly freshness: Freshness;
-  readonly ageSeconds: number | null;
-}
-
-/** A row of the tree: grid, feeds, halls, racks. */
-export interface PowerRow {
-  readonly key: string;
-  readonly depth: number;
-  readonly kind: 'site' | 'feed' | 'hall' | 'rack';
-  readonly name: SafeText;
-  /** Null where there is nothing inside. */
-  readonly isOpen: boolean | null;
-  /** Of a feed, in words. */
-  readonly feedKind: string | null;
-  readonly state: string | null;
-  readonly isRenewable: boolean | null;
-  readonly watts: number | null;
-  readonly limitWatts: number | null;
-  readonly energyJoules: number | null;
-  readonly chargeRatio: number | null;
-  readonly frequencyHertz: number | null;
-  /** What a sum covers; null where it is no sum. */
-  readonly covered: PowerSum | null;
   readonly freshness: Freshness;
   readonly ageSeconds: number | null;
 }
@@ -65,7 +53,8 @@ export class PowerMemory {
     const kept = this.#kept.get(site);
     if (kept !== undefined && now >= kept.at && now - kept.at < LOOKED_AGAIN_MS) return kept;
     const meters = site.sourceFreshness(now).find(({ kind }) => kind === 'power') ?? null;
-    const looked = { at: now, halls: powerByHall(site, now), meters };
+    const halls = powerByHall(site, now);
+    const looked = { at: now, halls, meters, index: indexMeters(site, halls) };
     this.#kept.set(site, looked);
     return looked;
   }
@@ -74,6 +63,7 @@ export class PowerMemory {
 interface Kept {
   readonly at: number;
   readonly halls: readonly HallPower[];
+  readonly index: MeterIndex;
   /** The sources of power together; null where the site names none. */
   readonly meters: { readonly freshness: Freshness; readonly ageMs: number | null } | null;
 }
@@ -89,9 +79,9 @@ export function powerModel(
 ): PowerModel {
   const told = sites.map((site) => {
     const kept = memory.of(site, now);
-    return { site, halls: kept.halls, power: powerSite(site, kept, now) };
+    return { site, kept, power: powerSite(site, kept, now) };
   });
-  const rows = told.flatMap(({ site, power, halls }) => rowsOf(site, power, halls, state, now));
+  const rows = told.flatMap(({ site, power, kept }) => rowsOf(site, power, kept, state, now));
   const found = rows.findIndex(({ key }) => key === state.cursor);
   return {
     sites: told.map(({ power }) => power),
@@ -113,10 +103,20 @@ function powerSite(site: SiteView, { at, meters }: Kept, now: number): PowerSite
       facilityPowerWatts: site.summary('facilityPowerWatts'),
       itPowerWatts: site.summary('itPowerWatts'),
       headroomWatts: site.summary('headroomWatts'),
+      redundantHeadroomWatts: site.summary('redundantHeadroomWatts'),
+      gridLimitInSeconds: site.summary('gridLimitInSeconds'),
       heatReusedWatts: site.summary('heatReusedWatts'),
       pue: site.summary('pue'),
       renewableRatio: site.summary('renewableRatio'),
     },
+    year: {
+      yearHours: site.summary('yearHours'),
+      pueCategory: site.summary('pueCategory'),
+      yearPue: site.summary('yearPue'),
+      yearRenewableRatio: site.summary('yearRenewableRatio'),
+      yearReuseRatio: site.summary('yearReuseRatio'),
+    },
+    isEstimated: site.summaryText('facilityPowerBasis') === 'estimated',
     basis: basis === 'measured' || basis === 'estimated' ? basis : null,
     freshness: leastFresh(site.streamFreshness(now), meters?.freshness ?? 'live'),
     ageSeconds: ageMs === null ? null : ageMs / 1000,
@@ -127,24 +127,12 @@ function powerSite(site: SiteView, { at, meters }: Kept, now: number): PowerSite
 function rowsOf(
   site: SiteView,
   power: PowerSite,
-  halls: readonly HallPower[],
+  { halls, index: meters }: Pick<Kept, 'halls' | 'index'>,
   state: PowerState,
   now: number,
 ): PowerRow[] {
   const { freshness, ageSeconds, figures } = power;
-  const plain = {
-    isOpen: null,
-    feedKind: null,
-    state: null,
-    isRenewable: null,
-    limitWatts: null,
-    energyJoules: null,
-    chargeRatio: null,
-    frequencyHertz: null,
-    covered: null,
-    freshness,
-    ageSeconds,
-  };
+  const plain = { ...NOTHING_SAID, freshness, ageSeconds };
   const keyOf = (...parts: readonly (string | null)[]): string => JSON.stringify([site.id, ...parts]);
   const isTurned = (key: string): boolean => state.turned.has(key);
   const root: PowerRow = {
@@ -159,6 +147,10 @@ function rowsOf(
     covered: halls.length === 0 ? null : totalOf(halls),
   };
   if (root.isOpen !== true) return [root];
+  const fed = new MeterRows({ site, index: meters, plain, keyOf, isTurned, now });
+  const feeds = feedRows(site, plain, keyOf, now).flatMap(({ row, feed }) => fed.belowFeed(row, feed));
+  // Where meters say how power runs, racks stand below what feeds them, and not once more by halls.
+  if (meters.isTree) return [root, ...feeds, ...fed.top()];
   const inside = halls.flatMap((hall): PowerRow[] => {
     const key = keyOf('hall', hall.name);
     const isOpen = isTurned(key);
@@ -169,10 +161,8 @@ function rowsOf(
     );
     return [row, ...racks];
   });
-  return [root, ...feedRows(site, plain, keyOf, now), ...inside];
+  return [root, ...feeds, ...inside, ...fed.top()];
 }
-
-type Plain = Omit<PowerRow, 'key' | 'depth' | 'kind' | 'name' | 'watts'>;
 
 function sumRow(
   plain: Plain,
@@ -185,47 +175,6 @@ function sumRow(
     sum.name === null ? neutralise(`no ${kind} told`) : say`${neutralise(kind)} ${neutralise(sum.name)}`;
   const depth = kind === 'hall' ? 1 : 2;
   return { ...plain, key, depth, kind, name, isOpen, watts: sum.watts, covered: sum };
-}
-
-function feedRows(
-  site: SiteView,
-  plain: Plain,
-  keyOf: (...parts: readonly string[]) => string,
-  now: number,
-): PowerRow[] {
-  const table = site.table('feeds');
-  if (table === undefined) return [];
-  const ages = new RowAges(site, table, now);
-  const rows: PowerRow[] = [];
-  table.forEach((slot) => {
-    const number = (name: string): number | null => table.number(table.column(name), slot);
-    const word = (name: string): string => String(table.cell(table.column(name), slot) ?? 'unknown');
-    const feed = table.text(table.column('feed'), slot) ?? '';
-    const renewable = table.cell(table.column('renewable'), slot);
-    rows.push({
-      ...plain,
-      key: keyOf('feed', feed),
-      depth: 1,
-      kind: 'feed',
-      name: neutralise(feed),
-      feedKind: word('kind'),
-      state: word('state'),
-      isRenewable: typeof renewable === 'boolean' ? renewable : null,
-      watts: number('powerWatts'),
-      limitWatts: number('limitWatts'),
-      energyJoules: number('energyJoules'),
-      chargeRatio: number('batteryChargeRatio'),
-      frequencyHertz: number('gridFrequencyHertz'),
-      freshness: ages.freshness(slot),
-      ageSeconds: ages.ageSeconds(slot),
-    });
-  });
-  const rank = ({ feedKind }: PowerRow): number => {
-    const kinds: readonly string[] = FEED_KINDS;
-    const at = kinds.indexOf(feedKind ?? '');
-    return at < 0 ? kinds.length : at;
-  };
-  return rows.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 
 export type PowerMove = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';

@@ -1,4 +1,4 @@
-import { type SafeText, say } from '../../../protocol/text.ts';
+import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import { type Piece, widthOfPieces, writePieces } from '../../components/fitted-text.ts';
 import { paintGauge } from '../../components/gauge.ts';
 import type { Look } from '../../components/look.ts';
@@ -23,7 +23,7 @@ const LEAST_FOR_BAR = 70;
  * One site in one line or two:
  * ```
  * De Halm   61.2 / 70.0 MW ▇▇▇▇▇▇▇▇░ 8.8 MW free   ● live 0.6 s
- *           IT 53.7 MW measured  PUE 1.14  ☼ renewable 84 %  heat reused 9.1 MW
+ *           IT 53.7 MW measured  PUE now 1.14  ☼ renewable 84 %  heat reused 9.1 MW
  * ```
  */
 export function paintSitePower(
@@ -84,12 +84,19 @@ function drawPieces(site: PowerSite, look: Look): Piece[] {
     { text: say` / ${cells[1] ?? signs.missing} ${symbol}`, style: theme.muted },
   ];
   if (isPart) pieces.push({ text: say` IT alone`, style: theme.muted });
+  else if (site.isEstimated) pieces.push({ text: say` estimated`, style: theme.muted });
   return pieces;
 }
 
 function freePieces(site: PowerSite, isShort: boolean, look: Look): Piece[] {
   const { theme, glyphs } = look;
-  const text = say`${watts(site.figures.headroomWatts, look)} free`;
+  const { headroomWatts, gridLimitInSeconds } = site.figures;
+  const free = say`${watts(headroomWatts, look)} free`;
+  // What comes soon is no less worth a word than what is left.
+  const text =
+    gridLimitInSeconds === null || gridLimitInSeconds <= 0
+      ? free
+      : say`${free}, limit in ${formatQuantity(gridLimitInSeconds, 's', { signs: signsOf(look) })}`;
   const style = styleAt(site.freshness, isShort ? theme.warning : theme.text, look);
   return [{ text: isShort ? say`${glyphs.warning} ${text}` : text, style }];
 }
@@ -97,7 +104,7 @@ function freePieces(site: PowerSite, isShort: boolean, look: Look): Piece[] {
 function efficiencyGroups(site: PowerSite, look: Look): Group[] {
   const { theme, glyphs } = look;
   const signs = signsOf(look);
-  const { itPowerWatts, pue, renewableRatio, heatReusedWatts } = site.figures;
+  const { itPowerWatts, pue, renewableRatio, heatReusedWatts, redundantHeadroomWatts } = site.figures;
   const style = styleAt(site.freshness, theme.text, look);
   const named = (name: SafeText, value: SafeText, priority: number): Group => ({
     pieces: [
@@ -110,9 +117,32 @@ function efficiencyGroups(site: PowerSite, look: Look): Group[] {
     itPowerWatts === null ? say`` : site.basis === null ? say` basis unknown` : say` ${BASIS[site.basis]}`;
   return [
     named(say`IT`, say`${watts(itPowerWatts, look)}${basis}`, 1),
-    named(say`PUE`, formatQuantity(pue, 'none', { signs }), 2),
+    // A ratio of this moment is no PUE of a standard, which is of a year's energy.
+    named(say`PUE now`, formatQuantity(pue, 'none', { signs }), 2),
     named(say`${glyphs.sun} renewable`, formatQuantity(renewableRatio, 'ratio', { signs }), 3),
     named(say`heat reused`, watts(heatReusedWatts, look), 4),
+    ...(redundantHeadroomWatts === null
+      ? []
+      : [named(say`free at N-1`, watts(redundantHeadroomWatts, look), 5)]),
+    ...yearGroups(site, named, look),
+  ];
+}
+
+/** Key figures by energy, with the hours they rest on; nothing where no hour was metered on both sides. */
+function yearGroups(
+  { year }: PowerSite,
+  named: (name: SafeText, value: SafeText, priority: number) => Group,
+  look: Look,
+): Group[] {
+  const { yearHours, pueCategory, yearPue, yearRenewableRatio, yearReuseRatio } = year;
+  if (yearHours === null || yearHours === 0) return [];
+  const signs = signsOf(look);
+  const category = pueCategory === null ? say`` : say` category ${neutralise(String(pueCategory))}`;
+  const hours = formatQuantity(yearHours, 'count', { signs });
+  return [
+    named(say`PUE of ${hours} h`, say`${formatQuantity(yearPue, 'none', { signs })}${category}`, 5),
+    named(say`REF`, formatQuantity(yearRenewableRatio, 'ratio', { signs }), 6),
+    named(say`ERF`, formatQuantity(yearReuseRatio, 'ratio', { signs }), 7),
   ];
 }
 

@@ -29,6 +29,7 @@ describe('an agent’s configuration', () => {
       sources: [],
       links: [],
       stampReflector: null,
+      power: null,
       peers: new Map(),
       scheduler: { type: 'none' },
       policy: null,

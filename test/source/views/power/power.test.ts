@@ -124,7 +124,7 @@ describe('the power view', () => {
   it('sets the draw of a site against its grid limit, and says how well it is used', () => {
     const text = draw([halm]);
     expect(text).toMatch(/De Halm +61\.2 \/ 70\.0 MW █+▌░+ 8\.8 MW free/);
-    expect(text).toContain('IT 53.7 MW measured  PUE 1.14  ☼ renewable 84 %  heat reused 9.1 MW');
+    expect(text).toContain('IT 53.7 MW measured  PUE now 1.14  ☼ renewable 84 %  heat reused 9.1 MW');
     expect(text).toContain('● live 0.5 s');
   });
 
