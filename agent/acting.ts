@@ -29,6 +29,8 @@ export interface ActingOptions extends MovingOptions {
   readonly isLoopback: boolean;
   /** Has the scheduler read into the tables; settles when they have it, or it could not be read. */
   readonly readScheduler: () => Promise<void>;
+  /** Told of every answer that somebody waits for: what is not urgent gives way meanwhile. */
+  readonly giveWayTo?: (answer: Promise<unknown>) => void;
   /** How often the scheduler is looked at while something is under way. */
   readonly everyMs: number;
 }
@@ -162,6 +164,7 @@ export class Acting implements Commands {
 
   /** Nobody is answered where the disk did not; the log says why. */
   async #told(answer: Promise<CommandAnswer>): Promise<CommandAnswer> {
+    this.#options.giveWayTo?.(answer);
     try {
       return await answer;
     } catch (error) {

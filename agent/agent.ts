@@ -33,6 +33,8 @@ export interface AgentOptions {
   readonly measuring?: { start(): Promise<void>; stop(): Promise<void> };
   readonly listen: Pick<ListenOptions, 'host' | 'port' | 'gate' | 'tls'>;
   readonly clock: Clock;
+  /** What takes long is done in slices, between which commands are heard and answered. */
+  readonly slices?: Slices;
   readonly log: Log;
   /** What was done here, durable; absent where none of it is kept. Closed with the agent. */
   readonly records?: Records;
@@ -58,14 +60,14 @@ export class Agent {
   readonly #inventory: Poller | null;
   readonly #broadcast: Broadcast;
   readonly #acting: Acting | null;
-  /** What takes long is done in slices, between which commands are heard and answered. */
-  readonly #slices = new Slices();
+  readonly #slices: Slices;
   #isTicking = false;
   #server: AgentServer | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: AgentOptions) {
     this.#options = options;
+    this.#slices = options.slices ?? new Slices();
     this.store = new SiteStore(options.site, options.links, options.power);
     this.#acting = options.acting?.(this.store.tables, () => this.#readScheduler()) ?? null;
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>

@@ -1,3 +1,4 @@
+import { Slices } from '../protocol/slices.ts';
 import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import { systemClock } from './clock.ts';
@@ -37,7 +38,8 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   if (notice !== null) log('warn', notice);
   const io = createSystemIo();
   const measuring = new Measuring({ config, io, clock: systemClock, log });
-  const surroundings = { io, monotonic: systemClock.monotonic, links: config.links, measuring };
+  const slices = new Slices();
+  const surroundings = { io, monotonic: systemClock.monotonic, slices, links: config.links, measuring };
   for (const line of unread(config)) log('warn', line);
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
   const life = await beginLife(config.state);
@@ -80,6 +82,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         clock: systemClock,
         log,
         everyMs: LOOK_EVERY_MS,
+        giveWayTo: (answer) => slices.giveWayTo(answer),
       },
       tables,
     );
@@ -99,6 +102,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
       .filter((source) => source !== null),
     driver,
     measuring,
+    slices,
     listen,
     clock: systemClock,
     log,

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { Slices } from '../protocol/slices.ts';
 import type { AgentConfig, SchedulerConfig, SourceConfig } from './config/agent-config.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { SlurmRest } from './drivers/slurm/rest-reader.ts';
@@ -46,12 +47,21 @@ export function createSource(config: SourceConfig, surroundings: Surroundings): 
 }
 
 /** The one inventory of drivers; null for a site without a scheduler. */
-export async function createDriver(config: SchedulerConfig, { io }: Surroundings): Promise<Driver | null> {
+export async function createDriver(
+  config: SchedulerConfig,
+  { io, slices = new Slices() }: Surroundings,
+): Promise<Driver | null> {
   switch (config.type) {
     case 'none':
       return null;
     case 'slurm':
-      return createSlurmDriver({ io, ...config, rest: slurmRest(config.rest), periodMs: config.intervalMs });
+      return createSlurmDriver({
+        io,
+        slices,
+        ...config,
+        rest: slurmRest(config.rest),
+        periodMs: config.intervalMs,
+      });
     case 'simulated': {
       const [{ createSimulatedDriver }, { createSimulatedSite }] = await Promise.all([
         import('./drivers/simulated/simulated-driver.ts'),
@@ -60,6 +70,7 @@ export async function createDriver(config: SchedulerConfig, { io }: Surroundings
       const { nodes, gpus, seed } = config;
       return createSimulatedDriver(
         createSimulatedSite({ site: 'simulated', nodes, gpusPerNode: gpus, seed, startAt: Date.now() }),
+        slices,
       );
     }
     case 'kubernetes':

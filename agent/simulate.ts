@@ -1,3 +1,4 @@
+import { Slices } from '../protocol/slices.ts';
 import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
 import type { SimulateCommand } from './cli/parse-arguments.ts';
@@ -32,6 +33,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
   const periodMs = Math.max(10, Math.round(1000 / command.hz));
   let writer: SimulatedWriter | null = null;
   let last = systemClock.monotonic();
+  const slices = new Slices();
   const life = await beginLife(command.state);
   const records = await keepRecords(command.state, command.site, life, { program, clock: systemClock, log });
   return new Agent({
@@ -57,6 +59,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
           clock: systemClock,
           log,
           everyMs: periodMs,
+          giveWayTo: (answer) => slices.giveWayTo(answer),
         },
         tables,
       ),
@@ -64,6 +67,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
     program,
     sources: [],
     driver: null,
+    slices,
     listen: {
       ...command.listen,
       gate: token === null ? { kind: 'open' } : { kind: 'token', token: () => token },

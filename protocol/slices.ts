@@ -6,15 +6,27 @@ export interface SliceClocks {
   readonly clock: () => number;
   /** Runs a task when what waits, such as a key or an answer of the disk, has had its turn. */
   readonly later: (task: () => void) => void;
+  /** The same in a millisecond. */
+  readonly soon?: (task: () => void) => void;
 }
 
-const OWN_CLOCKS: SliceClocks = { clock: () => performance.now(), later: (task) => setImmediate(task) };
+const OWN_CLOCKS: SliceClocks = {
+  clock: () => performance.now(),
+  later: (task) => setImmediate(task),
+  soon: (task) => setTimeout(task, 1),
+};
+
+/** While somebody waits for an answer a slice is done so often, ms: what is urgent may never end. */
+const GIVES_WAY_MS = 10;
 
 /** Does pieces of long work one after the other, a few milliseconds at a time. */
 export class Slices {
   readonly #clocks: SliceClocks;
   readonly #waiting: (() => boolean)[] = [];
   #isRunning = false;
+  /** Answers that somebody waits for. */
+  #awaited = 0;
+  #restsSince = Number.NEGATIVE_INFINITY;
 
   constructor(clocks: SliceClocks = OWN_CLOCKS) {
     this.#clocks = clocks;
@@ -37,14 +49,28 @@ export class Slices {
     });
   }
 
+  /** Somebody waits for this: until it settles only as much is done meanwhile that all of it ends one day. */
+  giveWayTo(answer: Promise<unknown>): void {
+    this.#awaited++;
+    const over = (): void => void this.#awaited--;
+    answer.then(over, over);
+  }
+
   #resume(): void {
     if (this.#isRunning || this.#waiting.length === 0) return;
     this.#isRunning = true;
-    this.#clocks.later(() => {
+    const { clock, later, soon = later } = this.#clocks;
+    const next = (): void => {
+      if (this.#awaited > 0 && clock() - this.#restsSince < GIVES_WAY_MS) {
+        soon(next);
+        return;
+      }
       this.#isRunning = false;
       this.#slice();
+      this.#restsSince = clock();
       this.#resume();
-    });
+    };
+    later(next);
   }
 
   #slice(): void {

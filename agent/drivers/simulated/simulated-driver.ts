@@ -14,8 +14,7 @@ export interface SimulatedScheduler {
 }
 
 /** Reads a simulated site as a driver reads Slurm: rows, not columns. For small sites. */
-export function createSimulatedDriver(site: SimulatedScheduler): Driver {
-  const slices = new Slices();
+export function createSimulatedDriver(site: SimulatedScheduler, slices = new Slices()): Driver {
   return {
     name: 'simulated',
     periodMs: 2000,

@@ -10,6 +10,8 @@ import type { ReadBounds, SlurmReader } from './slurm-reader.ts';
 import { createSlurmSteering, type SlurmSteeringOptions } from './steering.ts';
 
 export interface SlurmDriverOptions extends SlurmSteeringOptions {
+  /** Where its answers are gone through, a few records at a time. */
+  readonly slices?: Slices;
   /** Users of schedulers complain of whoever asks more often than every 10 s. */
   readonly periodMs?: number;
   /** Slurm needed more than 10 s for 10,000 nodes, and its client waits 9 s on a dead controller. */
@@ -26,9 +28,9 @@ const MOST_BYTES = 50_000_000;
  */
 export function createSlurmDriver(options: SlurmDriverOptions): Driver {
   const { io, conf = null, rest = null, programs = null, periodMs = 10_000, timeoutMs = 30_000 } = options;
+  const { slices = new Slices() } = options;
   const reader =
     rest === null ? createCommandReader({ run: io.run, conf, programs }) : createRestReader(rest, io);
-  const slices = new Slices();
   let isReading = false;
   return {
     name: 'slurm',
