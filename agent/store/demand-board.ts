@@ -1,5 +1,6 @@
 import type { Row } from '../../protocol/index.ts';
 import type { Condition } from './alerts.ts';
+import type { ReportedLimit } from './delivery-book.ts';
 import { demandConditions, type StandingAlert } from './demand-alerts.ts';
 import { utilityDraw } from './grid-watch.ts';
 import { type Demanded, type DemandedLimit, limitsAhead, NOTHING_DEMANDED } from './limit-spans.ts';
@@ -12,6 +13,7 @@ const MOST_WHY = 120;
 export class DemandBoard {
   readonly #tables: SiteTables;
   #limits: readonly DemandedLimit[] = [];
+  #toReport: readonly ReportedLimit[] = [];
   #warnings: readonly StandingAlert[] = [];
   #demanded = NOTHING_DEMANDED;
   /** Until when that holds; a new reading ends it, too. */
@@ -26,8 +28,14 @@ export class DemandBoard {
   heard(): void {
     const rows = this.#rows();
     this.#limits = rows.flatMap(limitOf);
+    this.#toReport = rows.flatMap(reportedOf);
     this.#warnings = rows.flatMap(warningOf);
     this.#settledAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** The limits of which whoever demands them is told what came of them. */
+  get toReport(): readonly ReportedLimit[] {
+    return this.#toReport;
   }
 
   /** `wall` is ms since 1970. */
@@ -63,6 +71,11 @@ function limitOf(row: Row<'demands'>): readonly DemandedLimit[] {
   const { kind, from, to, limitWatts, priority, program, source } = row;
   if (kind !== 'import limit' || from === null || limitWatts === null) return [];
   return [{ from, to, limitWatts, priority, program: `${source}\n${program}`, why: wordsOf(row) }];
+}
+
+function reportedOf({ kind, from, to, event, source }: Row<'demands'>): readonly ReportedLimit[] {
+  if (kind !== 'import limit' || from === null || event === null || source === null) return [];
+  return [{ source, event, from, to }];
 }
 
 function warningOf(row: Row<'demands'>): readonly StandingAlert[] {

@@ -1,6 +1,6 @@
 import { type EnergyKpis, energyKpis } from '../../protocol/index.ts';
 import type { ConfiguredPower } from './configured-power.ts';
-import { EdgeEnergy } from './edge-energy.ts';
+import { EdgeEnergy, type Flowed } from './edge-energy.ts';
 import { HOUR_MS, HourRing } from './hour-ring.ts';
 import type { MeterReadings } from './meter-readings.ts';
 
@@ -9,6 +9,8 @@ export interface PeriodFigures extends EnergyKpis {
   /** Hours in which house and equipment are both known; PUE and CUE rest on these. */
   readonly hours: number;
 }
+
+const FEED = 'feed ';
 
 type RateColumn = 'powerWatts' | 'heatWatts' | 'flowCubicMetersPerSecond';
 
@@ -29,6 +31,7 @@ export class EnergyBook {
   readonly #quantities = new Map<string, Quantity>();
   readonly #edges = new Map<string, EdgeEnergy>();
   readonly #takenAt = new Map<string, number>();
+  #follower: ((feed: string, flowed: Flowed) => void) | null = null;
 
   constructor(power: ConfiguredPower) {
     this.#power = power;
@@ -37,15 +40,20 @@ export class EnergyBook {
       for (const meter of meters) this.#edges.set(`${column} ${meter}`, new EdgeEnergy());
     };
     for (const { feed, meter } of power.feeds)
-      if (meter !== null) enter(`feed ${feed}`, [meter], 'powerWatts');
+      if (meter !== null) enter(`${FEED}${feed}`, [meter], 'powerWatts');
     enter('it', power.it?.meters ?? [], 'powerWatts');
     enter('reused', power.heatReuse, 'heatWatts');
     enter('water', power.water, 'flowCubicMetersPerSecond');
   }
 
+  /** Tells one listener what flows through each feed as it is counted; instants in ms since 1970. */
+  follow(follower: (feed: string, flowed: Flowed) => void): void {
+    this.#follower = follower;
+  }
+
   /** Takes what meters said since the last call; `offset` is what a moment of theirs lacks to ms since 1970. */
   take(readings: MeterReadings, offset: number): void {
-    for (const { meters, column, ring } of this.#quantities.values()) {
+    for (const [quantity, { meters, column, ring }] of this.#quantities) {
       for (const meter of meters) {
         const slot = readings.table.find(meter);
         const name = `${column} ${meter}`;
@@ -60,7 +68,9 @@ export class EnergyBook {
           counter: column === 'powerWatts' ? readings.number('energyJoules', slot) : null,
         };
         const flowed = edge.take(sample, readings.patienceMs(slot));
-        if (flowed !== null) ring.add(flowed.from, flowed.to, flowed.amount, 1 / meters.length);
+        if (flowed === null) continue;
+        ring.add(flowed.from, flowed.to, flowed.amount, 1 / meters.length);
+        if (quantity.startsWith(FEED)) this.#follower?.(quantity.slice(FEED.length), flowed);
       }
     }
   }
@@ -78,7 +88,7 @@ export class EnergyBook {
       return found.length === names.length && found.length > 0 ? found : null;
     };
     // A battery only keeps what another feed gave: its losses are the house's own.
-    const house = sources.map(({ feed }) => `feed ${feed}`);
+    const house = sources.map(({ feed }) => `${FEED}${feed}`);
     const sums = (names: readonly string[]): Sums | null => sumsOf(rings(names), from, to);
     const both = house.length === 0 ? null : sums([...house, 'it']);
     const alone = house.length === 0 ? null : sums(house);

@@ -4,6 +4,8 @@ import { ALERT_RULES } from './alert-rules.ts';
 import { Alerts, type Condition } from './alerts.ts';
 import type { ConfiguredLink } from './configured-link.ts';
 import type { ConfiguredPower } from './configured-power.ts';
+import { DeliveryBook } from './delivery-book.ts';
+import { DeliveryMeter } from './delivery-meter.ts';
 import { DemandBoard } from './demand-board.ts';
 import { GridWatch } from './grid-watch.ts';
 import { type Failure, Intake } from './intake.ts';
@@ -30,6 +32,9 @@ export class SiteStore {
   readonly power: PowerBoard | null;
   /** What the grid asks for. */
   readonly demands: DemandBoard;
+  /** What was drawn while it did, to be reported. */
+  readonly deliveries = new DeliveryBook();
+  readonly #deliveryMeter: DeliveryMeter;
   readonly #grid: GridWatch;
   readonly #identity: SiteIdentity;
   readonly #intake: Intake;
@@ -57,6 +62,7 @@ export class SiteStore {
             this.#board.note(at, 'power', severity, null, message),
           );
     this.demands = new DemandBoard(this.tables);
+    this.#deliveryMeter = new DeliveryMeter(this.tables, this.deliveries, power, this.power?.energy ?? null);
     this.#grid = new GridWatch(this.tables);
     this.publications = new Publications(this.tables.all);
   }
@@ -100,6 +106,8 @@ export class SiteStore {
     yield;
     yield* summariseInParts(this.tables, this.#identity, now, metered, this.demands.settle(wall));
     this.#grid.settle(now);
+    this.#deliveryMeter.settle(now, wall);
+    this.deliveries.settle(this.demands.toReport, wall);
     const conditions: Condition[] = [...(this.power?.conditions() ?? []), ...this.demands.conditions(wall)];
     for (const rule of ALERT_RULES) {
       conditions.push(...rule(this.tables, now));
