@@ -9,7 +9,7 @@ import { stocksOf } from './what-if.ts';
 
 /** When a limit holds and how fast a site may change, as far as somebody says. */
 export interface ShedTimes
-  extends Partial<Pick<ShedDemand, 'rampDown' | 'rampUp' | 'withinSeconds' | 'forced'>> {
+  extends Partial<Pick<ShedDemand, 'rampDown' | 'rampUp' | 'withinSeconds' | 'forced' | 'methods'>> {
   /** Null is now. */
   readonly from: number | null;
   readonly until: number | null;
@@ -45,12 +45,11 @@ export function shedNow(
   });
 }
 
-/** A copy has until the site must be down: the notice, and what the ramp takes anyhow. */
-function patienceOf(
-  { now, from, withinSeconds, rampDown, limitWatts }: ShedDemand,
-  drawsWatts: number,
-): number {
-  const notice = Math.max(0, from - now) / 1_000;
+/**
+ * A copy has as long as the site may take to come down, or takes anyhow by its ramp. Not the whole notice:
+ * what is held back for a copy of hours would cost more than the copy saves.
+ */
+function patienceOf({ withinSeconds, rampDown, limitWatts }: ShedDemand, drawsWatts: number): number {
   const ramp = rampDown === null ? 0 : (Math.max(0, drawsWatts - limitWatts) / rampDown) * 60;
-  return notice + Math.max(withinSeconds, ramp);
+  return Math.max(withinSeconds, ramp);
 }

@@ -23,7 +23,7 @@ export function planShed(
 ): ShedPlan {
   const { drawsWatts, siteWattsPerGpuWatt: perGpuWatt } = stock;
   const needWatts = Math.max(0, drawsWatts - demand.limitWatts * (1 - demand.marginShare));
-  const quota = Math.min(quotaOf(demand.rampDown), quotaOf(demand.rampUp));
+  const quota = Math.min(quotaOf(steadied(demand.rampDown)), quotaOf(steadied(demand.rampUp)));
   const hours = hoursOf(demand);
   const offered = units.flatMap((unit) =>
     incrementsOf(unit, demand, { hours, perGpuWatt, quota, way: ways.get(unit) ?? null }),
@@ -58,6 +58,13 @@ const STAGE_MS = STAGE_SECONDS * 1_000;
 /** What adding up thousands of shares leaves. */
 const TOLERANCE_WATTS = 1;
 
+/** The site may fall by more than is counted on, and draws more in one minute than in another. */
+const RAMP_SHARE = 0.8;
+
+function steadied(wattsPerMinute: number | null): number | null {
+  return wattsPerMinute === null ? null : wattsPerMinute * RAMP_SHARE;
+}
+
 /** For how long power is given up. */
 function hoursOf({ from, until }: ShedDemand): number {
   return until === null ? ASSUMED_HOURS : Math.max(0, until - from) / 3_600_000;
@@ -73,12 +80,16 @@ function holdStep({ pending }: ShedStock, at: number): ShedStep {
 }
 
 function undoSteps(
-  { pending, siteWattsPerGpuWatt }: ShedStock,
+  { pending, siteWattsPerGpuWatt, works }: ShedStock,
   { until, rampUp, now }: ShedDemand,
   taken: readonly Taken[],
 ): readonly ShedStep[] {
   if (until === null) return [];
-  return undoOf(upward(taken, rampUp, pending.gpus), Math.max(now, until), siteWattsPerGpuWatt);
+  const gpus = sum(works, (work) => work.gpus);
+  const above = sum(works, (work) => work.gpus * Math.max(0, work.gpuWatts - work.idleWatts));
+  const wattsPerGpu = gpus === 0 ? 0 : (above / gpus) * siteWattsPerGpuWatt;
+  const queue = { gpus: Math.min(pending.gpus, gpus), wattsPerGpu };
+  return undoOf(upward(taken, steadied(rampUp), queue), Math.max(now, until), siteWattsPerGpuWatt);
 }
 
 function reasons(units: readonly Unit[], demand: ShedDemand, quota: number, perGpuWatt: number) {
@@ -100,7 +111,7 @@ function inTime(
   wanted: readonly Taken[],
   { now, until, rampDown }: ShedDemand,
 ): { readonly taken: readonly Taken[]; readonly pieces: readonly Piece[]; readonly isCut: boolean } {
-  const all = downward(wanted, rampDown);
+  const all = downward(wanted, steadied(rampDown));
   const stages = until === null ? Number.POSITIVE_INFINITY : Math.ceil((until - now) / STAGE_MS);
   const pieces = all.filter(({ effectStage }) => effectStage < stages);
   if (pieces.length === all.length) return { taken: wanted, pieces, isCut: false };

@@ -25,7 +25,7 @@ export type Returned =
 export function upward(
   taken: readonly Taken[],
   wattsPerMinute: number | null,
-  pendingGpus: number,
+  queue: Queue,
 ): readonly Returned[] {
   const ramp = new Ramp(wattsPerMinute);
   const stops = new Map<Unit, 'move' | 'requeue'>();
@@ -62,37 +62,46 @@ export function upward(
     returned.push({ kind: 'restart', unit, watts, stage });
   }
   const moved = [...stops].filter(([, kind]) => kind === 'move').map(([unit]) => unit);
-  return [...returned, ...queueBack(moved, freed, ramp, stage, pendingGpus)];
+  const movedWatts = moved.reduce((sum, unit) => sum + (freed.get(unit) ?? 0), 0);
+  return [...returned, ...queueBack({ ...queue, movedWatts }, ramp, stage)];
 }
 
+/** How much may start when the queue is let go. */
+export interface Queue {
+  readonly gpus: number;
+  /** What one GPU that begins to work adds, watts of the site. */
+  readonly wattsPerGpu: number;
+}
+
+/**
+ * As many GPUs a minute as the ramp allows, until all that wait might have started: how much of the site came
+ * free meanwhile nobody knows ahead. Only what moved away is counted as power that comes back; what ended by
+ * itself was never counted as freed.
+ */
 function queueBack(
-  moved: readonly Unit[],
-  freed: ReadonlyMap<Unit, number>,
+  { gpus, wattsPerGpu, movedWatts }: Queue & { readonly movedWatts: number },
   ramp: Ramp,
   from: number,
-  pendingGpus: number,
 ): Returned[] {
-  const gone = moved.reduce((sum, { gpus }) => sum + gpus, 0);
-  const watts = moved.reduce((sum, unit) => sum + (freed.get(unit) ?? 0), 0);
-  const perGpu = gone === 0 ? 0 : watts / gone;
   const returned: Returned[] = [];
-  let stage = from;
-  for (let left = perGpu === 0 ? 0 : Math.min(gone, pendingGpus); left > 0; ) {
-    const gpus = Math.min(left, Math.floor(ramp.left(stage) / perGpu));
-    if (gpus > 0) {
-      ramp.use(stage, gpus * perGpu);
-      returned.push({ kind: 'queue', gpus, watts: gpus * perGpu, stage });
-      left -= gpus;
+  let [stage, left, watts] = [from, gpus, movedWatts];
+  while (left > 0 && wattsPerGpu > 0) {
+    const starts = Math.min(left, Math.floor(ramp.left(stage) / wattsPerGpu));
+    if (starts > 0) {
+      const adds = starts * wattsPerGpu;
+      ramp.use(stage, adds);
+      returned.push({ kind: 'queue', gpus: starts, watts: Math.min(adds, watts), stage });
+      [left, watts] = [left - starts, Math.max(0, watts - adds)];
     }
-    if (left > 0) stage += 1;
-    // A ramp that lets not one GPU start is no ramp to wait for.
-    if (stage - from > LONGEST_STAGES) break;
+    // A ramp that lets not one GPU start in its minute lets the rest go at once, and the plan shows it.
+    if (ramp.left(stage + 1) < wattsPerGpu && starts === 0) break;
+    stage += 1;
   }
-  // The hold goes even where nothing was moved away.
-  return returned.length > 0 ? returned : [{ kind: 'queue', gpus: 0, watts: 0, stage }];
+  // The hold goes even where nobody waits.
+  return returned.length > 0
+    ? returned
+    : [{ kind: 'queue', gpus: left, watts: Math.min(watts, left * wattsPerGpu), stage }];
 }
-
-const LONGEST_STAGES = 100_000;
 
 function byUrgency(a: Unit, b: Unit): number {
   return b.priority - a.priority || (a.key < b.key ? -1 : 1);

@@ -360,14 +360,15 @@ describe('what costs least', () => {
         methods: ['cap'],
       }),
     );
+    // Four fifths of the ramp are used: 4 kW at 160 W a minute.
     expect(ahead.metAt).toBe(NOW + 60 * MINUTE);
-    expect(ahead.steps[0]?.at).toBe(NOW + (60 - 19) * MINUTE);
+    expect(ahead.steps[0]?.at).toBe(NOW + (60 - 24) * MINUTE);
     expect(wattsAt(ahead.series, NOW + 30 * MINUTE)).toBe(20_000);
     const late = planShed(
       stockOf(works, 20_000),
       demandOf(16_000, { rampDown: 200, withinSeconds: 600, methods: ['cap'] }),
     );
-    expect(late.metAt).toBe(NOW + 19 * MINUTE);
-    expect(late.problems).toEqual(['the ramp lets the site under the limit only 19 min after it begins']);
+    expect(late.metAt).toBe(NOW + 24 * MINUTE);
+    expect(late.problems).toEqual(['the ramp lets the site under the limit only 24 min after it begins']);
   });
 });
