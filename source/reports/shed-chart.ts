@@ -58,7 +58,7 @@ function momentsOf({
     ...spread(down, end - 60_000, WITHIN),
     ...(until === null ? [] : spread(until, Math.max(until, last), UP)),
   ];
-  return [...new Set(moments.map((at) => Math.floor(at / 60_000) * 60_000))]
+  return [...new Set(moments.map((at) => Math.ceil(at / 60_000) * 60_000))]
     .map((at) => Math.max(first, at))
     .sort((a, b) => a - b);
 }

@@ -47,10 +47,10 @@ export function shedText(
     say`${formatQuantity(Math.round(value), 'count', { signs })} GPU-hours`;
   const end = plan.until === null ? say`` : say` to ${date(plan.until)}`;
   const line = (step: ShedStep): SafeText =>
-    say`           ${clock(step.at)}  ${pad(wordsOf(step, watts), WORDS)}${amountOf(step)}`;
-  const amountOf = ({ kind, frees, lostGpuHours }: ShedStep): SafeText => {
-    if (kind === 'hold queue' || kind === 'release queue') return say``;
-    const amount = pad(watts(Math.abs(frees)), 10, 'end');
+    say`           ${clock(step.at)}  ${amountOf(step, wordsOf(step, watts))}`;
+  const amountOf = ({ kind, frees, lostGpuHours }: ShedStep, words: SafeText): SafeText => {
+    if (kind === 'hold queue' || kind === 'release queue') return words;
+    const amount = say`${pad(words, WORDS)}${pad(watts(Math.abs(frees)), 10, 'end')}`;
     if (frees <= 0) return say`${amount} back`;
     return lostGpuHours > 0 ? say`${amount} less, ${hours(lostGpuHours)}` : say`${amount} less`;
   };
@@ -67,7 +67,7 @@ export function shedText(
     ...plan.problems.map((problem) => say`but        ${neutralise(problem)}`),
     ...plan.spared.map(
       ({ reason, workloads, gpus, watts: kept }) =>
-        say`left       ${workloads} workloads, ${gpus} GPUs, ${watts(kept)}: ${neutralise(reason)}`,
+        say`left       ${countOf(workloads)}, ${gpus} GPUs, ${watts(kept)}: ${neutralise(reason)}`,
     ),
     ...(plan.steps.length === 0 ? [] : shedChart(plan, clock, { signs, ascii })),
   ];
@@ -91,7 +91,7 @@ function cut(lines: readonly SafeText[]): readonly SafeText[] {
 
 function wordsOf(step: ShedStep, watts: (value: number) => SafeText): SafeText {
   const { kind, gpus, workloads, caps, to } = step;
-  const count = workloads.length === 1 ? say`1 workload` : say`${workloads.length} workloads`;
+  const count = countOf(workloads.length);
   switch (kind) {
     case 'hold queue':
       return say`hold the queue: ${gpus} GPUs are waited for`;
@@ -107,6 +107,10 @@ function wordsOf(step: ShedStep, watts: (value: number) => SafeText): SafeText {
     default:
       return gpus === 0 ? say`release the queue` : say`release the queue for ${gpus} GPUs`;
   }
+}
+
+function countOf(workloads: number): SafeText {
+  return workloads === 1 ? say`1 workload` : say`${workloads} workloads`;
 }
 
 /** ` at 560 W`, ` to between 480 W and 560 W`, or nothing where all get back their own. */

@@ -43,6 +43,8 @@ export function planShed(
   return {
     ...{ site, limitWatts, from, until, drawsWatts, needWatts, freesWatts },
     lostGpuHours: sum(taken, ({ increment, share }) => increment.lostGpuHours * share),
+    hours,
+    wattsPerStart: wattsPerStart(stock),
     steps,
     undo,
     series: seriesOf(drawsWatts, [...steps, ...undo], demand),
@@ -58,8 +60,11 @@ const STAGE_MS = STAGE_SECONDS * 1_000;
 /** What adding up thousands of shares leaves. */
 const TOLERANCE_WATTS = 1;
 
-/** The site may fall by more than is counted on, and draws more in one minute than in another. */
-const RAMP_SHARE = 0.8;
+/**
+ * Of the ramp: a site may answer to a step by two fifths more than is counted on (supplies, cooling), work ends
+ * and wavers beside it. On a simulated day it is then within the whole ramp from minute to minute.
+ */
+const RAMP_SHARE = 0.6;
 
 function steadied(wattsPerMinute: number | null): number | null {
   return wattsPerMinute === null ? null : wattsPerMinute * RAMP_SHARE;
@@ -80,16 +85,26 @@ function holdStep({ pending }: ShedStock, at: number): ShedStep {
 }
 
 function undoSteps(
-  { pending, siteWattsPerGpuWatt, works }: ShedStock,
+  stock: ShedStock,
   { until, rampUp, now }: ShedDemand,
   taken: readonly Taken[],
 ): readonly ShedStep[] {
   if (until === null) return [];
+  const { pending, siteWattsPerGpuWatt, works } = stock;
+  const queue = {
+    gpus: Math.min(
+      pending.gpus,
+      sum(works, ({ gpus }) => gpus),
+    ),
+    wattsPerGpu: wattsPerStart(stock),
+  };
+  return undoOf(upward(taken, steadied(rampUp), queue), Math.max(now, until), siteWattsPerGpuWatt);
+}
+
+function wattsPerStart({ works, siteWattsPerGpuWatt }: ShedStock): number {
   const gpus = sum(works, (work) => work.gpus);
   const above = sum(works, (work) => work.gpus * Math.max(0, work.gpuWatts - work.idleWatts));
-  const wattsPerGpu = gpus === 0 ? 0 : (above / gpus) * siteWattsPerGpuWatt;
-  const queue = { gpus: Math.min(pending.gpus, gpus), wattsPerGpu };
-  return undoOf(upward(taken, steadied(rampUp), queue), Math.max(now, until), siteWattsPerGpuWatt);
+  return gpus === 0 ? 0 : (above / gpus) * siteWattsPerGpuWatt;
 }
 
 function reasons(units: readonly Unit[], demand: ShedDemand, quota: number, perGpuWatt: number) {

@@ -59,6 +59,10 @@ export interface ShedPlan {
   readonly needWatts: number;
   readonly freesWatts: number;
   readonly lostGpuHours: number;
+  /** For how long power is given up, as costs are reckoned. */
+  readonly hours: number;
+  /** What one GPU adds when its work starts, uncapped. */
+  readonly wattsPerStart: number;
   /** In the order in which they are begun; each costs no less a watt than the one before, after the hold. */
   readonly steps: readonly ShedStep[];
   readonly undo: readonly ShedStep[];
