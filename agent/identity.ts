@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createWhole } from './create-whole.ts';
 
 /** Which life of the agent this is, and of its disk; see `Position` in the contract. */
 export interface Life {
@@ -14,11 +15,7 @@ export async function beginLife(folder: string | null): Promise<Life> {
   if (folder === null) return { boot, store: randomId() };
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'store-id');
-  try {
-    await writeFile(path, `${randomId()}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (Reflect.get(Object(error), 'code') !== 'EEXIST') throw error;
-  }
+  await createWhole(path, `${randomId()}\n`);
   const store = (await readFile(path, 'utf8')).trim();
   if (!/^[0-9a-f]{32}$/.test(store))
     throw new Error(

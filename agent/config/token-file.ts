@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { ConfigurationError } from '../../protocol/configuration/configuration-error.ts';
 import { isToken, TOKEN_RULE } from '../../protocol/configuration/token.ts';
+import { createWhole } from '../create-whole.ts';
 
 /**
  * The token in a file; where there is none it is made, 256 random bits, readable by this user only.
@@ -10,17 +11,13 @@ import { isToken, TOKEN_RULE } from '../../protocol/configuration/token.ts';
 export async function readOrCreateToken(path: string): Promise<string> {
   const created = `${randomBytes(32).toString('base64url')}\n`;
   try {
-    // `wx` refuses a file, and a link, that is there already: nobody can have us write elsewhere.
-    await writeFile(path, created, { flag: 'wx', mode: 0o600 });
-    return created.trim();
+    if (await createWhole(path, created)) return created.trim();
   } catch (cause) {
-    if (Reflect.get(Object(cause), 'code') !== 'EEXIST') {
-      throw problem(
-        path,
-        `cannot be made: ${reasonOf(cause)}; expected a folder that this user may write`,
-        cause,
-      );
-    }
+    throw problem(
+      path,
+      `cannot be made: ${reasonOf(cause)}; expected a folder that this user may write`,
+      cause,
+    );
   }
   return await readToken(path);
 }

@@ -1,8 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { ConfigurationError } from '../../protocol/configuration/configuration-error.ts';
 import type { JournalHead } from '../../protocol/journal-line.ts';
 import { headText, type SignedHead } from '../../protocol/signed-head.ts';
+import { createWhole } from '../create-whole.ts';
 
 /** Puts the agent's name to the head of its journal. */
 export type SignHead = (head: JournalHead, at: number) => SignedHead;
@@ -23,11 +24,9 @@ export async function openHeadKey(path: string, site: string, store: string): Pr
 async function readOrMake(path: string): Promise<KeyObject> {
   const made = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
   try {
-    // `wx` refuses a file, and a link, that is there already: nobody can have us write elsewhere.
-    await writeFile(path, made, { flag: 'wx', mode: 0o600 });
+    await createWhole(path, String(made));
   } catch (cause) {
-    if (Reflect.get(Object(cause), 'code') !== 'EEXIST')
-      throw problem(path, `cannot be made: ${String(cause)}`, cause);
+    throw problem(path, `cannot be made: ${String(cause)}`, cause);
   }
   const { mode } = await stat(path);
   if ((mode & 0o077) !== 0)

@@ -46,7 +46,13 @@ export interface OperationEffects {
   readonly asked: ReadonlyMap<string, string | null>;
   /** How often each of those had been put back by then: an end after another run is another end. */
   readonly runs: ReadonlyMap<string, number>;
-  /** When one of them was last asked, milliseconds since 1970 UTC; null before any was. */
+  /** Workloads that are put back into the queue, and how often they had been by then. */
+  readonly putBack: ReadonlyMap<string, number>;
+  /** When the last of them was to be put back, milliseconds since 1970 UTC; null before any was. */
+  readonly putBackAt: number | null;
+  /** When all of them were first seen put back, milliseconds since 1970 UTC; null while one is not. */
+  readonly backSince: number | null;
+  /** When one of those asked was last asked, milliseconds since 1970 UTC; null before any was. */
   readonly askedAt: number | null;
 }
 
@@ -55,6 +61,9 @@ export const NO_EFFECTS: OperationEffects = {
   isHeld: false,
   asked: new Map(),
   runs: new Map(),
+  putBack: new Map(),
+  putBackAt: null,
+  backSince: null,
   askedAt: null,
 };
 

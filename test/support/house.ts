@@ -77,7 +77,13 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Small things that stand on nothing and that every room of their program may use. */
-export const GROUND = ['agent/clock.ts', 'agent/log.ts', 'source/clock.ts', 'source/log.ts'];
+export const GROUND = [
+  'agent/clock.ts',
+  'agent/create-whole.ts',
+  'agent/log.ts',
+  'source/clock.ts',
+  'source/log.ts',
+];
 
 /** Rooms whose folders are neighbours that do not know each other, and the folders that all of them use. */
 export const NEIGHBOURS: ReadonlyMap<string, readonly string[]> = new Map([

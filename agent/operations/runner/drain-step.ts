@@ -4,6 +4,7 @@ import { effectsBody } from '../operation-effects.ts';
 import { emptying } from './emptying.ts';
 import { endedOverCheckpoint } from './ended-over-checkpoint.ts';
 import { backOut, holdAll, namesOf } from './hold-step.ts';
+import { puttingBack } from './put-back.ts';
 import { countOf, ends, goesOn, type NextStep, named, type Sight } from './sight.ts';
 
 /**
@@ -14,20 +15,28 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
   const names = namesOf(operation);
   const empty = names.filter((name) => isEmpty(sight.nodes.get(name)));
   const drained = `${empty.length} of ${names.length} drained`;
-  const { acts: again, words: waits, lost, running } = endedOverCheckpoint(operation, sight);
-  const but = lost === null ? '' : `; ${lost}`;
+  const over = endedOverCheckpoint(operation, sight);
+  const back = puttingBack(operation, sight, now);
+  const { running } = over;
+  const but = [over.lost, back.lost].map((lost) => (lost === null ? '' : `; ${lost}`)).join('');
   // Before anything else, and whatever becomes of this drain: nobody else knows that it is to run again.
-  if (again.length > 0) return goesOn(`${drained}; ${waits}`, { acts: again });
+  if (over.acts.length > 0) {
+    const body = effectsBody({ putBack: over.putBack });
+    return goesOn(`${drained}; ${over.words}`, { acts: over.acts, body });
+  }
+  if (back.acts.length > 0) return goesOn(`${drained}; ${back.words}`, back);
+  const waits = over.words ?? back.words;
   const open = waits ?? awaited(operation, running, now);
+  /** What else is left to do goes on; it ends when nothing is open. */
+  const unlessOpen = (step: NextStep, why: string | null): NextStep =>
+    step.end === null || why === null ? step : goesOn(`${step.end.outcome}; ${why}`, { body: back.body });
   if (operation.cancelling !== null)
     return unlessOpen(backOut(operation, sight, [`${drained}${but}${unproven(running)}`]), open);
   const holding = holdAll(operation, sight);
   // A scheduler that was killed may have forgotten the hold, and still do what it was asked over a checkpoint.
   if (holding !== null) return unlessOpen(holding, open);
-  if (empty.length === names.length) {
-    if (waits !== null) return goesOn(`${drained}; ${waits}`);
-    return ends('operation.done', `${drained}; the hold stays${but}`);
-  }
+  if (empty.length === names.length)
+    return unlessOpen(ends('operation.done', `${drained}; the hold stays${but}`), waits);
 
   const busy = names.filter((name) => !empty.includes(name));
   const ids = workloadsOn(busy, sight);
@@ -37,7 +46,7 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
   const progressRatio = empty.length / names.length;
   const left = `${drained}, ${countOf(ids.length, 'workload')}`;
   const words = `${left}${endWords(operation, ids, sight)}`;
-  const body = operation.effects.isHeld ? {} : effectsBody({ isHeld: true });
+  const body = { ...back.body, ...(operation.effects.isHeld ? {} : effectsBody({ isHeld: true })) };
   if (isPaused) {
     const late = isOver ? '; its deadline passed, going on acts at once' : '';
     return goesOn(`paused: ${left}${late}`, { progressRatio, body });
@@ -48,13 +57,13 @@ export function nextOfDrain(operation: Operation, sight: Sight, now: number): Ne
     const words = `${left} left on ${named(busy)} at the deadline (${policy ?? 'wait'}); the hold stays`;
     return ends('operation.expired', `${words}${but}${unproven(running)}`);
   }
-  const { acts, asked: toAsk, runs, refusal, more } = emptying(operation, ids, sight, now);
+  const { acts, asked: toAsk, runs, putBack, refusal, more } = emptying(operation, ids, sight, now);
   if (refusal !== null && open === null)
     return ends('operation.failed', `${left}; ${refusal}; the hold stays${but}`);
   return goesOn(more === null ? words : `${words}; ${more}`, {
     acts,
     progressRatio,
-    body: { ...body, ...effectsBody({ asked: toAsk, runs }) },
+    body: { ...body, ...effectsBody({ asked: toAsk, runs, putBack }) },
   });
 }
 
@@ -70,10 +79,6 @@ function awaited({ effects }: Operation, running: number, now: number): string |
   return running === 0 || now >= until
     ? null
     : `${countOf(running, 'checkpoint')} awaited until ${clockOf(until)}`;
-}
-
-function unlessOpen(step: NextStep, open: string | null): NextStep {
-  return step.end === null || open === null ? step : goesOn(`${step.end.outcome}; ${open}`);
 }
 
 function unproven(running: number): string {

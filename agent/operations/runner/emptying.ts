@@ -8,6 +8,8 @@ export interface Emptying {
   readonly asked: ReadonlyMap<string, string | null>;
   /** How often each of them was put back by then. */
   readonly runs: ReadonlyMap<string, number>;
+  /** To be put back into the queue now, and how often each was by then. */
+  readonly putBack: ReadonlyMap<string, number>;
   /** Why it can get no further, in the scheduler's words. */
   readonly refusal: string | null;
   /** What is waited for, in words. */
@@ -22,6 +24,7 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
   const acts: Act[] = [];
   const asked = new Map<string, string | null>();
   const runs = new Map<string, number>();
+  const putBack = new Map<string, number>();
   const refusals: string[] = [];
   const going = sight.going(operation);
   const isLate = operation.deadlineAt !== null && now >= operation.deadlineAt;
@@ -57,12 +60,17 @@ export function emptying(operation: Operation, ids: readonly string[], sight: Si
     }
     const act: Act = { do: force === 'hard' ? 'cancel' : 'requeue', workload: id };
     const refused = sight.refused.get(keyOfAct(act));
-    if (refused === undefined) acts.push(act);
-    else refusals.push(refused);
+    if (refused !== undefined) {
+      refusals.push(refused);
+      continue;
+    }
+    acts.push(act);
+    const { restarts } = workload;
+    if (act.do === 'requeue' && operation.effects.putBack.get(id) !== restarts) putBack.set(id, restarts);
   }
   const isLast = force === 'hard' || (force === 'firm' && operation.command.policy === 'requeue');
   const refusal = isLast && acts.length === 0 ? (refusals[0] ?? null) : null;
-  return { acts, asked, runs, refusal, more: moreWords(moving, proving, waitedFor, refusals) };
+  return { acts, asked, runs, putBack, refusal, more: moreWords(moving, proving, waitedFor, refusals) };
 }
 
 function forceOf({ command, deadlineAt }: Operation, now: number): Force {

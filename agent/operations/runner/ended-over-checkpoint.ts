@@ -6,6 +6,8 @@ import { type Act, countOf, keyOfAct, named, type Sight } from './sight.ts';
 export interface EndedOverCheckpoint {
   /** Back into the queue with those that wrote one. */
   readonly acts: readonly Act[];
+  /** Of those, the ones not yet written down, and how often they were put back by then. */
+  readonly putBack: ReadonlyMap<string, number>;
   /** What is waited for, in words; null where there is nothing to do and nothing to wait for. */
   readonly words: string | null;
   /** What the scheduler does not put back, for the end to say. */
@@ -20,6 +22,7 @@ export interface EndedOverCheckpoint {
  */
 export function endedOverCheckpoint({ effects }: Operation, sight: Sight): EndedOverCheckpoint {
   const acts: Act[] = [];
+  const putBack = new Map<string, number>();
   const lost: string[] = [];
   let unwritten = 0;
   let running = 0;
@@ -43,8 +46,12 @@ export function endedOverCheckpoint({ effects }: Operation, sight: Sight): Ended
     // Still held after it was let go: somebody else holds it.
     if (seen.state === 'held' && sight.carriedOut.has(keyOfAct(act))) continue;
     const refused = sight.refused.get(keyOfAct(act));
-    if (refused === undefined) acts.push(act);
-    else lost.push(`${workload} (${refused})`);
+    if (refused !== undefined) {
+      lost.push(`${workload} (${refused})`);
+      continue;
+    }
+    acts.push(act);
+    if (effects.putBack.get(workload) !== restarts) putBack.set(workload, restarts);
   }
   const words = [
     ...(acts.length > 0
@@ -54,6 +61,7 @@ export function endedOverCheckpoint({ effects }: Operation, sight: Sight): Ended
   ];
   return {
     acts,
+    putBack,
     words: words.length === 0 ? null : words.join(', '),
     running,
     lost: lost.length === 0 ? null : `ended over a checkpoint and not put back: ${named(lost)}`,

@@ -12,7 +12,7 @@ export type NewestCheckpoint = (
 ) => Promise<Pick<FoundCheckpoints, 'version' | 'isChanging'>>;
 
 export interface Looking {
-  readonly steering: Pick<Steering, 'observeNodes' | 'observeWorkloads'>;
+  readonly steering: Pick<Steering, 'observeNodes' | 'observeWorkloads' | 'savesWithinMs'>;
   readonly declared: (workload: string) => Declared | null;
   readonly newestCheckpoint: NewestCheckpoint;
   readonly isMoving: Sight['isMoving'];
@@ -31,7 +31,8 @@ export async function look(
   const nodes = new Map(observed.map((node) => [node.node, node]));
   const ids = new Set(namesOfKind(operations, 'workload'));
   for (const node of observed) for (const id of node.workloads) ids.add(id);
-  for (const { effects } of operations) for (const id of effects.asked.keys()) ids.add(id);
+  for (const { effects } of operations)
+    for (const id of [...effects.asked.keys(), ...effects.putBack.keys()]) ids.add(id);
   const seen = ids.size === 0 ? [] : await steering.observeWorkloads([...ids], signal);
   const workloads = new Map(seen.map((one) => [one.workload, one]));
   const checkpoints = new Map<string, string | null>();
@@ -48,7 +49,8 @@ export async function look(
       if (signal.aborted) throw error;
     }
   }
-  return { at, nodes, workloads, declared, checkpoints, changing, isMoving, going };
+  const { savesWithinMs } = steering;
+  return { at, nodes, workloads, declared, checkpoints, changing, isMoving, going, savesWithinMs };
 }
 
 function namesOfKind(operations: readonly Operation[], kind: 'node' | 'workload'): readonly string[] {

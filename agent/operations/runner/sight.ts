@@ -19,6 +19,8 @@ export interface Sight {
   readonly isMoving: (workload: string) => boolean;
   /** What is to be moved away before an operation takes it in hand. */
   readonly going: (operation: Operation) => ReadonlySet<string>;
+  /** How long the scheduler may yet forget what it said, ms; see `Steering`. */
+  readonly savesWithinMs: number;
   /** Acts that the scheduler refused, by `keyOfAct`, with its words; forgotten when the agent starts. */
   readonly refused: ReadonlyMap<string, string>;
   /** Acts that were done in this life of the agent. */

@@ -27,6 +27,7 @@ const sight: Sight = {
   going: () => new Set(['2']),
   refused: new Map(),
   carriedOut: new Set(),
+  savesWithinMs: 12_000,
 };
 
 test('what a migration has in hand is left to it, and what is yet to go is, until the deadline', () => {

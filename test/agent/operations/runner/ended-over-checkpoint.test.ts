@@ -34,6 +34,7 @@ function sightOf(workload: WorkloadObservation, newest: string | null, more: Par
     going: () => new Set(),
     refused: new Map(),
     carriedOut: new Set(),
+    savesWithinMs: 12_000,
     ...more,
   };
 }
@@ -66,7 +67,7 @@ test('its checkpoint is waited for while it comes to rest', () => {
 });
 
 test('nothing is put back that runs, was ended by somebody, wrote nothing newer, or was put back already', () => {
-  const left = { acts: [], words: null, lost: null, running: 0 };
+  const left = { acts: [], putBack: new Map(), words: null, lost: null, running: 0 };
   expect(after(seen('running'), 'step-2@9')).toEqual(left);
   expect(after(seen('cancelled'), 'step-2@9')).toEqual(left);
   expect(after(seen('completed'), 'step-1@5')).toEqual(left);
@@ -76,6 +77,7 @@ test('nothing is put back that runs, was ended by somebody, wrote nothing newer,
 test('what the scheduler does not put back is named with its words', () => {
   expect(after(seen('completed'), 'step-2@9', { refused: new Map([['run again 7', 'no']]) })).toEqual({
     acts: [],
+    putBack: new Map(),
     words: null,
     running: 0,
     lost: 'ended over a checkpoint and not put back: 7 (no)',
