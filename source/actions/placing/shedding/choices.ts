@@ -1,6 +1,6 @@
 import { speedAt } from './power-curve.ts';
 import { freedAt, freedByStopping, type Unit } from './units.ts';
-import { CHECKPOINT_SECONDS, RESTART_SECONDS, type ShedDemand, type ShedWork, type Way } from './work.ts';
+import { CHECKPOINT_SECONDS, RESTART_SECONDS, type ShedDemand, type Way } from './work.ts';
 
 /** One thing that may be done with a unit of work instead of letting it run as it does. */
 export type Choice =
@@ -90,12 +90,13 @@ function caps(unit: Unit, hours: number): Option[] {
   }
 }
 
+/** For the whole time, whatever is left of the work: what comes after it on its machines is slowed as well. */
 function costOfCap({ works }: Unit, cap: number, hours: number): number {
   return works.reduce((sum, work) => {
     const { gpus, gpuWatts, idleWatts } = work;
     if (gpuWatts <= cap) return sum;
     const share = (cap - idleWatts) / (gpuWatts - idleWatts);
-    return sum + gpus * (1 - speedAt(share)) * hoursOf(work, hours);
+    return sum + gpus * (1 - speedAt(share)) * hours;
   }, 0);
 }
 
@@ -109,13 +110,8 @@ function costOfRequeue({ works }: Unit, hours: number): number {
   return works.reduce((sum, work) => {
     const again = work.checkpoints ? 0 : (work.ranSeconds ?? hours * 3600) / 3600;
     const restart = (CHECKPOINT_SECONDS + RESTART_SECONDS) / 3600;
-    return sum + work.gpus * (hoursOf(work, hours) + restart + again);
+    return sum + work.gpus * (hours + restart + again);
   }, 0);
-}
-
-/** What ends before loses no longer than it would have run. */
-function hoursOf({ timeLeftSeconds }: ShedWork, hours: number): number {
-  return timeLeftSeconds === null ? hours : Math.min(hours, Math.max(0, timeLeftSeconds) / 3600);
 }
 
 /** Lower convex hull from nothing done, by watts freed. */

@@ -36,7 +36,6 @@ export function readShedStock(
         nodeNames: workload.nodes,
         checkpoints: workload.checkpoint !== null && directories.has(demand.workload),
         ranSeconds: workload.startedAt === null ? null : Math.max(0, wall - workload.startedAt) / 1_000,
-        timeLeftSeconds: workload.timeLeftSeconds,
         gpuWatts: seen.watts ?? 0,
         idleWatts: watts.idleOf(demand.model) ?? limitWatts * IDLE_SHARE,
         limitWatts,

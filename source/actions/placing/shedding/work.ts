@@ -7,8 +7,6 @@ export interface ShedWork extends Demand {
   readonly checkpoints: boolean;
   /** Since its start; null where that is not known. */
   readonly ranSeconds: number | null;
-  /** Null without a limit, or where it is not known. */
-  readonly timeLeftSeconds: number | null;
   /** Of one of its GPUs now, and of an idle one of the model. */
   readonly gpuWatts: number;
   readonly idleWatts: number;
