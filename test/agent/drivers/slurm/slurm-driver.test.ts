@@ -99,7 +99,7 @@ describe('the Slurm driver', () => {
           : '{"nodes":[{"name":"a"},{}],"warnings":[{"description":"odd"}]}';
       },
     });
-    expect(await createSlurmDriver({ io }).read(signal)).toMatchObject({
+    expect(rowsOf(await createSlurmDriver({ io }).read(signal))).toMatchObject({
       nodes: [{ node: 'a' }],
       workloads: [{ workload: '1' }],
       problem: 'Slurm’s answer: 1 node and 2 jobs without a name of its own',
