@@ -3,6 +3,7 @@ import type { Patch } from '../../protocol/index.ts';
 import { foldNodeSet } from '../../protocol/node-set-fold.ts';
 import type { ShedStep } from '../../source/actions/placing/shedding/plan.ts';
 import { WALL } from './made-fabric.ts';
+import { type Job, madeJobs } from './power-day-jobs.ts';
 
 /** 5,000 machines of eight B200: 70 MW of grid connection, about 65 MW when it is full. */
 const NODES = 5_000;
@@ -17,24 +18,6 @@ const [SERVICE_WATTS, COOLING_STANDING, COOLING_MOVING] = [3.2e6, 2.5e6, 1.08];
 const SPEED_EXPONENT = 0.42;
 const RESTART_MINUTES = 10;
 export const DAY_MINUTES = 1_440;
-
-interface Job {
-  readonly id: string;
-  readonly nodes: number;
-  readonly watts: number;
-  readonly phase: number;
-  readonly checkpoints: boolean;
-  readonly dataClass: string;
-  readonly minutes: number;
-  readonly limitMinutes: number;
-  readonly priority: number;
-  state: 'pending' | 'running' | 'stopped' | 'moved' | 'ended';
-  done: number;
-  startedAt: number;
-  /** Computes again from then: it is read back before. */
-  readyAt: number;
-  on: number[];
-}
 
 /**
  * A day of a large site, minute by minute, that knows nothing of plans but how to carry out their steps. Its
@@ -58,7 +41,7 @@ export class PowerDay {
   /** `planMinute` is the minute of the day at which the wall clock is that of made fabrics. */
   constructor(seed: number, planMinute: number) {
     this.#planMinute = planMinute;
-    this.#jobs = madeJobs(new Random(`${seed}/power day`));
+    this.#jobs = madeJobs(new Random(`${seed}/power day`), NODES * DAY_MINUTES * 2, DAY_MINUTES);
   }
 
   get jobs(): readonly Pick<Job, 'id' | 'dataClass' | 'checkpoints' | 'state'>[] {
@@ -262,39 +245,4 @@ function speedOf(draw: number, wish: number): number {
 
 function nameOf(node: number): string {
   return `n${String(node).padStart(4, '0')}`;
-}
-
-/** Two days of work, so that there is always more than has room. */
-function madeJobs(random: Random): Job[] {
-  const jobs: Job[] = [];
-  for (let nodeMinutes = 0; nodeMinutes < NODES * DAY_MINUTES * 2; ) {
-    const nodes = Math.min(64, Math.max(1, Math.round(random.logNormal(4, 1.1))));
-    const minutes = Math.min(DAY_MINUTES, Math.max(20, Math.round(random.logNormal(420, 0.8))));
-    nodeMinutes += nodes * minutes;
-    jobs.push({
-      id: String(10_000 + jobs.length),
-      nodes,
-      watts: Math.min(980, Math.max(500, 860 + 80 * random.normal())),
-      phase: random.between(0, 2 * Math.PI),
-      checkpoints: random.chance(0.75),
-      dataClass: random.pick([
-        'public',
-        'internal',
-        'internal',
-        'internal',
-        'internal',
-        'internal',
-        'health',
-      ]),
-      minutes,
-      limitMinutes: Math.round(minutes * random.between(1.1, 2)),
-      priority: random.whole(1, 5_000),
-      state: 'pending',
-      done: 0,
-      startedAt: 0,
-      readyAt: 0,
-      on: [],
-    });
-  }
-  return jobs;
 }
