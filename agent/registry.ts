@@ -70,7 +70,6 @@ export async function createDriver(
       const { nodes, gpus, seed } = config;
       return createSimulatedDriver(
         createSimulatedSite({ site: 'simulated', nodes, gpusPerNode: gpus, seed, startAt: Date.now() }),
-        slices,
       );
     }
     case 'kubernetes':

@@ -22,14 +22,12 @@ export class Decided {
     this.#book = book;
     this.holds = {
       get: (node) => this.#held.get(node) ?? book.holdOf(node),
-      values: () => this.#holds(),
+      forEach: (visit) => {
+        // Of a node both know, the one that is being written stands.
+        for (const hold of book.holds()) if (!this.#held.has(hold.node)) visit(hold);
+        this.#held.forEach(visit);
+      },
     };
-  }
-
-  /** Of a node both know, the one that is being written stands. */
-  *#holds(): Iterable<Hold> {
-    for (const hold of this.#book.holds()) if (!this.#held.has(hold.node)) yield hold;
-    yield* this.#held.values();
   }
 
   /** An admission that is being written. Gives what ends that, to be called when it is in the book or failed. */

@@ -15,7 +15,7 @@ export interface Hold {
 /** Who holds which nodes, for whoever decides by it. */
 export interface KnownHolds {
   get(node: string): Hold | null;
-  values(): Iterable<Hold>;
+  forEach(visit: (hold: Hold) => void): void;
 }
 
 /**
@@ -31,6 +31,10 @@ export class Holds implements KnownHolds {
 
   values(): Iterable<Hold> {
     return this.#byNode.values();
+  }
+
+  forEach(visit: (hold: Hold) => void): void {
+    this.#byNode.forEach(visit);
   }
 
   /** Called for every line of an operation, with what it was before and is after. */

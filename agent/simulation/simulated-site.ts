@@ -1,4 +1,3 @@
-import { atOnce, type InParts } from '../../protocol/index.ts';
 import type { Happening } from '../sources/source.ts';
 import { Agenda } from './agenda.ts';
 import { Breakage } from './breakage.ts';
@@ -47,8 +46,6 @@ export interface SimulatedSite {
   visit(writer: SiteWriter): void;
   /** All nodes and workloads as the site's scheduler would list them. */
   readScheduler(): SchedulerReading;
-  /** The same a few rows at a time; what changes meanwhile is in it where it comes later. */
-  readSchedulerInParts(): InParts<SchedulerReading>;
   /** Its scheduler, to be told what to do; with a seed for what goes wrong on the way there. */
   steering(options?: SimulatedSteeringOptions): SimulatedSteering;
 }
@@ -195,10 +192,6 @@ class Site implements SimulatedSite {
   }
 
   readScheduler(): SchedulerReading {
-    return atOnce(this.readSchedulerInParts());
-  }
-
-  readSchedulerInParts(): InParts<SchedulerReading> {
     return schedulerReading(this.#layout, this.#nodes, this.#workloads.known);
   }
 

@@ -1,5 +1,6 @@
 import type { Patch } from '../../protocol/index.ts';
 import type { DemandKind, SourceKind } from '../../protocol/schema/words.ts';
+import type { Rows } from './rows.ts';
 
 /** Something that happened once, as a source saw it. */
 export interface Happening {
@@ -54,9 +55,9 @@ export interface SiteDemand {
  * wants its reason in `notMeasured`. The store adds `source`, `sampledAt` and the like by itself.
  */
 export interface Reading {
-  readonly nodes?: readonly Patch<'nodes'>[];
+  readonly nodes?: Rows<Patch<'nodes'>>;
   readonly gpus?: readonly Patch<'gpus'>[];
-  readonly workloads?: readonly Patch<'workloads'>[];
+  readonly workloads?: Rows<Patch<'workloads'>>;
   readonly links?: readonly Patch<'links'>[];
   readonly feeds?: readonly Patch<'feeds'>[];
   readonly meters?: readonly Patch<'meters'>[];

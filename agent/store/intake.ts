@@ -1,4 +1,5 @@
 import { type InParts, type Patch, rowsInParts, type SourceState } from '../../protocol/index.ts';
+import type { Rows } from '../sources/rows.ts';
 import type { Reading } from '../sources/source.ts';
 import { keepDemands } from './demand-rows.ts';
 import { entry, GpuPlaces } from './gpu-places.ts';
@@ -92,10 +93,11 @@ export class Intake {
     this.#tables.upsert('sources', { source, target, kind, periodSeconds: periodMs / 1000, ...patch });
   }
 
-  *#nodes(origin: Origin, patches: readonly Patch<'nodes'>[], sampledAt: number): InParts<void> {
+  *#nodes(origin: Origin, patches: Rows<Patch<'nodes'>>, sampledAt: number): InParts<void> {
     const seen = new Set<number>();
-    for (const [at, patch] of patches.entries()) {
-      if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
+    let taken = 0;
+    for (const patch of patches) {
+      if (++taken % ROWS_AT_ONCE === 0) yield;
       if (typeof patch.node !== 'string') continue;
       const looked = origin.kind !== 'scheduler';
       const settled = this.#claims.settle(patch.node, { source: refOf(origin), looked }, patch);
@@ -134,8 +136,9 @@ export class Intake {
   *#gpus(origin: Origin, patches: readonly Patch<'gpus'>[], sampledAt: number): InParts<void> {
     const source = refOf(origin);
     const seen = new Map<string, Set<number>>();
-    for (const [at, patch] of patches.entries()) {
-      if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
+    let taken = 0;
+    for (const patch of patches) {
+      if (++taken % ROWS_AT_ONCE === 0) yield;
       if (typeof patch.node !== 'string') continue;
       const uuid = patch.uuid ?? `index:${patch.gpu ?? 0}`;
       // What an exporter says of pods stands only where no scheduler does.
@@ -152,12 +155,13 @@ export class Intake {
     }
   }
 
-  *#workloads(origin: Origin, patches: readonly Patch<'workloads'>[], sampledAt: number): InParts<void> {
+  *#workloads(origin: Origin, patches: Rows<Patch<'workloads'>>, sampledAt: number): InParts<void> {
     const workloads = this.#tables.of('workloads');
     const seen = new Set<number>();
     this.#holders.clear();
-    for (const [at, patch] of patches.entries()) {
-      if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
+    let taken = 0;
+    for (const patch of patches) {
+      if (++taken % ROWS_AT_ONCE === 0) yield;
       if (typeof patch.workload !== 'string') continue;
       seen.add(this.#tables.upsert('workloads', { sampledAt, ...patch }));
       if (patch.state !== 'running' && patch.state !== 'completing' && patch.state !== 'suspended') continue;

@@ -138,6 +138,10 @@ export interface WhatIfCommand extends Surface {
   readonly kind: 'whatif';
   readonly lose: readonly string[];
   readonly caps: readonly { readonly site: string; readonly limit: string }[];
+  /** Of `--cap`, as written: when it holds, and how much the site may change a minute. */
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly ramp: string | null;
   readonly json: boolean;
 }
 

@@ -30,7 +30,6 @@ export const FLAGS = {
     takes: 'NAME',
     says: `energies of a period as a law asks for them: ${ENERGY_REPORTS.join(', ')}`,
   },
-  from: { takes: 'DATE', says: 'the first day of the report, such as 2026-01-01, in UTC' },
   reason: { takes: 'TEXT', says: 'why; it stays on record' },
   note: { takes: 'TEXT', says: 'a note beside it' },
   policy: { takes: 'NAME', says: 'what becomes of running work: wait, checkpoint, requeue or evict' },
@@ -43,6 +42,9 @@ export const FLAGS = {
   id: { takes: 'ULID', says: 'the operation’s id, for asking again' },
   lose: { takes: 'SITE', many: true, says: 'as if this site were gone' },
   cap: { takes: 'SITE=POWER', many: true, says: 'as if this site had only so much power' },
+  from: { takes: 'TIME', says: 'when the cap begins: 14:00 UTC, or in 2h; now without it' },
+  until: { takes: 'TIME', says: 'when it ends: 17:00 UTC, or after 3h' },
+  ramp: { takes: 'POWER', says: 'by how much the site may change a minute, such as 2MW' },
   ssh: { takes: 'HOST:PORT', says: 'where to listen' },
   hostKey: { takes: 'FILE', says: 'the server’s private key' },
   authorizedKeys: { takes: 'FILE', says: 'who may come in' },
@@ -92,7 +94,10 @@ const MORE_FLAGS: Readonly<Partial<Record<(typeof REPORTS)[number], readonly Fla
   feeds: ['report', 'from', 'to'],
 };
 
-const OF_ENERGY = { to: { takes: 'DATE', says: 'the last day of the report, included' } } as const;
+const OF_ENERGY = {
+  from: { takes: 'DATE', says: 'the first day of the report, such as 2026-01-01, in UTC' },
+  to: { takes: 'DATE', says: 'the last day of the report, included' },
+} as const;
 
 const none = { operands: '', least: 0, most: 0 } as const;
 const many = (operands: string) => ({ operands, least: 1, most: Number.POSITIVE_INFINITY });
@@ -117,7 +122,7 @@ export const COMMANDS: ReadonlyMap<string, CommandDescription> = new Map<string,
       ...none,
       group: 'Look',
       says: 'what losing or capping a site would mean',
-      flags: ['lose', 'cap', 'json'],
+      flags: ['lose', 'cap', 'from', 'until', 'ramp', 'json'],
     },
   ],
   ['cordon', { ...many('NODES…'), ...act(['reason', 'takeOver']), says: 'give nodes no new work' }],

@@ -177,7 +177,10 @@ function whatIfCommand(flags: FlagValues): CommandLine {
   const lose = flags.list('lose');
   if (lose.length + caps.length === 0)
     throw new UsageError('weft whatif wants --lose SITE or --cap SITE=POWER');
-  return { kind: 'whatif', ...surface(flags), lose, caps, json: flags.is('json') };
+  const when = { from: flags.text('from'), until: flags.text('until'), ramp: flags.text('ramp') };
+  if (caps.length === 0 && Object.values(when).some((value) => value !== null))
+    throw new UsageError('--from, --until and --ramp are of a --cap');
+  return { kind: 'whatif', ...surface(flags), lose, caps, ...when, json: flags.is('json') };
 }
 
 function help(command: string | null): CommandLine {

@@ -7,6 +7,7 @@ import { createSlurmDriver, type SlurmDriverOptions } from '../../agent/drivers/
 import { createSystemIo } from '../../agent/io/system-io.ts';
 import type { Reading } from '../../agent/sources/source.ts';
 import { expandNodeSet } from '../../protocol/node-set.ts';
+import { rowsOf } from '../support/rows-of.ts';
 import { type SlurmCluster, slurmAvailable, startSlurmCluster } from '../support/slurm-cluster.ts';
 import { jobTruths, nodeTruths } from '../support/slurm-truth.ts';
 
@@ -46,7 +47,7 @@ describe.skipIf(!slurmAvailable())('the Slurm driver on two real clusters', () =
     it('gives every node as scontrol does', async () => {
       for (const one of clusters) {
         const truths = await nodeTruths(one);
-        const { nodes = [] } = await driverOf(one, way).read(signal);
+        const { nodes } = rowsOf(await driverOf(one, way).read(signal));
         expect(nodes.map((node) => node.node)).toEqual(one.nodes);
         for (const [index, node] of nodes.entries()) {
           const truth = truths[index];
@@ -71,7 +72,7 @@ describe.skipIf(!slurmAvailable())('the Slurm driver on two real clusters', () =
     it('gives every job as squeue does', async () => {
       for (const one of clusters) {
         const truths = await jobTruths(one);
-        const { workloads = [] } = await driverOf(one, way).read(signal);
+        const { workloads } = rowsOf(await driverOf(one, way).read(signal));
         const shown = workloads.map((job) => ({
           workload: job.workload,
           name: job.name,
@@ -90,7 +91,7 @@ describe.skipIf(!slurmAvailable())('the Slurm driver on two real clusters', () =
     });
 
     it('tells running, waiting, held, ended and their GPUs apart', async () => {
-      const { workloads = [] } = await driverOf(cluster(0), way).read(signal);
+      const { workloads } = rowsOf(await driverOf(cluster(0), way).read(signal));
       const shown = new Map(
         workloads.map((job) => [job.workload, [job.state, job.gpus, job.gpuList, job.reason]]),
       );
@@ -111,7 +112,7 @@ describe.skipIf(!slurmAvailable())('the Slurm driver on two real clusters', () =
     });
 
     it('keeps what the owner declared, and a hostile name as it is', async () => {
-      const { workloads = [] } = await driverOf(cluster(0), way).read(signal);
+      const { workloads } = rowsOf(await driverOf(cluster(0), way).read(signal));
       expect(workloads.find((job) => job.workload === jobs.get('train'))).toMatchObject({
         name: HOSTILE,
         dataClass: 'health',
@@ -194,7 +195,7 @@ describe.skipIf(!slurmAvailable())('the Slurm driver on two real clusters', () =
     for (const way of ways) {
       const reading = await driverOf(one, way).read(signal);
       expect(reading.nodes).toHaveLength(3);
-      expect(reading.workloads?.[0]).toMatchObject({ workload: '1', state: 'running', gpus: 8 });
+      expect(rowsOf(reading).workloads[0]).toMatchObject({ workload: '1', state: 'running', gpus: 8 });
     }
   });
 });
@@ -244,7 +245,7 @@ function driverOf(
 }
 
 function nodeOf(reading: Reading, name: string) {
-  return reading.nodes?.find((node) => node.node === name);
+  return rowsOf(reading).nodes.find((node) => node.node === name);
 }
 
 /** A time limit as squeue writes it, `1:30:00`. */

@@ -7,6 +7,7 @@ import { OperationRunner } from '../../agent/operations/runner/operation-runner.
 import { MemoryJournal } from '../../agent/operations/storage/memory-journal.ts';
 import { createSimulatedSite, type SimulatedSite } from '../../agent/simulation/simulated-site.ts';
 import type { Command } from '../../protocol/command.ts';
+import { rowsOf } from './rows-of.ts';
 
 /** The agent is gone in the middle of something. */
 export class Crash extends Error {}
@@ -90,7 +91,7 @@ export class ActingSite {
 
   /** Names of nodes with work on them, those first where it ends first. */
   async busyNodes(): Promise<readonly string[]> {
-    const { nodes } = this.site.readScheduler();
+    const { nodes } = rowsOf(this.site.readScheduler());
     const names = nodes.flatMap(({ node }) => (typeof node === 'string' ? [node] : []));
     const seen = await this.steering.observeNodes(names, new AbortController().signal);
     const endOf = (ids: readonly string[]): number => Math.max(...ids.map((id) => this.#endsAt(id)));
@@ -102,7 +103,7 @@ export class ActingSite {
   }
 
   #endsAt(id: string): number {
-    const row = this.site.readScheduler().workloads.find(({ workload }) => workload === id);
+    const row = rowsOf(this.site.readScheduler()).workloads.find(({ workload }) => workload === id);
     return (row?.startedAt ?? 0) + (row?.timeLimitSeconds ?? 0) * 1000;
   }
 
@@ -127,7 +128,7 @@ export class ActingSite {
 
   #run(): OperationRunner {
     const { steering, site } = this;
-    const rows = () => site.readScheduler().workloads;
+    const rows = () => rowsOf(site.readScheduler()).workloads;
     return new OperationRunner({
       desk: this.desk,
       steering: this.#watched(),

@@ -16,9 +16,23 @@ export interface CellLook {
 /** A real terminal emulator without a window: what the bytes look like. */
 export class EmulatedTerminal {
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
+  readonly #done: string[] = [];
 
   constructor(columns: number, rows: number) {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    this.#terminal.onData((reply) => void this.#done.push(`answered ${JSON.stringify(reply)}`));
+    this.#terminal.onTitleChange((title) => void this.#done.push(`took the title ${JSON.stringify(title)}`));
+    this.#terminal.onBell(() => void this.#done.push('rang'));
+  }
+
+  /** What it did beside showing: answers to whoever asked it, titles, bells. */
+  get done(): readonly string[] {
+    return this.#done;
+  }
+
+  get cursor(): readonly [x: number, y: number] {
+    const { cursorX, cursorY } = this.#terminal.buffer.active;
+    return [cursorX, cursorY];
   }
 
   write(bytes: string): Promise<void> {

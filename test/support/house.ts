@@ -12,18 +12,19 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   // run in a thread of their own and ask Node for what they need of the machine.
   ['agent/links', []],
   ['agent/sources', ['agent/io', 'agent/faults']],
-  ['agent/drivers', ['agent/io', 'agent/sources/source.ts']],
+  ['agent/drivers', ['agent/io', 'agent/sources/source.ts', 'agent/sources/rows.ts']],
   // Of the configuration only its shape: who may do what is decided from the policy as it was checked.
   [
     'agent/operations',
     ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts', 'agent/config/agent-config.ts'],
   ],
-  ['agent/store', ['agent/sources/source.ts', 'agent/faults', 'agent/links']],
+  ['agent/store', ['agent/sources/source.ts', 'agent/sources/rows.ts', 'agent/faults', 'agent/links']],
   ['agent/server', ['agent/store/publication.ts']],
   [
     'agent/simulation',
     [
       'agent/sources/source.ts',
+      'agent/sources/rows.ts',
       'agent/drivers/driver.ts',
       'agent/drivers/steering.ts',
       'agent/drivers/names.ts',

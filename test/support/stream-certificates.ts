@@ -9,8 +9,11 @@ export interface Certificate {
 }
 
 export interface Authority extends Certificate {
-  /** A certificate of this authority with these subject alternative names, `IP:127.0.0.1` or `URI:weft://…`. */
-  issue(names: string, usage: CertificateUsage): Certificate;
+  /**
+   * A certificate of this authority with these subject alternative names, `IP:127.0.0.1` or `URI:weft://…`;
+   * one of -1 days has expired.
+   */
+  issue(names: string, usage: CertificateUsage, days?: number): Certificate;
 }
 
 /** Another agent is a server to those that dial it, and a client of those that it dials. */
@@ -48,7 +51,7 @@ export class CertificateMaker {
     );
     return {
       ...read(certificate, key),
-      issue: (names, usage) => this.#issue({ certificate, key }, names, usage),
+      issue: (names, usage, days = 2) => this.#issue({ certificate, key }, names, usage, days),
     };
   }
 
@@ -56,7 +59,7 @@ export class CertificateMaker {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #issue(authority: Certificate, names: string, usage: string): Certificate {
+  #issue(authority: Certificate, names: string, usage: string, days: number): Certificate {
     const [key, request, certificate, extensions] = ['key', 'csr', 'pem', 'cnf'].map((end) =>
       this.#path(end),
     ) as [string, string, string, string];
@@ -72,7 +75,7 @@ export class CertificateMaker {
       '-out',
       certificate,
       '-days',
-      '2',
+      String(days),
       '-extfile',
       extensions,
     );

@@ -1,20 +1,20 @@
-import type { InParts, Patch } from '../../../protocol/index.ts';
-import { Slices } from '../../../protocol/slices.ts';
+import type { Patch } from '../../../protocol/index.ts';
+import type { Rows } from '../../sources/rows.ts';
 import type { Driver } from '../driver.ts';
 import type { Steering } from '../steering.ts';
 
 /** The part of a simulated site that stands for its scheduler. */
 export interface SimulatedScheduler {
   readonly identity: { readonly id: string };
-  readSchedulerInParts(): InParts<{
-    readonly nodes: readonly Patch<'nodes'>[];
-    readonly workloads: readonly Patch<'workloads'>[];
-  }>;
+  readScheduler(): {
+    readonly nodes: Rows<Patch<'nodes'>>;
+    readonly workloads: Rows<Patch<'workloads'>>;
+  };
   steering(): Steering;
 }
 
 /** Reads a simulated site as a driver reads Slurm: rows, not columns. For small sites. */
-export function createSimulatedDriver(site: SimulatedScheduler, slices = new Slices()): Driver {
+export function createSimulatedDriver(site: SimulatedScheduler): Driver {
   return {
     name: 'simulated',
     periodMs: 2000,
@@ -23,7 +23,7 @@ export function createSimulatedDriver(site: SimulatedScheduler, slices = new Sli
     steering: site.steering(),
     read: async (signal) => {
       signal.throwIfAborted();
-      return await slices.run(site.readSchedulerInParts());
+      return site.readScheduler();
     },
   };
 }

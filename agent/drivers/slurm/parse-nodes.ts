@@ -1,4 +1,5 @@
-import { atOnce, type InParts, type Patch } from '../../../protocol/index.ts';
+import type { Patch } from '../../../protocol/index.ts';
+import { type Rows, RowsOnDemand } from '../../sources/rows.ts';
 import { NotMeasured } from '../../sources/source.ts';
 import { boundText, countOf, type Fields, textOf, timeOf, wholeTextOf, wordsOf } from './fields.ts';
 import { parseGpuGres } from './gres.ts';
@@ -12,8 +13,6 @@ import {
 } from './node-state.ts';
 
 const MEBIBYTE = 1_048_576;
-/** Nodes of a part. */
-const AT_ONCE = 32;
 const SILENT = 'slurmd does not answer';
 
 export interface Nodes {
@@ -30,23 +29,26 @@ export function parseNodes(
   records: readonly Fields[],
   jobsOnNode: ReadonlyMap<string, readonly string[]>,
 ): Nodes {
-  return atOnce(parseNodesInParts(records, jobsOnNode));
+  const { nodes, unreadable } = nodesOnDemand(records, jobsOnNode);
+  return { nodes: [...nodes], unreadable };
 }
 
-/** The same a few nodes at a time. */
-export function* parseNodesInParts(
+/** The same, each row made when it is looked at. */
+export function nodesOnDemand(
   records: readonly Fields[],
   jobsOnNode: ReadonlyMap<string, readonly string[]>,
-): InParts<Nodes> {
-  const nodes = new Map<string, Patch<'nodes'>>();
-  let unreadable = 0;
-  for (const [at, record] of records.entries()) {
-    if (at % AT_ONCE === AT_ONCE - 1) yield;
+): { readonly nodes: Rows<Patch<'nodes'>>; readonly unreadable: number } {
+  const byName = new Map<string, Fields>();
+  for (const record of records) {
     const name = textOf(record, 'name');
-    if (name === null || nodes.has(name)) unreadable += 1;
-    else nodes.set(name, nodeOf(name, record, jobsOnNode.get(name) ?? []));
+    if (name !== null && !byName.has(name)) byName.set(name, record);
   }
-  return { nodes: [...nodes.values()], unreadable };
+  const named = [...byName];
+  const rowAt = (index: number): Patch<'nodes'> => {
+    const [name, record] = named[index]!;
+    return nodeOf(name, record, jobsOnNode.get(name) ?? []);
+  };
+  return { nodes: new RowsOnDemand(named.length, rowAt), unreadable: records.length - named.length };
 }
 
 function nodeOf(name: string, record: Fields, jobs: readonly string[]): Patch<'nodes'> {

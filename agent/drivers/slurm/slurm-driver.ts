@@ -4,7 +4,7 @@ import type { Reading } from '../../sources/source.ts';
 import type { Driver } from '../driver.ts';
 import { createCommandReader } from './command-reader.ts';
 import { parseJobsInParts } from './parse-jobs.ts';
-import { parseNodesInParts } from './parse-nodes.ts';
+import { nodesOnDemand } from './parse-nodes.ts';
 import { createRestReader, type SlurmRest } from './rest-reader.ts';
 import type { ReadBounds, SlurmReader } from './slurm-reader.ts';
 import { createSlurmSteering, type SlurmSteeringOptions } from './steering.ts';
@@ -79,7 +79,7 @@ function startDeadline(outer: AbortSignal, timeoutMs: number) {
 async function readAll(reader: SlurmReader, bounds: ReadBounds, slices: Slices): Promise<Reading> {
   const { nodes, jobs, notice } = await reader.read(bounds);
   const parsedJobs = await slices.run(parseJobsInParts(jobs.records));
-  const parsedNodes = await slices.run(parseNodesInParts(nodes.records, parsedJobs.onNode));
+  const parsedNodes = nodesOnDemand(nodes.records, parsedJobs.onNode);
   const notices = [notice, nodes.warnings, jobs.warnings].filter((text) => text !== null);
   const lost = [
     countOf(nodes.unreadable + parsedNodes.unreadable, 'node'),

@@ -24,11 +24,11 @@ export function radiusOf(command: Command, actor: string, facts: SiteFacts): Rad
     }
   }
   let [outOfService, ownCount] = [open.size, own.size];
-  for (const { node, owner } of facts.holds.values()) {
-    if (!facts.nodes.has(node)) continue;
+  facts.holds.forEach(({ node, owner }) => {
+    if (!facts.nodes.has(node)) return;
     if (!open.has(node)) outOfService++;
     if (owner === actor && !own.has(node)) ownCount++;
-  }
+  });
   for (const node of facts.draining) if (!open.has(node) && facts.holds.get(node) === null) outOfService++;
   return { nodes, outOfService, ownRatio: ownCount / Math.max(1, facts.nodes.size) };
 }

@@ -79,7 +79,7 @@ const held = (owner: string, reason = 'fan swap', ...nodes: string[]): KnownHold
       { node: one, owner, reason, since: NOW, operation: idOf(9), broke: null },
     ]),
   );
-  return { get: (one) => holds.get(one) ?? null, values: () => holds.values() };
+  return { get: (one) => holds.get(one) ?? null, forEach: (visit) => holds.forEach(visit) };
 };
 
 const drain = (nodes: readonly string[] = ['gpu-001'], more = {}) =>

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { CLOSE } from '../../../agent/server/wire.ts';
 import { type Authority, CertificateMaker, HAS_OPENSSL } from '../../support/stream-certificates.ts';
@@ -186,6 +186,33 @@ describe('an agent with a console', () => {
     socket.destroy();
   });
 
+  test('cuts one that answers no ping for fifteen seconds, and keeps one that does', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    try {
+      served = await serveStream();
+      const [good, dead] = [
+        dial(served.server.url),
+        dial(served.server.url, { headers: bearer, autoPong: false }),
+      ];
+      await Promise.all([once(good, 'open'), once(dead, 'open')]);
+      const end = closed(dead);
+      for (let second = 0; second < 25; second += 5) {
+        expect(served.server.sessions.size, `after ${second} s`).toBe(second < 20 ? 2 : 1);
+        const pinged = [once(good, 'ping'), ...(second < 15 ? [once(dead, 'ping')] : [])];
+        vi.advanceTimersByTime(5_000);
+        await Promise.all(pinged);
+        // Its pong has come when the agent has answered a ping that was sent behind it.
+        const answered = once(good, 'pong');
+        good.ping();
+        await answered;
+      }
+      expect(await end).toEqual([1006, '']);
+      expect(good.readyState).toBe(good.OPEN);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('keeps a storm of resets to a line', async () => {
     served = await serveStream();
     const good = await console_();
@@ -224,8 +251,8 @@ describe.skipIf(!HAS_OPENSSL)('an agent that speaks TLS', () => {
     return served;
   }
 
-  const as = (authority: Authority, names: string): ClientOptions => {
-    const { certificate, key } = authority.issue(names, 'clientAuth');
+  const as = (authority: Authority, names: string, days?: number): ClientOptions => {
+    const { certificate, key } = authority.issue(names, 'clientAuth', days);
     return { ca: operators.certificate, cert: certificate, key };
   };
 
@@ -257,6 +284,14 @@ describe.skipIf(!HAS_OPENSSL)('an agent that speaks TLS', () => {
     await closed(socket);
     await until(() => served!.refusals.length === 1, 'a line of the refusal');
     expect(served!.refusals[0]?.status).toBeNull();
+    expect(served!.refusals[0]?.reason).toMatch(/^no TLS: /);
+    expect(server.sessions.size).toBe(0);
+  });
+
+  test('does not speak to one whose certificate has expired, and logs that there was no TLS', async () => {
+    const { server } = await start();
+    await closed(dial(server.url, as(operators, 'URI:weft://operator/anna', -1)));
+    await until(() => served!.refusals.length === 1, 'a line of the refusal');
     expect(served!.refusals[0]?.reason).toMatch(/^no TLS: /);
     expect(server.sessions.size).toBe(0);
   });

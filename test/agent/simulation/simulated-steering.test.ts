@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Steering, SteeringFailure } from '../../../agent/drivers/steering.ts';
 import type { SimulatedSteeringOptions } from '../../../agent/simulation/simulated-steering.ts';
 import { expandNodeSet } from '../../../protocol/node-set.ts';
+import { rowsOf } from '../../support/rows-of.ts';
 import { RecordedSite } from './recorded-site.ts';
 
 const { signal } = new AbortController();
@@ -206,7 +207,7 @@ function start(
 ) {
   const recorded = new RecordedSite(world);
   const { site } = recorded;
-  const rows = () => site.readScheduler();
+  const rows = () => rowsOf(site.readScheduler());
   const running = (wanted: (job: ReturnType<typeof rows>['workloads'][number]) => boolean = () => true) =>
     String(rows().workloads.find((job) => job.state === 'running' && wanted(job))?.workload);
   const busyNode = () => {

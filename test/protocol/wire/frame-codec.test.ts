@@ -17,6 +17,9 @@ import {
 } from '../../../protocol/index.ts';
 import { compress, expand } from '../../support/compression.ts';
 
+/** `WEFT_FRAMES=1000000` takes a million frames of each kind of damage. */
+const FRAMES = Number(process.env['WEFT_FRAMES'] ?? 4_000);
+
 const position = { site: 'de-halm', boot: 'b1', store: 's1', seq: 7 };
 const clocks = { monotonic: 12_345.678, wall: 1_795_468_800_000 };
 
@@ -142,14 +145,14 @@ describe('a frame', () => {
     expect(decodeFromConsole(encodeFromConsole(frame))).toEqual(frame);
   });
 
-  test('of any bytes at all is a value or a WireError', () => {
+  test('of any bytes at all is a value or a WireError', { timeout: 3_600_000 }, () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => refused(bytes)),
-      { numRuns: 5000 },
+      { numRuns: FRAMES },
     );
   });
 
-  test('that was cut short or damaged is a value or a WireError', () => {
+  test('that was cut short or damaged is a value or a WireError', { timeout: 3_600_000 }, () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...fromAgent),
@@ -162,7 +165,7 @@ describe('a frame', () => {
           refused(bytes);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: FRAMES },
     );
   });
 

@@ -105,6 +105,31 @@ describe('a mirror', () => {
     expect([powerOf('n1'), mirror.restarts, mirror.storeChanges]).toEqual([700, 1, 1]);
   });
 
+  test('never mixes two agents that take turns as one site: each turn is a restart on another disk', () => {
+    const other = new StreamSite({ boot: 'boot 9', store: 'store 9' });
+    other.power('n1', 700);
+    other.tick();
+    for (let turn = 1; turn <= 6; turn++) {
+      const isOther = turn % 2 === 1;
+      const again = new KeepingWire();
+      (isOther ? other : site).connect(again).receive(hello(mirror.position));
+      for (const frame of again.frames()) take(frame);
+      expect([powerOf('n1'), mirror.restarts, mirror.storeChanges]).toEqual([
+        isOther ? 700 : 100,
+        turn,
+        turn,
+      ]);
+    }
+    // A step of the one that does not have the turn changes nothing, though its number would fit.
+    other.power('n1', 800);
+    const wired = new KeepingWire();
+    other.connect(wired).receive(hello());
+    const before = wired.sent.length;
+    other.tick();
+    expect(take(wired.frames()[before]!)).toEqual({ outcome: 'lost', reason: 'the agent was restarted' });
+    expect(powerOf('n1')).toBe(100);
+  });
+
   test('refuses an agent that calls itself another site, in words for the configuration', () => {
     const greeting = wire.frames()[0]!;
     expect(take(withPosition(greeting, { site: 'eemshaven' }))).toEqual({

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ownTables } from '../../../protocol/index.ts';
+import { checkAccess } from '../../../source/doctor/checks.ts';
 import { consult, describeChecks } from '../../../source/doctor/doctor.ts';
 import { Fabric } from '../../../source/fabric/fabric.ts';
 import type { SiteFeed } from '../../../source/fabric/site-view.ts';
+import { CertificateMaker, HAS_OPENSSL } from '../../support/stream-certificates.ts';
 
 const NOW = 100_000;
 
@@ -90,6 +92,36 @@ describe('the doctor', () => {
       status: 'warning',
       found: 'its clock is 90.0 s ahead of ours',
     });
+  });
+
+  test.skipIf(!HAS_OPENSSL)('names a certificate that has expired, and one that soon will', async () => {
+    const maker = new CertificateMaker();
+    const authority = maker.authority();
+    const folder = await mkdtemp(join(tmpdir(), 'weft-'));
+    const ca = join(folder, 'ca.pem');
+    await writeFile(ca, authority.certificate);
+    const looked = async (days: number) => {
+      const certificate = join(folder, `${days}.pem`);
+      await writeFile(
+        certificate,
+        authority.issue('URI:weft://operator/anna', 'clientAuth', days).certificate,
+      );
+      const tls = { ca, certificate, key: '' };
+      const site = { id: 'a', url: '', via: [], pin: null, access: { kind: 'certificate' as const, tls } };
+      return (await checkAccess(site, Date.now()))[0];
+    };
+    expect(await looked(-1)).toMatchObject({
+      id: 'a.certificate',
+      status: 'failed',
+      found: expect.stringMatching(/-1\.pem: URI:weft:\/\/operator\/anna expired on /),
+      mend: 'renew the certificate',
+    });
+    expect(await looked(2)).toMatchObject({
+      status: 'warning',
+      found: expect.stringMatching(/, 1 days left$/),
+    });
+    expect(await looked(30)).toMatchObject({ status: 'ok', mend: null });
+    maker.remove();
   });
 
   test('prints nothing that moves a cursor', async () => {

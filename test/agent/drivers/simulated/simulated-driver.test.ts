@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createSimulatedDriver } from '../../../../agent/drivers/simulated/simulated-driver.ts';
 import { createSimulatedSite } from '../../../../agent/simulation/simulated-site.ts';
 import { expandNodeSet } from '../../../../protocol/node-set.ts';
+import { rowsOf } from '../../../support/rows-of.ts';
 
 test('the driver lists every node and every workload, and the two agree', async () => {
   const site = createSimulatedSite({
@@ -15,7 +16,7 @@ test('the driver lists every node and every workload, and the two agree', async 
   expect(driver).toMatchObject({ name: 'simulated', target: 'zernike' });
   for (let hour = 0; hour < 6; hour++) {
     site.step(3_600_000);
-    const { nodes = [], workloads = [] } = await driver.read(new AbortController().signal);
+    const { nodes, workloads } = rowsOf(await driver.read(new AbortController().signal));
     expect(nodes.length).toBe(24);
     const placed = new Map(nodes.map((node) => [node.node, new Set(node.workloads?.split(',') ?? [])]));
     for (const { workload, nodes: set } of workloads) {

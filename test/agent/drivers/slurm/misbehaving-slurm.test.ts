@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSlurmDriver } from '../../../../agent/drivers/slurm/slurm-driver.ts';
 import { createRunProgram } from '../../../../agent/io/run-program.ts';
+import { rowsOf } from '../../../support/rows-of.ts';
 import { fakeIo } from './fake-io.ts';
 
 const folders: string[] = [];
@@ -75,7 +76,7 @@ describe('a Slurm whose programs misbehave', () => {
 
   it('is read right when names are bytes that are no text', async () => {
     const nodes = `printf '{"nodes":[{"name":"a","reason":"\\377\\376 bad \\\\ud800"}]}'`;
-    expect((await driverOf(nodes).read(signal)).nodes?.[0]).toMatchObject({
+    expect(rowsOf(await driverOf(nodes).read(signal)).nodes[0]).toMatchObject({
       node: 'a',
       reason: '\uFFFD\uFFFD bad \uFFFD',
     });

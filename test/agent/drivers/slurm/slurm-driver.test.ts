@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSlurmDriver } from '../../../../agent/drivers/slurm/slurm-driver.ts';
 import { type ProgramResult, ReadFailure } from '../../../../agent/io/io.ts';
+import { rowsOf } from '../../../support/rows-of.ts';
 import { bytesOf, fakeIo } from './fake-io.ts';
 import { FIXTURES } from './fixture.ts';
 
@@ -18,7 +19,7 @@ describe('the Slurm driver', () => {
     const reading = await createSlurmDriver({ io }).read(signal);
     expect(reading.nodes).toHaveLength(6);
     expect(reading.workloads).toHaveLength(15);
-    expect(reading.nodes?.[0]).toMatchObject({ node: 'halm-n1', workloads: '1,2_1' });
+    expect(rowsOf(reading).nodes[0]).toMatchObject({ node: 'halm-n1', workloads: '1,2_1' });
     expect(reading).not.toHaveProperty('notice');
     expect(reading).not.toHaveProperty('problem');
   });
@@ -98,7 +99,7 @@ describe('the Slurm driver', () => {
           : '{"nodes":[{"name":"a"},{}],"warnings":[{"description":"odd"}]}';
       },
     });
-    expect(await createSlurmDriver({ io }).read(signal)).toMatchObject({
+    expect(rowsOf(await createSlurmDriver({ io }).read(signal))).toMatchObject({
       nodes: [{ node: 'a' }],
       workloads: [{ workload: '1' }],
       problem: 'Slurm’s answer: 1 node and 2 jobs without a name of its own',

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type HttpAnswer, type HttpGet, ReadFailure } from '../../../../agent/io/io.ts';
 import { createPrometheusSource } from '../../../../agent/sources/gpu/prometheus.ts';
+import { rowsOf } from '../../../support/rows-of.ts';
 
 const SERVER = 'http://prometheus:9090';
 const NOW_SECONDS = 1_773_114_100;
@@ -219,7 +220,7 @@ describe.skipIf(!existsSync(SAMPLES))('captures of a real server over two nodes'
     const memory = new Map(usedMebibytes(capture(1)));
     for (const gpu of reading.gpus!) expect(gpu.memoryUsedBytes).toBe(memory.get(gpu.uuid!)! * 2 ** 20);
     expect(Math.max(...memory.values())).toBeGreaterThan(0);
-    expect(reading.nodes!.map(({ node, gpuModel }) => [node, gpuModel])).toEqual([
+    expect(rowsOf(reading).nodes.map(({ node, gpuModel }) => [node, gpuModel])).toEqual([
       ['gpu-node-1', 'NVIDIA H100 80GB HBM3'],
       ['gpu-node-2', 'NVIDIA H100 80GB HBM3'],
     ]);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type HttpGet, ReadFailure } from '../../../../agent/io/io.ts';
 import { createNodeExporterSource } from '../../../../agent/sources/host/node-exporter.ts';
 import { parseNodeExporterMetrics } from '../../../../agent/sources/host/node-exporter-metrics.ts';
+import { rowsOf } from '../../../support/rows-of.ts';
 
 const TEXT = 'text/plain; version=0.0.4';
 const read = (text: string) => parseNodeExporterMetrics(Buffer.from(text), TEXT, { node: 'fallback' });
@@ -52,7 +53,7 @@ test('what is missing or impossible is null with its reason', () => {
 
 test('more memory available than there is cannot be', () => {
   const reading = read('node_memory_MemTotal_bytes 10\nnode_memory_MemAvailable_bytes 15\n');
-  expect(reading.nodes![0]!.memoryUsedBytes).toBeNull();
+  expect(rowsOf(reading).nodes[0]!.memoryUsedBytes).toBeNull();
 });
 
 test.each([
@@ -94,7 +95,7 @@ test('a target stands for the host in its URL until its answer names itself', as
   const source = createNodeExporterSource({ name: 'node', targets: [url], periodMs: 15_000, io: { get } });
   expect(source.nodesOf!(url)).toEqual(['10.0.0.5']);
   const reading = await source.read(url, new AbortController().signal);
-  expect(reading.nodes![0]!.node).toBe('gpu001');
+  expect(rowsOf(reading).nodes[0]!.node).toBe('gpu001');
   expect(source.nodesOf!(url)).toEqual(['gpu001']);
 });
 
