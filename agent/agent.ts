@@ -7,6 +7,7 @@ import type { Life } from './identity.ts';
 import type { Records } from './keep-records.ts';
 import type { Log } from './log.ts';
 import { Broadcast } from './server/broadcast.ts';
+import type { Answering } from './server/questions.ts';
 import { AgentServer, type ListenOptions } from './server/server.ts';
 import { Session } from './server/session.ts';
 import { Poller } from './sources/poller.ts';
@@ -97,7 +98,7 @@ export class Agent {
 
   /** Fails with the system's error when the address cannot be had. */
   async start(): Promise<void> {
-    const { listen, periodMs, program, log, records } = this.#options;
+    const { listen, periodMs, program, log } = this.#options;
     atOnce(this.#tickInParts());
     this.#server = await AgentServer.listen({
       ...listen,
@@ -110,7 +111,7 @@ export class Agent {
           periodMs,
           program,
           clocks: () => this.#clocks(),
-          ...(records === undefined ? {} : { audit: (from: number) => records.trail.answer(from) }),
+          answering: this.#answering(),
           ...(this.#acting === null ? {} : { commands: this.#acting }),
         }),
       onRefusal: (refusal) => log('warn', 'a connection was refused', { ...refusal }),
@@ -143,6 +144,15 @@ export class Agent {
     ]);
     await this.#options.atEnd?.();
     await this.#options.records?.journal.stop();
+  }
+
+  #answering(): Answering {
+    const { records } = this.#options;
+    const { power } = this.store;
+    return {
+      ...(records === undefined ? {} : { audit: (from: number) => records.trail.answer(from) }),
+      ...(power === null ? {} : { energy: (from: number, to: number) => power.period(from, to) }),
+    };
   }
 
   async #readScheduler(): Promise<void> {

@@ -19,6 +19,7 @@ import { findCheckpoints } from './operations/migration/checkpoint-folder.ts';
 import { configuredTransfer } from './operations/migration/configured-transfer.ts';
 import { peerSites } from './peer-sites.ts';
 import { createDriver, createSource, unread } from './registry.ts';
+import { reportDeliveries } from './report-deliveries.ts';
 import type { ServerCertificates } from './server/secure-context.ts';
 import type { ListenOptions } from './server/server.ts';
 import type { SiteTables } from './store/site-tables.ts';
@@ -111,6 +112,9 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   if (config.links.length > 0) ends.push(await keepBaselines(config.state, agent.store.links, log));
   const energy = agent.store.power?.energy;
   if (energy !== undefined) ends.push(await keepEnergies(config.state, energy, systemClock.wall, log));
+  const around = { io, clock: systemClock, log };
+  const endReports = await reportDeliveries(config, agent.store.deliveries, around);
+  if (endReports !== null) ends.push(endReports);
   atEnd = async () => void (await Promise.all(ends.map((end) => end())));
   const reload = async (): Promise<void> => {
     const fresh = await loadAgentConfig(path);

@@ -21,6 +21,7 @@ export * from './wire/audit-frames.ts';
 export * from './wire/bytes.ts';
 export * from './wire/delta-codec.ts';
 export * from './wire/digest.ts';
+export * from './wire/energy-frames.ts';
 export * from './wire/frame.ts';
 export * from './wire/frame-codec.ts';
 export * from './wire/layout.ts';

@@ -57,6 +57,10 @@ async function obey(command: Exclude<CommandLine, ConsoleCommand>): Promise<numb
       const { runVerify } = await import('./run-verify.ts');
       return await runVerify(command, await configurationOf(command));
     }
+    case 'energy report': {
+      const { runEnergyReport } = await import('./run-energy-report.ts');
+      return await runEnergyReport(command, await configurationOf(command));
+    }
     case 'completion':
       process.stdout.write(completionFor(command.shell));
       return 0;

@@ -1,5 +1,4 @@
 import {
-  type AuditLines,
   agreeOnVersion,
   type Clocks,
   type CommandAnswer,
@@ -14,6 +13,7 @@ import { Allowance } from './allowance.ts';
 import type { Broadcast } from './broadcast.ts';
 import { type Commands, declined } from './commands.ts';
 import { compress } from './compress.ts';
+import { type Answering, type Question, Questions } from './questions.ts';
 import { CLOSE, type Wire } from './wire.ts';
 
 /** A console that takes nothing for so long is cut: its screen has been wrong for as long. */
@@ -31,10 +31,6 @@ const MOST_UNREAD = 64 * 1024;
 /** What a person could cause in a minute; more is a fault or an attack. */
 const RESYNCS_PER_MINUTE = 20;
 const COMMANDS_PER_MINUTE = 120;
-/** Each is up to 512 lines: a million a minute is as fast as a console can check them. */
-const AUDITS_PER_MINUTE = 2_000;
-/** A console that checks a journal takes one answer at a time, up to a line's length and the next's. */
-const MOST_AUDIT_UNREAD = 16 * 1024 * 1024;
 /** The state of a console that has none. */
 const NOTHING = -1;
 
@@ -45,8 +41,8 @@ export interface SessionOptions {
   readonly periodMs: number;
   readonly program: string;
   readonly clocks: () => Clocks;
-  /** The journal's lines from one on; absent where there is no journal. */
-  readonly audit?: ((from: number) => AuditLines) | undefined;
+  /** What is answered beside the stream. */
+  readonly answering?: Answering | undefined;
   /** Who carries commands out; absent where nobody does. */
   readonly commands?: Commands | undefined;
 }
@@ -68,7 +64,7 @@ export class Session {
   #movedAt: number;
   #progress = 0;
   readonly #resyncs = new Allowance(RESYNCS_PER_MINUTE, 60_000);
-  readonly #audits = new Allowance(AUDITS_PER_MINUTE, 60_000);
+  readonly #questions: Questions;
   readonly #commands = new Allowance(COMMANDS_PER_MINUTE, 60_000);
   /** How we ended it; null while it goes on, and when the other side or the network did. */
   endedBecause: { readonly code: number; readonly reason: string } | null = null;
@@ -76,6 +72,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.identity = options.identity;
+    this.#questions = new Questions(options.answering ?? {});
     this.#openedAt = options.clocks().monotonic;
     this.#movedAt = this.#openedAt;
     this.#send({
@@ -106,7 +103,7 @@ export class Session {
     }
     if (frame.kind === 'hello') this.#welcome(frame);
     else if (frame.kind === 'resync') this.#resync();
-    else if (frame.kind === 'audit') this.#audit(frame.from);
+    else if (frame.kind === 'audit' || frame.kind === 'energy') this.#question(frame);
     else if (frame.kind === 'steer')
       this.#ask(frame.steer.id, (commands) => commands.steer(frame.steer, this.identity));
     else this.#ask(frame.command.id, (commands) => commands.submit(frame.command, this.identity));
@@ -186,23 +183,10 @@ export class Session {
     }
   }
 
-  /** Whoever may look may check what was done. */
-  #audit(from: number): void {
-    const { wire, audit } = this.#options;
-    if (!this.#audits.take(this.#now)) {
-      this.end(CLOSE.refused, `more than ${AUDITS_PER_MINUTE} requests for lines of the journal in a minute`);
-    } else if (wire.waiting > MOST_AUDIT_UNREAD) {
-      this.end(CLOSE.tooSlow, 'lines of the journal are asked for and not read');
-    } else {
-      const none = {
-        kind: 'audit',
-        from,
-        lines: [],
-        newest: 0,
-        refusal: 'this agent keeps no journal',
-      } as const;
-      this.#send(audit?.(from) ?? none);
-    }
+  #question(frame: Question): void {
+    const given = this.#questions.answer(frame, this.#now, this.#options.wire.waiting);
+    if ('kind' in given) this.#send(given);
+    else this.end(given.code, given.reason);
   }
 
   #resync(): void {

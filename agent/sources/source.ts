@@ -1,5 +1,5 @@
 import type { Patch } from '../../protocol/index.ts';
-import type { SourceKind } from '../../protocol/schema/words.ts';
+import type { DemandKind, SourceKind } from '../../protocol/schema/words.ts';
 import type { Rows } from './rows.ts';
 
 /** Something that happened once, as a source saw it. */
@@ -14,31 +14,6 @@ export interface Happening {
   readonly code: number | null;
   readonly message: string;
 }
-
-/**
- * What a demand is of. `import limit` is what may be drawn at most, `export limit` what may be fed in;
- * subscription, reservation and available capacity are what was agreed on, asked for and is to be had
- * (OpenADR 3 capacity management). `dispatch setpoint` is a power to be at, `relative dispatch setpoint`
- * one to be away from the usual by. `level` is SIMPLE: 0 normal, 1 moderate, 2 high, 3 emergency.
- */
-export const DEMAND_KINDS = [
-  'import limit',
-  'import subscription',
-  'import reservation',
-  'import available',
-  'export limit',
-  'export subscription',
-  'export reservation',
-  'export available',
-  'dispatch setpoint',
-  'relative dispatch setpoint',
-  'price',
-  'export price',
-  'greenhouse gas',
-  'alert',
-  'level',
-] as const;
-export type DemandKind = (typeof DEMAND_KINDS)[number];
 
 /**
  * One thing that the grid or a market asks of the site, or tells it, for one span of time.

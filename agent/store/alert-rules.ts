@@ -127,11 +127,13 @@ function tightGrid(tables: SiteTables): readonly Condition[] {
   const sites = tables.of('sites');
   const slot = sites.find('');
   if (slot === undefined) return [];
-  const [headroom, limit] = [
-    sites.number(sites.column('headroomWatts'), slot),
-    sites.number(sites.column('gridLimitWatts'), slot),
-  ];
-  if (headroom === null || limit === null || headroom > limit * TIGHT) return [];
+  const [free, limit, demanded] = ['headroomWatts', 'gridLimitWatts', 'demandLimitWatts'].map((name) =>
+    sites.number(sites.column(name), slot),
+  ) as [number | null, number | null, number | null];
+  if (free === null || limit === null) return [];
+  // Where the grid demands less for a while, that has an alert of its own: this is of the connection.
+  const headroom = free + Math.max(0, limit - (demanded ?? limit));
+  if (headroom > limit * TIGHT) return [];
   const left = `${(headroom / 1e6).toFixed(1)} of ${(limit / 1e6).toFixed(1)} MW left`;
   return [
     {

@@ -1,6 +1,7 @@
 import { type EnergyKpis, energyKpis } from '../../protocol/index.ts';
 import type { ConfiguredPower } from './configured-power.ts';
-import { EdgeEnergy } from './edge-energy.ts';
+import { EdgeEnergy, type Flowed } from './edge-energy.ts';
+import { carbonOf, renewableOf, type Sums, sumsOf } from './energy-sums.ts';
 import { HOUR_MS, HourRing } from './hour-ring.ts';
 import type { MeterReadings } from './meter-readings.ts';
 
@@ -9,6 +10,8 @@ export interface PeriodFigures extends EnergyKpis {
   /** Hours in which house and equipment are both known; PUE and CUE rest on these. */
   readonly hours: number;
 }
+
+const FEED = 'feed ';
 
 type RateColumn = 'powerWatts' | 'heatWatts' | 'flowCubicMetersPerSecond';
 
@@ -29,6 +32,7 @@ export class EnergyBook {
   readonly #quantities = new Map<string, Quantity>();
   readonly #edges = new Map<string, EdgeEnergy>();
   readonly #takenAt = new Map<string, number>();
+  #follower: ((feed: string, flowed: Flowed) => void) | null = null;
 
   constructor(power: ConfiguredPower) {
     this.#power = power;
@@ -37,15 +41,20 @@ export class EnergyBook {
       for (const meter of meters) this.#edges.set(`${column} ${meter}`, new EdgeEnergy());
     };
     for (const { feed, meter } of power.feeds)
-      if (meter !== null) enter(`feed ${feed}`, [meter], 'powerWatts');
+      if (meter !== null) enter(`${FEED}${feed}`, [meter], 'powerWatts');
     enter('it', power.it?.meters ?? [], 'powerWatts');
     enter('reused', power.heatReuse, 'heatWatts');
     enter('water', power.water, 'flowCubicMetersPerSecond');
   }
 
+  /** Tells one listener what flows through each feed as it is counted; instants in ms since 1970. */
+  follow(follower: (feed: string, flowed: Flowed) => void): void {
+    this.#follower = follower;
+  }
+
   /** Takes what meters said since the last call; `offset` is what a moment of theirs lacks to ms since 1970. */
   take(readings: MeterReadings, offset: number): void {
-    for (const { meters, column, ring } of this.#quantities.values()) {
+    for (const [quantity, { meters, column, ring }] of this.#quantities) {
       for (const meter of meters) {
         const slot = readings.table.find(meter);
         const name = `${column} ${meter}`;
@@ -60,7 +69,9 @@ export class EnergyBook {
           counter: column === 'powerWatts' ? readings.number('energyJoules', slot) : null,
         };
         const flowed = edge.take(sample, readings.patienceMs(slot));
-        if (flowed !== null) ring.add(flowed.from, flowed.to, flowed.amount, 1 / meters.length);
+        if (flowed === null) continue;
+        ring.add(flowed.from, flowed.to, flowed.amount, 1 / meters.length);
+        if (quantity.startsWith(FEED)) this.#follower?.(quantity.slice(FEED.length), flowed);
       }
     }
   }
@@ -70,16 +81,21 @@ export class EnergyBook {
     return this.#edges.get(`powerWatts ${meter}`)?.total ?? null;
   }
 
+  /**
+   * Of quantities (`it`, `reused`, `water`, and feeds as `feed NAME`) over the hours, counted from 1970 and `to`
+   * excluded, in which all of them are known; null where there is none, or one is not metered.
+   */
+  sums(names: readonly string[], from: number, to: number): Sums | null {
+    const found = names.flatMap((name) => this.#quantities.get(name)?.ring ?? []);
+    return found.length === names.length && found.length > 0 ? sumsOf(found, from, to) : null;
+  }
+
   /** Of whole hours counted from 1970, `to` excluded. */
   figures(from: number, to: number): PeriodFigures {
     const sources = this.#power.feeds.filter(({ kind }) => kind !== 'battery');
-    const rings = (names: readonly string[]): readonly HourRing[] | null => {
-      const found = names.flatMap((name) => this.#quantities.get(name)?.ring ?? []);
-      return found.length === names.length && found.length > 0 ? found : null;
-    };
     // A battery only keeps what another feed gave: its losses are the house's own.
-    const house = sources.map(({ feed }) => `feed ${feed}`);
-    const sums = (names: readonly string[]): Sums | null => sumsOf(rings(names), from, to);
+    const house = sources.map(({ feed }) => `${FEED}${feed}`);
+    const sums = (names: readonly string[]): Sums | null => this.sums(names, from, to);
     const both = house.length === 0 ? null : sums([...house, 'it']);
     const alone = house.length === 0 ? null : sums(house);
     const warm = house.length === 0 ? null : sums([...house, 'reused']);
@@ -148,48 +164,6 @@ const NOTHING = {
   carbonKilograms: null,
   waterCubicMeters: null,
 } as const;
-
-interface Sums {
-  /** In the order of the rings. */
-  readonly amounts: readonly number[];
-  readonly hours: number;
-}
-
-/** Over the hours that all of them know; null where there is none. */
-function sumsOf(rings: readonly HourRing[] | null, from: number, to: number): Sums | null {
-  if (rings === null) return null;
-  const amounts = rings.map(() => 0);
-  let hours = 0;
-  for (let hour = Math.max(0, from); hour < to; hour++) {
-    const values = rings.map((ring) => ring.of(hour));
-    if (values.includes(null)) continue;
-    hours++;
-    for (const [index, value] of values.entries()) amounts[index] = (amounts[index] ?? 0) + (value ?? 0);
-  }
-  return hours === 0 ? null : { amounts, hours };
-}
-
-type Sources = ConfiguredPower['feeds'];
-
-/** What nobody said to be renewable is not; where nobody said anything it is not known. */
-function renewableOf(sources: Sources, sums: Sums | null): number | null {
-  if (sums === null || sources.every(({ renewableRatio }) => renewableRatio === null)) return null;
-  return sources.reduce(
-    (sum, { renewableRatio }, index) => sum + (sums.amounts[index] ?? 0) * (renewableRatio ?? 0),
-    0,
-  );
-}
-
-/** Null where a feed that burns something, or is a grid, does not say what it emits. */
-function carbonOf(sources: Sources, joules: readonly number[]): number | null {
-  let grams = 0;
-  for (const [index, { kind, carbonGramsPerKilowattHour }] of sources.entries()) {
-    const each = carbonGramsPerKilowattHour ?? (kind === 'solar' || kind === 'wind' ? 0 : null);
-    if (each === null) return null;
-    grams += ((joules[index] ?? 0) / 3.6e6) * each;
-  }
-  return grams / 1000;
-}
 
 function entriesOf(value: unknown): ReadonlyMap<string, unknown> {
   return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);

@@ -1,45 +1,56 @@
 import { PowerRamp } from './power-ramp.ts';
 import type { SiteTables } from './site-tables.ts';
 
+/** What bounds a site's draw from the grid. */
+export type GridBound = 'grid limit' | 'contract' | 'demand';
+
 /** What the utility feeds give together, and what may be taken from them. */
 export interface GridDraw {
   readonly watts: number;
-  /** The lower of the grid connection's limit and what was agreed. */
+  /** The lowest of the grid connection's limit, what was agreed, and what the grid demands now. */
   readonly limitWatts: number;
-  readonly isContract: boolean;
+  readonly bound: GridBound;
+}
+
+/** What the utility feeds give; null where one that may be giving power is not measured. */
+export function utilityDraw(tables: SiteTables): { watts: number; contractWatts: number | null } | null {
+  const feeds = tables.of('feeds');
+  const [kind, power, contract, state] = ['kind', 'powerWatts', 'contractWatts', 'state'].map((name) =>
+    feeds.column(name),
+  ) as [number, number, number, number];
+  let watts: number | null = null;
+  let contractWatts: number | null = null;
+  let isWhole = true;
+  feeds.forEach((slot) => {
+    if (feeds.cell(kind, slot) !== 'utility') return;
+    const agreed = feeds.number(contract, slot);
+    if (agreed !== null) contractWatts = (contractWatts ?? 0) + agreed;
+    const given = feeds.number(power, slot);
+    if (given !== null) watts = (watts ?? 0) + given;
+    else if (feeds.cell(state, slot) !== 'lost') isWhole = false;
+  });
+  return !isWhole || watts === null ? null : { watts, contractWatts };
 }
 
 /** Null where a utility feed that may be giving power is not measured, or there is no limit. */
 export function gridDraw(tables: SiteTables): GridDraw | null {
   const sites = tables.of('sites');
   const own = sites.find('');
-  if (own === undefined) return null;
-  const gridLimit = sites.number(sites.column('gridLimitWatts'), own);
-  const feeds = tables.of('feeds');
-  const [kind, power, contract, state] = ['kind', 'powerWatts', 'contractWatts', 'state'].map((name) =>
-    feeds.column(name),
-  ) as [number, number, number, number];
-  let watts: number | null = null;
-  let agreed: number | null = null;
-  let isWhole = true;
-  feeds.forEach((slot) => {
-    if (feeds.cell(kind, slot) !== 'utility') return;
-    const contractWatts = feeds.number(contract, slot);
-    if (contractWatts !== null) agreed = (agreed ?? 0) + contractWatts;
-    const given = feeds.number(power, slot);
-    if (given !== null) watts = (watts ?? 0) + given;
-    else if (feeds.cell(state, slot) !== 'lost') isWhole = false;
-  });
-  const [drawn, contractWatts] = [watts as number | null, agreed as number | null];
-  const limitWatts = Math.min(
-    gridLimit ?? Number.POSITIVE_INFINITY,
-    contractWatts ?? Number.POSITIVE_INFINITY,
-  );
-  if (!isWhole || drawn === null || !Number.isFinite(limitWatts)) return null;
-  return { watts: drawn, limitWatts, isContract: gridLimit === null || limitWatts < gridLimit };
+  const drawn = own === undefined ? null : utilityDraw(tables);
+  if (own === undefined || drawn === null) return null;
+  const bounds: readonly (readonly [GridBound, number | null])[] = [
+    ['grid limit', sites.number(sites.column('gridLimitWatts'), own)],
+    ['demand', sites.number(sites.column('demandLimitWatts'), own)],
+    ['contract', drawn.contractWatts],
+  ];
+  let lowest: GridDraw | null = null;
+  for (const [bound, limitWatts] of bounds)
+    if (limitWatts !== null && limitWatts < (lowest?.limitWatts ?? Number.POSITIVE_INFINITY))
+      lowest = { watts: drawn.watts, limitWatts, bound };
+  return lowest;
 }
 
-/** Looks ahead: when the grid's limit, or the contract's, is reached if the draw goes on rising as it does. */
+/** Looks ahead: when the grid's limit, the contract's, or what is demanded is reached if the draw goes on rising as it does. */
 export class GridWatch {
   readonly #tables: SiteTables;
   readonly #ramp = new PowerRamp();

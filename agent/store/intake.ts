@@ -1,6 +1,7 @@
 import { type InParts, type Patch, rowsInParts, type SourceState } from '../../protocol/index.ts';
 import type { Rows } from '../sources/rows.ts';
 import type { Reading } from '../sources/source.ts';
+import { keepDemands } from './demand-rows.ts';
 import { entry, GpuPlaces } from './gpu-places.ts';
 import { momentsIn } from './link-aspects.ts';
 import { NodeClaims } from './node-claims.ts';
@@ -55,7 +56,11 @@ export class Intake {
       failures: 0,
       sampledAt,
       rows:
-        rows + (reading.links?.length ?? 0) + (reading.feeds?.length ?? 0) + (reading.meters?.length ?? 0),
+        rows +
+        (reading.links?.length ?? 0) +
+        (reading.feeds?.length ?? 0) +
+        (reading.meters?.length ?? 0) +
+        (reading.demands?.length ?? 0),
     });
     if (reading.nodes !== undefined) yield* this.#nodes(origin, reading.nodes, sampledAt);
     if (reading.gpus !== undefined) yield* this.#gpus(origin, reading.gpus, sampledAt);
@@ -65,6 +70,7 @@ export class Intake {
     for (const patch of reading.feeds ?? []) this.#tables.upsert('feeds', { sampledAt, ...patch });
     for (const patch of reading.meters ?? [])
       this.#tables.upsert('meters', { source: refOf(origin), sampledAt, ...patch });
+    if (reading.demands !== undefined) yield* keepDemands(this.#tables, origin, reading.demands, sampledAt);
     if (reading.site !== undefined) this.#tables.upsert('sites', reading.site);
     if (origin.kind !== 'scheduler')
       for (const node of this.#feeders.named(origin, namesIn(reading))) this.#claims.forget(node);

@@ -65,7 +65,7 @@ export function poorMeters(tables: SiteTables, now: number): readonly Condition[
   return [...found, ...onBattery.values()];
 }
 
-/** The grid's limit, or what was agreed, will be reached soon if the draw goes on rising as it does. */
+/** The grid's limit, what was agreed, or what the grid demands will be reached soon if the draw goes on rising as it does. */
 export function gridInSight(tables: SiteTables): readonly Condition[] {
   const sites = tables.of('sites');
   const own = sites.find('');
@@ -73,11 +73,11 @@ export function gridInSight(tables: SiteTables): readonly Condition[] {
   if (seconds === null) return [];
   const draw = gridDraw(tables);
   if (draw === null) return [];
-  const what = draw.isContract ? 'contract' : 'grid limit';
+  const what = draw.bound === 'demand' ? 'limit that the grid demands' : draw.bound;
   const megawatts = `${(draw.watts / 1e6).toFixed(1)} of ${(draw.limitWatts / 1e6).toFixed(1)} MW`;
-  // Over the grid's own limit there is an alert already; over what was agreed there is none but this.
+  // Over the grid's own limit, and over what it demands, there is an alert already; over what was agreed none but this.
   if (draw.watts > draw.limitWatts) {
-    if (!draw.isContract) return [];
+    if (draw.bound !== 'contract') return [];
     const message = `the site draws more than was agreed: ${megawatts}`;
     return [{ rule: 'grid contract', subject: 'grid connection', severity: 'warning', message }];
   }

@@ -1,7 +1,8 @@
-import type { Patch, Severity } from '../../protocol/index.ts';
+import type { EnergyOfPeriod, Patch, Severity } from '../../protocol/index.ts';
 import type { Condition } from './alerts.ts';
 import type { ConfiguredFeed, ConfiguredPower } from './configured-power.ts';
 import { EnergyBook, type PeriodFigures } from './energy-book.ts';
+import { energyOfPeriod } from './energy-period.ts';
 import { type FeedSight, meteredFeedState, unmeteredFeedState } from './feed-state.ts';
 import { MeterDoubts } from './meter-doubts.ts';
 import type { MeterReadings } from './meter-readings.ts';
@@ -76,6 +77,11 @@ export class PowerBoard {
       greenWatts: green,
       heatReusedWatts: this.#heat(readings),
     };
+  }
+
+  /** Of whole hours counted from 1970, `to` excluded. */
+  period(from: number, to: number): EnergyOfPeriod {
+    return energyOfPeriod(this.energy, this.#power, from, to);
   }
 
   /** What is wrong with the meters themselves, as against each other and the configuration. */

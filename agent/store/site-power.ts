@@ -1,4 +1,5 @@
 import type { Patch } from '../../protocol/index.ts';
+import { type Demanded, NOTHING_DEMANDED } from './limit-spans.ts';
 import type { MeteredPower } from './power-board.ts';
 import type { SiteTables } from './site-tables.ts';
 
@@ -12,6 +13,7 @@ export function summarisePower(
   gridLimitWatts: number | null,
   nodePower: number | null,
   metered: MeteredPower | null = null,
+  demanded: Demanded = NOTHING_DEMANDED,
 ): Patch<'sites'> {
   const it = equipmentOf(tables, nodePower, metered);
   const feeds = tables.of('feeds');
@@ -49,18 +51,37 @@ export function summarisePower(
   const draws = facility as number | null;
   const grid = isUtilityWhole ? (utility as number | null) : null;
   const renewableWatts = metered?.greenWatts ?? green;
+  const limitWatts = lower(gridLimitWatts, demanded.now?.limitWatts ?? null);
   const isRatio = isWhole && isMeasured && draws !== null && it.basis === 'measured' && it.watts !== null;
   return {
     itPowerWatts: it.watts,
     itPowerBasis: it.basis,
     facilityPowerWatts: draws,
     facilityPowerBasis: draws === null ? null : isMeasured ? 'measured' : 'estimated',
-    headroomWatts: gridLimitWatts === null || grid === null ? null : gridLimitWatts - grid,
+    headroomWatts: limitWatts === null || grid === null ? null : limitWatts - grid,
     redundantHeadroomWatts: grid === null ? null : redundantHeadroom(limits, grid),
     pue: isRatio && it.watts > 0 ? draws / it.watts : null,
     renewableRatio: draws !== null && draws > 0 ? Math.min(1, renewableWatts / draws) : null,
+    ...demandOf(demanded),
     ...yearOf(metered),
     ...(metered?.heatReusedWatts === undefined ? {} : { heatReusedWatts: metered.heatReusedWatts }),
+  };
+}
+
+function lower(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}
+
+function demandOf({ now, next }: Demanded): Patch<'sites'> {
+  return {
+    demandLimitWatts: now?.limitWatts ?? null,
+    demandFrom: now?.from ?? null,
+    demandUntil: now?.until ?? null,
+    demandWhy: now?.why ?? null,
+    nextDemandLimitWatts: next?.limitWatts ?? null,
+    nextDemandFrom: next?.from ?? null,
+    nextDemandUntil: next?.until ?? null,
+    nextDemandWhy: next?.why ?? null,
   };
 }
 

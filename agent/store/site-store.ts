@@ -4,6 +4,9 @@ import { ALERT_RULES } from './alert-rules.ts';
 import { Alerts, type Condition } from './alerts.ts';
 import type { ConfiguredLink } from './configured-link.ts';
 import type { ConfiguredPower } from './configured-power.ts';
+import { DeliveryBook } from './delivery-book.ts';
+import { DeliveryMeter } from './delivery-meter.ts';
+import { DemandBoard } from './demand-board.ts';
 import { GridWatch } from './grid-watch.ts';
 import { type Failure, Intake } from './intake.ts';
 import { LinkBoard } from './link-board.ts';
@@ -27,6 +30,11 @@ export class SiteStore {
   readonly links: LinkBoard;
   /** What the meters say of the site's power; null where no tree of them is configured. */
   readonly power: PowerBoard | null;
+  /** What the grid asks for. */
+  readonly demands: DemandBoard;
+  /** What was drawn while it did, to be reported. */
+  readonly deliveries = new DeliveryBook();
+  readonly #deliveryMeter: DeliveryMeter;
   readonly #grid: GridWatch;
   readonly #identity: SiteIdentity;
   readonly #intake: Intake;
@@ -53,6 +61,8 @@ export class SiteStore {
         : new PowerBoard(this.tables, power, (at, severity, message) =>
             this.#board.note(at, 'power', severity, null, message),
           );
+    this.demands = new DemandBoard(this.tables);
+    this.#deliveryMeter = new DeliveryMeter(this.tables, this.deliveries, power, this.power?.energy ?? null);
     this.#grid = new GridWatch(this.tables);
     this.publications = new Publications(this.tables.all);
   }
@@ -70,6 +80,7 @@ export class SiteStore {
   *acceptInParts(origin: Origin, reading: Reading, durationMs: number, now: number): InParts<void> {
     yield* this.#intake.acceptInParts(origin, reading, durationMs, now);
     for (const patch of reading.links ?? []) this.links.heard(patch);
+    if (reading.demands !== undefined) this.demands.heard();
     for (const happening of reading.happenings ?? []) this.#board.record(happening);
   }
 
@@ -93,9 +104,11 @@ export class SiteStore {
     yield;
     const metered = this.power?.settle(new MeterReadings(this.tables, now), now, wall) ?? null;
     yield;
-    yield* summariseInParts(this.tables, this.#identity, now, metered);
+    yield* summariseInParts(this.tables, this.#identity, now, metered, this.demands.settle(wall));
     this.#grid.settle(now);
-    const conditions: Condition[] = [...(this.power?.conditions() ?? [])];
+    this.#deliveryMeter.settle(now, wall);
+    this.deliveries.settle(this.demands.toReport, wall);
+    const conditions: Condition[] = [...(this.power?.conditions() ?? []), ...this.demands.conditions(wall)];
     for (const rule of ALERT_RULES) {
       conditions.push(...rule(this.tables, now));
       yield;

@@ -8,6 +8,7 @@ import {
 } from '../../protocol/index.ts';
 import { OK, type Verdict, worst } from './health.ts';
 import { InService } from './in-service.ts';
+import type { Demanded } from './limit-spans.ts';
 import type { MeteredPower } from './power-board.ts';
 import { gpuColumns, nodeColumns } from './roll-up-columns.ts';
 import { summarisePower } from './site-power.ts';
@@ -29,11 +30,12 @@ export function* summariseInParts(
   identity: SiteIdentity,
   now: number,
   metered: MeteredPower | null = null,
+  demanded?: Demanded,
 ): InParts<void> {
   const heard = kindsHeard(tables.of('sources'));
   const nodes = yield* summariseNodes(tables, heard, now);
   const gpus = yield* summariseGpus(tables, heard, now);
-  const power = summarisePower(tables, identity.gridLimitWatts, nodes.power, metered);
+  const power = summarisePower(tables, identity.gridLimitWatts, nodes.power, metered, demanded);
   const silent = summariseSources(tables.of('sources'));
   const verdict = worst([nodes.verdict, silent]);
   tables.upsert('sites', {

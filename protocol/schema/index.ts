@@ -1,6 +1,7 @@
 import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import type { RowOf } from './column.ts';
+import { demands } from './demands.ts';
 import { events } from './events.ts';
 import { feeds } from './feeds.ts';
 import { gpus } from './gpus.ts';
@@ -28,6 +29,7 @@ export const KINDS = {
   audit,
   journals,
   meters,
+  demands,
 } as const;
 
 export type Kinds = typeof KINDS;

@@ -1,4 +1,4 @@
-import { choice, dictionary, f64, recordKind, text, u8, u32 } from './column.ts';
+import { choice, dictionary, f64, recordKind, text, time, u8, u32 } from './column.ts';
 import { HEALTH } from './words.ts';
 
 export const sites = recordKind({
@@ -38,7 +38,11 @@ export const sites = recordKind({
       'Whether every feed of that is a meter, or one of them a sum.',
     ),
     gridLimitWatts: f64('W', 1, 'The grid connection’s limit.', 'agent.yaml site.gridLimitWatts'),
-    headroomWatts: f64('W', 1, 'Grid limit less what the site draws.'),
+    headroomWatts: f64(
+      'W',
+      1,
+      'What may still be drawn: the lower of the grid limit and `demandLimitWatts`, less what is drawn.',
+    ),
     redundantHeadroomWatts: f64(
       'W',
       1,
@@ -47,8 +51,21 @@ export const sites = recordKind({
     gridLimitInSeconds: f64(
       's',
       60,
-      'When the grid limit or the contract is reached at the present ramp; null where it is not in sight.',
+      'When the lowest of grid limit, contract and demand is reached at the present ramp; null where it is not in sight.',
     ),
+    demandLimitWatts: f64(
+      'W',
+      1,
+      'What the grid demands not to exceed now; null where it demands nothing.',
+      'demands',
+    ),
+    demandFrom: time('Since when.'),
+    demandUntil: time('Until when; null until it is withdrawn.'),
+    demandWhy: text('By which program and event, as the grid words them.'),
+    nextDemandLimitWatts: f64('W', 1, 'The limit that comes next.', 'demands'),
+    nextDemandFrom: time('When it begins.'),
+    nextDemandUntil: time('When it ends; null until it is withdrawn.'),
+    nextDemandWhy: text('By which program and event.'),
     heatReusedWatts: f64('W', 1, 'Heat given back to others.'),
     pue: f64('none', 1e-3, 'Facility power over IT power, momentary (ISO/IEC 30134-2 is annual, by energy).'),
     pueCategory: u8(

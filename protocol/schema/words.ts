@@ -74,6 +74,31 @@ export type MeterPlace = (typeof METER_PLACES)[number];
 export const METER_STATES = ['ok', 'warning', 'critical', 'off', 'tripped', 'on battery', 'unknown'] as const;
 export type MeterState = (typeof METER_STATES)[number];
 
+/**
+ * What a demand is of. `import limit` is what may be drawn at most, `export limit` what may be fed in;
+ * subscription, reservation and available capacity are what was agreed on, asked for and is to be had
+ * (OpenADR 3 capacity management). `dispatch setpoint` is a power to be at, `relative dispatch setpoint`
+ * one to be away from the usual by. `level` is SIMPLE: 0 normal, 1 moderate, 2 high, 3 emergency.
+ */
+export const DEMAND_KINDS = [
+  'import limit',
+  'import subscription',
+  'import reservation',
+  'import available',
+  'export limit',
+  'export subscription',
+  'export reservation',
+  'export available',
+  'dispatch setpoint',
+  'relative dispatch setpoint',
+  'price',
+  'export price',
+  'greenhouse gas',
+  'alert',
+  'level',
+] as const;
+export type DemandKind = (typeof DEMAND_KINDS)[number];
+
 /** NVML `nvmlDeviceGetGpuRecoveryAction` (driver 570 and later), in our words. */
 export const RECOVERY_ACTIONS = ['none', 'gpu reset', 'node reboot', 'drain p2p', 'drain and reset'] as const;
 export type RecoveryAction = (typeof RECOVERY_ACTIONS)[number];

@@ -2,6 +2,7 @@ import type { Column } from '../schema/column.ts';
 import { decodeAuditLines, decodeAuditRequest } from './audit-frames.ts';
 import { WireError } from './bytes.ts';
 import { decodeAnswer, decodeCommand, decodeSteer } from './command-frames.ts';
+import { decodeEnergyAnswer, decodeEnergyRequest } from './energy-frames.ts';
 import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import type { Clocks, FromAgent, FromConsole, Position } from './frame.ts';
 import type { ColumnLayout, KindLayout, Layout } from './layout.ts';
@@ -27,7 +28,16 @@ export function encodeFromConsole(frame: FromConsole): Uint8Array {
 /** Any bytes give a frame or a `WireError`. */
 export function decodeFromAgent(bytes: Uint8Array, expand: Expand): FromAgent {
   const fields = new Fields(decodeEnvelope(bytes), 'frame');
-  const kind = fields.word('kind', ['hello', 'snapshot', 'delta', 'heartbeat', 'refusal', 'answer', 'audit']);
+  const kind = fields.word('kind', [
+    'hello',
+    'snapshot',
+    'delta',
+    'heartbeat',
+    'refusal',
+    'answer',
+    'audit',
+    'energy',
+  ]);
   switch (kind) {
     case 'hello':
       return {
@@ -68,12 +78,14 @@ export function decodeFromAgent(bytes: Uint8Array, expand: Expand): FromAgent {
       return { kind, answer: decodeAnswer(fields.inner('answer')) };
     case 'audit':
       return decodeAuditLines(fields);
+    case 'energy':
+      return decodeEnergyAnswer(fields);
   }
 }
 
 export function decodeFromConsole(bytes: Uint8Array): FromConsole {
   const fields = new Fields(decodeEnvelope(bytes), 'frame');
-  const kind = fields.word('kind', ['hello', 'resync', 'command', 'steer', 'audit']);
+  const kind = fields.word('kind', ['hello', 'resync', 'command', 'steer', 'audit', 'energy']);
   switch (kind) {
     case 'hello':
       return {
@@ -90,6 +102,8 @@ export function decodeFromConsole(bytes: Uint8Array): FromConsole {
       return { kind, steer: decodeSteer(fields.inner('steer')) };
     case 'audit':
       return decodeAuditRequest(fields);
+    case 'energy':
+      return decodeEnergyRequest(fields);
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Command, CommandAnswer } from '../command.ts';
 import type { Steer } from '../steer.ts';
 import type { AuditLines, AuditRequest } from './audit-frames.ts';
+import type { EnergyAnswer, EnergyRequest } from './energy-frames.ts';
 import type { Layout } from './layout.ts';
 
 /** Versions of this contract that this program speaks; the subprotocol names the family, `hello` the version. */
-export const PROTOCOL = { lowest: 1, highest: 1 } as const;
+export const PROTOCOL = { lowest: 1, highest: 2 } as const;
 export const SUBPROTOCOL = 'weft.1';
 export const PATH = '/weft';
 
@@ -103,5 +104,13 @@ export interface AnswerFrame {
   readonly answer: CommandAnswer;
 }
 
-export type FromAgent = AgentHello | Snapshot | Delta | Heartbeat | Refusal | AnswerFrame | AuditLines;
-export type FromConsole = ConsoleHello | Resync | CommandFrame | SteerFrame | AuditRequest;
+export type FromAgent =
+  | AgentHello
+  | Snapshot
+  | Delta
+  | Heartbeat
+  | Refusal
+  | AnswerFrame
+  | AuditLines
+  | EnergyAnswer;
+export type FromConsole = ConsoleHello | Resync | CommandFrame | SteerFrame | AuditRequest | EnergyRequest;

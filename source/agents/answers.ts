@@ -1,15 +1,16 @@
-import type { AnswerFrame, AuditLines } from '../../protocol/index.ts';
+import type { AnswerFrame, AuditLines, EnergyAnswer } from '../../protocol/index.ts';
 
 /** What an agent says because somebody asked; everything else it says is the stream. */
-export type Answering = AnswerFrame | AuditLines;
+export type Answering = AnswerFrame | AuditLines | EnergyAnswer;
 type Kind = Answering['kind'];
 type OfKind<K extends Kind> = Extract<Answering, { readonly kind: K }>;
 
-/** Hands answers of a site to whoever waits for that kind of them: commands and the trail are asked for at once. */
+/** Hands answers of a site to whoever waits for that kind of them: commands, the trail and energies are asked for at once. */
 export class Answers {
   readonly #listeners: { readonly [K in Kind]: Set<(frame: OfKind<K>) => void> } = {
     answer: new Set(),
     audit: new Set(),
+    energy: new Set(),
   };
 
   /** Hears every answer of a kind, whoever asked: which is whose, its `id` or `from` says. Gives what ends it. */
@@ -23,6 +24,7 @@ export class Answers {
   tell(frame: Answering): void {
     // Whoever leaves because of what it hears does not take its neighbours' turn.
     if (frame.kind === 'answer') for (const listener of [...this.#listeners.answer]) listener(frame);
-    else for (const listener of [...this.#listeners.audit]) listener(frame);
+    else if (frame.kind === 'audit') for (const listener of [...this.#listeners.audit]) listener(frame);
+    else for (const listener of [...this.#listeners.energy]) listener(frame);
   }
 }

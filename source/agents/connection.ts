@@ -189,7 +189,8 @@ export class Connection {
     if (!this.#greeted && frame.kind !== 'hello' && frame.kind !== 'refusal')
       throw new WireError(`${frame.kind} before hello`);
     if (frame.kind === 'hello') this.#greeted = true;
-    if (frame.kind === 'answer' || frame.kind === 'audit') this.answers.tell(frame);
+    if (frame.kind === 'answer' || frame.kind === 'audit' || frame.kind === 'energy')
+      this.answers.tell(frame);
     if (frame.kind === 'snapshot') return this.mirror.takeSnapshot(frame, performance.now(), Date.now());
     return this.mirror.receive(frame, performance.now(), Date.now());
   }

@@ -44,6 +44,8 @@ export interface FrameTimes {
 export class Mirror {
   readonly site: string;
   tables: readonly Table[] = unheardTables();
+  /** Of the protocol, as it was agreed on; null before the first greeting. */
+  version: number | null = null;
   position: Position | null = null;
   times: FrameTimes | null = null;
   periodMs = 1_000;
@@ -80,6 +82,7 @@ export class Mirror {
         return { outcome: 'refused', reason: frame.reason };
       case 'answer':
       case 'audit':
+      case 'energy':
         return { outcome: 'ignored' };
       default:
         break;
@@ -143,6 +146,7 @@ export class Mirror {
       other: `the agent of ${this.site}`,
     });
     if ('refusal' in agreed) return { outcome: 'refused', reason: agreed.refusal };
+    this.version = agreed.version;
     if (hello.position.site !== this.site) {
       return {
         outcome: 'refused',

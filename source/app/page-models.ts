@@ -27,7 +27,7 @@ export function shownHeatMap(model: ConsoleModel, rect: Rect): HeatMapModel {
 }
 
 export function shownPower(model: ConsoleModel): PowerModel {
-  return powerModel(shownSites(model), model.shown().now, model.state.power, model.pageMemory.power);
+  return powerModel(shownSites(model), model.shown(), model.state.power, model.pageMemory.power);
 }
 
 /** Of all sites, whichever is looked at: a link has two ends. */

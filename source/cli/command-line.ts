@@ -10,6 +10,7 @@ export type CommandLine =
   | ActingCommand
   | OperationCommand
   | VerifyCommand
+  | EnergyReportCommand
   | WhatIfCommand
   | ServeCommand
   | PkiCommand
@@ -115,6 +116,20 @@ export interface OperationCommand extends Acting {
 /** `weft audit --verify` */
 export interface VerifyCommand extends Surface {
   readonly kind: 'verify';
+  readonly sites: readonly string[];
+  readonly json: boolean;
+}
+
+/** What meters know of a period can be told as a law asks for it. */
+export const ENERGY_REPORTS = ['eu-2024-1364'] as const;
+
+/** `weft feeds --report` */
+export interface EnergyReportCommand extends Surface {
+  readonly kind: 'energy report';
+  readonly report: (typeof ENERGY_REPORTS)[number];
+  /** Whole hours since 1970 UTC; `to` is not in it. */
+  readonly from: number;
+  readonly to: number;
   readonly sites: readonly string[];
   readonly json: boolean;
 }

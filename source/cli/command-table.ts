@@ -1,4 +1,4 @@
-import { OPERATION_VERBS, REPORTS, SHELLS } from './command-line.ts';
+import { ENERGY_REPORTS, OPERATION_VERBS, REPORTS, SHELLS } from './command-line.ts';
 
 /** The one inventory of flags: what they are called, what they take, what they mean. */
 export const FLAGS = {
@@ -26,6 +26,10 @@ export const FLAGS = {
   limit: { takes: 'N', says: 'at most so many rows' },
   columns: { takes: 'A,B', says: 'these columns, in this order' },
   verify: { says: 'check every chain of records instead of printing' },
+  report: {
+    takes: 'NAME',
+    says: `energies of a period as a law asks for them: ${ENERGY_REPORTS.join(', ')}`,
+  },
   reason: { takes: 'TEXT', says: 'why; it stays on record' },
   note: { takes: 'TEXT', says: 'a note beside it' },
   policy: { takes: 'NAME', says: 'what becomes of running work: wait, checkpoint, requeue or evict' },
@@ -63,6 +67,8 @@ export interface CommandDescription {
   readonly group: 'Look' | 'Act' | 'Set up';
   readonly says: string;
   readonly flags: readonly FlagName[];
+  /** Flags that mean something else here than elsewhere. */
+  readonly own?: Readonly<Partial<Record<FlagName, FlagDescription>>>;
 }
 
 export const EVERYWHERE: readonly FlagName[] = ['config', 'readOnly', 'color', 'ascii', 'help', 'version'];
@@ -83,6 +89,16 @@ const REPORT_SAYS: Readonly<Record<(typeof REPORTS)[number], string>> = {
   audit: 'who did what, when and why',
 };
 
+const MORE_FLAGS: Readonly<Partial<Record<(typeof REPORTS)[number], readonly FlagName[]>>> = {
+  audit: ['verify'],
+  feeds: ['report', 'from', 'to'],
+};
+
+const OF_ENERGY = {
+  from: { takes: 'DATE', says: 'the first day of the report, such as 2026-01-01, in UTC' },
+  to: { takes: 'DATE', says: 'the last day of the report, included' },
+} as const;
+
 const none = { operands: '', least: 0, most: 0 } as const;
 const many = (operands: string) => ({ operands, least: 1, most: Number.POSITIVE_INFINITY });
 const one = (operands: string) => ({ operands, least: 1, most: 1 });
@@ -96,7 +112,8 @@ export const COMMANDS: ReadonlyMap<string, CommandDescription> = new Map<string,
       ...none,
       group: 'Look',
       says: REPORT_SAYS[report],
-      flags: report === 'audit' ? [...REPORT, 'verify'] : REPORT,
+      flags: [...REPORT, ...(MORE_FLAGS[report] ?? [])],
+      ...(report === 'feeds' ? { own: OF_ENERGY } : {}),
     },
   ]),
   [
@@ -168,6 +185,11 @@ export const COMMANDS: ReadonlyMap<string, CommandDescription> = new Map<string,
     },
   ],
 ]);
+
+/** What a flag takes and means after a command. */
+export function describedFlag(flag: FlagName, command?: CommandDescription): FlagDescription {
+  return command?.own?.[flag] ?? FLAGS[flag];
+}
 
 /** `--dry-run` */
 export function flagText(flag: string): string {

@@ -1,5 +1,13 @@
 import type { SHELLS } from './command-line.ts';
-import { COMMANDS, CONSOLE_FLAGS, EVERYWHERE, FLAGS, type FlagName, flagText } from './command-table.ts';
+import {
+  COMMANDS,
+  CONSOLE_FLAGS,
+  describedFlag,
+  EVERYWHERE,
+  FLAGS,
+  type FlagName,
+  flagText,
+} from './command-table.ts';
 
 /** A completion script for a shell, made from the inventory of commands. */
 export function completionFor(shell: (typeof SHELLS)[number]): string {
@@ -35,12 +43,13 @@ function bash(): string {
 
 function fish(): string {
   const lines = ['complete -c weft -f'];
-  for (const [name, { says, flags }] of COMMANDS) {
+  for (const [name, command] of COMMANDS) {
+    const { says, flags } = command;
     lines.push(`complete -c weft -n __fish_use_subcommand -a ${name} -d ${single(says)}`);
     for (const flag of [...flags, ...EVERYWHERE]) {
       const takes = 'takes' in FLAGS[flag] ? ' -r' : '';
       lines.push(
-        `complete -c weft -n '__fish_seen_subcommand_from ${name}' -l ${long(flag)}${takes} -d ${single(FLAGS[flag].says)}`,
+        `complete -c weft -n '__fish_seen_subcommand_from ${name}' -l ${long(flag)}${takes} -d ${single(describedFlag(flag, command).says)}`,
       );
     }
   }

@@ -2,8 +2,8 @@ import {
   COMMANDS,
   CONSOLE_FLAGS,
   type CommandDescription,
+  describedFlag,
   EVERYWHERE,
-  FLAGS,
   type FlagName,
   flagText,
 } from './command-table.ts';
@@ -56,17 +56,17 @@ function commandHelp(name: string, description: CommandDescription): string {
     `weft ${name} ${description.operands}`.trimEnd(),
     `    ${description.says}`,
     '',
-    ...(description.flags.length === 0 ? [] : ['It takes', ...flagLines(description.flags), '']),
+    ...(description.flags.length === 0 ? [] : ['It takes', ...flagLines(description.flags, description), '']),
     'Every command takes',
     ...flagLines(EVERYWHERE),
   ].join('\n');
 }
 
-function flagLines(flags: readonly FlagName[]): string[] {
+function flagLines(flags: readonly FlagName[], command?: CommandDescription): string[] {
   return columns(
     flags.map((flag) => {
-      const description = FLAGS[flag];
-      const value = 'takes' in description ? ` ${description.takes}` : '';
+      const description = describedFlag(flag, command);
+      const value = description.takes === undefined ? '' : ` ${description.takes}`;
       return [`${flagText(flag)}${value}`, description.says];
     }),
   );

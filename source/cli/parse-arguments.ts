@@ -10,8 +10,10 @@ import {
   VIEWS,
 } from './command-line.ts';
 import { COMMANDS, CONSOLE_FLAGS, EVERYWHERE, type FlagName, flagText } from './command-table.ts';
+import { energyReportCommand, energyReportMeant } from './energy-report-command.ts';
 import { FlagValues } from './flag-values.ts';
 import { helpText } from './help-text.ts';
+import { oneWord } from './one-word.ts';
 import { readFlags } from './read-flags.ts';
 
 /**
@@ -50,6 +52,7 @@ export function parseArguments(argv: readonly string[]): CommandLine {
 }
 
 function understand(command: string, operands: readonly string[], flags: FlagValues): CommandLine {
+  if (command === 'feeds' && energyReportMeant(flags)) return energyReportCommand(surface(flags), flags);
   if (isReport(command)) return flags.is('verify') ? verifyCommand(flags) : reportCommand(command, flags);
   switch (command) {
     case 'demo':
@@ -219,15 +222,6 @@ function refuseOthers(
     if (taken.includes(flag) || EVERYWHERE.includes(flag)) continue;
     throw new UsageError(`${command} takes no ${flagText(flag)}; ${command} --help lists what it takes`);
   }
-}
-
-function oneWord<const W extends string>(word: string | undefined, words: readonly W[], where: string): W {
-  const found = words.find((candidate) => candidate === word);
-  if (found !== undefined) return found;
-  const meant = didYouMean(word ?? '', words);
-  throw new UsageError(
-    `${where} wants one of ${words.join(', ')}; found ${JSON.stringify(word)}${meant === '' ? '' : `;${meant}`}`,
-  );
 }
 
 function isReport(command: string): command is (typeof REPORTS)[number] {

@@ -31,6 +31,8 @@ export class TestVtn {
   /** When each of them came, ms of a clock that only rises. */
   readonly askedAt: number[] = [];
   outOfOrder: OutOfOrder | null = null;
+  /** Takes the next report, and answers nothing. */
+  losesAnswer = false;
   /** Seconds that a token lasts. */
   tokenSeconds = 3600;
   readonly #tokens = new Map<string, number>();
@@ -128,7 +130,14 @@ export class TestVtn {
       return void reply(401, { title: 'Unauthorized', status: 401, detail: 'the token is not valid' });
     if (request.method === 'GET' && path === '/programs') return void reply(200, pageOf(this.programs, url));
     if (request.method === 'GET' && path === '/events') return void reply(200, pageOf(this.events, url));
-    if (request.method === 'POST' && path === '/reports') return void reply(...this.#takeReport(body));
+    if (request.method === 'GET' && path === '/reports')
+      return void reply(200, pageOf(this.#reportsOf(url), url));
+    if (request.method === 'POST' && path === '/reports') {
+      const answer = this.#takeReport(body);
+      if (!this.losesAnswer) return void reply(...answer);
+      this.losesAnswer = false;
+      return void request.socket.destroy();
+    }
     reply(404, { title: 'Not Found', status: 404 });
   }
 
@@ -143,6 +152,12 @@ export class TestVtn {
     const token = `token-${this.#given}`;
     this.#tokens.set(token, this.#now() + this.tokenSeconds * 1000);
     return [200, { access_token: token, token_type: 'Bearer', expires_in: this.tokenSeconds }];
+  }
+
+  #reportsOf({ searchParams }: URL): readonly Stored[] {
+    return this.reports.filter((report) =>
+      ['eventID', 'clientName'].every((name) => [null, report[name]].includes(searchParams.get(name))),
+    );
   }
 
   #takeReport(body: string): Reply {

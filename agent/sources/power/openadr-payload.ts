@@ -1,4 +1,5 @@
-import type { DemandKind, SiteDemand } from '../source.ts';
+import type { DemandKind } from '../../../protocol/schema/words.ts';
+import type { SiteDemand } from '../source.ts';
 
 /** What a descriptor says of the values of one payload type. */
 export interface Descriptor {

@@ -13,6 +13,16 @@ export class VtnBusy extends ReadFailure {
   }
 }
 
+/** The VTN is there and does not do what it was asked for. */
+export class VtnRefused extends ReadFailure {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** Longer than this no answer keeps a site from hearing of a grid emergency. */
 const LONGEST_WAIT_MS = 3_600_000;
 

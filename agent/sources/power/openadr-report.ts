@@ -1,4 +1,5 @@
 import type { Limits } from '../../io/io.ts';
+import { VtnRefused } from './openadr-reply.ts';
 import type { Vtn } from './openadr-vtn.ts';
 
 /** What a site drew in one span of an event. */
@@ -20,6 +21,8 @@ export interface Delivery {
   /** What of the VEN's was measured: the site. */
   readonly resourceName: string;
   readonly intervals: readonly DeliveredInterval[];
+  /** What the report is called there; the same name is the same report. */
+  readonly reportName: string;
 }
 
 /**
@@ -27,11 +30,17 @@ export interface Delivery {
  * kW) and how good that is (DATA_QUALITY); what nobody measured is MISSING and has no figures.
  * Source: OpenADR 3.1 OpenAPI, schema `reportRequest`; report payload enumerations.
  */
-export function deliveryReport({ eventId, clientName, resourceName, intervals }: Delivery): object {
+export function deliveryReport({
+  eventId,
+  clientName,
+  resourceName,
+  intervals,
+  reportName,
+}: Delivery): object {
   return {
     eventID: eventId,
     clientName,
-    reportName: 'weft delivery',
+    reportName,
     payloadDescriptors: [
       { objectType: DESCRIPTOR, payloadType: 'USAGE', readingType: 'SUMMED', units: 'KWH' },
       { objectType: DESCRIPTOR, payloadType: 'DEMAND', readingType: 'MEAN', units: 'KW' },
@@ -66,15 +75,39 @@ function payloadsOf({ from, to, energyJoules, isEstimate }: DeliveredInterval): 
 }
 
 /**
- * Tells the VTN what was delivered. Gives the report's id there, null where it gave none. Fails with
- * `ReadFailure`; whoever asks again after a lost answer adds a second report, for OpenADR has no other way.
+ * Tells the VTN what was delivered, once: a report of that name that it has already, because an answer was lost,
+ * is not added again. Gives the report's id there, null where it gave none. Fails with `ReadFailure`.
  */
 export async function postDelivery(
-  vtn: Pick<Vtn, 'add'>,
+  vtn: Pick<Vtn, 'add' | 'list'>,
   delivery: Delivery,
   limits: Limits,
 ): Promise<string | null> {
-  const kept = await vtn.add('reports', deliveryReport(delivery), limits);
-  const id: unknown = typeof kept === 'object' && kept !== null ? Reflect.get(kept, 'id') : undefined;
+  const { reportName } = delivery;
+  const known = (await reportsAt(vtn, delivery, limits)).find(
+    (one) => fieldOf(one, 'reportName') === reportName,
+  );
+  const kept = known ?? (await vtn.add('reports', deliveryReport(delivery), limits));
+  const id = fieldOf(kept, 'id');
   return typeof id === 'string' ? id : null;
+}
+
+/** What this client has reported of the event; nothing where the VTN shows nobody its reports. */
+async function reportsAt(
+  vtn: Pick<Vtn, 'list'>,
+  { eventId, clientName }: Delivery,
+  limits: Limits,
+): Promise<readonly unknown[]> {
+  try {
+    return await vtn.list('reports', { eventID: eventId, clientName }, limits);
+  } catch (error) {
+    if (error instanceof VtnRefused && WILL_NOT_LIST.has(error.status)) return [];
+    throw error;
+  }
+}
+
+const WILL_NOT_LIST: ReadonlySet<number> = new Set([403, 404, 405, 501]);
+
+function fieldOf(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { type HttpAsk, type HttpReply, type Limits, ReadFailure } from '../../io/io.ts';
-import { reasonIn, VtnBusy, waitAskedFor } from './openadr-reply.ts';
+import { reasonIn, VtnBusy, VtnRefused, waitAskedFor } from './openadr-reply.ts';
 import { VtnToken, type VtnTokenOptions } from './openadr-token.ts';
 
 export interface VtnOptions extends VtnTokenOptions {
@@ -74,11 +74,12 @@ export class Vtn {
         waitAskedFor(reply, this.#options.clock.wall()),
       );
     if (reply.status === 401 || reply.status === 403)
-      throw new ReadFailure(
+      throw new VtnRefused(
         `${asked}: not permitted (${reply.status}${reasonIn(reply)}); is this client enrolled as a VEN there?`,
+        reply.status,
       );
     if (reply.status !== 200 && reply.status !== 201)
-      throw new ReadFailure(`${asked}: expected 200, found ${reply.status}${reasonIn(reply)}`);
+      throw new VtnRefused(`${asked}: expected 200, found ${reply.status}${reasonIn(reply)}`, reply.status);
     return jsonOf(reply, asked);
   }
 

@@ -12,20 +12,24 @@ import type { FeedRow, SiteRow } from './site-row.ts';
 /** From here on a grid connection is short, as the agents' own rule has it. */
 const SHORT_OF_POWER = 0.9;
 
-/** What the site draws against its limit, and what is left. */
+/** What the site draws against its limit or what the grid demands, and what is left. */
 export function powerFact(row: SiteRow, look: Look): Fact {
-  const { gridLimitWatts, headroomWatts } = row.figures;
+  const { gridLimitWatts, demandLimitWatts, headroomWatts } = row.figures;
+  const isDemanded =
+    demandLimitWatts !== null && demandLimitWatts < (gridLimitWatts ?? Number.POSITIVE_INFINITY);
+  const limitWatts = isDemanded ? demandLimitWatts : gridLimitWatts;
   const metered = writer(row, row.powerEstimated ? 'gpu' : 'power', look);
   const drawn = powerOf(row);
   const signs = signsOf(look);
-  const [symbol, [now, limit, left]] = inOneScale([drawn, gridLimitWatts, headroomWatts], look);
-  const ratio = drawn === null || gridLimitWatts === null ? null : drawn / gridLimitWatts;
+  const [symbol, [now, limit, left]] = inOneScale([drawn, limitWatts, headroomWatts], look);
+  const ratio = drawn === null || limitWatts === null ? null : drawn / limitWatts;
   const isShort = ratio !== null && ratio >= SHORT_OF_POWER;
   const words = say`${now ?? signs.missing} / ${limit ?? signs.missing}`;
   return {
     label: symbol === '' ? say`W` : symbol,
     groups: [
       { pieces: metered.text(words), priority: 0 },
+      { pieces: isDemanded ? metered.muted(say`demanded`) : [], priority: 1 },
       { pieces: row.powerEstimated ? metered.muted(say`estimated`) : [], priority: 1 },
     ],
     fill: {

@@ -20,6 +20,7 @@ const FIGURES = [
   'itPowerWatts',
   'facilityPowerWatts',
   'gridLimitWatts',
+  'demandLimitWatts',
   'headroomWatts',
   'heatReusedWatts',
   'pue',

@@ -21,6 +21,8 @@ const FIGURES = [
   'renewableRatio',
 ] as const;
 
+const DEMAND = ['demandLimitWatts', 'demandUntil', 'nextDemandLimitWatts', 'nextDemandFrom'] as const;
+
 type YearFigure = 'yearHours' | 'pueCategory' | 'yearPue' | 'yearRenewableRatio' | 'yearReuseRatio';
 
 /** One site's power as its agent sums it up. Watts, shares; null was not measured. */
@@ -28,6 +30,10 @@ export interface PowerSite {
   readonly id: string;
   readonly name: SafeText;
   readonly figures: Readonly<Record<(typeof FIGURES)[number], number | null>>;
+  /** The limit that the grid demands now, and the next one; times in ms since 1970 UTC, no end until it is withdrawn. */
+  readonly demand: Readonly<Record<(typeof DEMAND)[number], number | null>>;
+  /** When it is, for what is said of times; ms since 1970 UTC. */
+  readonly wall: number;
   /** By energy, of the last 365 days. */
   readonly year: Readonly<Record<YearFigure, number | null>>;
   /** Whether a feed of it is known by no meter of its own. */
@@ -73,13 +79,13 @@ const LOOKED_AGAIN_MS = 1_000;
 /** Where each site's power comes from and where it goes, at one moment. */
 export function powerModel(
   sites: readonly SiteView[],
-  now: number,
+  { now, wall }: { readonly now: number; readonly wall: number },
   state: PowerState,
   memory: PowerMemory,
 ): PowerModel {
   const told = sites.map((site) => {
     const kept = memory.of(site, now);
-    return { site, kept, power: powerSite(site, kept, now) };
+    return { site, kept, power: powerSite(site, kept, { now, wall }) };
   });
   const rows = told.flatMap(({ site, power, kept }) => rowsOf(site, power, kept, state, now));
   const found = rows.findIndex(({ key }) => key === state.cursor);
@@ -91,7 +97,11 @@ export function powerModel(
   };
 }
 
-function powerSite(site: SiteView, { at, meters }: Kept, now: number): PowerSite {
+function powerSite(
+  site: SiteView,
+  { at, meters }: Kept,
+  { now, wall }: { readonly now: number; readonly wall: number },
+): PowerSite {
   const basis = site.summaryText('itPowerBasis');
   const meterAgeMs = meters?.ageMs ?? null;
   const ageMs = meterAgeMs === null ? site.ageMs(now) : meterAgeMs + now - at;
@@ -109,6 +119,13 @@ function powerSite(site: SiteView, { at, meters }: Kept, now: number): PowerSite
       pue: site.summary('pue'),
       renewableRatio: site.summary('renewableRatio'),
     },
+    demand: {
+      demandLimitWatts: site.summary('demandLimitWatts'),
+      demandUntil: site.summary('demandUntil'),
+      nextDemandLimitWatts: site.summary('nextDemandLimitWatts'),
+      nextDemandFrom: site.summary('nextDemandFrom'),
+    },
+    wall,
     year: {
       yearHours: site.summary('yearHours'),
       pueCategory: site.summary('pueCategory'),

@@ -3,6 +3,7 @@ import { type Piece, widthOfPieces, writePieces } from '../../components/fitted-
 import { paintGauge } from '../../components/gauge.ts';
 import type { Look } from '../../components/look.ts';
 import { formatQuantities, formatQuantity } from '../../format/quantity.ts';
+import { formatTime } from '../../format/time.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { type Group, writeGroups } from '../fitted-groups.ts';
@@ -64,19 +65,27 @@ export function paintSitePower(
     writeGroups(buffer, left, y + 1, Math.max(0, width - nameWidth - 1), efficiencyGroups(site, look), look);
 }
 
-export function shareOf({ figures }: PowerSite): number | null {
-  const drawn = figures.facilityPowerWatts ?? figures.itPowerWatts;
-  const { gridLimitWatts } = figures;
-  return drawn === null || gridLimitWatts === null || gridLimitWatts <= 0 ? null : drawn / gridLimitWatts;
+function shareOf(site: PowerSite): number | null {
+  const drawn = site.figures.facilityPowerWatts ?? site.figures.itPowerWatts;
+  const limitWatts = limitOf(site);
+  return drawn === null || limitWatts === null || limitWatts <= 0 ? null : drawn / limitWatts;
 }
 
-/** What all of the site draws of its grid limit; where only its computers are known, that is said. */
+/** The lower of the connection's own limit and what the grid demands now. */
+function limitOf({ figures, demand }: PowerSite): number | null {
+  const { gridLimitWatts } = figures;
+  const { demandLimitWatts } = demand;
+  if (gridLimitWatts === null || demandLimitWatts === null) return gridLimitWatts ?? demandLimitWatts;
+  return Math.min(gridLimitWatts, demandLimitWatts);
+}
+
+/** What all of the site draws of its limit; where only its computers are known, that is said. */
 function drawPieces(site: PowerSite, look: Look): Piece[] {
   const { theme } = look;
   const signs = signsOf(look);
-  const { facilityPowerWatts, itPowerWatts, gridLimitWatts } = site.figures;
+  const { facilityPowerWatts, itPowerWatts } = site.figures;
   const isPart = facilityPowerWatts === null && itPowerWatts !== null;
-  const { symbol, cells } = formatQuantities([facilityPowerWatts ?? itPowerWatts, gridLimitWatts], 'W', {
+  const { symbol, cells } = formatQuantities([facilityPowerWatts ?? itPowerWatts, limitOf(site)], 'W', {
     signs,
   });
   const pieces: Piece[] = [
@@ -116,6 +125,7 @@ function efficiencyGroups(site: PowerSite, look: Look): Group[] {
   const basis =
     itPowerWatts === null ? say`` : site.basis === null ? say` basis unknown` : say` ${BASIS[site.basis]}`;
   return [
+    ...demandGroups(site, look),
     named(say`IT`, say`${watts(itPowerWatts, look)}${basis}`, 1),
     // A ratio of this moment is no PUE of a standard, which is of a year's energy.
     named(say`PUE now`, formatQuantity(pue, 'none', { signs }), 2),
@@ -126,6 +136,38 @@ function efficiencyGroups(site: PowerSite, look: Look): Group[] {
       : [named(say`free at N-1`, watts(redundantHeadroomWatts, look), 5)]),
     ...yearGroups(site, named, look),
   ];
+}
+
+/** `grid demands 50.0 MW until 17:00  next 40.0 MW from 18:00`, in UTC; nothing where it demands nothing. */
+function demandGroups({ demand, freshness, wall }: PowerSite, look: Look): Group[] {
+  const { theme } = look;
+  const { demandLimitWatts, demandUntil, nextDemandLimitWatts, nextDemandFrom } = demand;
+  const style = styleAt(freshness, theme.text, look);
+  const time = (at: number): SafeText =>
+    say`${formatTime(at, { now: wall, seconds: false, signs: signsOf(look) })} UTC`;
+  const groups: Group[] = [];
+  if (demandLimitWatts !== null) {
+    const until = demandUntil === null ? say` until withdrawn` : say` until ${time(demandUntil)}`;
+    const text = say`${watts(demandLimitWatts, look)}${until}`;
+    groups.push({
+      pieces: [
+        { text: say`grid demands `, style: theme.muted },
+        { text, style },
+      ],
+      priority: 0,
+    });
+  }
+  if (nextDemandLimitWatts !== null && nextDemandFrom !== null) {
+    const text = say`${watts(nextDemandLimitWatts, look)} from ${time(nextDemandFrom)}`;
+    groups.push({
+      pieces: [
+        { text: say`next `, style: theme.muted },
+        { text, style },
+      ],
+      priority: 1,
+    });
+  }
+  return groups;
 }
 
 /** Key figures by energy, with the hours they rest on; nothing where no hour was metered on both sides. */

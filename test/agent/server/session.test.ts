@@ -208,7 +208,7 @@ describe('a session', () => {
 
   test('refuses a console of another version in words, and says which to update', () => {
     site.connect(wire).receive(hello(null, { lowest: 7, highest: 9 }));
-    const reason = `no common protocol version: this agent speaks ${PROTOCOL.highest}, the console speaks 7–9; update this agent`;
+    const reason = `no common protocol version: this agent speaks ${PROTOCOL.lowest}–${PROTOCOL.highest}, the console speaks 7–9; update this agent`;
     expect(wire.frames()[1]).toEqual({ kind: 'refusal', reason });
     expect(wire.closed).toEqual({ code: CLOSE.versions, reason });
   });
@@ -231,7 +231,7 @@ describe('lines of the journal', () => {
 
   test('are given to who asks, and are no part of the stream', () => {
     const audit = (from: number) => auditLines(from, ['{"seq":3}', '{"seq":4}'], 4);
-    const session = site.connect(wire, { audit });
+    const session = site.connect(wire, { answering: { audit } });
     session.receive(hello());
     session.receive(ask);
     expect(wire.frames().at(-1)).toEqual({
@@ -339,5 +339,29 @@ describe('commands', () => {
     unread.waiting = 100_000;
     other.receive(command);
     expect(unread.closed?.code).toBe(CLOSE.tooSlow);
+  });
+});
+
+describe('energies of a period', () => {
+  const ask = encodeFromConsole({ kind: 'energy', from: 24, to: 48 });
+
+  test('are refused in words where the agent does not know what its meters measure', () => {
+    const session = site.connect(wire);
+    session.receive(hello());
+    session.receive(ask);
+    expect(wire.frames().at(-1)).toMatchObject({
+      kind: 'energy',
+      from: 24,
+      to: 48,
+      energy: null,
+      refusal: expect.stringContaining('has no power:'),
+    });
+  });
+
+  test('are not asked for without end', () => {
+    const session = site.connect(wire);
+    session.receive(hello());
+    for (let again = 0; again < 61; again++) session.receive(ask);
+    expect(wire.closed?.reason).toBe('more than 60 requests for energies of a period in a minute');
   });
 });

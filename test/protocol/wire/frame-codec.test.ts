@@ -52,7 +52,34 @@ fromAgent.push(
   { kind: 'audit', from: 7, lines: ['{"seq":7}', '{"seq":8,"what":"‹\\u202e›"}'], newest: 9, refusal: null },
   { kind: 'audit', from: 1, lines: [], newest: 0, refusal: 'this agent keeps no journal' },
 );
+const covered = (value: number | null, hours: number) => ({ value, hours });
+fromAgent.push(
+  { kind: 'energy', from: 7, to: 31, energy: null, refusal: 'this agent has no power' },
+  {
+    kind: 'energy',
+    from: 7,
+    to: 31,
+    energy: {
+      facility: covered(3.6e12, 24),
+      it: covered(2.9e12, 23),
+      renewable: covered(0, 24),
+      reused: covered(null, 0),
+      water: covered(0.25, 1),
+      pue: covered(1.25, 23),
+      ref: covered(0, 24),
+      erf: covered(null, 0),
+      wue: covered(null, 0),
+      pueCategory: 2,
+      feeds: [
+        { feed: '__proto__', kind: 'utility', renewableRatio: null, joules: covered(-5, 24) },
+        { feed: 'roof', kind: 'solar', renewableRatio: 1, joules: covered(null, 0) },
+      ],
+    },
+    refusal: null,
+  },
+);
 const fromConsole: FromConsole[] = [
+  { kind: 'energy', from: 0, to: 9600 },
   { kind: 'audit', from: 7 },
   { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: null },
   { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: position },

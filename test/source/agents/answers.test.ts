@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { AuditLines, FromConsole } from '../../../protocol/index.ts';
 import { Answers } from '../../../source/agents/answers.ts';
 import { askAudit } from '../../../source/agents/ask-audit.ts';
+import { askEnergy } from '../../../source/agents/ask-energy.ts';
 import { Submissions } from '../../../source/agents/submissions.ts';
 import { commandOf, idOf } from '../../support/made-commands.ts';
 
@@ -62,4 +63,16 @@ test('whoever left hears no more, and leaving while it hears takes nothing from 
   answers.tell(answerTo(idOf(1)));
   answers.tell(answerTo(idOf(2)));
   expect(heard).toEqual(['first', 'second', 'second']);
+});
+
+test('an agent that does not know of energies is not asked, and one that refuses is quoted', async () => {
+  const way = connection();
+  const older = { ...way, mirror: { version: 1 } };
+  await expect(askEnergy(older, 24, 48)).rejects.toThrow('cannot tell energies of a period yet; update it');
+  expect(way.sent).toEqual([]);
+  const asked = askEnergy({ ...way, mirror: { version: 2 } }, 24, 48);
+  way.answers.tell({ kind: 'energy', from: 0, to: 24, energy: null, refusal: 'another question’s' });
+  way.answers.tell({ kind: 'energy', from: 24, to: 48, energy: null, refusal: 'no meters' });
+  await expect(asked).rejects.toThrow('no meters');
+  expect(way.sent).toEqual([{ kind: 'energy', from: 24, to: 48 }]);
 });

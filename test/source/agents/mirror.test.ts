@@ -150,7 +150,7 @@ describe('a mirror', () => {
     const next = PROTOCOL.highest + 1;
     expect(take({ ...greeting, versions: { lowest: next, highest: next } })).toEqual({
       outcome: 'refused',
-      reason: `no common protocol version: this console speaks ${PROTOCOL.highest}, the agent of de-halm speaks ${next}; update this console`,
+      reason: `no common protocol version: this console speaks ${PROTOCOL.lowest}–${PROTOCOL.highest}, the agent of de-halm speaks ${next}; update this console`,
     });
   });
 

@@ -223,6 +223,7 @@ describe('a report of delivery', () => {
   const delivery = {
     clientName: 'ven-halm',
     resourceName: 'de-halm',
+    reportName: 'weft delivery, quarters of an hour',
     intervals: [
       { from: START, to: START + 15 * MINUTE, energyJoules: 12_500 * 3_600_000, isEstimate: false },
       { from: START + 15 * MINUTE, to: START + 30 * MINUTE, energyJoules: 4.5e10, isEstimate: true },

@@ -3,7 +3,7 @@ import type { Patch } from '../../../../protocol/index.ts';
 import { PowerMemory, powerModel } from '../../../../source/views/power/power-rows.ts';
 import { FRESH_POWER, type PowerState, reducePower } from '../../../../source/views/power/power-state.ts';
 import { paintPower } from '../../../../source/views/power/power-view.ts';
-import { type MadeSite, madeFabric, NOW, SAMPLED_AT } from '../../../support/made-fabric.ts';
+import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../../support/made-fabric.ts';
 import { LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
 
 const meter = (device: string, point: string, more: Patch<'meters'> = {}): Patch<'meters'> => ({
@@ -93,7 +93,7 @@ const key = (...parts: readonly string[]) => JSON.stringify(['de-halm', ...parts
 const opened = (...keys: readonly string[]): PowerState =>
   keys.reduce((state, one) => reducePower(state, { type: 'turn', key: one }), FRESH_POWER);
 const rowsOf = (state: PowerState, site = halm) =>
-  powerModel(madeFabric([site]).sites, NOW, state, new PowerMemory()).rows;
+  powerModel(madeFabric([site]).sites, { now: NOW, wall: WALL }, state, new PowerMemory()).rows;
 const draw = (
   state: PowerState,
   size: readonly [number, number] = [180, 40],
@@ -101,7 +101,12 @@ const draw = (
   site = halm,
 ): string =>
   painted(size, (buffer, rect) =>
-    paintPower(buffer, rect, powerModel(madeFabric([site]).sites, NOW, state, new PowerMemory()), look),
+    paintPower(
+      buffer,
+      rect,
+      powerModel(madeFabric([site]).sites, { now: NOW, wall: WALL }, state, new PowerMemory()),
+      look,
+    ),
   );
 const ALL = opened(
   key('meter', 'ups-1/output'),

@@ -5,7 +5,7 @@ import { movePowerCursor, PowerMemory, powerModel } from '../../../../source/vie
 import { FRESH_POWER, type PowerState, reducePower } from '../../../../source/views/power/power-state.ts';
 import { powerByHall, totalOf } from '../../../../source/views/power/power-sums.ts';
 import { paintPower, powerRowAt, visiblePowerRows } from '../../../../source/views/power/power-view.ts';
-import { type MadeSite, madeFabric, NOW, SAMPLED_AT } from '../../../support/made-fabric.ts';
+import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../../support/made-fabric.ts';
 import { ascii, LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
 
 const node = (
@@ -88,7 +88,7 @@ const halm: MadeSite = {
 };
 
 const ask = (sites: readonly MadeSite[], state: PowerState = FRESH_POWER) =>
-  powerModel(madeFabric(sites).sites, NOW, state, new PowerMemory());
+  powerModel(madeFabric(sites).sites, { now: NOW, wall: WALL }, state, new PowerMemory());
 const draw = (
   sites: readonly MadeSite[],
   size: readonly [number, number] = [120, 30],
@@ -126,6 +126,29 @@ describe('the power view', () => {
     expect(text).toMatch(/De Halm +61\.2 \/ 70\.0 MW █+▌░+ 8\.8 MW free/);
     expect(text).toContain('IT 53.7 MW measured  PUE now 1.14  ☼ renewable 84 %  heat reused 9.1 MW');
     expect(text).toContain('● live 0.5 s');
+  });
+
+  it('names the limit that the grid demands with its end, draws against it, and says what comes next', () => {
+    const [summary] = halm.rows?.sites ?? [];
+    const demand = {
+      headroomWatts: -11.2e6,
+      demandLimitWatts: 50e6,
+      demandUntil: Date.UTC(2026, 10, 23, 23),
+      nextDemandLimitWatts: 40e6,
+      nextDemandFrom: Date.UTC(2026, 10, 24, 17, 30),
+    };
+    const asked = (more: Patch<'sites'>) => ({
+      ...halm,
+      rows: { ...halm.rows, sites: [{ ...summary, ...demand, ...more }] },
+    });
+    const text = draw([asked({})], [200, 30]);
+    expect(text).toMatch(/De Halm +61\.2 \/ 50\.0 MW █+ △ -11\.2 MW free/);
+    expect(text).toContain(
+      'grid demands 50 MW until 23:00 UTC  next 40 MW from 2026-11-24 17:30 UTC  IT 53.7 MW measured',
+    );
+    expect(draw([asked({ demandUntil: null })], [200, 30])).toContain('grid demands 50 MW until withdrawn');
+    expect(draw([asked({ demandLimitWatts: null })], [200, 30])).toContain('  next 40 MW from');
+    expect(draw([halm], [200, 30])).not.toMatch(/demands|next/);
   });
 
   it('says that power is estimated, and that the draw is of the equipment alone', () => {
