@@ -30,6 +30,8 @@ describe.skipIf(whyNot !== null)('an agent that reads power by SNMP', () => {
   const folder = mkdtempSync(join(tmpdir(), 'weft-snmp-'));
   const stops: (() => unknown)[] = [];
   let simulator: SnmpSimulator;
+  /** The same devices at a port of their own, asked by SNMP v3: rows of both would else have one name. */
+  let signed: SnmpSimulator;
   let agent: AgentProcess;
   let watching: StreamConsole;
 
@@ -45,7 +47,7 @@ describe.skipIf(whyNot !== null)('an agent that reads power by SNMP', () => {
   });
   const byUser = (device: string) => ({
     host: '127.0.0.1',
-    port: simulator.port,
+    port: signed.port,
     user: {
       name: SNMP_USER.name,
       auth: { protocol: 'sha256', ...secret('auth', SNMP_USER.auth) },
@@ -71,6 +73,8 @@ describe.skipIf(whyNot !== null)('an agent that reads power by SNMP', () => {
 
   beforeAll(async () => {
     simulator = await startSnmpSimulator(join(folder, 'well'));
+    signed = await startSnmpSimulator(join(folder, 'signed'));
+    stops.push(() => signed.stop());
     const hostile = await startSnmpSimulator(join(folder, 'hostile'), { flood: flood(), liar: liar() });
     stops.push(() => hostile.stop());
     const { port } = simulator;
@@ -127,7 +131,7 @@ describe.skipIf(whyNot !== null)('an agent that reads power by SNMP', () => {
     );
     const [power = 0, apparent = 0, factor = 0, energy = 0] = told.map(Number);
     expect(power).toBeGreaterThan(0);
-    for (const device of [`127.0.0.1:${simulator.port}`, `127.0.0.1:${simulator.port}#2`])
+    for (const device of [`127.0.0.1:${simulator.port}`, `127.0.0.1:${signed.port}#2`])
       await vi.waitFor(() => {
         expect(meter(device, 'inlet 1')).toMatchObject({
           model: 'APC AP8853',
@@ -141,14 +145,14 @@ describe.skipIf(whyNot !== null)('an agent that reads power by SNMP', () => {
 
   test('shows what snmpwalk shows of every outlet of a Raritan, though it answers late, and by v3', async () => {
     const [values, digits] = await Promise.all([
-      simulator.walkV3('raritan-px3', OUTLETS),
-      simulator.walkV3('raritan-px3', DIGITS),
+      signed.walkV3('raritan-px3', OUTLETS),
+      signed.walkV3('raritan-px3', DIGITS),
     ]);
     const figure = (outlet: number, type: number): number => {
       const index = `1.${outlet}.${type}`;
       return Number(values.get(index)) / 10 ** Number(digits.get(index));
     };
-    for (const device of [`127.0.0.1:${places.late}`, `127.0.0.1:${simulator.port}`])
+    for (const device of [`127.0.0.1:${places.late}`, `127.0.0.1:${signed.port}`])
       for (let outlet = 1; outlet <= 24; outlet++) {
         expect(figure(outlet, 8)).not.toBeNaN();
         await vi.waitFor(() => {
@@ -193,7 +197,7 @@ describe.skipIf(whyNot !== null)('an agent that reads power by SNMP', () => {
       voltageVolts: null,
       notMeasured: expect.stringContaining('powerFactorRatio=the device gives 1.7, which is not possible'),
     });
-    const live = [`127.0.0.1:${port}`, `127.0.0.1:${places.late}`, `127.0.0.1:${port}#2`];
+    const live = [`127.0.0.1:${port}`, `127.0.0.1:${places.late}`, `127.0.0.1:${signed.port}#2`];
     for (const name of live) {
       const states = rowsOf('sources').filter((row) => row['target'] === name && row['source'] !== 'snmp-3');
       for (const row of states) expect(row).toMatchObject({ state: 'ok', failures: 0 });
