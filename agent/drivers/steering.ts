@@ -90,6 +90,11 @@ export interface WorkloadObservation {
   readonly user: string | null;
   /** The tag it carries, null without one. */
   readonly tag: string | null;
+  /**
+   * When it was submitted, ms since 1970; null where that is not said. With the id it tells a workload from
+   * another one that got its id: a scheduler that is killed gives out again what it had not saved.
+   */
+  readonly submittedAt: number | null;
   /** Times it was put back into the queue. */
   readonly restarts: number;
   /** Exit status where it ended and the scheduler says it. */

@@ -99,6 +99,7 @@ export class SteeredJobs {
       nodes: jobNodes(job, this.#parts.layout),
       user: job.user,
       tag: job.tag,
+      submittedAt: job.submittedAt,
       restarts: job.restarts,
       exitCode: job.state === 'completed' ? 0 : job.state === 'failed' ? 1 : null,
       reason: job.reason,

@@ -1,7 +1,7 @@
 import { ReadFailure } from '../../io/io.ts';
 import type { NodeObservation, WorkloadObservation } from '../steering.ts';
 import { recordOf } from './array-tasks.ts';
-import { countOf, type Fields, fieldsOf, isFields, textOf, wholeTextOf, wordsOf } from './fields.ts';
+import { countOf, type Fields, fieldsOf, isFields, textOf, timeOf, wholeTextOf, wordsOf } from './fields.ts';
 import { jobNodesOf } from './job-gpus.ts';
 import { jobIdOf } from './job-id.ts';
 import { jobStateOf } from './job-state.ts';
@@ -91,6 +91,7 @@ function observedJob(job: Fields, workload: string): WorkloadObservation {
     nodes: jobNodesOf(job, 100_000) ?? [],
     user: textOf(job, 'user_name'),
     tag: tagIn(wholeTextOf(job, 'comment')),
+    submittedAt: timeOf(job, 'submit_time'),
     restarts: countOf(job, 'restart_cnt') ?? 0,
     exitCode: exitCodeOf(job),
     reason: reason === null || reason === 'None' ? null : reason,

@@ -41,6 +41,7 @@ export type Answer =
       readonly spec: WorkloadSpec;
       readonly move: Move;
       readonly specHash: string;
+      readonly submittedAt: number | null;
     }
   | { readonly kind: 'considered'; readonly turn: number; readonly refusal: string | null }
   /** Final words of a scheduler, a policy or a copying program; what may pass is asked again instead. */

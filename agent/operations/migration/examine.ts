@@ -35,5 +35,6 @@ export async function examine(
       `${workload} declares no checkpoint (weft.checkpoint=SIGNAL weft.checkpoint-dir=PATH in its comment); ` +
         'it can only be moved by a plan that says: restart from the beginning',
     );
-  return { kind: 'examined', turn, spec, move, specHash: hashOfSpec(spec) };
+  const { submittedAt } = found;
+  return { kind: 'examined', turn, spec, move, specHash: hashOfSpec(spec), submittedAt };
 }

@@ -7,6 +7,8 @@ export interface Seen {
   readonly state: WorkloadState;
   readonly restarts: number;
   readonly tagged: boolean;
+  /** Ms since 1970; null where its scheduler does not say it. */
+  readonly submittedAt: number | null;
 }
 
 export function seenOf(observation: WorkloadObservation, tag: string | null): Seen {
@@ -14,6 +16,7 @@ export function seenOf(observation: WorkloadObservation, tag: string | null): Se
     job: observation.workload,
     state: observation.state,
     restarts: observation.restarts,
+    submittedAt: observation.submittedAt,
     tagged: tag !== null && observation.tag === tag,
   };
 }

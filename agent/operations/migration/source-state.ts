@@ -68,6 +68,8 @@ export const sourceState = z
     spec: workloadSpec.nullable(),
     specHash: z.string().nullable(),
     target: z.strictObject({ store: z.string(), boot: z.string() }).readonly().nullable(),
+    /** When the workload was submitted, ms since 1970; null where that is not known. */
+    submittedAt: z.number().nullable().default(null),
     /** A checkpoint was, or may have been, asked for: should it end, that is not known to be the end of its work. */
     signalled: z.boolean(),
     /** The newest checkpoint before it was asked for another: only a later one is proof. */
@@ -117,6 +119,7 @@ export function acceptedMigration(
     move: 'running',
     spec: null,
     specHash: null,
+    submittedAt: null,
     target: null,
     signalled: false,
     before: null,

@@ -1,6 +1,6 @@
 import { tagOf } from '../../drivers/steering.ts';
 import type { Answer, Effect, SourceEvent, Step } from './effects.ts';
-import { find, hasRun, isGone, isReleased, type Seen } from './seen.ts';
+import { find, hasRun, isGone, isLive, isReleased, type Seen } from './seen.ts';
 import { ask } from './source-asked.ts';
 import { sourceEffects } from './source-effects.ts';
 import { hearAtSource } from './source-hears.ts';
@@ -53,6 +53,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
         move: event.move,
         spec: event.spec,
         specHash: event.specHash,
+        submittedAt: event.submittedAt,
       });
     case 'RESERVING':
       return whileReserving(state, event);
@@ -72,6 +73,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
       return event.kind === 'kept'
         ? advance(state, { phase: 'DONE', doing: 'rest', outcome: state.outcome ?? arrivedWords(state) })
         : stay(state);
+    case 'DONE':
     case 'ROLLED_BACK':
       return event.kind === 'observed' ? stay(state, cancelStrays(state, event.seen)) : stay(state);
     default:
@@ -185,13 +187,25 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   return advance(state, { phase: 'ABORTED', doing: 'rest' });
 }
 
-/** A submission that landed late left a held copy beside the one that was restored. */
+/**
+ * What may be there though it ought not to be: a submission that landed late left a held copy beside the one that
+ * was restored; a scheduler that was killed later than it should need to save brought the original back.
+ */
 function strayed(state: SourceState): readonly Effect[] {
-  return state.phase === 'ROLLED_BACK' ? [{ do: 'observe', jobs: [], tag: tagOf(state.operation) }] : [];
+  const { phase, workload, operation } = state;
+  if (phase === 'DONE') return [{ do: 'observe', jobs: [workload], tag: null }];
+  return phase === 'ROLLED_BACK' ? [{ do: 'observe', jobs: [workload], tag: tagOf(operation) }] : [];
 }
 
 function cancelStrays(state: SourceState, seen: readonly Seen[]): readonly Effect[] {
   return seen
-    .filter((one) => one.tagged && one.state === 'held' && one.job !== state.restored)
+    .filter(
+      (one) => isOriginal(one, state) || (one.tagged && one.state === 'held' && one.job !== state.restored),
+    )
     .map(({ job }) => ({ do: 'cancel', job }));
+}
+
+/** Its id alone would not do: a scheduler that forgets gives ids out again. */
+function isOriginal(seen: Seen, { workload, submittedAt }: SourceState): boolean {
+  return isLive(seen) && seen.job === workload && submittedAt !== null && seen.submittedAt === submittedAt;
 }

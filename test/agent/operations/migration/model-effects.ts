@@ -32,7 +32,7 @@ export function carriedOut(
     case 'examine': {
       const move = rules.kind === 'queued' ? 'queued' : 'running';
       const spec = rules.kind === 'from the beginning' ? MUTE : SPEC;
-      return [told('examines', { kind: 'examined', turn, spec, move, specHash: 'h' })];
+      return [told('examines', { kind: 'examined', turn, spec, move, specHash: 'h', submittedAt: 0 })];
     }
     case 'consider':
       return [

@@ -46,7 +46,9 @@ export function seenAt(world: World, at: At, effect: Extract<Effect, { do: 'obse
   return [...jobsAt(world, at)].flatMap((letter, index) => {
     const tagged = effect.tag !== null && (at === 'target' || index > 0);
     if (letter === 'F' || (!tagged && !effect.jobs.includes(String(index)))) return [];
-    return [{ job: String(index), state: STATES[letter] ?? 'unknown', restarts: 0, tagged }];
+    return [
+      { job: String(index), state: STATES[letter] ?? 'unknown', restarts: 0, tagged, submittedAt: index },
+    ];
   });
 }
 

@@ -11,6 +11,7 @@ const seen = (tag: string | null): WorkloadObservation => ({
   nodes: [],
   user: 'ada',
   tag,
+  submittedAt: null,
   restarts: 0,
   exitCode: null,
   reason: null,

@@ -13,6 +13,7 @@ export interface SimulatedJob {
   readonly id: string;
   readonly spec: WorkloadSpec;
   readonly tag: string | null;
+  readonly submittedAt: number;
   state: WorkloadState;
   /** What the scheduler would come back with, were it killed; null where it would not know the job. */
   saved: WorkloadState | null;
@@ -72,7 +73,8 @@ export class SimulatedScheduler {
 
   submit(spec: WorkloadSpec, state: WorkloadState, tag: string | null = null): SimulatedJob {
     const id = String(this.jobs.length + 1);
-    const job: SimulatedJob = { id, spec, tag, state, saved: null, isForgotten: false };
+    const submittedAt = this.jobs.length;
+    const job: SimulatedJob = { id, spec, tag, submittedAt, state, saved: null, isForgotten: false };
     this.jobs.push(job);
     this.#set(job, state);
     return job;
@@ -146,13 +148,14 @@ export class SimulatedScheduler {
   #observe(which: (job: SimulatedJob) => boolean): readonly WorkloadObservation[] {
     return this.jobs
       .filter((job) => !job.isForgotten && which(job))
-      .map(({ id, state, tag }) => ({
+      .map(({ id, state, tag, submittedAt }) => ({
         workload: id,
         state,
         nativeState: state,
         nodes: [],
         user: 'ada',
         tag,
+        submittedAt,
         restarts: 0,
         exitCode: null,
         reason: null,

@@ -9,7 +9,7 @@ import { hashOfSpec, withoutTags } from '../../../../agent/operations/migration/
 import { madeMigration, madeSpec, OPERATION } from './made-migration.ts';
 
 const seen = (job: string, state: 'running' | 'held' | 'cancelled' | 'completed') => [
-  { job, state, restarts: 0, tagged: true },
+  { job, state, restarts: 0, tagged: true, submittedAt: 5 },
 ];
 const fencing = (changes: Partial<SourceState> = {}) =>
   madeMigration({ phase: 'FENCING', doing: 'fence', turn: 7, spec: madeSpec(), ...changes });
@@ -31,6 +31,23 @@ describe('the source', () => {
     const back = stepSource(asking, { kind: 'observed', turn: 9, seen: seen('0', 'running') });
     expect(back.state).toMatchObject({ phase: 'FENCING', doing: 'fence' });
     expect(back.effects[0]).toEqual({ do: 'cancel', job: '0' });
+  });
+
+  test('ends the original again that a killed scheduler brought back, and not another that got its id', () => {
+    for (const phase of ['DONE', 'ROLLED_BACK'] as const) {
+      const ended = madeMigration({ phase, doing: 'rest', turn: 7, spec: madeSpec(), submittedAt: 5 });
+      expect(stepSource(ended, { kind: 'tidy' }).effects[0]).toMatchObject({ do: 'observe', jobs: ['0'] });
+      const look = (submittedAt: number | null, state: 'held' | 'running' | 'completed') =>
+        stepSource(ended, {
+          kind: 'observed',
+          turn: 7,
+          seen: [{ job: '0', state, restarts: 0, tagged: false, submittedAt }],
+        }).effects;
+      expect(look(5, 'held')).toEqual([{ do: 'cancel', job: '0' }]);
+      expect(look(5, 'running')).toEqual([{ do: 'cancel', job: '0' }]);
+      for (const effects of [look(6, 'held'), look(null, 'held'), look(5, 'completed')])
+        expect(effects).toEqual([]);
+    }
   });
 
   test('takes neither what runs nor what is held for gone', () => {
@@ -75,7 +92,7 @@ describe('the source', () => {
     const back: SourceEvent = {
       kind: 'observed',
       turn: 7,
-      seen: [{ job: '0', state: 'pending', restarts: 1, tagged: false }],
+      seen: [{ job: '0', state: 'pending', restarts: 1, tagged: false, submittedAt: 5 }],
     };
     const proving = stepSource(madeMigration({ ...asked, phase: 'RESERVING' }), back);
     expect(proving.state).toMatchObject({ phase: 'RESERVING', doing: 'signal' });
@@ -210,8 +227,8 @@ function walkSource(look: (state: SourceState, event: SourceEvent) => void): voi
 const addressed = { operation: OPERATION, from: 'eemshaven', to: 'de-halm' };
 const life = { store: 's', boot: 'b' };
 const sourceEvent: fc.Arbitrary<SourceEvent> = fc.constantFrom<SourceEvent[]>(
-  { kind: 'examined', turn: 0, spec: madeSpec(), move: 'running', specHash: 'h' },
-  { kind: 'examined', turn: 0, spec: madeSpec(), move: 'queued', specHash: 'h' },
+  { kind: 'examined', turn: 0, spec: madeSpec(), move: 'running', specHash: 'h', submittedAt: 5 },
+  { kind: 'examined', turn: 0, spec: madeSpec(), move: 'queued', specHash: 'h', submittedAt: null },
   { kind: 'refused here', turn: 0, reason: 'no' },
   { kind: 'observed', turn: 0, seen: [] },
   { kind: 'observed', turn: 0, seen: seen('0', 'running') },

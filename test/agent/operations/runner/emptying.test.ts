@@ -11,6 +11,7 @@ const seen = (workload: string) => ({
   nodes: ['gpu-001'],
   user: 'ada',
   tag: null,
+  submittedAt: null,
   restarts: 0,
   exitCode: null,
   reason: null,

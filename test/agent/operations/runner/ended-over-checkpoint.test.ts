@@ -15,6 +15,7 @@ const seen = (state: WorkloadObservation['state'], restarts = 0): WorkloadObserv
   nodes: [],
   user: 'ada',
   tag: null,
+  submittedAt: null,
   restarts,
   exitCode: null,
   reason: null,
