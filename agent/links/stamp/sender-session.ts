@@ -39,6 +39,13 @@ export const LONGEST_SENT = BASE_LENGTH.authenticated + 2 * (TLV_HEADER_LENGTH +
 /** How long an answer is known for one of ours. */
 const REMEMBERED_MS = 10_000;
 
+/** Filled anew for each packet, and one for all sessions: of hundreds, the engine would know none by its layout. */
+const PACKET = emptySenderPacket();
+const ANSWER = emptyReflectorPacket();
+const INSTANT: Instant = { seconds: 0, nanoseconds: 0 };
+/** What the estimate in `PACKET` comes to. */
+const ESTIMATED = { seconds: Number.NaN };
+
 /**
  * One session of a sender (RFC 8762 4.2): numbers and stamps its packets, and measures those that come back.
  * An answer counts only when it repeats number and time of a packet that was sent: a made-up one would have
@@ -50,16 +57,11 @@ export class SenderSession {
   readonly #clock: StampClock;
   readonly #watch: Pick<SessionWatch<unknown>, 'sent' | 'answered' | 'began'>;
   readonly #kind = new ReflectorKind();
-  readonly #packet = emptySenderPacket();
-  readonly #answer = emptyReflectorPacket();
-  readonly #instant: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #mask: number;
   readonly #sentAt: Float64Array;
   readonly #seconds: Uint32Array;
   readonly #fractions: Uint32Array;
   #next = 0;
-  /** What the estimate in the packet comes to. */
-  #error = Number.NaN;
   /** When an answer last came; null before the first. */
   answeredAt: number | null = null;
   /** When the peer last refused packets, as the sender noted it; null where it did not since the last answer. */
@@ -85,18 +87,18 @@ export class SenderSession {
   /** Writes the next packet; gives its octets, a part of `into`, which is to be sent at once. */
   write(into: Buffer): Buffer {
     const { session, key, format } = this.#options;
-    const packet = this.#packet;
+    const packet = PACKET;
     packet.sequence = this.#next;
     packet.session = session;
     packet.error.synchronised = this.#clock.isSynchronised;
     packet.error.format = format;
     const error = this.#clock.errorSeconds;
-    if (error !== this.#error) {
-      this.#error = error;
+    if (error !== ESTIMATED.seconds) {
+      ESTIMATED.seconds = error;
       setErrorSeconds(packet.error, error);
     }
-    this.#clock.instantAt(this.#clock.monotonic(), this.#instant);
-    setTimestamp(packet.timestamp, format, this.#instant);
+    this.#clock.instantAt(this.#clock.monotonic(), INSTANT);
+    setTimestamp(packet.timestamp, format, INSTANT);
     const slot = this.#next & this.#mask;
     this.#seconds[slot] = packet.timestamp.seconds;
     this.#fractions[slot] = packet.timestamp.fraction;
@@ -120,7 +122,7 @@ export class SenderSession {
     const { key } = this.#options;
     if (bytes.length < LEAST_LENGTH[this.#mode] || bytes.length > LONGEST_SENT) return 'malformed';
     if (key !== null && !isSigned(bytes, key)) return 'unsigned';
-    const answer = this.#answer;
+    const answer = ANSWER;
     readReflectorPacket(bytes, this.#mode, answer);
     const slot = answer.senderSequence & this.#mask;
     const sentAt = this.#sentAt[slot] ?? Number.NaN;
@@ -158,8 +160,8 @@ export class SenderSession {
   }
 
   #since(timestamp: { seconds: number; fraction: number }, format: TimestampFormat, at: number): number {
-    this.#clock.instantAt(at, this.#instant);
-    return secondsSince(timestamp, format, this.#instant) * 1000;
+    this.#clock.instantAt(at, INSTANT);
+    return secondsSince(timestamp, format, INSTANT) * 1000;
   }
 
   /** Whether the reflector told of an answer before this one: null where it was not asked or did not understand. */
