@@ -1,4 +1,5 @@
-import { isSigned, signPacket, signTlvs } from './digests.ts';
+import { askForFollowUp, hasFollowUp, LONGEST_QUESTION } from './ask-follow-up.ts';
+import { isSigned, signPacket } from './digests.ts';
 import { errorSeconds, setErrorSeconds } from './error-estimate.ts';
 import { ReflectorKind } from './reflector-kind.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -18,8 +19,6 @@ import {
   setTimestamp,
   type TimestampFormat,
 } from './timestamps.ts';
-import { readFollowUp } from './tlv-values.ts';
-import { readTlvs, TLV_HEADER_LENGTH, TLV_TYPE, UNRECOGNISED, VALUE_LENGTH, writeTlv } from './tlvs.ts';
 import type { StampClock } from './wall-clock.ts';
 
 export interface SenderSessionOptions {
@@ -35,7 +34,7 @@ export interface SenderSessionOptions {
 export type NoAnswer = 'malformed' | 'unsigned' | 'unknown';
 
 /** Octets of the longest packet that a session sends: authenticated, asking for a follow-up, signed. */
-export const LONGEST_SENT = BASE_LENGTH.authenticated + 2 * (TLV_HEADER_LENGTH + 16);
+export const LONGEST_SENT = BASE_LENGTH.authenticated + LONGEST_QUESTION;
 /** How long an answer is known for one of ours. */
 const REMEMBERED_MS = 10_000;
 
@@ -138,7 +137,11 @@ export class SenderSession {
     const isBeginning = this.refusedAt !== null;
     this.refusedAt = null;
 
-    this.#kind.answered(answer.senderSequence, answer.sequence, this.#followUpOf(bytes));
+    this.#kind.answered(
+      answer.senderSequence,
+      answer.sequence,
+      hasFollowUp(bytes, BASE_LENGTH[this.#mode], key),
+    );
     const isSynchronised = answer.error.synchronised && this.#clock.isSynchronised;
     const error = isSynchronised ? errorSeconds(answer.error) + this.#clock.errorSeconds : Number.NaN;
     const isTold = Number.isFinite(error);
@@ -163,18 +166,6 @@ export class SenderSession {
     this.#clock.instantAt(at, INSTANT);
     return secondsSince(timestamp, format, INSTANT) * 1000;
   }
-
-  /** Whether the reflector told of an answer before this one: null where it was not asked or did not understand. */
-  #followUpOf(bytes: Buffer): boolean | null {
-    const base = BASE_LENGTH[this.#mode];
-    if (bytes.length <= base) return null;
-    const told = readTlvs(bytes, base).tlvs.find(({ type }) => type === TLV_TYPE.followUpTelemetry);
-    if (told === undefined || told.length !== VALUE_LENGTH.get(told.type)) return null;
-    if (told.valueAt + told.length > bytes.length) return null;
-    if ((told.flags & UNRECOGNISED) !== 0) return false;
-    const { timestamp } = readFollowUp(bytes, told.valueAt);
-    return timestamp.seconds !== 0 || timestamp.fraction !== 0;
-  }
 }
 
 /** How far two good clocks part in a round trip, and their roundings with them, ms. */
@@ -184,13 +175,4 @@ const CLOCKS_PART_MS = 0.1;
 function possibleDwell(told: number, elapsed: number): number {
   if (told < 0 || told > elapsed + CLOCKS_PART_MS) return 0;
   return Math.min(told, elapsed);
-}
-
-function askForFollowUp(bytes: Buffer, base: number, key: Buffer | null): number {
-  const end = writeTlv(bytes, base, TLV_TYPE.followUpTelemetry, 16);
-  if (key === null) return end;
-  const signed = writeTlv(bytes, end, TLV_TYPE.hmac, 16);
-  const valueAt = end + TLV_HEADER_LENGTH;
-  signTlvs(bytes, base, { at: end, flags: UNRECOGNISED, type: TLV_TYPE.hmac, length: 16, valueAt }, key);
-  return signed;
 }
