@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Patch, Row, Severity } from '../../protocol/index.ts';
 import { Baseline } from '../links/baseline.ts';
 import { failedWayOf, judgeLink } from '../links/judge-link.ts';
@@ -16,8 +17,8 @@ const UNCONFIGURED_PATIENCE_MS = 30_000;
 
 /** One link under judgement. */
 interface Judged {
-  readonly config: ConfiguredLink;
-  readonly isConfigured: boolean;
+  config: ConfiguredLink;
+  isConfigured: boolean;
   readonly baseline: Baseline;
   /** When it was first looked at: what was not heard since has had no time yet. */
   lookedAt: number | null;
@@ -36,6 +37,7 @@ export class LinkBoard {
   readonly #tables: SiteTables;
   readonly #note: NoteLink;
   readonly #links = new Map<string, Judged>();
+  #fresh: readonly ConfiguredLink[] | null = null;
 
   constructor(tables: SiteTables, configured: readonly ConfiguredLink[], note: NoteLink) {
     this.#tables = tables;
@@ -50,8 +52,18 @@ export class LinkBoard {
     if (!this.#links.has(`${peer}/${link}`)) this.#enter(unconfigured(peer, link), false);
   }
 
+  /**
+   * The links as a configuration has them that was read again. They hold with the next tick, and not in the middle of
+   * one; verdicts, and what is usual of links that stay, go on.
+   */
+  reconfigure(configured: readonly ConfiguredLink[]): void {
+    this.#fresh = configured;
+  }
+
   /** Brings the verdicts up to date; `now` is monotonic, both ms. */
   settle(now: number, wall: number): void {
+    if (this.#fresh !== null) this.#put(this.#fresh);
+    this.#fresh = null;
     const table = this.#tables.of('links');
     for (const [key, judged] of this.#links) {
       const slot = table.find(key);
@@ -70,6 +82,30 @@ export class LinkBoard {
   restore(kept: unknown): void {
     const known = new Map(typeof kept === 'object' && kept !== null ? Object.entries(kept) : []);
     for (const [key, { baseline }] of this.#links) baseline.restore(known.get(key));
+  }
+
+  #put(configured: readonly ConfiguredLink[]): void {
+    const fresh = new Map(configured.map((config) => [`${config.peer}/${config.link}`, config]));
+    for (const [key, { isConfigured }] of this.#links) {
+      if (!isConfigured || fresh.has(key)) continue;
+      this.#links.delete(key);
+      // A source that was told of it when the agent was started enters it again, as a link that nobody configured.
+      const slot = this.#tables.of('links').find(key);
+      if (slot !== undefined) this.#tables.of('links').remove(slot);
+    }
+    for (const [key, config] of fresh) {
+      const known = this.#links.get(key);
+      if (known === undefined) this.#enter(config, true);
+      else if (!isDeepStrictEqual(known.config, config)) {
+        const isCapacityGone =
+          known.config.capacityBitsPerSecond !== null && config.capacityBitsPerSecond === null;
+        [known.config, known.isConfigured] = [config, true];
+        this.#tables.upsert('links', {
+          ...factsOf(config),
+          ...(isCapacityGone ? { capacityBitsPerSecond: null } : {}),
+        });
+      }
+    }
   }
 
   #enter(config: ConfiguredLink, isConfigured: boolean): void {
@@ -137,15 +173,22 @@ export function unconfigured(peer: string, link: string): ConfiguredLink {
   };
 }
 
-function identityOf(config: ConfiguredLink): Patch<'links'> {
-  const { expected, limits, capacityBitsPerSecond, dataClasses, ...rest } = config;
+/** What it is. */
+function factsOf(config: ConfiguredLink): Patch<'links'> {
+  const { expected: _, limits, capacityBitsPerSecond, dataClasses, ...rest } = config;
   return {
     ...rest,
     ...(capacityBitsPerSecond === null ? {} : { capacityBitsPerSecond }),
     dataClasses: dataClasses.length === 0 ? null : dataClasses.join(','),
     limits: limits.name,
+  };
+}
+
+function identityOf(config: ConfiguredLink): Patch<'links'> {
+  return {
+    ...factsOf(config),
     state: 'unknown',
-    stateReason: expected.size === 0 ? 'nothing measures it' : 'it was not heard of yet',
+    stateReason: config.expected.size === 0 ? 'nothing measures it' : 'it was not heard of yet',
     encryptionState: 'unknown',
   };
 }
