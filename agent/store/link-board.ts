@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Patch, Row, Severity } from '../../protocol/index.ts';
 import { Baseline } from '../links/baseline.ts';
 import { failedWayOf, judgeLink } from '../links/judge-link.ts';
-import { limitsFrom } from '../links/link-limits.ts';
 import { span } from '../links/link-words.ts';
 import { firstSteady, nextSteady, type Steady } from '../links/steadiness.ts';
 import type { ConfiguredLink } from './configured-link.ts';
 import { ASPECTS, type Aspect, momentOf } from './link-aspects.ts';
+import { factsOf, identityOf, unconfigured } from './link-identity.ts';
 import { figuresOf } from './link-row-figures.ts';
 import type { SiteTables } from './site-tables.ts';
 
@@ -24,6 +24,8 @@ interface Judged {
   lookedAt: number | null;
   steady: Steady | null;
   learntAt: number;
+  /** Of the last change of its path that was written down. */
+  pathChangedAt: number | null;
 }
 
 /** Where a change of a verdict is written down. */
@@ -117,12 +119,14 @@ export class LinkBoard {
       lookedAt: null,
       steady: null,
       learntAt: 0,
+      pathChangedAt: null,
     });
     if (isConfigured) this.#tables.upsert('links', identityOf(config));
   }
 
   #judge(judged: Judged, slot: number, row: Row<'links'>, now: number, wall: number): void {
     const { config, baseline, steady } = judged;
+    this.#tellPath(judged, row, wall);
     judged.lookedAt ??= now;
     const silences = silencesOf(judged, row, now);
     const figures = figuresOf(row, silences, now);
@@ -148,49 +152,20 @@ export class LinkBoard {
       baseline.learn(row.roundTripP50Seconds, row.lossRatio ?? 0, wall);
   }
 
+  /** Another path is no fault: where packets go is said, and what is too slow there is judged as ever. */
+  #tellPath(judged: Judged, { pathChangedAt, pathChange }: Row<'links'>, wall: number): void {
+    if (pathChangedAt === null || pathChangedAt === judged.pathChangedAt) return;
+    judged.pathChangedAt = pathChangedAt;
+    const { peer, link } = judged.config;
+    const why = pathChange === null ? '' : `: ${pathChange}`;
+    this.#note(wall, 'information', `the path of link ${link} to ${peer} changed${why}`);
+  }
+
   #tell({ peer, link }: ConfiguredLink, from: Steady, to: Steady, wall: number): void {
     const severity = to.state === 'down' ? 'critical' : to.state === 'up' ? 'information' : 'warning';
     const why = to.reason === null ? '' : `: ${to.reason}`;
     this.#note(wall, severity, `link ${link} to ${peer} is ${to.state}, was ${from.state}${why}`);
   }
-}
-
-/** A link that somebody tells of and nobody configured. */
-export function unconfigured(peer: string, link: string): ConfiguredLink {
-  return {
-    peer,
-    link,
-    capacityBitsPerSecond: null,
-    carrier: null,
-    owner: null,
-    jurisdiction: null,
-    route: null,
-    dataClasses: [],
-    encryption: null,
-    protectionRequired: false,
-    limits: limitsFrom(null),
-    expected: new Map(),
-  };
-}
-
-/** What it is. */
-function factsOf(config: ConfiguredLink): Patch<'links'> {
-  const { expected: _, limits, capacityBitsPerSecond, dataClasses, ...rest } = config;
-  return {
-    ...rest,
-    ...(capacityBitsPerSecond === null ? {} : { capacityBitsPerSecond }),
-    dataClasses: dataClasses.length === 0 ? null : dataClasses.join(','),
-    limits: limits.name,
-  };
-}
-
-function identityOf(config: ConfiguredLink): Patch<'links'> {
-  return {
-    ...factsOf(config),
-    state: 'unknown',
-    stateReason: config.expected.size === 0 ? 'nothing measures it' : 'it was not heard of yet',
-    encryptionState: 'unknown',
-  };
 }
 
 /** What has been silent for too long, in words. */

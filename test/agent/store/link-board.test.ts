@@ -132,6 +132,18 @@ describe('a configured link', () => {
     expect(link.measured().after(0).stateChangedAt).toBeGreaterThan(WALL);
   });
 
+  test('tells once of another path, with what changed, and stays up', () => {
+    const link = new Watched();
+    const path = { pathChangedAt: WALL, pathChange: 'least round trip 0.48 to 0.61 ms' };
+    link.measured().after(1);
+    for (let second = 0; second < 3; second++) expect(link.measured(path).after(1).state).toBe('up');
+    link.measured({ pathChangedAt: WALL + 9000, pathChange: 'hop limit 61 to 60' }).after(1);
+    expect(link.events()).toEqual([
+      'information the path of link a-b-1 to b changed: least round trip 0.48 to 0.61 ms',
+      'information the path of link a-b-1 to b changed: hop limit 61 to 60',
+    ]);
+  });
+
   test('says which way is gone while it is, and of no way when both are', () => {
     const link = new Watched();
     for (let second = 0; second < 5; second++) link.measured({ heardAt: link.now }).after(1);
