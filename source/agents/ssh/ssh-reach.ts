@@ -78,8 +78,11 @@ export class SshReach {
         ? dialTcp(host, times.answerMs, signal)
         : this.#pool.forward(via, host.host, host.port);
     const opening = reached.then((over) => {
-      if (signal.aborted) over.destroy();
-      else signal.addEventListener('abort', () => over.destroy(), { once: true });
+      if (signal.aborted) {
+        over.destroy();
+        throw new SshError(host, GIVEN_UP);
+      }
+      signal.addEventListener('abort', () => over.destroy(), { once: true });
       return openHop(host, over, {
         hostKeys: new HostKeys(this.#knownHosts, prompt),
         identities: { attempts: (user, tried) => this.#identities.attempts(user, tried, prompt) },
@@ -102,11 +105,13 @@ export class SshReach {
   }
 }
 
+const GIVEN_UP = 'was given up before it answered';
+
 /** What comes after nobody waits any more is let go of. */
 function abortable(opening: Promise<LiveHop>, host: SshHop, signal: AbortSignal): Promise<LiveHop> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
-      reject(new SshError(host, 'was given up before it answered'));
+      reject(new SshError(host, GIVEN_UP));
       opening.then(
         (late) => late.close(),
         () => undefined,
