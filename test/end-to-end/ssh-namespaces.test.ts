@@ -148,7 +148,7 @@ describe.skipIf(why !== null)(
       const { code, complete, sites } = await report();
       expect({ code, complete }).toEqual({ code: 3, complete: false });
       expect(sites[0]).toMatchObject({ freshness: 'lost' });
-      expect(sites[0]?.error).toMatch(new RegExp(`^${outerName()}:22: |no answer`));
+      expect(sites[0]?.error).toContain(`${outerName()}:22: `);
     });
 
     it.skipIf(!hasTmux())(
