@@ -19,6 +19,8 @@ export const ALL_AT_ONCE = HOSTILE.map(([, raw]) => raw).join('·');
 export const NODE = 'n1';
 export const OPERATION = '01JZZZZZZZZZZZZZZZZZZZZZZZ';
 
+const HASH = 'ab'.repeat(32);
+
 /** Rows of every kind, one for each class of hostile text, which stands in every column that takes text. */
 function hostileSnapshot(): FromAgent {
   const tables = ownTables();
@@ -33,7 +35,7 @@ function hostileSnapshot(): FromAgent {
   const of = (name: string) => tables.find(({ kind }) => kind.name === name);
   of('nodes')?.upsert({ ...said('nodes'), node: NODE, state: 'mixed', scheduling: 'open' });
   of('workloads')?.upsert({ ...said('workloads'), workload: '7', nodes: [NODE], state: 'running' });
-  of('operations')?.upsert({ ...said('operations'), operation: OPERATION, state: 'running' });
+  of('operations')?.upsert({ ...said('operations'), operation: OPERATION, state: 'running', hash: HASH });
   const payload = encodeDeltas(ownTables().map((nothing, kind) => diff(nothing, tables[kind] ?? nothing)));
   return {
     kind: 'snapshot',
