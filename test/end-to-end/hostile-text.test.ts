@@ -33,26 +33,29 @@ describe('on a terminal, of an agent whose every text is hostile,', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const titled = (parameters: readonly string[]) => [parameters.join(' '), parameters] as const;
   const environment = { XDG_STATE_HOME: join(folder, 'state'), COLUMNS: '400' };
   const weft = async (file: string, ...parameters: readonly string[]): Promise<string> => {
     const { stdout, stderr } = await runBuiltWith(environment, 'weft', ...parameters, '--config', file);
     return `${stdout}${stderr}`;
   };
 
-  it.concurrent.each([
-    ...['nodes', 'gpus', 'workloads', 'links', 'feeds', 'alerts', 'operations'].map((report) => [report]),
-    ['audit'],
-    ['nodes', '--json'],
-    ['nodes', '--filter', 'reason~b'],
-    ['operation', 'show', OPERATION],
-    ['operation', 'pause', OPERATION, '--yes', '--reason', 'x'],
-    ['cordon', `${SITE}/${NODE}`, '--reason', 'x', '--dry-run'],
-    ['cordon', `${SITE}/${NODE}`, '--reason', 'x', '--yes'],
-    ['drain', `${SITE}/${NODE}`, '--reason', 'x', '--yes'],
-    ['migrate', `${SITE}/7`, '--to', 'eemshaven', '--reason', 'x', '--dry-run'],
-    ['audit', '--verify'],
-    ['doctor'],
-  ])('weft %s %s prints text, and nothing else happens', async (...parameters) => {
+  it.concurrent.each(
+    [
+      ...['nodes', 'gpus', 'workloads', 'links', 'feeds', 'alerts', 'operations'].map((report) => [report]),
+      ['audit'],
+      ['nodes', '--json'],
+      ['nodes', '--filter', 'reason~b'],
+      ['operation', 'show', OPERATION],
+      ['operation', 'pause', OPERATION, '--yes', '--reason', 'x'],
+      ['cordon', `${SITE}/${NODE}`, '--reason', 'x', '--dry-run'],
+      ['cordon', `${SITE}/${NODE}`, '--reason', 'x', '--yes'],
+      ['drain', `${SITE}/${NODE}`, '--reason', 'x', '--yes'],
+      ['migrate', `${SITE}/7`, '--to', 'eemshaven', '--reason', 'x', '--dry-run'],
+      ['audit', '--verify'],
+      ['doctor'],
+    ].map(titled),
+  )('weft %s prints text, and nothing else happens', async (_, parameters) => {
     const printed = await weft(config, ...parameters);
     expect(printed).toMatch(/‹1B›|‹0301›|\\u001b/);
     await expectPlain(printed);
