@@ -88,6 +88,10 @@ describe('on a terminal, of an agent whose every text is hostile,', () => {
       const lines = [[word], ['nodes', '--filter', word], ['nodes', '--site', word], ['completion', word]];
       for (const printed of await Promise.all(lines.map((line) => weft(config, ...line))))
         await expectPlain(printed);
+      for (const line of [[word], ['--config', word], ['simulate', '--site', word]]) {
+        const { stdout, stderr } = await runBuiltWith(environment, 'weft-agent', ...line);
+        await expectPlain(`${stdout}${stderr}`);
+      }
     }
   });
 
