@@ -74,6 +74,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ['source/doctor', ['source/config', 'source/fabric']],
+  // Certificates for a lab: files and cryptography, and nothing of what weft shows.
+  ['source/pki', []],
   ['source/serve', ['source/screen', 'source/config', 'source/format']],
 ]);
 
@@ -94,7 +96,7 @@ export const NEIGHBOURS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** The contract is for both programs and for strangers: no Node, no screen, no socket. */
-export const PACKAGES_OF_PROTOCOL = ['cbor-x', 'get-east-asian-width', 'yaml', 'zod'];
+export const PACKAGES_OF_PROTOCOL = ['cbor-x', 'get-east-asian-width', 'pkijs', 'yaml', 'zod'];
 
 /** These know no domain word; of the contract they may use how text is made safe and how wide it is. */
 export const WORDLESS = ['source/components', 'source/screen'];

@@ -164,7 +164,16 @@ describe('a command line', () => {
     });
     expect(parse('doctor --json')).toMatchObject({ kind: 'doctor', json: true });
     expect(parse('completion zsh')).toMatchObject({ kind: 'completion', shell: 'zsh' });
-    expect(parse('pki authority lab')).toMatchObject({ kind: 'pki', words: ['authority', 'lab'] });
+    expect(parse('pki init lab --days 30')).toMatchObject({ verb: 'init', folder: 'lab', days: 30 });
+    expect(parse('pki agent a --dns x,y --ip ::1 --dir lab')).toMatchObject({
+      kind: 'pki',
+      verb: 'agent',
+      operand: 'a',
+      folder: 'lab',
+      dns: ['x', 'y'],
+      ips: ['::1'],
+      days: null,
+    });
     expect(parse('--version')).toEqual({ kind: 'version' });
   });
 
