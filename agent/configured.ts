@@ -22,7 +22,7 @@ import { peerSites } from './peer-sites.ts';
 import { createDriver, createSource, unread } from './registry.ts';
 import { reportDeliveries } from './report-deliveries.ts';
 import type { ListenOptions } from './server/listen-options.ts';
-import type { ServerCertificates } from './server/secure-context.ts';
+import { readTls } from './server/read-tls.ts';
 import { Standing } from './server/standing.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { readTrial } from './trial.ts';
@@ -151,18 +151,4 @@ async function listenOptions(
   const { host, port } = listen;
   if (listen.tls === null) return { host, port, gate: { kind: 'token', token }, tls: null };
   return { host, port, gate: { kind: 'certificate' }, tls: await readTls(listen.tls, readFile) };
-}
-
-async function readTls(
-  files: NonNullable<ListenConfig['tls']>,
-  readFile: ReadFile,
-): Promise<ServerCertificates> {
-  const read = (file: string): Promise<string> => readFile(file, 'utf8');
-  return {
-    certificate: await read(files.certificate),
-    key: await read(files.key),
-    clientCa: await read(files.operatorCa),
-    agentCa: files.agentCa === null ? null : await read(files.agentCa),
-    crl: files.crl === null ? null : await read(files.crl),
-  };
 }

@@ -50,7 +50,7 @@ export class Connection {
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
-  readonly #again: LookAgain;
+  readonly tls: LookAgain;
   readonly #pulse = new Pulse((seconds) => {
     if (this.#socket !== null) this.#lose(this.#socket, `nothing was heard for ${seconds} s`);
   });
@@ -73,7 +73,7 @@ export class Connection {
     this.#address = address;
     this.#listener = listener;
     this.#reconnect = new Reconnect(random);
-    this.#again = new LookAgain(address.tls, address.lookAgainMs);
+    this.tls = new LookAgain(address.tls, address.lookAgainMs);
   }
 
   get roundTripMs(): number | null {
@@ -116,7 +116,7 @@ export class Connection {
     this.#greeted = false;
     this.#budget = new ReadingBudget();
     this.#pulse.start(socket);
-    this.#again.start(socket, (because) => this.#lose(socket, because));
+    this.tls.start(socket, (because) => this.#lose(socket, because));
     socket.on('open', () => this.#greet(socket));
     this.#reader = this.#readerOf(socket);
     const { push } = this.#reader;
@@ -231,7 +231,7 @@ export class Connection {
 
   #drop(): void {
     this.#pulse.stop();
-    this.#again.stop();
+    this.tls.stop();
     const socket = this.#socket;
     this.#socket = null;
     this.#reader?.stop();

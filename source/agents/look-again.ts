@@ -1,6 +1,6 @@
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { WebSocket } from 'ws';
-import type { Secure } from './secure-way.ts';
+import type { Secure, ShownCertificate } from './secure-way.ts';
 
 const EVERY_MS = 60_000;
 
@@ -9,6 +9,8 @@ const EVERY_MS = 60_000;
  * alone. Life: `start` for each connection, `stop` when it is over; both may come in any order.
  */
 export class LookAgain {
+  /** What the agent of the last connection showed; null without TLS. */
+  shown: ShownCertificate | null = null;
   readonly #secure: Secure | null;
   readonly #everyMs: number;
   #timer: NodeJS.Timeout | null = null;
@@ -25,6 +27,7 @@ export class LookAgain {
     socket.once('upgrade', ({ socket: way }) => {
       this.stop();
       const certificate = (way as TLSSocket).getPeerCertificate(true);
+      this.shown = secure.facts(certificate);
       const timer = setInterval(() => void look(secure, certificate, told), this.#everyMs);
       timer.unref();
       this.#timer = timer;

@@ -18,8 +18,19 @@ export interface Secure {
   options(): Promise<ConnectionOptions>;
   /** Why an agent that was believed no longer is; null while it is. Reads the files again. */
   whyNot(certificate: DetailedPeerCertificate): Promise<string | null>;
+  /** What the agent showed. */
+  facts(certificate: DetailedPeerCertificate): ShownCertificate;
   /** OpenSSL's verdict in words, with what to do; null for what is none. */
   describe(code: string): string | null;
+}
+
+/** What an agent showed of itself, once it was believed. */
+export interface ShownCertificate {
+  /** `sha256/BASE64` */
+  readonly pin: string;
+  readonly uris: readonly string[];
+  /** Milliseconds of the wall clock. */
+  readonly notAfter: number;
 }
 
 const SHOWN: Shown = { whose: 'the agent’s certificate', trusted: 'tls.ca', lists: 'tls.crl' };
@@ -60,6 +71,10 @@ export function secureWay(files: ConsoleTls, site: string, pin: string | null): 
               : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
       if (code !== null) return certificateTrouble(code, SHOWN, facts, now);
       return whyNotAgent(site, pin, certificate)?.message ?? null;
+    },
+    facts: ({ raw }) => {
+      const { uris = [], notAfter = 0 } = certificateFacts(raw) ?? {};
+      return { pin: pinOf(raw), uris, notAfter };
     },
     describe: (code) => certificateTrouble(code, SHOWN, null, Date.now()),
   };

@@ -19,6 +19,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
     ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts', 'agent/config/agent-config.ts'],
   ],
   ['agent/store', ['agent/sources/source.ts', 'agent/sources/rows.ts', 'agent/faults', 'agent/links']],
+  // What of a configuration and its certificates is open, weak or readable by others.
+  ['agent/security', ['agent/config']],
   ['agent/server', ['agent/store/publication.ts']],
   [
     'agent/simulation',
