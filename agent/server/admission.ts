@@ -87,7 +87,7 @@ function admitCertificate(
   if (ca !== null && !isIssuedBy(certificate, ca))
     return { status: 403, reason: 'the certificate is of another CA than may open this path' };
   // A resumed session is not verified again by TLS.
-  const problem = standing?.problemOf(certificate, null) ?? null;
+  const problem = standing?.problemOf(certificate) ?? null;
   if (problem !== null) return { status: 403, reason: problem };
   const names = certificate.subjectaltname ?? '';
   // Node quotes a name that holds a comma; whoever got one signed could write `x, URI:weft://…` in it.

@@ -1,5 +1,5 @@
 import type { DetailedPeerCertificate } from 'node:tls';
-import { certificateFacts } from '../../protocol/identity/certificate-facts.ts';
+import { type CertificateFacts, certificateFacts } from '../../protocol/identity/certificate-facts.ts';
 import { certificateTrouble, type Shown } from '../../protocol/identity/certificate-trouble.ts';
 import { type RevocationList, revocationLists, revokedAt } from '../../protocol/identity/revocation-lists.ts';
 import { isIssuedBy } from './issued-by.ts';
@@ -23,8 +23,11 @@ export interface StandingOptions {
 
 interface Watched {
   readonly certificate: DetailedPeerCertificate;
+  readonly chain: readonly CertificateFacts[];
   readonly ca: () => string | null;
   readonly end: (because: string) => void;
+  /** The CA that it was found to lead to: signatures are looked at again when that is another. */
+  leadsTo: string | null;
 }
 
 /**
@@ -54,44 +57,39 @@ export class Standing {
     ca: () => string | null,
     end: (because: string) => void,
   ): () => void {
-    const watched = { certificate, ca, end };
+    const watched = { certificate, chain: chainOf(certificate), ca, end, leadsTo: null };
     this.#watched.add(watched);
     return () => void this.#watched.delete(watched);
   }
 
   check(): void {
     for (const watched of [...this.#watched]) {
-      const problem = this.problemOf(watched.certificate, watched.ca());
-      if (problem === null || !this.#watched.delete(watched)) continue;
-      watched.end(problem);
+      const ca = watched.ca();
+      const problem = this.#problem(watched.chain) ?? whyNotOf(watched.certificate, ca, watched.leadsTo);
+      watched.leadsTo = ca;
+      if (problem !== null && this.#watched.delete(watched)) watched.end(problem);
     }
   }
 
-  /** Why a certificate is not good now, one line; null where it is. Of its chain nobody may be revoked. */
-  problemOf(certificate: DetailedPeerCertificate, ca: string | null): string | null {
+  /** Why a certificate that TLS once took is not good now, one line; null where it is. */
+  problemOf(certificate: DetailedPeerCertificate): string | null {
+    return this.#problem(chainOf(certificate));
+  }
+
+  /**
+   * Nobody in a chain may have expired or be revoked. That one is not valid yet is for the handshake alone: a
+   * clock that is set back must not end what is open.
+   */
+  #problem(chain: readonly CertificateFacts[]): string | null {
     const [now, lists] = [this.#options.wall(), this.#lists()];
-    let first = true;
-    const seen = new Set<string>();
-    let link: DetailedPeerCertificate | undefined = certificate;
-    while (link?.raw !== undefined && !seen.has(link.fingerprint256)) {
-      const facts = certificateFacts(link.raw);
-      if (facts === null) return `${SHOWN_HERE.whose} cannot be read`;
-      const code =
-        facts.notAfter < now
-          ? 'CERT_HAS_EXPIRED'
-          : facts.notBefore > now
-            ? 'CERT_NOT_YET_VALID'
-            : revokedAt(facts, lists) === null
-              ? null
-              : 'CERT_REVOKED';
-      const shown = first ? SHOWN_HERE : { ...SHOWN_HERE, whose: 'an authority of the certificate shown' };
-      if (code !== null) return certificateTrouble(code, shown, facts, now);
-      first = false;
-      seen.add(link.fingerprint256);
-      link = link.issuerCertificate;
+    for (const [index, facts] of chain.entries()) {
+      const isExpired = facts.notAfter < now;
+      if (!isExpired && revokedAt(facts, lists) === null) continue;
+      const whose = index === 0 ? SHOWN_HERE.whose : 'an authority of the certificate shown';
+      const code = isExpired ? 'CERT_HAS_EXPIRED' : 'CERT_REVOKED';
+      return certificateTrouble(code, { ...SHOWN_HERE, whose }, facts, now);
     }
-    if (ca === null || isIssuedBy(certificate, ca)) return null;
-    return certificateTrouble('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', SHOWN_HERE, null, now);
+    return null;
   }
 
   #lists(): readonly RevocationList[] {
@@ -99,4 +97,27 @@ export class Standing {
     if (pem !== this.#read.pem) this.#read = { pem, lists: revocationLists(pem) ?? [] };
     return this.#read.lists;
   }
+}
+
+/** Itself first, then those that vouch for it, as far as they were shown. */
+function chainOf(certificate: DetailedPeerCertificate): readonly CertificateFacts[] {
+  const chain: CertificateFacts[] = [];
+  const seen = new Set<string>();
+  let link: DetailedPeerCertificate | undefined = certificate;
+  while (link?.raw !== undefined && !seen.has(link.fingerprint256)) {
+    const facts = certificateFacts(link.raw);
+    if (facts !== null) chain.push(facts);
+    seen.add(link.fingerprint256);
+    link = link.issuerCertificate;
+  }
+  return chain;
+}
+
+function whyNotOf(
+  certificate: DetailedPeerCertificate,
+  ca: string | null,
+  leadsTo: string | null,
+): string | null {
+  if (ca === null || ca === leadsTo || isIssuedBy(certificate, ca)) return null;
+  return certificateTrouble('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', SHOWN_HERE, null, 0);
 }
