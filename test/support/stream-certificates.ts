@@ -45,13 +45,13 @@ export class CertificateMaker {
       '-out',
       certificate,
       '-days',
-      '2',
+      '90',
       '-subj',
       '/CN=operators',
     );
     return {
       ...read(certificate, key),
-      issue: (names, usage, days = 2) => this.#issue({ certificate, key }, names, usage, days),
+      issue: (names, usage, days = 60) => this.#issue({ certificate, key }, names, usage, days),
     };
   }
 
