@@ -17,7 +17,9 @@ export async function runPki(command: PkiCommand, now: Date): Promise<number> {
   }
   const text = await answerTo(command, folder, now);
   // Paths and names are what somebody typed, and lines are ours.
-  for (const line of text.split('\n').slice(0, -1)) process.stdout.write(`${neutralise(line, 8192)}\n`);
+  const lines = text.split('\n').map((line) => neutralise(line, 8192));
+  // At once: whoever reads only the beginning must not end it half way.
+  process.stdout.write(lines.join('\n'));
   return 0;
 }
 
