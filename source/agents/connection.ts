@@ -19,6 +19,7 @@ import { type Address, openSocket, readRefusal } from './open-socket.ts';
 import { Pulse } from './pulse.ts';
 import { ReadingBudget } from './reading-budget.ts';
 import { Reconnect } from './reconnect.ts';
+import { Trying } from './trying.ts';
 
 export interface ConnectionListener {
   /** Something about the site is new: values, its age, how it is reached. */
@@ -47,6 +48,7 @@ export class Connection {
   error: string | null = null;
   /** What is no part of the stream: answers to what `send` asked. */
   readonly answers = new Answers();
+  readonly trying: Trying;
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
@@ -71,6 +73,7 @@ export class Connection {
   ) {
     this.mirror = mirror;
     this.#address = address;
+    this.trying = new Trying(address.url);
     this.#listener = listener;
     this.#reconnect = new Reconnect(random);
     this.tls = new LookAgain(address.tls, address.lookAgainMs);

@@ -229,3 +229,26 @@ describe('the cursor', () => {
     expect(overviewModel(madeFabric([]), NOW, WALL).selected).toBeNull();
   });
 });
+
+describe('a site that is not heard', () => {
+  const lost: MadeSite = { ...wellSite('a', 2), state: 'down', heardAt: NOW - 26 * 60_000 };
+  const never: MadeSite = { id: 'b', state: 'greeting', heardAt: null };
+
+  it('is a critical alert that the console itself raises, as old as the silence', () => {
+    const { totals, alerts } = modelOf(lost, { ...never, triedMs: 780_000, error: 'no route to host' });
+    expect(totals.critical).toBe(2);
+    expect(alerts).toMatchObject([
+      { site: 'b', message: 'never heard the site: no route to host', ageSeconds: 780, isOwn: true },
+      { site: 'a', subject: 'this console', ageSeconds: 1_560, isOwn: true },
+    ]);
+  });
+
+  it('is none while the first dial is under way', () => {
+    expect(modelOf({ ...never, triedMs: 9_000 }).totals.critical).toBe(0);
+    expect(modelOf({ ...never, triedMs: 10_000 }).totals.critical).toBe(1);
+  });
+
+  it('is none while it is only late or stale', () => {
+    expect(modelOf({ ...lost, heardAt: NOW - 20_000 }).totals.critical).toBe(0);
+  });
+});
