@@ -25,7 +25,13 @@ describe('the sums over all sites', () => {
   it('know a site that was never heard from one without nodes', () => {
     const { totals, sites } = modelOf(wellSite('a', 1), { id: 'b', state: 'down', heardAt: null });
     expect(totals).toMatchObject({ nodes: 1, sitesUnknown: 1, quiet: false });
-    expect(sites[1]?.coverage).toEqual({ heard: 0, total: null, oldestSeconds: null, unknown: null });
+    expect(sites[1]?.coverage).toEqual({
+      heard: 0,
+      total: null,
+      oldestSeconds: null,
+      unknown: null,
+      held: null,
+    });
     expect(sites[1]?.figures.gpus).toBeNull();
   });
 });
@@ -89,7 +95,7 @@ describe('coverage', () => {
       { ...site.rows?.nodes?.[1], telemetrySampledAt: SAMPLED_AT - 60_000 },
     ];
     const { sites } = modelOf({ ...site, rows: { ...site.rows, nodes } });
-    expect(sites[0]?.coverage).toEqual({ heard: 1, total: 2, oldestSeconds: 0.5, unknown: 0 });
+    expect(sites[0]?.coverage).toMatchObject({ heard: 1, total: 2, oldestSeconds: 0.5, unknown: 0 });
   });
 });
 

@@ -156,6 +156,16 @@ describe('a panel', () => {
     expect(text).not.toMatch(/\b0 running|\b0 open/);
   });
 
+  it('counts nodes that are held back, each once, so that those that are not open are explained', () => {
+    const held = (['drained', 'drained', 'cordoned', 'failed'] as const).map((scheduling, index) => ({
+      ...wellNodes(10)[index]!,
+      scheduling,
+    }));
+    const down = { ...wellNodes(10)[4]!, scheduling: 'drained' as const, state: 'down' as const };
+    const site = { ...eems, rows: { ...eems.rows, nodes: [...held, down, ...wellNodes(10).slice(5)] } };
+    expect(paint(120, 28, [site]).text).toMatch(/nodes {2}.*2 drained {2}1 failed {2}1 cordoned/);
+  });
+
   it('tells what changed while the site was away before anything else', () => {
     const absences = {
       of: () => ({
