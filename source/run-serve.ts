@@ -141,9 +141,10 @@ function hostAndPort(written: string): { readonly host: string; readonly port: n
   return { host, port };
 }
 
+/** The listeners stay: Ink ends the process by a signal that nobody else listens for while it is told. */
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    process.on('SIGTERM', resolve);
+    process.on('SIGINT', resolve);
   });
 }
