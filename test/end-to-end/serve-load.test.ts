@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Client, type ClientChannel } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -123,6 +123,7 @@ describe.skipIf(!hasSshClient())(title, () => {
     const late = open('noc-5');
     expect(await late.ended).toBe(1);
     expect(late.bytes + late.stderr).toContain('64 sessions are open from this address already');
+    expect(served.log()).not.toContain('Warning');
     for (const client of opened) client.press('q');
     expect(new Set(await Promise.all(opened.map(({ ended }) => ended)))).toEqual(new Set([0]));
   }, 90_000);
@@ -174,6 +175,26 @@ describe.skipIf(!hasSshClient())(title, () => {
     expect(resident() - before).toBeLessThan(64 * 1024 * 1024);
   });
 
+  it('ends only the connection of whoever sends garbage, at whichever step', async () => {
+    const client = open('noc-1');
+    await client.sees(/De Halm/);
+    const random = seededRandom(20_261_125);
+    const real = await firstWords(served.port);
+    for (let round = 0; round < 200; round++) {
+      const bytes = Buffer.from(real);
+      // Mostly a handshake that was nearly right, with its identification or without.
+      for (let change = 0; change < 1 + random() * 6; change++)
+        bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      const socket = dial(`127.0.${1 + (round % 200)}.1`);
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      socket.resume();
+      socket.end(round % 3 === 0 ? bytes.subarray(Math.floor(random() * 40)) : bytes);
+      await closed;
+    }
+    client.press('q');
+    expect(await client.ended).toBe(0);
+  }, 30_000);
+
   it('tells everyone at SIGTERM, gives their terminals back and ends with 0', async () => {
     const clients = [open('noc-1'), open('noc-2')];
     await Promise.all(clients.map((client) => client.sees(/De Halm/)));
@@ -210,4 +231,43 @@ async function openShell(
       error ? reject(error) : resolve({ channel, end: () => void client.end() }),
     ),
   );
+}
+
+/** What ssh2 says first: its identification and its offer of algorithms. */
+async function firstWords(port: number): Promise<Buffer> {
+  const heard: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    const through = connect(port, '127.0.0.1');
+    through.on('error', () => undefined);
+    through.pipe(socket);
+    socket.on('data', (bytes: Buffer) => {
+      heard.push(bytes);
+      through.write(bytes);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const client = new Client();
+  client.on('error', () => undefined);
+  const settled = new Promise((resolve) => client.once('error', resolve));
+  client.connect({
+    host: '127.0.0.1',
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    username: 'noc',
+    password: 'none',
+  });
+  await settled;
+  client.destroy();
+  server.close();
+  return Buffer.concat(heard);
+}
+
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
