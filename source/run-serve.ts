@@ -9,6 +9,7 @@ import { headsPath } from './heads-file.ts';
 import { PaintRounds } from './paint-rounds.ts';
 import { openHostKey } from './serve/host-key-file.ts';
 import { KeysFile } from './serve/keys-file.ts';
+import { LIMITS } from './serve/limits.ts';
 import { whyNotKey } from './serve/log-in.ts';
 import { type Guest, openSshDoor } from './serve/ssh-door.ts';
 import { type Hall, type Seat, serveGuest } from './serve-guest.ts';
@@ -28,6 +29,8 @@ export async function runServe(command: ServeCommand, config: ConsoleConfig): Pr
   const log = (text: string): void => {
     process.stderr.write(`${new Date().toISOString()} weft serve: ${neutralise(text, 2_048)}\n`);
   };
+  // Ink listens to the process once for each screen that stands; more than these would be a leak after all.
+  process.setMaxListeners(LIMITS.sessions + 32);
   const hostKey = await openHostKey(command.hostKey);
   const keys = new KeysFile(command.authorizedKeys, log);
   const refusal = await keys.refresh();

@@ -41,6 +41,7 @@ const LOOK_EVERY_MS = 1_000;
 /** A console for one guest, until they leave or have to. */
 export function serveGuest(guest: Guest, hall: Hall): Seat {
   const { key, channel, output } = guest;
+  if (guest.term === 'dumb') return turnedAway(guest, 'TERM=dumb cannot show the console');
   const { config, watch, rounds } = hall;
   const options = {
     stdin: channel,
@@ -98,6 +99,12 @@ export function serveGuest(guest: Guest, hall: Hall): Seat {
     return because ?? 'they left';
   };
   return { guest, end, ended: show() };
+}
+
+function turnedAway(guest: Guest, because: string): Seat {
+  guest.output.write(`weft: ${because}\r\n`);
+  guest.leave(1);
+  return { guest, end: () => undefined, ended: Promise.resolve(because) };
 }
 
 function actingOf(

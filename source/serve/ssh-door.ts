@@ -193,6 +193,8 @@ function finish(connection: Connection, channel: ServerChannel, socket: Socket, 
     connection.end();
   };
   channel.once('close', end);
+  // What is still typed is read and forgotten: a channel that has unread bytes does not close.
+  channel.resume();
   const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
   socket.once('close', () => clearTimeout(timer));
 }

@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runBuilt, weftReport } from '../support/e2e-weft.ts';
 import {
   hasSshClient,
@@ -50,8 +50,13 @@ describe.skipIf(!hasSshClient())(title, () => {
   });
 
   const line = (name: string, options = ''): string => `${options} ${lines.get(name)}`.trim();
-  const open = (key: string, flags: readonly string[] = TERMINAL, command = ''): SshClient => {
-    const client = new SshClient(folder, key, served.port, flags, command);
+  const open = (
+    key: string,
+    flags: readonly string[] = TERMINAL,
+    command = '',
+    environment: Readonly<Record<string, string>> = {},
+  ): SshClient => {
+    const client = new SshClient(folder, key, served.port, flags, command, environment);
     onTestFinished(() => client.signal('SIGKILL'));
     return client;
   };
@@ -123,6 +128,12 @@ describe.skipIf(!hasSshClient())(title, () => {
     expect(stderr.toString()).toContain(`mend with: chmod 600 ${path}`);
   });
 
+  it('says to a terminal that can show nothing that it cannot', async () => {
+    const client = open('noc-1', TERMINAL, '', { TERM: 'dumb' });
+    expect(await client.ended).toBe(1);
+    expect(client.bytes).toBe('weft: TERM=dumb cannot show the console\r\n');
+  });
+
   describe('what is asked beside a terminal', () => {
     it.each([
       ['a command', [], 'id', 'exec request failed'],
@@ -192,15 +203,18 @@ describe.skipIf(!hasSshClient())(title, () => {
       await client.sees(/cordon \S{26} at de-halm: accepted/);
       client.press('q');
       await client.ended;
-      const { rows } = await weftReport(folder.config, 'audit');
-      expect(rows).toContainEqual(
-        expect.objectContaining({
-          code: 'operation.accepted',
-          actor: 'weft://operator/noc-1',
-          via: 'weft://operator/local',
-          reason: 'fan is loud',
-        }),
-      );
+      // What was accepted is in the agent's next publication.
+      await vi.waitFor(async () => {
+        const { rows } = await weftReport(folder.config, 'audit');
+        expect(rows).toContainEqual(
+          expect.objectContaining({
+            code: 'operation.accepted',
+            actor: 'weft://operator/noc-1',
+            via: 'weft://operator/local',
+            reason: 'fan is loud',
+          }),
+        );
+      }, 10_000);
     });
 
     it('a viewer has no way to act', async () => {

@@ -102,13 +102,21 @@ export class SshClient {
   /** Everything that came. */
   bytes = '';
 
-  constructor(folder: ServeFolder, key: string, port: number, flags: readonly string[] = [], command = '') {
-    this.#child = spawn('ssh', [
+  constructor(
+    folder: ServeFolder,
+    key: string,
+    port: number,
+    flags: readonly string[] = [],
+    command = '',
+    environment: Readonly<Record<string, string>> = {},
+  ) {
+    const options = [
       ...['-F', 'none', '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'],
       ...['-o', 'IdentitiesOnly=yes', '-o', 'IdentityAgent=none', '-o', 'LogLevel=INFO'],
       ...['-o', 'BatchMode=yes', '-i', join(folder.path, key), ...flags],
       ...['-p', String(port), 'noc@127.0.0.1', ...(command === '' ? [] : [command])],
-    ]);
+    ];
+    this.#child = spawn('ssh', options, { env: { ...process.env, TERM: 'xterm-256color', ...environment } });
     running.add(this.#child);
     this.#child.stdin.on('error', () => undefined);
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
