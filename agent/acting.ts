@@ -149,12 +149,12 @@ export class Acting implements Commands {
     this.#marks.settle(this.#tables);
   }
 
-  async submit(command: Command, identity: string): Promise<CommandAnswer> {
-    return await this.#told(this.#commands.submit(command, identity));
+  async submit(command: Command, identity: string, speaker?: string): Promise<CommandAnswer> {
+    return await this.#told(this.#commands.submit(command, identity, speaker));
   }
 
-  async steer(steer: Steer, identity: string): Promise<CommandAnswer> {
-    return await this.#told(this.#steers.steer(steer, identity));
+  async steer(steer: Steer, identity: string, speaker?: string): Promise<CommandAnswer> {
+    return await this.#told(this.#steers.steer(steer, identity, speaker));
   }
 
   async #tell(operation: Operation, { verb, reason }: Steer, by: string): Promise<string | null> {

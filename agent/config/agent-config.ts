@@ -208,8 +208,8 @@ export type SlurmRestConfig =
       readonly token: SecretFile | null;
     };
 
-/** The verbs of commands, and the two that are none. */
-export const MAY = ['view', ...VERBS, 'approve'] as const;
+/** The verbs of commands, and those that are none; `speak-for` is of consoles that several people use. */
+export const MAY = ['view', ...VERBS, 'approve', 'speak-for'] as const;
 export type May = (typeof MAY)[number];
 
 /** Who may do what, within which limits. */

@@ -10,6 +10,11 @@ export interface Actor {
   readonly via: string | null;
 }
 
+/** Whether it belongs to another operation, which was judged as a whole; nobody outside can say so of himself. */
+export function isPart({ via }: Actor): boolean {
+  return via?.startsWith('weft://operation/') === true;
+}
+
 /** The records that carry operations; `reduceOperation` is their reader. */
 export const OPERATION_CODES = [
   'operation.accepted',

@@ -1,5 +1,6 @@
 import { type Command, type CommandAnswer, DRAIN_POLICIES, VERBS } from '../command.ts';
 import { STEER_VERBS, type Steer } from '../steer.ts';
+import { WireError } from './bytes.ts';
 import { Fields } from './envelope.ts';
 
 /** Any fields give a command or a `WireError`. Names in it are still foreign: who acts on them checks them. */
@@ -37,6 +38,16 @@ export function decodeSteer(fields: Fields): Steer {
     reason: fields.text('reason'),
     hash: fields.text('hash', 64),
   };
+}
+
+/** As the names of operators in certificates: what becomes part of an identity holds nothing that splits one. */
+const SPEAKER = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$/;
+
+export function decodeSpeaker(fields: Fields): { readonly speaker?: string } {
+  const speaker = fields.optional('speaker', (name) => fields.text(name, 63));
+  if (speaker === null) return {};
+  if (!SPEAKER.test(speaker)) throw new WireError('speaker: it is no name of an operator');
+  return { speaker };
 }
 
 export function decodeAnswer(fields: Fields): CommandAnswer {

@@ -439,7 +439,7 @@ migration: {transfer: {type: rsync, target: "user@host:/path"}}
   test.each([
     [
       'roles: [{who: ["*"], may: [drian]}]\n',
-      ':1: roles[0].may[0]: found "drian"; expected view, cordon, drain, uncordon, migrate, cancel, evacuate, acknowledge or approve; did you mean "drain"?',
+      ':1: roles[0].may[0]: found "drian"; expected view, cordon, drain, uncordon, migrate, cancel, evacuate, acknowledge, approve or speak-for; did you mean "drain"?',
     ],
     [
       'limits: {drainingRatio: 15}\n',
