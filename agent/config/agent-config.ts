@@ -80,6 +80,13 @@ export type SourceConfig =
   | ModbusConfig
   | OpenAdrConfig;
 
+/** As it is written: its name comes of its place among the others. */
+export type UnnamedSource = SourceConfig extends infer S
+  ? S extends SourceConfig
+    ? Omit<S, 'name'>
+    : never
+  : never;
+
 export const SOURCE_TYPES = [
   'nvidia-smi',
   'dcgm-exporter',

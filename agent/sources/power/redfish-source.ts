@@ -1,6 +1,7 @@
+import { redfishDevices } from '../../device-names.ts';
 import type { HttpAsk, Io, Limits } from '../../io/io.ts';
 import { ReadFailure } from '../../io/io.ts';
-import { nodeOfUrl, shownUrl } from '../http-target.ts';
+import { shownUrl } from '../http-target.ts';
 import type { Source } from '../source.ts';
 import { Gate, inLanes } from './in-lanes.ts';
 import { RedfishDevice } from './redfish-device.ts';
@@ -32,8 +33,9 @@ export function createRedfishSource(options: RedfishOptions): Source {
   const gate = new Gate(MOST_AT_ONCE);
   const ask: HttpAsk = (request, limits) => gate.run(() => io.ask(request, limits));
   const readAuthorities = authoritiesReader(options);
+  const names = redfishDevices(options.targets);
   const devices = new Map(
-    options.targets.map((url) => {
+    options.targets.map((url, index) => {
       const origin = originOf(url);
       const { authentication, readCredentials } = options;
       const session = new RedfishSession({
@@ -46,7 +48,7 @@ export function createRedfishSource(options: RedfishOptions): Source {
       });
       return [
         shownUrl(url),
-        new RedfishDevice({ name: nodeOfUrl(url), origin, session, timeoutMs }),
+        new RedfishDevice({ name: names[index] ?? url, origin, session, timeoutMs }),
       ] as const;
     }),
   );
