@@ -108,6 +108,7 @@ export class SiteStore {
     this.#grid.settle(now);
     this.#deliveryMeter.settle(now, wall);
     this.deliveries.settle(this.demands.toReport, wall);
+    this.demands.tellDrawn(this.deliveries.soFar, wall);
     const conditions: Condition[] = [...(this.power?.conditions() ?? []), ...this.demands.conditions(wall)];
     for (const rule of ALERT_RULES) {
       conditions.push(...rule(this.tables, now));
