@@ -159,6 +159,8 @@ export interface RedfishConfig extends Reader {
   /** The authority that signed the targets' certificates; null takes the system's. */
   readonly ca: string | null;
   readonly authentication: 'session' | 'basic';
+  /** The machines that the targets are the management controllers of, in their order; null where they are none. */
+  readonly nodes: readonly string[] | null;
 }
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';

@@ -100,7 +100,10 @@ export class Intake {
       if (++taken % ROWS_AT_ONCE === 0) yield;
       if (typeof patch.node !== 'string') continue;
       const looked = origin.kind !== 'scheduler';
-      const settled = this.#claims.settle(patch.node, { source: refOf(origin), looked }, patch);
+      const claimed = this.#claims.settle(patch.node, { source: refOf(origin), looked }, patch);
+      // Who measures the machine itself comes before its management controller.
+      const isOwn = claimed.powerWatts != null && claimed.powerBasis === 'measured';
+      const settled = isOwn ? { ...claimed, powerMeter: null } : claimed;
       if (looked) {
         seen.add(this.#tables.upsert('nodes', settled));
         this.#feeders.heard(patch.node, origin, patch.telemetrySampledAt ?? sampledAt);

@@ -46,3 +46,23 @@ describe('devices whose meters would go by one name', () => {
     expect(config.sources).toHaveLength(4);
   });
 });
+
+describe('the machines of management controllers', () => {
+  const controllers = (nodes: string) =>
+    `{type: redfish, credentials: {file: redfish.yaml}, targets: ["https://bmc-[1-3]"], nodes: ${nodes}}`;
+
+  test('are one for each target, in their order', async () => {
+    const { sources } = await load(controllers('["gpu[1-2]", login]'));
+    expect(sources[0]).toMatchObject({ nodes: ['gpu1', 'gpu2', 'login'] });
+  });
+
+  test('are refused where there are more or fewer, or one stands there twice', async () => {
+    expect(await problemLines(load(controllers('["gpu[1-2]"]')))).toEqual([
+      '/etc/weft/agent.yaml:3: sources[0].nodes: found 2 machines; expected one for each of the 3 targets, in their order',
+    ]);
+    expect(await problemLines(load(controllers('["gpu[1-2]", gpu1]')))).toEqual([
+      '/etc/weft/agent.yaml:3: sources[0].nodes: found "gpu1"; expected a machine that stands there once',
+    ]);
+    expect(await problemLines(load(controllers('["gpu[1-"]')))).toHaveLength(1);
+  });
+});
