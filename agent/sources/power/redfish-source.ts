@@ -51,7 +51,7 @@ export function createRedfishSource(options: RedfishOptions): Source {
       return [
         shownUrl(url),
         {
-          device: new RedfishDevice({ name: names[index] ?? url, origin, session, timeoutMs }),
+          device: new RedfishDevice({ name: names[index] ?? url, origin, session, timeoutMs, monotonic }),
           node: options.nodes?.[index] ?? null,
         },
       ] as const;
