@@ -2,6 +2,7 @@ import { redfishDevices } from '../../device-names.ts';
 import type { HttpAsk, Io, Limits } from '../../io/io.ts';
 import { ReadFailure } from '../../io/io.ts';
 import { shownUrl } from '../http-target.ts';
+import { joinRow } from '../rows.ts';
 import type { Reading, Source } from '../source.ts';
 import { Gate, inLanes } from './in-lanes.ts';
 import { RedfishDevice } from './redfish-device.ts';
@@ -80,7 +81,7 @@ export function createRedfishSource(options: RedfishOptions): Source {
 /** A machine draws what its chassis does; supplies and outlets are within that. */
 function ofNode(reading: Reading, node: string): Reading {
   if (reading.meters === undefined) return reading;
-  const meters = reading.meters.map((row) => (row.place === 'chassis' ? { ...row, node } : row));
+  const meters = reading.meters.map((row) => (row.place === 'chassis' ? joinRow(row, { node }) : row));
   return { ...reading, meters };
 }
 
