@@ -84,6 +84,13 @@ export type SourceConfig =
   | ModbusConfig
   | OpenAdrConfig;
 
+/** As it is written: its name comes of its place among the others. */
+export type UnnamedSource = SourceConfig extends infer S
+  ? S extends SourceConfig
+    ? Omit<S, 'name'>
+    : never
+  : never;
+
 export const SOURCE_TYPES = [
   'nvidia-smi',
   'dcgm-exporter',
@@ -156,6 +163,8 @@ export interface RedfishConfig extends Reader {
   /** The authority that signed the targets' certificates; null takes the system's. */
   readonly ca: string | null;
   readonly authentication: 'session' | 'basic';
+  /** The machines that the targets are the management controllers of, in their order; null where they are none. */
+  readonly nodes: readonly string[] | null;
 }
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';

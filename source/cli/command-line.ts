@@ -35,6 +35,7 @@ export const REPORTS = [
   'workloads',
   'links',
   'feeds',
+  'demands',
   'alerts',
   'operations',
   'audit',

@@ -88,6 +88,7 @@ const REPORT_SAYS: Readonly<Record<(typeof REPORTS)[number], string>> = {
   workloads: 'what the schedulers placed or hold back',
   links: 'connections between sites',
   feeds: 'where power comes from',
+  demands: 'what the grid asks, and what was drawn meanwhile',
   alerts: 'what wants attention',
   operations: 'what was asked for, and how far it is',
   audit: 'who did what, when and why',

@@ -87,6 +87,7 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
 export const GROUND = [
   'agent/clock.ts',
   'agent/create-whole.ts',
+  'agent/device-names.ts',
   'agent/log.ts',
   'source/clock.ts',
   'source/log.ts',
