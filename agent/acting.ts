@@ -16,6 +16,7 @@ import { SteerRoom } from './operations/steer-room.ts';
 import { declaredOf, seenNow } from './seen-now.ts';
 import type { Commands } from './server/commands.ts';
 import type { PeerDoor } from './server/peers/peer-door.ts';
+import { shedSurroundings } from './shed-surroundings.ts';
 import { SiteFactsReader } from './site-facts-reader.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { compareLinks, linksToTell } from './told-links.ts';
@@ -91,6 +92,7 @@ export class Acting implements Commands {
       readScheduler,
       isMoving: (workload) => desk.book.openOn('migrate', workload) !== null,
       going: (operation) => this.#convoys.goingOf(operation),
+      shed: shedSurroundings(tables, clock.wall),
       self: `weft://agent/${site}`,
       now: clock.wall,
       after,

@@ -219,6 +219,8 @@ export interface PolicyConfig {
   }[];
   readonly limits: {
     readonly drainingRatio: number;
+    /** Nodes whose power a shed may cap; absent is all. */
+    readonly cappedRatio?: number;
     readonly commandsPerMinute: number;
     /** GPUs kept free, by model. */
     readonly keepFree: ReadonlyMap<string, number>;

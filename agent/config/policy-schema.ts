@@ -63,6 +63,7 @@ function role() {
 function limits() {
   return keys({
     drainingRatio: ratio().default(0.15),
+    cappedRatio: ratio().default(1),
     commandsPerMinute: wholeNumber(1, 100_000).default(30),
     keepFree: mapOf(
       text('a GPU model, such as h100'),

@@ -1,5 +1,6 @@
 import type { Command, CommandAnswer } from '../../protocol/command.ts';
 import type { Row } from '../../protocol/schema/index.ts';
+import type { ShedEffects } from './shed/shed-effects.ts';
 
 export type OperationState = NonNullable<Row<'operations'>['state']>;
 
@@ -54,6 +55,8 @@ export interface OperationEffects {
   readonly backSince: number | null;
   /** When one of those asked was last asked, milliseconds since 1970 UTC; null before any was. */
   readonly askedAt: number | null;
+  /** Of a shed; absent before its first record. */
+  readonly shed?: ShedEffects;
 }
 
 export const NO_EFFECTS: OperationEffects = {

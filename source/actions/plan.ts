@@ -2,6 +2,7 @@ import type { Command, CommandTarget } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import type { ActionRequest } from './action-request.ts';
+import type { ShedPart } from './shed-part.ts';
 
 /** What a plan is made from: nothing else is looked at, so that the same gives the same. */
 export interface PlanningView {
@@ -46,6 +47,8 @@ export interface PlanPart {
   /** The same, each as it was when it was planned on. */
   readonly targets: readonly CommandTarget[];
   readonly plannedOn: Command['plannedOn'];
+  /** Of a shed, what it would do there. */
+  readonly shed?: ShedPart;
 }
 
 export interface PlanRefusal {

@@ -26,6 +26,7 @@ export const ACTING_VERBS = [
   'cancel',
   'acknowledge',
   'evacuate',
+  'shed',
   'operation',
 ] as const;
 
