@@ -20,6 +20,14 @@ export function shedSurroundings(tables: SiteTables, wall: () => number): ShedSu
       });
       return watts === null ? null : { watts, at: wall() };
     },
+    freeGpus: () => {
+      let free: number | null = null;
+      sites.forEach((slot) => {
+        const { gpus, gpusAllocated } = site(slot, ['gpus', 'gpusAllocated']);
+        free = gpus === null || gpusAllocated === null ? null : Math.max(0, gpus - gpusAllocated);
+      });
+      return free;
+    },
     limits: (nodes) => limitsOf(tables, nodes),
     queue: () => {
       const queue = new Map<string, QueuedWork>();

@@ -17,7 +17,7 @@ export type ShedPart = { readonly plan: ShedPlan; readonly order: ShedOrder } | 
 export function shedPart(id: string, { shed }: ActionRequest, view: PlanningView): ShedPart {
   if (shed === undefined) return { problem: 'no limit is given' };
   const site = view.fabric.site(id);
-  const times = { ...shed.times, methods: ['cap', 'requeue'] as const };
+  const times = { ...shed.times, methods: shed.times.methods?.filter((one) => one !== 'move') ?? BY_ITSELF };
   const [answer] = shedNow(view, new Map([[id, shed.limitWatts]]), times);
   if (site === undefined || answer === undefined) return { problem: 'this console does not know it' };
   if ('problem' in answer) return answer;
@@ -26,6 +26,8 @@ export function shedPart(id: string, { shed }: ActionRequest, view: PlanningView
     ? { problem: `it draws less than the limit already` }
     : { plan, order: orderOf(plan, site, shed.times) };
 }
+
+const BY_ITSELF = ['cap', 'requeue'] as const;
 
 function orderOf(
   plan: ShedPlan,

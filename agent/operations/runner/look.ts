@@ -62,7 +62,7 @@ export async function look(
 /** Adds to `ids` the work that sheds have in hand; null where no shed is open. */
 function lookAtSheds(
   operations: readonly Operation[],
-  { drawn, limits, queue }: ShedSurroundings,
+  { drawn, limits, queue, freeGpus }: ShedSurroundings,
   ids: Set<string>,
 ): ShedSight | null {
   const sheds = operations.flatMap(({ command, effects }) => {
@@ -75,7 +75,7 @@ function lookAtSheds(
     for (const { workload } of order.works) ids.add(workload);
     for (const id of effects?.held.keys() ?? []) ids.add(id);
   }
-  return { drawn: drawn(), limits: limits(nodes), queue: queue() };
+  return { drawn: drawn(), limits: limits(nodes), queue: queue(), freeGpus: freeGpus() };
 }
 
 function namesOfKind(operations: readonly Operation[], kind: 'node' | 'workload'): readonly string[] {

@@ -32,7 +32,7 @@ export function undoShed(all: Shedding): NextStep {
   const records = [
     ...(effects.isClosing ? [] : closing(all)),
     ...(effects.isClosing && !effects.isQueueOpen && isNextMinute(all) ? portion(all) : []),
-    ...metered(all),
+    ...(effects.isQueueOpen ? [] : metered(all)),
   ];
   if (records.length > 0) return writes(records, operation.step ?? '');
   const acts = [...queueActs(all), ...capActs(all)];
@@ -91,12 +91,14 @@ function portion(all: Shedding): readonly ShedRecord[] {
   const { putBack, waiting } = stillHeld(all);
   const queue = [...putBack, ...waiting];
   const most = order.wattsPerStart > 0 ? up / order.wattsPerStart : Number.POSITIVE_INFINITY;
+  // All that could start is less than a minute's worth: nothing is gained by letting it go bit by bit.
+  const isFull = seen.freeGpus !== null && seen.freeGpus <= most;
   let gpus = 0;
   const letGo: string[] = [];
   for (const id of queue) {
     gpus += seen.queue.get(id)?.gpus ?? 0;
     // One that is larger than a minute's worth goes alone: nothing else would ever let it go.
-    if (letGo.length > 0 && gpus > most) break;
+    if (!isFull && letGo.length > 0 && gpus > most) break;
     letGo.push(id);
   }
   const left = queue.length - letGo.length;

@@ -9,6 +9,8 @@ export interface ShedSight {
   readonly limits: ReadonlyMap<string, number | null>;
   /** Work that waits or is held at the scheduler. */
   readonly queue: ReadonlyMap<string, QueuedWork>;
+  /** GPUs that no work has, at most; null where that is not known. */
+  readonly freeGpus: number | null;
 }
 
 export interface QueuedWork {
@@ -23,4 +25,5 @@ export interface ShedSurroundings {
   readonly drawn: () => ShedSight['drawn'];
   readonly limits: (nodes: ReadonlySet<string>) => ShedSight['limits'];
   readonly queue: () => ShedSight['queue'];
+  readonly freeGpus: () => number | null;
 }
