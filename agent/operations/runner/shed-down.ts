@@ -23,10 +23,10 @@ import { type Act, countOf, goesOn, type NextStep } from './sight.ts';
 export function followShed(all: Shedding): NextStep {
   const { operation, effects, sight, now } = all;
   const over = endedOverCheckpoint(operation, sight);
-  if (over.acts.length > 0)
-    return goesOn(over.words ?? '', { acts: over.acts, body: effectsBody({ putBack: over.putBack }) });
+  // Written first; what a scheduler does not do at once is then asked beside all else, and stops none of it.
+  if (over.putBack.size > 0)
+    return goesOn(over.words ?? '', { body: effectsBody({ putBack: over.putBack }), acts: over.acts });
   const back = puttingBack(operation, sight, now);
-  if (back.acts.length > 0) return goesOn(back.words ?? '', back);
   const records = [
     ...(isNextMinute(all) ? changes(all) : []),
     ...held(all),
@@ -35,7 +35,7 @@ export function followShed(all: Shedding): NextStep {
   if (records.length > 0) return writes(records, operation.step ?? '');
   const stopping = stops(all);
   return goesOn(operation.step ?? 'waiting: the meter of the site says nothing', {
-    acts: [...queueActs(all), ...capActs(all), ...stopping.acts],
+    acts: [...queueActs(all), ...capActs(all), ...over.acts, ...back.acts, ...stopping.acts],
     body: { ...back.body, ...stopping.body },
   });
 }

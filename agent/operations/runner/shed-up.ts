@@ -25,17 +25,17 @@ const ANSWERS_WITHIN_MS = 10 * 60_000;
 export function undoShed(all: Shedding): NextStep {
   const { operation, order, effects, seen, sight, now } = all;
   const over = endedOverCheckpoint(operation, sight);
-  if (over.acts.length > 0)
-    return goesOn(over.words ?? '', { acts: over.acts, body: effectsBody({ putBack: over.putBack }) });
+  // Written first; what a scheduler does not do at once is then asked beside all else, and stops none of it.
+  if (over.putBack.size > 0)
+    return goesOn(over.words ?? '', { body: effectsBody({ putBack: over.putBack }), acts: over.acts });
   const back = puttingBack(operation, sight, now);
-  if (back.acts.length > 0) return goesOn(back.words ?? '', back);
   const records = [
     ...(effects.isClosing ? [] : closing(all)),
     ...(effects.isClosing && !effects.isQueueOpen && isNextMinute(all) ? portion(all) : []),
     ...(effects.isQueueOpen ? [] : metered(all)),
   ];
   if (records.length > 0) return writes(records, operation.step ?? '');
-  const acts = [...queueActs(all), ...capActs(all)];
+  const acts = [...queueActs(all), ...capActs(all), ...over.acts, ...back.acts];
   const words = operation.step ?? 'being undone';
   if (!effects.isQueueOpen || acts.length > 0) return goesOn(words, { acts, body: back.body });
   const { lagging, foreign } = capsWanted(order, effects, seen);
