@@ -42,7 +42,7 @@ export function shedSurroundings(tables: SiteTables, wall: () => number): ShedSu
 }
 
 /** Of each machine the limit of all its GPUs; null where one says another, or none does. */
-function limitsOf(tables: SiteTables, nodes: ReadonlySet<string>): ReadonlyMap<string, number | null> {
+export function limitsOf(tables: SiteTables, nodes: ReadonlySet<string>): ReadonlyMap<string, number | null> {
   const gpus = tables.of('gpus');
   const [node, limit, instance] = [
     gpus.column('node'),

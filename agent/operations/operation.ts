@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer } from '../../protocol/command.ts';
+import { foldDelivered } from '../../protocol/delivered.ts';
 import type { Row } from '../../protocol/schema/index.ts';
 import type { ShedEffects } from './shed/shed-effects.ts';
 
@@ -86,9 +87,13 @@ export function isOpen(operation: Operation): boolean {
   return !ENDS.has(operation.state);
 }
 
+/** Six hours of a shed: its journal has all of it. */
+const MOST_SHOWN = 360;
+
 /** Its row of the table that consoles see. */
 export function operationRow(operation: Operation): Row<'operations'> {
   const { command } = operation;
+  const { shed } = operation.effects;
   return {
     operation: operation.id,
     kind: command.verb,
@@ -107,5 +112,7 @@ export function operationRow(operation: Operation): Row<'operations'> {
     policy: command.policy,
     hash: operation.hash,
     peer: command.to,
+    delivered: shed === undefined ? null : foldDelivered(shed.delivered.slice(-MOST_SHOWN)),
+    capsLeft: null,
   };
 }

@@ -26,7 +26,7 @@ export class PowerDay {
   readonly #planMinute: number;
   readonly #held = new Set<string>();
   readonly #written = new Map<string, { readonly at: number; readonly done: number }>();
-  #byId: Map<string, Job> | null = null;
+  readonly #byId: ReadonlyMap<string, Job>;
   #steps: readonly ShedStep[] = [];
   #taken = 0;
   #minute = 0;
@@ -41,6 +41,7 @@ export class PowerDay {
   constructor(seed: number, planMinute: number) {
     this.#planMinute = planMinute;
     this.#jobs = madeJobs(new Random(`${seed}/power day`), NODES * DAY_MINUTES * 2, DAY_MINUTES);
+    this.#byId = new Map(this.#jobs.map((job) => [job.id, job]));
   }
 
   get jobs(): readonly Readonly<Job>[] {
@@ -120,9 +121,7 @@ export class PowerDay {
     this.#held.add(id);
   }
 
-  isHeld(id: string): boolean {
-    return this.#held.has(id);
-  }
+  isHeld = (id: string): boolean => this.#held.has(id);
 
   releaseJob(id: string): void {
     this.#held.delete(id);
@@ -151,7 +150,6 @@ export class PowerDay {
   }
 
   find(id: string): Job | undefined {
-    this.#byId ??= new Map(this.#jobs.map((job) => [job.id, job]));
     return this.#byId.get(id);
   }
 
@@ -232,7 +230,7 @@ export class PowerDay {
     for (const { watts, nodes } of caps)
       for (const node of nodes) this.#caps[Number(node.slice(1))] = watts ?? Number.POSITIVE_INFINITY;
     for (const id of workloads) {
-      const job = this.#jobs.find((one) => one.id === id);
+      const job = this.find(id);
       if (job === undefined || job.state === 'ended') continue;
       if (kind === 'restart') this.#run(job, minute, minute + RESTART_MINUTES);
       else if (job.state === 'running') {

@@ -47,7 +47,11 @@ let vtn: TestVtn;
 const folder = mkdtempSync(join(tmpdir(), 'weft-shed-day-'));
 
 /** The day until it is told, and what a console makes of it then. */
-function told(methods?: readonly ShedMethod[]): { readonly day: PowerDay; readonly command: Command; readonly plan: ShedPlan } {
+function told(methods?: readonly ShedMethod[]): {
+  readonly day: PowerDay;
+  readonly command: Command;
+  readonly plan: ShedPlan;
+} {
   const day = new PowerDay(SEED, TOLD);
   day.runUntil(TOLD);
   const { nodes, gpus, workloads } = day.rows();
@@ -197,8 +201,12 @@ describe('a shed of a 70 MW site to 50 MW for three hours, by the agent that car
   });
 
   test('keeps restricted work at full speed', () => {
-    const restricted = new Set(meter.day.jobs.filter((job) => job.dataClass === 'health').map(({ id }) => id));
-    expect(meter.operation.command.shed?.works.filter(({ workload }) => restricted.has(workload))).toEqual([]);
+    const restricted = new Set(
+      meter.day.jobs.filter((job) => job.dataClass === 'health').map(({ id }) => id),
+    );
+    expect(meter.operation.command.shed?.works.filter(({ workload }) => restricted.has(workload))).toEqual(
+      [],
+    );
     expect(plan.spared.map(({ reason }) => reason)).toContain('data class health is restricted');
   });
 

@@ -94,7 +94,9 @@ export class SmallSite {
         ids.flatMap((id) => (this.jobs.has(id) ? observation(id, job(id)) : [])),
       hold: async (id) => set(id, 'pending', 'held'),
       release: async (id) => set(id, 'held', 'pending'),
-      checkpoint: async (id) => void (job(id).checkpointAt = this.minute + 1),
+      checkpoint: async (id) => {
+        job(id).checkpointAt = this.minute + 1;
+      },
       requeue: async (id) => {
         if (job(id).state !== 'running') return;
         Object.assign(job(id), { state: 'pending', node: null, restarts: job(id).restarts + 1 });
