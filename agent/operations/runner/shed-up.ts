@@ -29,9 +29,11 @@ export function undoShed(all: Shedding): NextStep {
   if (over.putBack.size > 0)
     return goesOn(over.words ?? '', { body: effectsBody({ putBack: over.putBack }), acts: over.acts });
   const back = puttingBack(operation, sight, now);
+  // Without a ramp nothing is gained by waiting for the meter.
+  const isTime = isNextMinute(all) || quotas(all).up === Number.POSITIVE_INFINITY;
   const records = [
     ...(effects.isClosing ? [] : closing(all)),
-    ...(effects.isClosing && !effects.isQueueOpen && isNextMinute(all) ? portion(all) : []),
+    ...(effects.isClosing && !effects.isQueueOpen && isTime ? portion(all) : []),
     ...(effects.isQueueOpen ? [] : metered(all)),
   ];
   if (records.length > 0) return writes(records, operation.step ?? '');
