@@ -5,35 +5,38 @@ import { createScreen } from '../source/screen/terminal-screen.ts';
 import { servicesOf } from '../source/terminal-services.ts';
 import type { ViewName } from '../source/views/view-names.ts';
 import { median } from './median.ts';
-import { feedOf, GPUS_PER_SITE, type SiteTables, siteTables, touch } from './mirrored-site.ts';
+import { feedOf, type SiteTables, siteTables, touch } from './mirrored-site.ts';
 import { SilentInput, SilentOutput } from './silent-terminal.ts';
 
 const KEYS = 200;
-const NEWS = 60;
-/** A round of news takes some 170 ms, most of it the simulation's. */
-const ROUNDS_A_SECOND = 6;
+const NEWS = 40;
+/** News are painted four times a second at most; of ten sites that speak once a second, these many by then. */
+const ROUNDS_A_SECOND = 4;
+const APART_MS = 260;
 
 /**
  * What a key, a page and a look at one site's news cost the console itself, without a pty: from the byte of
  * the key to the write to the terminal. A key paints the row of the cursor, a page every row in sight; the
  * fabric grows from 10,000 to 1,000,000 GPUs, and neither may care. News cost the paint itself, from
- * the look at the world to the write; each site speaks once a second.
+ * the look at the world to the write; each site speaks once a second. Ten sites that grow show as much each
+ * time; thirty sites beside them are more to show, and to sum up.
  */
 export async function run(): Promise<void> {
-  const small = siteTables(10_000);
-  const large = siteTables(GPUS_PER_SITE);
+  const fabrics = [
+    [10, siteTables(1_000)],
+    [10, siteTables(10_000)],
+    [10, siteTables(100_000)],
+    [30, siteTables(33_336)],
+  ] as const;
   for (const [columns, rows] of [
     [200, 60],
     [300, 100],
   ] as const) {
     for (const view of ['nodes', 'gpus', 'overview', 'heatmap'] as const) {
-      for (const [name, sites, site] of [
-        ['10,000', 1, small],
-        ['100,000', 3, large],
-        ['1,000,000', 30, large],
-      ] as const) {
+      for (const [sites, site] of fabrics) {
         const figures = await measured(view, columns, rows, sites, site);
-        console.log(`${view.padEnd(9)} ${columns}x${rows}  ${name.padStart(9)} GPUs   ${figures}`);
+        const gpus = (sites * gpusOf(site)).toLocaleString('en').padStart(9);
+        console.log(`${view.padEnd(9)} ${columns}x${rows}  ${gpus} GPUs of ${sites} sites  ${figures}`);
       }
     }
   }
@@ -97,7 +100,7 @@ async function measured(
     for (const [index, feed] of feeds.entries()) {
       if (Math.floor(index / speaking) === at % Math.ceil(feeds.length / speaking)) touch(feed);
     }
-    await after(110);
+    await after(APART_MS);
     const took = await paint(() => fabric.changed());
     if (!Number.isNaN(took)) news.push(performance.now() - newsAt);
   }
@@ -112,6 +115,8 @@ async function measured(
   const pageFigures = page.length === 0 ? '' : `page p50 ${median(page).toFixed(2)}`;
   return `${keyFigures.padEnd(28)}  ${pageFigures.padEnd(14)}  data p50 ${median(news).toFixed(2)} ms, ${(stdout.bytes / NEWS).toFixed(0)} bytes`;
 }
+
+const gpusOf = ({ tables }: SiteTables): number => tables.find(({ kind }) => kind.name === 'gpus')?.size ?? 0;
 
 const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));

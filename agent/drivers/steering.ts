@@ -101,6 +101,11 @@ export interface WorkloadObservation {
    * another one that got its id: a scheduler that is killed gives out again what it had not saved.
    */
   readonly submittedAt: number | null;
+  /**
+   * When it ended, ms since 1970; null while it has not, or where that is not said. It tells one end from another:
+   * a scheduler that is killed may run it again.
+   */
+  readonly endedAt: number | null;
   /** Times it was put back into the queue. */
   readonly restarts: number;
   /** Exit status where it ended and the scheduler says it. */

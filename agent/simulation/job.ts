@@ -64,7 +64,7 @@ export function jobPatch(job: Job, layout: Layout): Patch<'workloads'> {
     partition: job.partition,
     state: job.state,
     nativeState: job.nativeState,
-    nodes: names.length === 0 ? null : foldNodeSet(names),
+    nodes: foldedNodes(job, layout),
     nodeCount: names.length > 0 ? names.length : Math.max(1, job.wholeNodes),
     gpus: job.gpus,
     submittedAt: job.submittedAt,
@@ -88,11 +88,27 @@ export function checkpointDirectoryOf(job: Job): string | null {
 }
 
 /** The names of its machines; none while it waits. */
-export function jobNodes(job: Job, layout: Layout): readonly string[] {
+export function jobNodes({ gpuNumbers }: Job, layout: Layout): readonly string[] {
+  const known = namesOf.get(gpuNumbers);
+  if (known !== undefined) return known;
   const names = new Set<string>();
-  for (const gpu of job.gpuNumbers) names.add(layout.names[Math.floor(gpu / layout.gpusPerNode)]!);
-  return [...names];
+  for (const gpu of gpuNumbers) names.add(layout.names[Math.floor(gpu / layout.gpusPerNode)]!);
+  const all = [...names];
+  namesOf.set(gpuNumbers, all);
+  return all;
 }
+
+function foldedNodes(job: Job, layout: Layout): string | null {
+  const names = jobNodes(job, layout);
+  if (names.length === 0) return null;
+  const folded = foldedOf.get(names) ?? foldNodeSet(names);
+  foldedOf.set(names, folded);
+  return folded;
+}
+
+/** A job keeps its GPUs from its start to its end: what they come to is made once. */
+const namesOf = new WeakMap<Int32Array, readonly string[]>();
+const foldedOf = new WeakMap<readonly string[], string>();
 
 function gpuList(job: Job, layout: Layout): string {
   return Array.from(

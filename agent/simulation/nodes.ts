@@ -124,17 +124,31 @@ export class Nodes {
     this.#describe(node);
   }
 
-  /** The node as its scheduler tells of it: for those who read rows instead of columns. */
+  /**
+   * The node as its scheduler tells of it: for those who read rows instead of columns. As one literal: made of
+   * parts that are spread, a row costs V8 some fifty times as much.
+   */
   schedulerPatch(node: number): Patch<'nodes'> {
+    const layout = this.#layout;
+    const model = layout.models[node]!;
+    const reasonAt = this.#reasonAt[node]!;
     return {
-      ...this.identity(node),
+      node: layout.names[node]!,
+      hall: layout.halls[node]!,
+      rack: layout.racks[node]!,
+      provider: layout.providers[node]!,
+      partitions: this.#partitionsOf(node),
+      gpuModel: model.name,
+      gpus: layout.gpusPerNode,
+      cpus: model.cpus,
+      memoryTotalBytes: model.nodeMemoryBytes,
       gpusAllocated: this.#gpusAllocated[node]!,
       state: this.#stateOf(node),
       scheduling: this.#schedulingOf(node),
       nativeState: word(this.#nativeState.get(node)),
       reason: word(this.#reason.get(node)),
       reasonUser: word(this.#reasonUser.get(node)),
-      reasonAt: Number.isNaN(this.#reasonAt[node]) ? null : this.#reasonAt[node]!,
+      reasonAt: Number.isNaN(reasonAt) ? null : reasonAt,
       workloads: word(this.#workloads.get(node)),
     };
   }
@@ -148,12 +162,17 @@ export class Nodes {
       hall: layout.halls[node]!,
       rack: layout.racks[node]!,
       provider: layout.providers[node]!,
-      partitions: layout.sliced.has(node) ? `${model.partition},interactive` : model.partition,
+      partitions: this.#partitionsOf(node),
       gpuModel: model.name,
       gpus: layout.gpusPerNode,
       cpus: model.cpus,
       memoryTotalBytes: model.nodeMemoryBytes,
     };
+  }
+
+  #partitionsOf(node: number): string {
+    const { partition } = this.#layout.models[node]!;
+    return this.#layout.sliced.has(node) ? `${partition},interactive` : partition;
   }
 
   #mute(node: number): void {

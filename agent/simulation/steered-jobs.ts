@@ -100,6 +100,7 @@ export class SteeredJobs {
       user: job.user,
       tag: job.tag,
       submittedAt: job.submittedAt,
+      endedAt: job.endedAt,
       restarts: job.restarts,
       exitCode: job.state === 'completed' ? 0 : job.state === 'failed' ? 1 : null,
       reason: job.reason,

@@ -1,5 +1,5 @@
 import { type InParts, type Patch, rowsInParts, type SourceState } from '../../protocol/index.ts';
-import type { Rows } from '../sources/rows.ts';
+import { joinRow, type Rows } from '../sources/rows.ts';
 import type { Reading } from '../sources/source.ts';
 import { keepDemands } from './demand-rows.ts';
 import { entry, GpuPlaces } from './gpu-places.ts';
@@ -95,20 +95,21 @@ export class Intake {
 
   *#nodes(origin: Origin, patches: Rows<Patch<'nodes'>>, sampledAt: number): InParts<void> {
     const seen = new Set<number>();
+    const looked = origin.kind !== 'scheduler';
+    const by = { source: refOf(origin), looked };
+    const taker = { schedulerSource: by.source, schedulerSampledAt: sampledAt };
     let taken = 0;
     for (const patch of patches) {
       if (++taken % ROWS_AT_ONCE === 0) yield;
       if (typeof patch.node !== 'string') continue;
-      const looked = origin.kind !== 'scheduler';
-      const settled = this.#claims.settle(patch.node, { source: refOf(origin), looked }, patch);
+      const settled = this.#claims.settle(patch.node, by, patch);
       if (looked) {
         seen.add(this.#tables.upsert('nodes', settled));
         this.#feeders.heard(patch.node, origin, patch.telemetrySampledAt ?? sampledAt);
       } else {
-        const schedulerSource = refOf(origin);
-        seen.add(
-          this.#tables.upsert('nodes', { schedulerSource, schedulerSampledAt: sampledAt, ...settled }),
-        );
+        const slot = this.#tables.upsert('nodes', settled);
+        this.#tables.update('nodes', slot, taker);
+        seen.add(slot);
       }
     }
     yield;
@@ -142,10 +143,12 @@ export class Intake {
       if (typeof patch.node !== 'string') continue;
       const uuid = patch.uuid ?? `index:${patch.gpu ?? 0}`;
       // What an exporter says of pods stands only where no scheduler does.
-      const workload = this.#isScheduled(patch.node)
-        ? { workload: this.#holders.get(`${patch.node}:${patch.gpu}`) ?? null }
-        : {};
-      const slot = this.#tables.upsert('gpus', { source, sampledAt, ...patch, uuid, ...workload });
+      const slot = this.#tables.upsert('gpus', patch.uuid === uuid ? patch : joinRow(patch, { uuid }));
+      this.#tables.update('gpus', slot, { source, sampledAt: patch.sampledAt ?? sampledAt });
+      if (this.#isScheduled(patch.node)) {
+        const workload = this.#holders.get(`${patch.node}:${patch.gpu}`) ?? null;
+        this.#tables.update('gpus', slot, { workload });
+      }
       entry(seen, patch.node).add(slot);
       this.#places.listed(patch.node, slot);
     }
@@ -163,7 +166,9 @@ export class Intake {
     for (const patch of patches) {
       if (++taken % ROWS_AT_ONCE === 0) yield;
       if (typeof patch.workload !== 'string') continue;
-      seen.add(this.#tables.upsert('workloads', { sampledAt, ...patch }));
+      const slot = this.#tables.upsert('workloads', patch);
+      this.#tables.update('workloads', slot, { sampledAt });
+      seen.add(slot);
       if (patch.state !== 'running' && patch.state !== 'completing' && patch.state !== 'suspended') continue;
       for (const held of patch.gpuList?.split(',') ?? [])
         if (held !== '') this.#holders.set(held, patch.workload);

@@ -1,4 +1,5 @@
 import type { Patch } from '../../protocol/index.ts';
+import { joinRow } from '../sources/rows.ts';
 
 /** Columns that schedulers and telemetry both tell of: the ones that two sources could fight over. */
 const CONTESTED = [
@@ -37,21 +38,25 @@ export class NodeClaims {
     patch: Patch<'nodes'>,
   ): Patch<'nodes'> {
     const { owners, reasons } = this.#of(node);
-    const settled: { -readonly [C in keyof Patch<'nodes'>]: Patch<'nodes'>[C] } = { ...patch };
+    // Copied where it differs at all: nearly every row of a site counts as it came.
+    let settled: { -readonly [C in keyof Patch<'nodes'>]: Patch<'nodes'>[C] | undefined } | null = null;
     for (const column of CONTESTED) {
       const value = patch[column];
       if (value === undefined) continue;
       const whole = owners.get(PART_OF[column] ?? column);
       const owner = whole ?? owners.get(column);
       const foreign = owner !== undefined && owner.source !== by.source;
-      if (foreign && (value === null || owner.looked || !by.looked)) delete settled[column];
-      else if (value === null) owners.delete(column);
+      if (foreign && (value === null || owner.looked || !by.looked)) {
+        settled ??= { ...patch };
+        settled[column] = undefined;
+      } else if (value === null) owners.delete(column);
       else owners.set(column, by);
     }
     if (patch.notMeasured === null) reasons.delete(by.source);
     else if (patch.notMeasured !== undefined) reasons.set(by.source, patch.notMeasured);
-    settled.notMeasured = reasonsFor(reasons, owners);
-    return settled;
+    const notMeasured = reasonsFor(reasons, owners);
+    if (settled === null && patch.notMeasured === notMeasured) return patch;
+    return joinRow(settled ?? patch, { notMeasured });
   }
 
   forget(node: string): void {

@@ -17,14 +17,14 @@ export interface SchedulerOptions {
   readonly soon: (task: () => void) => void;
 }
 
-/** Ten paints a second for data: more than an eye reads figures, and little on any link. */
-const DATA_PERIOD_MS = 100;
+/** Four paints a second for data: as fast as an eye reads figures, and little on any link and any processor. */
+const DATA_PERIOD_MS = 250;
 const SLOWEST_DATA_PERIOD_MS = 2_000;
 // A link may be at most a quarter full with what nobody asked for, so that keys find it free.
 const WRITE_TIMES_PER_PERIOD = 4;
 
 /**
- * Decides when to paint. Keys paint at once. Data paints at most ten times a second, less when the
+ * Decides when to paint. Keys paint at once. Data paints at most four times a second, less when the
  * terminal takes its bytes slowly. Requests made while a paint is under way become one paint after it.
  */
 export class PaintScheduler {

@@ -41,14 +41,21 @@ describe.skipIf(!slurmAvailable())('steering two real Slurm clusters', () => {
         tag: 'weft:01SEEN',
         restarts: 0,
         exitCode: null,
+        // Slurm writes there when it expects the end; it is not one.
+        endedAt: null,
       });
       expect(await steering.findByTag('weft:01SEEN', signal)).toContainEqual(job);
       const seen = await steering.observeNodes([...(job?.nodes ?? []), 'east-n99'], signal);
       expect(seen.map((node) => [node.node, node.workloads.includes(id), node.scheduling])).toEqual(
         job?.nodes.map((node) => [node, true, 'open']),
       );
+      const before = Date.now();
       await steering.cancel(id, signal);
       await east.waitForJob(id, 'CANCELLED');
+      // Whole seconds.
+      const [ended] = await steering.observeWorkloads([id], signal);
+      expect(ended?.endedAt).toBeGreaterThan(before - 1_000);
+      expect(ended?.endedAt).toBeLessThanOrEqual(Date.now());
     });
   });
 
@@ -162,12 +169,15 @@ describe.skipIf(!slurmAvailable())('steering two real Slurm clusters', () => {
       await vi.waitFor(
         async () => {
           const told = await east.run(['scontrol', 'update', `jobid=${id}`, 'StartTime=now']).catch(String);
-          expect((await again())?.state, told).toBe('completed');
+          const job = await again();
+          // A node under load may fail to start it: that is an end as good as any.
+          expect(['completed', 'failed'], `${told} ${JSON.stringify(job)}`).toContain(job?.state);
         },
         { timeout: 90_000, interval: 1000 },
       );
+      const over = await again();
       await steering.runAgain(id, 0, signal);
-      expect(await again()).toMatchObject({ state: 'completed', restarts: 1 });
+      expect(await again()).toMatchObject({ state: over?.state, restarts: 1 });
       const ended = await east.submit();
       await steering.cancel(ended, signal);
       await expect(steering.runAgain(ended, 0, signal)).rejects.toThrow('somebody ended it for good');

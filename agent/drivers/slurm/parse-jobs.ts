@@ -76,6 +76,7 @@ function workloadOf(
 ): Patch<'workloads'> {
   const words = wordsOf(job, 'job_state');
   const gpus = jobGpusOf(job, hasNodes(state) ? (nodes ?? []) : []);
+  const declared = parseDeclared(textOf(job, 'comment'));
   const minutes = countOf(job, 'time_limit');
   const waits = state === 'pending' || state === 'held';
   return {
@@ -97,7 +98,9 @@ function workloadOf(
     endedAt: hasEnded(state) ? timeOf(job, 'end_time') : null,
     timeLimitSeconds: minutes === null ? null : minutes * 60,
     priority: countOf(job, 'priority'),
-    ...parseDeclared(textOf(job, 'comment')),
+    dataClass: declared.dataClass,
+    checkpoint: declared.checkpoint,
+    checkpointDirectory: declared.checkpointDirectory,
     reason: reasonOf(job, state),
     gpuList: gpus.list === null ? null : gpus.list.join(','),
   };

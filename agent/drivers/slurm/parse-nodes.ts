@@ -58,6 +58,9 @@ function nodeOf(name: string, record: Fields, jobs: readonly string[]): Patch<'n
   const missing = new NotMeasured();
   const gpus = gpusOf(record, missing);
   const reason = textOf(record, 'reason');
+  const cpus = countOf(record, 'cpus') ?? missing.because('cpus', 'not in Slurm’s answer');
+  const cpuLoad = cpuLoadOf(record, answers, missing);
+  const memory = memoryOf(record, answers, missing);
   return {
     node: name,
     state: nodeStateOf(native),
@@ -72,10 +75,13 @@ function nodeOf(name: string, record: Fields, jobs: readonly string[]): Patch<'n
     reason,
     reasonUser: reason === null ? null : textOf(record, 'reason_set_by_user'),
     reasonAt: reason === null ? null : timeOf(record, 'reason_changed_at'),
-    ...gpus,
-    cpus: countOf(record, 'cpus') ?? missing.because('cpus', 'not in Slurm’s answer'),
-    cpuLoad: cpuLoadOf(record, answers, missing),
-    ...memoryOf(record, answers, missing),
+    gpus: gpus.gpus,
+    gpuModel: gpus.gpuModel,
+    gpusAllocated: gpus.gpusAllocated,
+    cpus,
+    cpuLoad,
+    memoryTotalBytes: memory.memoryTotalBytes,
+    memoryUsedBytes: memory.memoryUsedBytes,
     workloads: jobs.join(','),
     notMeasured: missing.summary(),
   };

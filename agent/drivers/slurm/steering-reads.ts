@@ -92,20 +92,30 @@ function observedJob(job: Fields, workload: string): WorkloadObservation {
     user: textOf(job, 'user_name'),
     tag: tagIn(wholeTextOf(job, 'comment')),
     submittedAt: timeOf(job, 'submit_time'),
+    endedAt: endOf(job),
     restarts: countOf(job, 'restart_cnt') ?? 0,
     exitCode: exitCodeOf(job),
     reason: reason === null || reason === 'None' ? null : reason,
   };
 }
 
+/** Null while it has not ended: Slurm writes there when it expects it. */
+function endOf(job: Fields): number | null {
+  const words = wordsOf(job, 'job_state');
+  return words.includes('CANCELLED') || hasEnded(words) ? timeOf(job, 'end_time') : null;
+}
+
 /** Null while nothing ended: Slurm writes 0 for that too. */
 function exitCodeOf(job: Fields): number | null {
-  const ended = wordsOf(job, 'job_state').some((word) => ENDED.has(word));
-  if (!ended) return null;
+  if (!hasEnded(wordsOf(job, 'job_state'))) return null;
   const exit = job['exit_code'];
   if (isFields(exit)) return countOf(fieldsOf(job, 'exit_code'), 'return_code');
   const status = countOf(job, 'exit_code');
   return status === null || (status & 0x7f) !== 0 ? null : status >> 8;
+}
+
+function hasEnded(words: readonly string[]): boolean {
+  return words.some((word) => ENDED.has(word));
 }
 
 const ENDED = new Set([

@@ -9,6 +9,8 @@ export interface Seen {
   readonly tagged: boolean;
   /** Ms since 1970; null where its scheduler does not say it. */
   readonly submittedAt: number | null;
+  /** Ms since 1970; null while it has not ended, and where its scheduler does not say it. */
+  readonly endedAt: number | null;
 }
 
 export function seenOf(observation: WorkloadObservation, tag: string | null): Seen {
@@ -17,6 +19,7 @@ export function seenOf(observation: WorkloadObservation, tag: string | null): Se
     state: observation.state,
     restarts: observation.restarts,
     submittedAt: observation.submittedAt,
+    endedAt: observation.endedAt,
     tagged: tag !== null && observation.tag === tag,
   };
 }
@@ -37,6 +40,12 @@ export function hasRun(seen: Seen): boolean {
 /** Free to be run by its scheduler at any moment. */
 export function isReleased(seen: Seen): boolean {
   return seen.state === 'pending';
+}
+
+/** Of what is gone, the end that came last: killed between two looks, a scheduler may have run it again to another. */
+export function lastEndOf(gone: readonly (Seen | undefined)[]): number | null {
+  const ends = gone.flatMap((seen) => seen?.endedAt ?? []);
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 export function isLive(seen: Seen): boolean {

@@ -70,6 +70,8 @@ export const sourceState = z
     target: z.strictObject({ store: z.string(), boot: z.string() }).readonly().nullable(),
     /** When the workload was submitted, ms since 1970; null where that is not known. */
     submittedAt: z.number().nullable().default(null),
+    /** What `remember` waits for its scheduler to save: when the copy ended, ms since 1970; null where that is not said. */
+    endedAt: z.number().nullable().default(null),
     /** A checkpoint was, or may have been, asked for: should it end, that is not known to be the end of its work. */
     signalled: z.boolean(),
     /** The newest checkpoint before it was asked for another: only a later one is proof. */
@@ -120,6 +122,7 @@ export function acceptedMigration(
     spec: null,
     specHash: null,
     submittedAt: null,
+    endedAt: null,
     target: null,
     signalled: false,
     before: null,

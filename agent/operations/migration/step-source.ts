@@ -1,6 +1,6 @@
 import { tagOf } from '../../drivers/steering.ts';
 import type { Answer, Effect, SourceEvent, Step } from './effects.ts';
-import { find, hasRun, isGone, isLive, isReleased, type Seen } from './seen.ts';
+import { find, hasRun, isGone, isLive, isReleased, lastEndOf, type Seen } from './seen.ts';
 import { ask } from './source-asked.ts';
 import { sourceEffects } from './source-effects.ts';
 import { hearAtSource } from './source-hears.ts';
@@ -38,6 +38,7 @@ export function stepSource(state: SourceState, event: SourceEvent): Step<SourceS
   }
 }
 
+const ENDED_AGAIN = '; a copy that its scheduler brought back was ended';
 const WROTE_NOTHING = 'it stopped without the checkpoint that it was asked for';
 const START = { phase: 'STARTING', doing: 'start', candidate: null } as const;
 
@@ -75,7 +76,7 @@ function answer(state: SourceState, event: Answer): Step<SourceState> {
         : stay(state);
     case 'DONE':
     case 'ROLLED_BACK':
-      return event.kind === 'observed' ? stay(state, cancelStrays(state, event.seen)) : stay(state);
+      return event.kind === 'observed' ? endStrays(state, event.seen) : stay(state);
     default:
       return stay(state);
   }
@@ -125,12 +126,17 @@ function whileFencing(state: SourceState, event: Answer): Step<SourceState> {
   if (event.kind !== 'observed') return stay(state);
   const seen = find(event.seen, state.workload);
   if (state.doing === 'recheck')
-    return advance(state, isGone(seen) ? { phase: 'FENCED', doing: 'look' } : { doing: 'fence' });
+    return advance(state, isSameEnd(state, seen) ? { phase: 'FENCED', doing: 'look' } : { doing: 'fence' });
   if (!isGone(seen)) return stay(state);
   // It came to its own end before the fence: running it again elsewhere would do its work twice.
   if (seen?.state === 'completed' && !state.signalled)
     return abort(state, { owesVoid: true, outcome: 'it ended by itself' });
-  return advance(state, { doing: 'remember' });
+  return advance(state, { doing: 'remember', endedAt: lastEndOf([seen]) });
+}
+
+/** Gone, and by the end that was given the time to be saved: it may have run since, and come to another. */
+function isSameEnd(state: SourceState, seen: Seen | undefined): boolean {
+  return isGone(seen) && lastEndOf([seen]) === state.endedAt;
 }
 
 function whileFenced(state: SourceState, event: Answer): Step<SourceState> {
@@ -172,7 +178,8 @@ function whileAborting(state: SourceState, event: Answer): Step<SourceState> {
   if (isGone(seen)) {
     // What ended over the checkpoint we asked for has not done its work: it goes on from there.
     if (!state.signalled) return advance(state, { phase: 'ABORTED', doing: 'rest' });
-    return advance(state, state.doing === 'recheck' ? RESTORE : { doing: 'remember' });
+    const isSaved = state.doing === 'recheck' && isSameEnd(state, seen);
+    return advance(state, isSaved ? RESTORE : { doing: 'remember', endedAt: lastEndOf([seen]) });
   }
   const heldByUs = seen?.state === 'held' && (state.move === 'queued' || state.signalled);
   // It ended over what an earlier signal asked for; from here on there may be nothing left to wait for.
@@ -197,12 +204,16 @@ function strayed(state: SourceState): readonly Effect[] {
   return phase === 'ROLLED_BACK' ? [{ do: 'observe', jobs: [workload], tag: tagOf(operation) }] : [];
 }
 
-function cancelStrays(state: SourceState, seen: readonly Seen[]): readonly Effect[] {
-  return seen
+/** On record before the first of them is ended; what comes back again after that is the same story. */
+function endStrays(state: SourceState, seen: readonly Seen[]): Step<SourceState> {
+  const effects = seen
     .filter(
       (one) => isOriginal(one, state) || (one.tagged && one.state === 'held' && one.job !== state.restored),
     )
-    .map(({ job }) => ({ do: 'cancel', job }));
+    .map(({ job }): Effect => ({ do: 'cancel', job }));
+  const known = state.outcome ?? '';
+  if (effects.length === 0 || known.endsWith(ENDED_AGAIN)) return stay(state, effects);
+  return { ...advance(state, { outcome: known + ENDED_AGAIN }), effects };
 }
 
 /** Its id alone would not do: a scheduler that forgets gives ids out again. */

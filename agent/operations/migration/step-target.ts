@@ -1,5 +1,5 @@
 import type { Answer, Effect, Step, TargetEvent } from './effects.ts';
-import { find, hasRun, isGone, isLive, isReleased, type Seen } from './seen.ts';
+import { find, hasRun, isGone, isLive, isReleased, lastEndOf, type Seen } from './seen.ts';
 import { observeAll, targetEffects } from './target-effects.ts';
 import { hearAtTarget } from './target-hears.ts';
 import { advance, stay } from './target-moves.ts';
@@ -72,7 +72,7 @@ function observed(state: TargetState, seen: readonly Seen[], own: OwnLife): Step
       const live = seen.filter(isLive);
       if (live.length > 0) return stay(state, cancelAll(live));
       return mayHaveRun(state)
-        ? advance(state, { doing: 'remember' }, own)
+        ? advance(state, { doing: 'remember', endedAt: lastEndOf(seen) }, own)
         : advance(state, { phase: 'VOID', doing: 'rest' }, own);
     }
     case 'recheck':
@@ -99,7 +99,8 @@ function runsStill(state: TargetState, seen: readonly Seen[], own: OwnLife): Ste
 }
 
 function goneStill(state: TargetState, seen: readonly Seen[], own: OwnLife): Step<TargetState> {
-  return advance(state, seen.some(isLive) ? VOIDING : { phase: 'VOID', doing: 'rest' }, own);
+  const isSaved = !seen.some(isLive) && lastEndOf(seen) === state.endedAt;
+  return advance(state, isSaved ? { phase: 'VOID', doing: 'rest' } : VOIDING, own);
 }
 
 /** A copy that was only held stays so, whatever its scheduler forgets. */

@@ -55,6 +55,8 @@ export const targetState = z
     job: z.string().nullable(),
     /** The life of this agent to which `start` was said; a later one waits until it is said again. */
     armed: z.string().nullable(),
+    /** What `remember` waits for its scheduler to save: the last end of a copy, ms since 1970; null where that is not said. */
+    endedAt: z.number().nullable().default(null),
     forced: z.boolean(),
     refusal: z.string().nullable(),
   })
@@ -90,6 +92,7 @@ export function unknownMigration(operation: string, site: string, peer: string):
     dataClass: null,
     job: null,
     armed: null,
+    endedAt: null,
     forced: false,
     refusal: null,
   };

@@ -1,6 +1,7 @@
 import type { Patch } from '../../../protocol/index.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
 import { type Clocks, nodeOfUrl, SYSTEM_CLOCKS, shownUrl } from '../http-target.ts';
+import { joinRow } from '../rows.ts';
 import type { Reading, Source } from '../source.ts';
 import type { MappedGpu } from './dcgm-mapper.ts';
 import { mapDcgmMetrics, remarks } from './dcgm-metrics.ts';
@@ -98,7 +99,7 @@ class ExporterReader {
     return {
       nodes: mapping.nodes,
       gpus: [
-        ...mapping.gpus.map((gpu, at) => ({ ...gpu.patch, ...columns.get(at), ...this.#sampledAt(gpu) })),
+        ...mapping.gpus.map((gpu, at) => joinRow(joinRow(gpu.patch, columns.get(at)), this.#sampledAt(gpu))),
         ...emptied,
       ],
       ...(happenings.length === 0 ? {} : { happenings }),

@@ -1,4 +1,5 @@
 import type { Patch } from '../../../protocol/index.ts';
+import { joinRow } from '../rows.ts';
 import { AMBIGUOUS_RATIO, DCGM_FIELDS, fieldIndexOf } from './dcgm-fields.ts';
 import type { DcgmIdentity } from './dcgm-identity.ts';
 import { type DcgmRow, dcgmRow } from './dcgm-row.ts';
@@ -134,7 +135,7 @@ export class DcgmMapper {
     const made = dcgmRow(node, row.identity, row.values, meaning, this.#options.asked);
     const { uuid, instance } = row.identity;
     const workload = this.#namesWorkloads ? { workload: firstOf(this.#workloadsOf(row)) } : {};
-    return { ...made, patch: { ...made.patch, ...workload }, node, uuid, instance, stampedAt: row.stampedAt };
+    return { ...made, patch: joinRow(made.patch, workload), node, uuid, instance, stampedAt: row.stampedAt };
   }
 
   /** Where a server moved labels out of its way, what still stands in `pod` is the server's own. */

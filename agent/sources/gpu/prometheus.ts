@@ -1,6 +1,7 @@
 import type { Patch } from '../../../protocol/index.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
 import { type Clocks, nodeOfUrl, SYSTEM_CLOCKS, shownUrl } from '../http-target.ts';
+import { joinRow } from '../rows.ts';
 import type { Reading, Source } from '../source.ts';
 import { remarks } from './dcgm-metrics.ts';
 import { PresentGpus } from './dcgm-vanished.ts';
@@ -82,11 +83,10 @@ class PrometheusReader {
     return {
       nodes: nodePatches(gpus, nodes, now),
       gpus: [
-        ...gpus.gpus.map((gpu, at) => ({
-          ...gpu.patch,
-          ...columns.get(at),
-          ...(gpu.stampedAt === null ? {} : { sampledAt: now + gpu.stampedAt }),
-        })),
+        ...gpus.gpus.map((gpu, at) => {
+          const sampled = gpu.stampedAt === null ? {} : { sampledAt: now + gpu.stampedAt };
+          return joinRow(joinRow(gpu.patch, columns.get(at)), sampled);
+        }),
         ...emptied,
       ],
       ...(happenings.length === 0 ? {} : { happenings }),
@@ -128,8 +128,10 @@ function nodePatches(
   for (const patch of gpus.nodes) if (patch.node != null) patches.set(patch.node, patch);
   for (const gpu of gpus.gpus) note(gpu.node, now + (gpu.stampedAt ?? 0));
   for (const { node, patch, ageMs } of nodes) {
-    patches.set(node, { ...patches.get(node), ...patch });
+    patches.set(node, joinRow(patches.get(node) ?? {}, patch));
     note(node, now - (ageMs ?? 0));
   }
-  return [...patches].map(([node, patch]) => ({ ...patch, telemetrySampledAt: sampled.get(node) ?? now }));
+  return [...patches].map(([node, patch]) =>
+    joinRow(patch, { telemetrySampledAt: sampled.get(node) ?? now }),
+  );
 }

@@ -33,14 +33,14 @@ describe('the paint scheduler', () => {
     expect(state.paints).toBe(1);
   });
 
-  it('paints data at most ten times a second', () => {
+  it('paints data at most four times a second', () => {
     const { scheduler, clock, state, settle } = created();
     for (let millisecond = 0; millisecond < 999; millisecond++) {
       scheduler.request('data');
       settle();
       clock.advance(1);
     }
-    expect(state.paints).toBe(10);
+    expect(state.paints).toBe(4);
   });
 
   it('lets a key overtake data that waits, which are looked at in their own time', () => {

@@ -15,6 +15,7 @@ import {
   targetHasEnded,
 } from '../../../../agent/operations/migration/target-state.ts';
 import { Interned, withMore, without } from './interned.ts';
+import { savesSoon } from './model-schedulers.ts';
 import type { World } from './model-world.ts';
 
 /** The functions under test: the real ones, or one of them broken on purpose. */
@@ -55,6 +56,7 @@ export class ModelAgents {
       return this.#summary(step, this.sources.number({ ...step.state, turn: 0 }), sourceEffects(step.state));
     });
     const network = withMore(world.network, taken.sent);
+    if (isToRemember(this.sources.value(taken.state), taken, event)) world = savesSoon(world, 'source');
     if (!taken.advanced && taken.once.length === 0 && network === world.network) return world;
     return {
       ...world,
@@ -77,6 +79,7 @@ export class ModelAgents {
       );
     });
     const network = withMore(world.network, taken.sent);
+    if (isToRemember(this.targets.value(taken.state), taken, event)) world = savesSoon(world, 'target');
     if (!taken.advanced && taken.once.length === 0 && network === world.network) return world;
     return {
       ...world,
@@ -158,6 +161,15 @@ export class ModelAgents {
     }
     return aged;
   }
+}
+
+/** A wait begins, or begins anew in another life. */
+function isToRemember(
+  { doing }: { readonly doing: string },
+  { advanced }: Taken,
+  { kind }: SourceEvent | TargetEvent,
+): boolean {
+  return doing === 'remember' && (advanced || kind === 'restarted');
 }
 
 const eventKeys = new WeakMap<object, string>();

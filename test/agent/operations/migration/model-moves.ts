@@ -119,9 +119,10 @@ function schedulers(world: World, rules: Rules): Transition[] {
     for (const [index, letter] of [...jobsAt(world, at)].entries())
       if (letter === 'P' && !(at === 'target' && world.targetIsOff))
         moves.push({ name: `${at}: its scheduler starts ${index}`, world: withJob(world, at, index, 'R') });
-  if (may(world, 'killed scheduler'))
+  const kill = may(world, 'killed scheduler') ? 'killed scheduler' : 'killed scheduler again';
+  if (may(world, kill))
     for (const at of ['source', 'target'] as const) {
-      const back = cameBack(used(world, 'killed scheduler'), at);
+      const back = cameBack(used(world, kill), at);
       if (back !== null) moves.push({ name: `${at}: its scheduler is killed`, world: back });
     }
   const over = world.targetJobs.indexOf('X');

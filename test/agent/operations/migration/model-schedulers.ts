@@ -14,6 +14,9 @@ const STATES: Readonly<Record<string, WorkloadState>> = {
   C: 'completed',
 };
 
+/** Enough to tell one end from another: a job that is run again and ends twice in one way is out of the model. */
+const ENDS: Readonly<Record<string, number>> = { X: 1, C: 2 };
+
 /** Late submissions make further copies; one more than is wanted is enough to see what becomes of it. */
 const MOST_JOBS = { source: 3, target: 2 } as const;
 
@@ -32,7 +35,7 @@ export function landed(
     const first = at === 'target' ? 0 : 1;
     const tagged = [...jobs].findIndex((letter, index) => index >= first && letter !== 'F');
     const found = isHeard && tagged !== -1;
-    if (!found && jobs.length >= MOST_JOBS[at]) return { world, submitted: null };
+    if (!found && jobs.replaceAll('F', '').length >= MOST_JOBS[at]) return { world, submitted: null };
     const made = at === 'target' && rules.targetSubmitsRunning ? 'R' : 'H';
     if (found) return { world, submitted: String(tagged) };
     return { world: withJobs(world, at, jobs + made), submitted: String(jobs.length) };
@@ -47,7 +50,14 @@ export function seenAt(world: World, at: At, effect: Extract<Effect, { do: 'obse
     const tagged = effect.tag !== null && (at === 'target' || index > 0);
     if (letter === 'F' || (!tagged && !effect.jobs.includes(String(index)))) return [];
     return [
-      { job: String(index), state: STATES[letter] ?? 'unknown', restarts: 0, tagged, submittedAt: index },
+      {
+        job: String(index),
+        state: STATES[letter] ?? 'unknown',
+        restarts: 0,
+        tagged,
+        submittedAt: index,
+        endedAt: ENDS[letter] ?? null,
+      },
     ];
   });
 }
@@ -62,10 +72,29 @@ export function withJob(world: World, at: At, index: number, letter: string): Wo
   return withJobs(world, at, jobs.slice(0, index) + letter + jobs.slice(index + 1));
 }
 
-/** The scheduler has had the time to write down what it did. */
+/** Its agent begins to wait: what the scheduler did so far it will have saved by the end of that. */
+export function savesSoon(world: World, at: At): World {
+  if (!world.unsaved.some((entry) => entry.startsWith(at) && !entry.endsWith(SOON))) return world;
+  const unsaved = world.unsaved.map((entry) =>
+    entry.startsWith(at) && !entry.endsWith(SOON) ? entry + SOON : entry,
+  );
+  return { ...world, unsaved: unsaved.sort() };
+}
+
+/** The scheduler has had the time to write down what it had done by then. */
 export function saved(world: World, at: At): World {
-  const unsaved = world.unsaved.filter((entry) => !entry.startsWith(at));
+  return forgotten(world, (entry) => entry.startsWith(at) && entry.endsWith(SOON));
+}
+
+const SOON = ' soon';
+
+function forgotten(world: World, which: (entry: string) => boolean): World {
+  const unsaved = world.unsaved.filter((entry) => !which(entry));
   return unsaved.length === world.unsaved.length ? world : { ...world, unsaved };
+}
+
+export function mayBeKilled(world: World): boolean {
+  return may(world, 'killed scheduler') || may(world, 'killed scheduler again');
 }
 
 /** It has what it had saved; a job of which it knows nothing is ended where it ran. Null where that is no change. */
@@ -77,11 +106,11 @@ export function cameBack(world: World, at: At): World | null {
     const [, index, letter = 'F'] = entry.split(' ');
     jobs[Number(index)] = letter;
   }
-  return saved(withJobs(world, at, jobs.join('')), at);
+  return forgotten(withJobs(world, at, jobs.join('')), (entry) => entry.startsWith(at));
 }
 
 function withJobs(world: World, at: At, jobs: Jobs): World {
-  if (!may(world, 'killed scheduler')) return withLetters(world, at, jobs);
+  if (!mayBeKilled(world)) return withLetters(world, at, jobs);
   const before = jobsAt(world, at);
   const fresh = [...jobs].flatMap((letter, index) =>
     letter === before[index] || world.unsaved.some((entry) => entry.startsWith(`${at} ${index} `))

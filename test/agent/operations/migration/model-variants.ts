@@ -54,6 +54,11 @@ export const VARIANTS: readonly Variant[] = [
     rules: { once: ['killed scheduler'] },
   },
   {
+    name: 'a fence that held twice, the second time by another end',
+    steps: { ...REAL, source: takesAnyEnd },
+    rules: { kind: 'checkpoint', once: ['exit', 'killed scheduler', 'killed scheduler again'] },
+  },
+  {
     name: 'a start that was said to an earlier life of the target’s agent',
     steps: { ...REAL, target: takesOldStart },
     rules: { once: ['force void'] },
@@ -79,6 +84,12 @@ function believesTheFirstWord(state: SourceState, event: SourceEvent): ReturnTyp
   if (state.phase !== 'FENCING' || step.state.doing !== 'remember') return step;
   const next = { ...step.state, phase: 'FENCED', doing: 'look' } as const;
   return { state: next, record: next, effects: [] };
+}
+
+/** It was gone, and it is gone. */
+function takesAnyEnd(state: SourceState, event: SourceEvent): ReturnType<typeof stepSource> {
+  if (state.phase !== 'FENCING' || event.kind !== 'observed') return stepSource(state, event);
+  return stepSource(state, { ...event, seen: event.seen.map((seen) => ({ ...seen, endedAt: null })) });
 }
 
 /** It has not answered for so long that it will not any more. */

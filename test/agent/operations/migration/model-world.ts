@@ -19,7 +19,10 @@ export interface World {
   readonly targetJobs: Jobs;
   /** Calls whose caller gave up waiting, and that the scheduler has yet to see: `source release 0`. */
   readonly late: readonly string[];
-  /** What a scheduler did and has not saved: `source 0 R`, with what it would come back with; F knows no such job. */
+  /**
+   * What a scheduler did and has not saved: `source 0 R`, with what it would come back with; F knows no such job.
+   * `source 0 R soon`: it was done before its agent began to wait, and will be saved when that is over.
+   */
   readonly unsaved: readonly string[];
   /** Which life of the target's disk. */
   readonly store: 'first' | 'second';
@@ -58,6 +61,7 @@ export const ONCE = [
   'forgetting',
   /** A scheduler is killed and comes back without what it had not saved. */
   'killed scheduler',
+  'killed scheduler again',
 ] as const;
 export type Once = (typeof ONCE)[number];
 

@@ -26,6 +26,10 @@ const MODELS: readonly (readonly [string, Partial<Rules>])[] = WHOLE
         { once: ['cancel', 'exit', 'killed scheduler'], lateCalls: false },
       ],
       [
+        'a checkpoint, ended over it, a scheduler killed twice while it was waited for',
+        { once: ['exit', 'killed scheduler', 'killed scheduler again'], lateCalls: false },
+      ],
+      [
         'from the queue, a scheduler killed before it had saved what it said',
         { kind: 'queued', once: ['cancel', 'killed scheduler'], lateCalls: false },
       ],

@@ -12,6 +12,7 @@ const seen = (tag: string | null): WorkloadObservation => ({
   user: 'ada',
   tag,
   submittedAt: null,
+  endedAt: null,
   restarts: 0,
   exitCode: null,
   reason: null,

@@ -14,6 +14,7 @@ export interface SimulatedJob {
   readonly spec: WorkloadSpec;
   readonly tag: string | null;
   readonly submittedAt: number;
+  endedAt: number | null;
   state: WorkloadState;
   /** What the scheduler would come back with, were it killed; null where it would not know the job. */
   saved: WorkloadState | null;
@@ -74,7 +75,16 @@ export class SimulatedScheduler {
   submit(spec: WorkloadSpec, state: WorkloadState, tag: string | null = null): SimulatedJob {
     const id = String(this.jobs.length + 1);
     const submittedAt = this.jobs.length;
-    const job: SimulatedJob = { id, spec, tag, submittedAt, state, saved: null, isForgotten: false };
+    const job: SimulatedJob = {
+      id,
+      spec,
+      tag,
+      submittedAt,
+      endedAt: null,
+      state,
+      saved: null,
+      isForgotten: false,
+    };
     this.jobs.push(job);
     this.#set(job, state);
     return job;
@@ -148,7 +158,7 @@ export class SimulatedScheduler {
   #observe(which: (job: SimulatedJob) => boolean): readonly WorkloadObservation[] {
     return this.jobs
       .filter((job) => !job.isForgotten && which(job))
-      .map(({ id, state, tag, submittedAt }) => ({
+      .map(({ id, state, tag, submittedAt, endedAt }) => ({
         workload: id,
         state,
         nativeState: state,
@@ -156,6 +166,7 @@ export class SimulatedScheduler {
         user: 'ada',
         tag,
         submittedAt,
+        endedAt,
         restarts: 0,
         exitCode: null,
         reason: null,
@@ -209,6 +220,7 @@ export class SimulatedScheduler {
 
   #set(job: SimulatedJob, state: WorkloadState): void {
     job.state = state;
+    job.endedAt = state === 'cancelled' || state === 'completed' ? this.#time.wall() : null;
     this.#changed();
     this.#saveSoon(job);
     const diesIn = this.diesIn();

@@ -9,7 +9,7 @@ import { hashOfSpec, withoutTags } from '../../../../agent/operations/migration/
 import { madeMigration, madeSpec, OPERATION } from './made-migration.ts';
 
 const seen = (job: string, state: 'running' | 'held' | 'cancelled' | 'completed') => [
-  { job, state, restarts: 0, tagged: true, submittedAt: 5 },
+  { job, state, restarts: 0, tagged: true, submittedAt: 5, endedAt: null },
 ];
 const fencing = (changes: Partial<SourceState> = {}) =>
   madeMigration({ phase: 'FENCING', doing: 'fence', turn: 7, spec: madeSpec(), ...changes });
@@ -33,6 +33,24 @@ describe('the source', () => {
     expect(back.effects[0]).toEqual({ do: 'cancel', job: '0' });
   });
 
+  test('takes another end than the one that was being saved for no proof, and ends it again', () => {
+    const end = (turn: number, endedAt: number): SourceEvent => ({
+      kind: 'observed',
+      turn,
+      seen: seen('0', 'cancelled').map((one) => ({ ...one, endedAt })),
+    });
+    for (const from of [
+      fencing(),
+      madeMigration({ phase: 'ABORTING', doing: 'undo', turn: 7, spec: madeSpec(), signalled: true }),
+    ]) {
+      const waiting = stepSource(from, end(7, 1_000)).state;
+      const asking = stepSource(waiting, { kind: 'proceed', turn: 8 }).state;
+      expect(asking).toMatchObject({ doing: 'recheck', endedAt: 1_000 });
+      expect(stepSource(asking, end(9, 9_000)).state.phase).toBe(from.phase);
+      expect(stepSource(asking, end(9, 1_000)).state.phase).not.toBe(from.phase);
+    }
+  });
+
   test('ends the original again that a killed scheduler brought back, and not another that got its id', () => {
     for (const phase of ['DONE', 'ROLLED_BACK'] as const) {
       const ended = madeMigration({ phase, doing: 'rest', turn: 7, spec: madeSpec(), submittedAt: 5 });
@@ -41,8 +59,17 @@ describe('the source', () => {
         stepSource(ended, {
           kind: 'observed',
           turn: 7,
-          seen: [{ job: '0', state, restarts: 0, tagged: false, submittedAt }],
+          seen: [{ job: '0', state, restarts: 0, tagged: false, submittedAt, endedAt: null }],
         }).effects;
+      const first = stepSource(ended, {
+        kind: 'observed',
+        turn: 7,
+        seen: [{ job: '0', state: 'held', restarts: 0, tagged: false, submittedAt: 5, endedAt: null }],
+      });
+      // On record before it is done, and once.
+      expect(first.record).toMatchObject({ phase, outcome: expect.stringContaining('brought back') });
+      expect(first.effects).toEqual([{ do: 'cancel', job: '0' }]);
+      expect(stepSource(first.state, { kind: 'tidy' }).record).toBeNull();
       expect(look(5, 'held')).toEqual([{ do: 'cancel', job: '0' }]);
       expect(look(5, 'running')).toEqual([{ do: 'cancel', job: '0' }]);
       for (const effects of [look(6, 'held'), look(null, 'held'), look(5, 'completed')])
@@ -92,7 +119,7 @@ describe('the source', () => {
     const back: SourceEvent = {
       kind: 'observed',
       turn: 7,
-      seen: [{ job: '0', state: 'pending', restarts: 1, tagged: false, submittedAt: 5 }],
+      seen: [{ job: '0', state: 'pending', restarts: 1, tagged: false, submittedAt: 5, endedAt: null }],
     };
     const proving = stepSource(madeMigration({ ...asked, phase: 'RESERVING' }), back);
     expect(proving.state).toMatchObject({ phase: 'RESERVING', doing: 'signal' });

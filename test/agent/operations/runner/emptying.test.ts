@@ -12,6 +12,7 @@ const seen = (workload: string) => ({
   user: 'ada',
   tag: null,
   submittedAt: null,
+  endedAt: null,
   restarts: 0,
   exitCode: null,
   reason: null,

@@ -16,6 +16,7 @@ const seen = (state: WorkloadObservation['state'], restarts = 0): WorkloadObserv
   user: 'ada',
   tag: null,
   submittedAt: null,
+  endedAt: null,
   restarts,
   exitCode: null,
   reason: null,
