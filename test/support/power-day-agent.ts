@@ -21,6 +21,7 @@ function steeringOf(day: PowerDay, caps: Map<string, number>): Steering {
     submittedAt: 0,
     restarts: job.restarts,
     exitCode: job.state === 'ended' ? 0 : null,
+    endedAt: null,
     reason: null,
   });
   return {

@@ -131,6 +131,6 @@ export class SmallSite {
 function observation(workload: string, { state, node, restarts }: SmallJob): WorkloadObservation {
   return {
     ...{ workload, state, nativeState: state, nodes: node === null ? [] : [node], user: null, tag: null },
-    ...{ submittedAt: 0, restarts, exitCode: null, reason: null },
+    ...{ submittedAt: 0, restarts, exitCode: null, endedAt: null, reason: null },
   };
 }
