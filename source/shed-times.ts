@@ -1,5 +1,5 @@
-import type { ShedTimes } from './actions/placing/shed-now.ts';
 import { readShedLimit, readShedTimes, ShedTimesError } from './actions/placing/shed-times.ts';
+import type { ShedTimes } from './actions/placing/shedding/times.ts';
 import { type ActingCommand, UsageError, type WhatIfCommand } from './cli/command-line.ts';
 
 /** When a limit of the command line holds. Fails with `UsageError`. */

@@ -1,5 +1,5 @@
 import type { DrainPolicy, Verb } from '../../protocol/command.ts';
-import type { ShedTimes } from './placing/shed-now.ts';
+import type { ShedTimes } from './placing/shedding/times.ts';
 
 /** What an operator wants done, as it was said: on a command line, in command mode, or by a key on rows. */
 export interface ActionRequest {

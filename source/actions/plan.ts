@@ -1,8 +1,9 @@
 import type { Command, CommandTarget } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
+import type { ShedOrder } from '../../protocol/shed-order.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import type { ActionRequest } from './action-request.ts';
-import type { ShedPart } from './shed-part.ts';
+import type { ShedPlan } from './placing/shedding/plan.ts';
 
 /** What a plan is made from: nothing else is looked at, so that the same gives the same. */
 export interface PlanningView {
@@ -50,6 +51,9 @@ export interface PlanPart {
   /** Of a shed, what it would do there. */
   readonly shed?: ShedPart;
 }
+
+/** What a shed would do at a site: the plan that is shown, and the order of it that is sent. */
+export type ShedPart = { readonly plan: ShedPlan; readonly order: ShedOrder } | { readonly problem: string };
 
 export interface PlanRefusal {
   /** `site/name`, or what was written where it names nothing. */

@@ -4,11 +4,8 @@ import type { SiteView } from '../fabric/site-view.ts';
 import type { ActionRequest } from './action-request.ts';
 import { shedNow } from './placing/shed-now.ts';
 import type { ShedPlan, ShedStep } from './placing/shedding/plan.ts';
-import type { PlanningView } from './plan.ts';
+import type { PlanningView, ShedPart } from './plan.ts';
 import { seenTarget } from './seen-target.ts';
-
-/** What a shed would do at a site: the plan that is shown, and the order of it that is sent. */
-export type ShedPart = { readonly plan: ShedPlan; readonly order: ShedOrder } | { readonly problem: string };
 
 /**
  * By what the fabric says now. Nothing is moved to other sites: what a command carries one site does by itself,

@@ -1,7 +1,7 @@
 import { parseTime } from '../../filter/parse-time.ts';
 import { parseDuration } from '../../format/parse-duration.ts';
 import { parseQuantity } from '../../format/parse-quantity.ts';
-import type { ShedTimes } from './shed-now.ts';
+import type { ShedTimes } from './shedding/times.ts';
 
 const DAY_MS = 86_400_000;
 
