@@ -14,7 +14,7 @@ export interface CapCommandNeeds {
 const TIMEOUT_MS = 20_000;
 const MOST_BYTES = 64 * 1024;
 /** A login a machine: so many at once burden the one that makes them, and not yet what lets them in. */
-const AT_ONCE = 16;
+const AT_ONCE = 8;
 
 /**
  * A scheduler's steering that sets power limits too, machine by machine, by a configured program: no shell, a

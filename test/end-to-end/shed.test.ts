@@ -57,6 +57,7 @@ it('a shed is planned, carried out, kept over a kill of the agent, and undone wh
   expect(plan.sheds[0].series.length).toBeGreaterThan(1);
   expect((await weftReport(config, 'operations')).rows).toEqual([]);
   expect(await shed('--yes', '--id', ID)).toMatchObject({ code: 0, remarks: '' });
+  await vi.waitFor(async () => expect(await shown()).toMatchObject({ kind: 'shed' }), SOON);
   expect((await shed('--yes', '--id', ID)).said).toContain('it was accepted before');
   expect((await shed('--yes')).code).toBe(1);
   await vi.waitFor(async () => expect((await limits()).size).toBeGreaterThan(before.size), SOON);
