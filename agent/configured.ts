@@ -95,7 +95,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   const agent = new Agent({
     atEnd: () => atEnd(),
     site: config.site,
-    links: configuredLinks(config),
+    links: configuredLinks(config, config),
     power: config.power,
     life,
     records,
@@ -135,6 +135,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     }
     peers = peersNow(fresh.peers);
     agent.peersChanged();
+    agent.store.links.reconfigure(configuredLinks(fresh, config));
     await measuring.renewKeys(freshKeys);
   };
   return { agent, site: config.site.id, reload };

@@ -1,5 +1,6 @@
 import type { AgentConfig, SourceConfig, SourceType } from './config/agent-config.ts';
 import type { LinkConfig, ProtectionConfig } from './config/link-config.ts';
+import { linkOf } from './config/link-of-peer.ts';
 import { limitsFrom } from './links/link-limits.ts';
 import type {
   OpticsBinding,
@@ -7,7 +8,6 @@ import type {
   RoutingBinding,
   TunnelBinding,
 } from './sources/links/link-binding.ts';
-import { linkOf } from './stamp-sessions.ts';
 import type { ConfiguredLink } from './store/configured-link.ts';
 import type { Aspect } from './store/link-aspects.ts';
 
@@ -42,17 +42,21 @@ export function routingBindings(links: readonly LinkConfig[]): readonly RoutingB
   );
 }
 
-/** The links as the store judges them. */
-export function configuredLinks({
-  links,
-  sources,
-}: Pick<AgentConfig, 'links' | 'sources'>): readonly ConfiguredLink[] {
+/**
+ * The links as the store judges them: what they are, from `links`, and what will be told of them, from the
+ * configuration that the sources were made from.
+ */
+export function configuredLinks(
+  { links }: Pick<AgentConfig, 'links'>,
+  started: Pick<AgentConfig, 'links' | 'sources'>,
+): readonly ConfiguredLink[] {
   return links.map((config) => {
-    const { peer, link, capacityBitsPerSecond, carrier, owner, jurisdiction, route, dataClasses } = config;
+    const { peer, link, carrier, owner, jurisdiction, route, dataClasses } = config;
+    const read = started.links.find((one) => one.peer === peer && one.link === link);
     return {
       peer,
       link,
-      capacityBitsPerSecond,
+      capacityBitsPerSecond: capacityOf(config, read),
       carrier,
       owner,
       jurisdiction,
@@ -61,9 +65,20 @@ export function configuredLinks({
       encryption: config.protection === null ? null : ENCRYPTION[config.protection.type],
       protectionRequired: config.protection?.required ?? false,
       limits: limitsFrom(config.limits),
-      expected: expectedOf(config, links, sources),
+      expected: expectedOf({ ...NOWHERE, ...read, peer, link }, started),
     };
   });
+}
+
+/** Of a link that no source was told of. */
+const NOWHERE = { interface: null, optics: null, bgp: null, bfd: null, protection: null } as const;
+
+/** An interface that was asked for its speed goes on telling it, and one that was not does not begin to. */
+function capacityOf(config: LinkConfig, read: LinkConfig | undefined): number | null {
+  const fresh = config.capacityBitsPerSecond;
+  if (read === undefined || read.interface === null) return fresh;
+  const old = read.capacityBitsPerSecond;
+  return (old === null) === (fresh === null) ? fresh : old;
 }
 
 const ENCRYPTION = { wireguard: 'WireGuard', ipsec: 'IPsec', macsec: 'MACsec' } as const;
@@ -74,9 +89,8 @@ const LEAST_PATIENCE_MS = 5_000;
 
 /** What the sources of this agent will tell of a link, with how long each may be silent. */
 function expectedOf(
-  link: LinkConfig,
-  links: readonly LinkConfig[],
-  sources: readonly SourceConfig[],
+  link: Pick<LinkConfig, 'peer' | 'link' | keyof typeof NOWHERE>,
+  { links, sources }: Pick<AgentConfig, 'links' | 'sources'>,
 ): ReadonlyMap<Aspect, number> {
   const expected = new Map<Aspect, number>();
   const expect = (aspect: Aspect, from: readonly SourceConfig[]): void => {

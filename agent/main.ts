@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
+import { neutralise } from '../protocol/text.ts';
 import { checkSources } from './check.ts';
 import { parseArguments, UsageError } from './cli/parse-arguments.ts';
 import { DEFAULT_CONFIG, loadAgentConfig } from './config/load-agent-config.ts';
@@ -48,7 +49,10 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const misused = error instanceof UsageError || error instanceof ConfigurationError;
-    process.stderr.write(`weft-agent: ${error instanceof Error ? error.message : String(error)}\n`);
+    const text = error instanceof Error ? error.message : String(error);
+    // Each line by itself: a configuration may have several problems.
+    const lines = text.split('\n').map((line) => neutralise(line, 4096));
+    process.stderr.write(`weft-agent: ${lines.join('\n')}\n`);
     process.exitCode = misused ? MISUSED : FAILED;
   },
 );

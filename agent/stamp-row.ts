@@ -43,6 +43,7 @@ export function stampRow(reading: SessionReading): Patch<'links'> {
     duplicateRatio: figures.duplicateRatio,
     hopLimit: figures.hopLimit,
     pathChangedAt,
+    pathChange: figures.pathChange,
     measurementLagSeconds: latenessMs === null ? null : latenessMs / 1000,
     answeredAt,
     refusedAt,

@@ -1,6 +1,6 @@
 import type { SourceConfig } from './config/agent-config.ts';
 import type { LinkConfig } from './config/link-config.ts';
-import type { StampPeerConfig } from './config/stamp-config.ts';
+import { linkOf } from './config/link-of-peer.ts';
 
 /** A session that the configuration asks for, and which link it measures. */
 export interface StampSession {
@@ -35,15 +35,4 @@ export function stampSessions(
           timestamps: source.timestamps,
         })),
   );
-}
-
-/** The link that the packets to a peer take: the one it names, or the only one; a site without any is one itself. */
-export function linkOf(
-  { site, link }: Pick<StampPeerConfig, 'site' | 'link'>,
-  links: readonly LinkConfig[],
-): string | null {
-  if (link !== null) return link;
-  const [only, ...more] = links.filter(({ peer }) => peer === site);
-  if (only === undefined) return site;
-  return more.length === 0 ? only.link : null;
 }

@@ -15,6 +15,7 @@ import { showConsole } from './console.tsx';
 import { headsPath } from './heads-file.ts';
 import { ScreenMemory } from './remember-screen.ts';
 import type { Screen } from './screen/screen.ts';
+import { shellsOn } from './shells.ts';
 import { servicesOf } from './terminal-services.ts';
 import { isTableView, type ViewName } from './views/view-names.ts';
 import { watchHeads } from './watch-heads.ts';
@@ -50,12 +51,10 @@ export async function runConsole(
   const memory = new ScreenMemory({ path, later });
   const end = await showConsole({
     screen,
-    terminal: servicesOf(screen, {
-      environment: process.env,
-      theme: config.theme,
-      mouse,
-      process,
-    }),
+    terminal: {
+      ...servicesOf(screen, { environment: process.env, theme: config.theme, mouse, process }),
+      ...(command.readOnly ? {} : { shells: shellsOn(screen, config, reach) }),
+    },
     initial: { ...known, remark },
     remember: (model) => memory.follow(model),
     connect: async () => {

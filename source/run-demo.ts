@@ -1,3 +1,4 @@
+import { neutralise } from '../protocol/text.ts';
 import type { DemoCommand } from './cli/command-line.ts';
 import { loadConsoleConfig } from './config/load-console-config.ts';
 import { startDemo } from './demo.ts';
@@ -24,7 +25,7 @@ export async function runDemo(command: DemoCommand, programs: string): Promise<n
     process.stdout.write(`${demo.configFile}\n`);
     const failure = await Promise.race([demo.failed, signalled()]);
     if (failure === null) return 0;
-    process.stderr.write(`weft demo: ${failure}\n`);
+    process.stderr.write(`weft demo: ${neutralise(failure, 4096)}\n`);
     return 1;
   } finally {
     await demo.stop();

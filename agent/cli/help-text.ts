@@ -24,4 +24,4 @@ Simulate takes
 
 It prints one line on stdout when it listens; its log goes to stderr, a line of JSON each.
 Exit: 0 ended in order, 1 something gives nothing or failed, 2 usage or configuration.
-SIGTERM ends it within 5 s; SIGHUP reads certificates, keys, policy and peers again.`;
+SIGTERM ends it within 5 s; SIGHUP reads certificates, keys, policy, peers and links again.`;

@@ -6,6 +6,7 @@ import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { isLoopback } from '../../protocol/configuration/loopback.ts';
 import type { ListenConfig, SecretFile, TlsConfig } from './agent-config.ts';
 import { linkSchema } from './link-schema.ts';
+import { checkMeasuredOnce } from './measured-once.ts';
 import { powerSchema } from './power-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';
 import { sourceSchema } from './source-schemas.ts';
@@ -30,6 +31,10 @@ export function agentSchema(files: FileFields) {
       metrics: orNull(keys({ host: host().default('127.0.0.1'), port: port(0).default(9108) })),
     },
     'an agent’s configuration, which begins with site: {id: NAME}',
+  ).superRefine((written, context) =>
+    checkMeasuredOnce(written, (path, message) => {
+      context.issues.push({ code: 'custom', input: written.sources, path: [...path], message });
+    }),
   );
 }
 

@@ -36,12 +36,17 @@ export function createRunProgram(): RunProgram {
         end(child);
       };
       signal.addEventListener('abort', stop, { once: true });
+      let isWanted = false;
       try {
-        return await outcome(child, argv[0], limits, secret, signal);
+        const result = await outcome(child, argv[0], limits, secret, signal);
+        isWanted = true;
+        return result;
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
         await secret?.close();
+        // The time may have been up while it was read or closed: then nobody is there who would overwrite it.
+        if (!isWanted || signal.aborted) secret?.forget();
       }
     });
   };

@@ -8,10 +8,12 @@ export interface SecretOutput {
   readonly descriptor: number;
   /** Calls `tooMuch` once when more than `maxBytes` were written. */
   watch(maxBytes: number, tooMuch: () => void): void;
-  /** What was written, in a buffer that is the only copy; once. Fails with `ReadFailure`. */
+  /** What was written, in a buffer that is the only copy: asked again, the same. Fails with `ReadFailure`. */
   take(maxBytes: number): Promise<Buffer>;
-  /** Gives it back; may be called twice. */
+  /** Gives it back, once nothing is read of it any more; may be called twice. */
   close(): Promise<void>;
+  /** Overwrites what was taken: for whom it was taken waits no longer. After `close`. */
+  forget(): void;
 }
 
 /** A file system in memory, where a file is never written to a disk. */
@@ -32,6 +34,15 @@ export async function openSecretOutput(program: string): Promise<SecretOutput> {
   });
   let timer: NodeJS.Timeout | undefined;
   let closing: Promise<void> | null = null;
+  let bytes: Buffer | null = null;
+  let taking: Promise<Buffer> | null = null;
+  const take = async (maxBytes: number): Promise<Buffer> => {
+    const { size } = await file.stat();
+    if (size > maxBytes) throw new ReadFailure(`${program}: printed more than ${maxBytes} bytes`);
+    // A buffer of its own: one from Node's pool would have neighbours.
+    bytes = Buffer.allocUnsafeSlow(size);
+    return await readWhole(file, bytes);
+  };
   return {
     descriptor: file.fd,
     watch: (maxBytes, tooMuch) => {
@@ -46,25 +57,23 @@ export async function openSecretOutput(program: string): Promise<SecretOutput> {
       };
       again();
     },
-    take: async (maxBytes) => {
-      const { size } = await file.stat();
-      if (size > maxBytes) throw new ReadFailure(`${program}: printed more than ${maxBytes} bytes`);
-      return await readWhole(file, size);
+    take: (maxBytes) => {
+      taking ??= take(maxBytes);
+      return taking;
     },
     close: () => {
       clearTimeout(timer);
       closing ??= file.close();
       return closing;
     },
+    forget: () => void bytes?.fill(0),
   };
 }
 
-/** Into a buffer of its own: one from Node's pool would have neighbours. */
-async function readWhole(file: FileHandle, size: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(size);
+async function readWhole(file: FileHandle, bytes: Buffer): Promise<Buffer> {
   let read = 0;
-  while (read < size) {
-    const { bytesRead } = await file.read(bytes, read, size - read, read);
+  while (read < bytes.length) {
+    const { bytesRead } = await file.read(bytes, read, bytes.length - read, read);
     if (bytesRead === 0) break;
     read += bytesRead;
   }

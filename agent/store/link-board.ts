@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Patch, Row, Severity } from '../../protocol/index.ts';
 import { Baseline } from '../links/baseline.ts';
 import { failedWayOf, judgeLink } from '../links/judge-link.ts';
-import { limitsFrom } from '../links/link-limits.ts';
 import { span } from '../links/link-words.ts';
 import { firstSteady, nextSteady, type Steady } from '../links/steadiness.ts';
 import type { ConfiguredLink } from './configured-link.ts';
 import { ASPECTS, type Aspect, momentOf } from './link-aspects.ts';
+import { factsOf, identityOf, unconfigured } from './link-identity.ts';
 import { figuresOf } from './link-row-figures.ts';
 import type { SiteTables } from './site-tables.ts';
 
@@ -16,13 +17,15 @@ const UNCONFIGURED_PATIENCE_MS = 30_000;
 
 /** One link under judgement. */
 interface Judged {
-  readonly config: ConfiguredLink;
-  readonly isConfigured: boolean;
+  config: ConfiguredLink;
+  isConfigured: boolean;
   readonly baseline: Baseline;
   /** When it was first looked at: what was not heard since has had no time yet. */
   lookedAt: number | null;
   steady: Steady | null;
   learntAt: number;
+  /** Of the last change of its path that was written down. */
+  pathChangedAt: number | null;
 }
 
 /** Where a change of a verdict is written down. */
@@ -36,6 +39,7 @@ export class LinkBoard {
   readonly #tables: SiteTables;
   readonly #note: NoteLink;
   readonly #links = new Map<string, Judged>();
+  #fresh: readonly ConfiguredLink[] | null = null;
 
   constructor(tables: SiteTables, configured: readonly ConfiguredLink[], note: NoteLink) {
     this.#tables = tables;
@@ -50,8 +54,18 @@ export class LinkBoard {
     if (!this.#links.has(`${peer}/${link}`)) this.#enter(unconfigured(peer, link), false);
   }
 
+  /**
+   * The links as a configuration has them that was read again. They hold with the next tick, and not in the middle of
+   * one; verdicts, and what is usual of links that stay, go on.
+   */
+  reconfigure(configured: readonly ConfiguredLink[]): void {
+    this.#fresh = configured;
+  }
+
   /** Brings the verdicts up to date; `now` is monotonic, both ms. */
   settle(now: number, wall: number): void {
+    if (this.#fresh !== null) this.#put(this.#fresh);
+    this.#fresh = null;
     const table = this.#tables.of('links');
     for (const [key, judged] of this.#links) {
       const slot = table.find(key);
@@ -72,6 +86,30 @@ export class LinkBoard {
     for (const [key, { baseline }] of this.#links) baseline.restore(known.get(key));
   }
 
+  #put(configured: readonly ConfiguredLink[]): void {
+    const fresh = new Map(configured.map((config) => [`${config.peer}/${config.link}`, config]));
+    for (const [key, { isConfigured }] of this.#links) {
+      if (!isConfigured || fresh.has(key)) continue;
+      this.#links.delete(key);
+      // A source that was told of it when the agent was started enters it again, as a link that nobody configured.
+      const slot = this.#tables.of('links').find(key);
+      if (slot !== undefined) this.#tables.of('links').remove(slot);
+    }
+    for (const [key, config] of fresh) {
+      const known = this.#links.get(key);
+      if (known === undefined) this.#enter(config, true);
+      else if (!isDeepStrictEqual(known.config, config)) {
+        const isCapacityGone =
+          known.config.capacityBitsPerSecond !== null && config.capacityBitsPerSecond === null;
+        [known.config, known.isConfigured] = [config, true];
+        this.#tables.upsert('links', {
+          ...factsOf(config),
+          ...(isCapacityGone ? { capacityBitsPerSecond: null } : {}),
+        });
+      }
+    }
+  }
+
   #enter(config: ConfiguredLink, isConfigured: boolean): void {
     const key = `${config.peer}/${config.link}`;
     this.#links.set(key, {
@@ -81,12 +119,14 @@ export class LinkBoard {
       lookedAt: null,
       steady: null,
       learntAt: 0,
+      pathChangedAt: null,
     });
     if (isConfigured) this.#tables.upsert('links', identityOf(config));
   }
 
   #judge(judged: Judged, slot: number, row: Row<'links'>, now: number, wall: number): void {
     const { config, baseline, steady } = judged;
+    this.#tellPath(judged, row, wall);
     judged.lookedAt ??= now;
     const silences = silencesOf(judged, row, now);
     const figures = figuresOf(row, silences, now);
@@ -112,42 +152,20 @@ export class LinkBoard {
       baseline.learn(row.roundTripP50Seconds, row.lossRatio ?? 0, wall);
   }
 
+  /** Another path is no fault: where packets go is said, and what is too slow there is judged as ever. */
+  #tellPath(judged: Judged, { pathChangedAt, pathChange }: Row<'links'>, wall: number): void {
+    if (pathChangedAt === null || pathChangedAt === judged.pathChangedAt) return;
+    judged.pathChangedAt = pathChangedAt;
+    const { peer, link } = judged.config;
+    const why = pathChange === null ? '' : `: ${pathChange}`;
+    this.#note(wall, 'information', `the path of link ${link} to ${peer} changed${why}`);
+  }
+
   #tell({ peer, link }: ConfiguredLink, from: Steady, to: Steady, wall: number): void {
     const severity = to.state === 'down' ? 'critical' : to.state === 'up' ? 'information' : 'warning';
     const why = to.reason === null ? '' : `: ${to.reason}`;
     this.#note(wall, severity, `link ${link} to ${peer} is ${to.state}, was ${from.state}${why}`);
   }
-}
-
-/** A link that somebody tells of and nobody configured. */
-export function unconfigured(peer: string, link: string): ConfiguredLink {
-  return {
-    peer,
-    link,
-    capacityBitsPerSecond: null,
-    carrier: null,
-    owner: null,
-    jurisdiction: null,
-    route: null,
-    dataClasses: [],
-    encryption: null,
-    protectionRequired: false,
-    limits: limitsFrom(null),
-    expected: new Map(),
-  };
-}
-
-function identityOf(config: ConfiguredLink): Patch<'links'> {
-  const { expected, limits, capacityBitsPerSecond, dataClasses, ...rest } = config;
-  return {
-    ...rest,
-    ...(capacityBitsPerSecond === null ? {} : { capacityBitsPerSecond }),
-    dataClasses: dataClasses.length === 0 ? null : dataClasses.join(','),
-    limits: limits.name,
-    state: 'unknown',
-    stateReason: expected.size === 0 ? 'nothing measures it' : 'it was not heard of yet',
-    encryptionState: 'unknown',
-  };
 }
 
 /** What has been silent for too long, in words. */

@@ -63,6 +63,7 @@ export const links = recordKind({
     duplicateRatio: f64('ratio', 1e-6, 'Packets that came more than once (RFC 5560).'),
     hopLimit: u16('count', 1, 'TTL or hop limit of what arrives; another number is another path.'),
     pathChangedAt: time('When the TTL or the least round trip last stepped to another value.'),
+    pathChange: text('What stepped then, from which value to which.', 'STAMP (RFC 8762)'),
     measurementLagSeconds: f64('s', 1e-6, 'How late the measuring loop itself ran, 99th percentile.'),
     answeredAt: monotonic('When a test packet last came back from the other end.'),
     refusedAt: monotonic(

@@ -7,7 +7,8 @@ export class WireError extends Error {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark at the beginning of a word is part of it: taken away, two words would be one.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes being written: LEB128 integers to 2⁵³, UTF-8 text, blocks with their length before them. */
 export class ByteWriter {

@@ -24,7 +24,7 @@ export function handleDialogMouse(model: ConsoleModel, event: MouseEvent, contex
     if (kind === 'sort') handleSort(model, key);
     else if (kind === 'columns') handleColumns(model, key, visibleColumns(size));
     else if (kind === 'copy') handleCopy(model, key, size);
-    else handleHelp(model, key, look, rows);
+    else if (kind === 'help') handleHelp(model, key, look, rows);
   };
   if (event.action === 'wheel-up' || event.action === 'wheel-down') {
     for (let line = 0; line < WHEEL_LINES; line++) press(event.action === 'wheel-up' ? 'up' : 'down');
@@ -32,7 +32,7 @@ export function handleDialogMouse(model: ConsoleModel, event: MouseEvent, contex
   }
   if (event.action !== 'press' || event.button !== 'left') return;
   const place = placeDialog({ x: 0, y: 0, width: columns, height: rows }, dialog);
-  if (!contains(place, event.x, event.y)) {
+  if (model.state.mode.kind === 'notice' || !contains(place, event.x, event.y)) {
     model.dispatch({ type: 'cancel' });
     return;
   }

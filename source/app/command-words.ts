@@ -11,6 +11,7 @@ export const VERBS = [
   'theme',
   'pause',
   ...TRAVEL_VERBS,
+  'shell',
   'wall',
   'help',
   'quit',

@@ -13,6 +13,7 @@ import { ACTING_VERBS, VERBS } from './command-words.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { copyDialog } from './copy-dialog.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, NUMBER_KEYS, type ScreenKey, VIEW_KEYS } from './keys.ts';
+import { noticeDialog } from './notice-dialog.ts';
 import { paletteDialog } from './palette-dialog.ts';
 import { planDialog } from './plan-dialog.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
@@ -28,6 +29,8 @@ export function dialogOf(model: ConsoleModel, look: Look, screen: Size): Dialog 
       return columnsDialog(state.mode, placeOf(state).view, look, screen);
     case 'copy':
       return copyDialog(state.mode, look, screen);
+    case 'notice':
+      return noticeDialog(state.mode, look, screen);
     case 'plan':
       return planDialog(state.mode, model.live().wall, look, screen);
     case 'steer':

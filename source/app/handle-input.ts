@@ -33,6 +33,10 @@ export function handleInput(model: ConsoleModel, event: InputEvent, context: Inp
   if (mode.kind === 'sort') return handleSort(model, event);
   if (mode.kind === 'columns') return handleColumns(model, event, visibleColumns({ columns, rows }));
   if (mode.kind === 'copy') return handleCopy(model, event, { columns, rows });
+  if (mode.kind === 'notice') {
+    model.dispatch({ type: 'cancel' });
+    return true;
+  }
   if (mode.kind === 'help') return handleHelp(model, event, look, rows);
   return handleKey(model, event, body);
 }

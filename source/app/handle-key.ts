@@ -17,6 +17,7 @@ import { keyContextOf } from './key-context.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openPlan, openSteer } from './open-plan.ts';
 import { openUnderCursor } from './open-row.ts';
+import { openShellHere } from './open-shell.ts';
 import { pageOut } from './page-out.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf, type ScreenState } from './screen-state.ts';
@@ -113,6 +114,9 @@ function obey(model: ConsoleModel, id: KeyId, body: PaintedBody | null): void {
       return;
     case 'page out':
       void pageOut(model);
+      return;
+    case 'shell':
+      void openShellHere(model);
       return;
     case 'pause':
       model.dispatch({ type: 'pause', on: !state.isPaused });

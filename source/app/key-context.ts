@@ -1,6 +1,7 @@
 import { whyNoActing } from './acting-targets.ts';
 import type { ConsoleModel } from './console-model.ts';
 import type { KeyContext } from './keys.ts';
+import { whyNoShell } from './open-shell.ts';
 
 /** What decides which keys mean something, as the screen is now. Most keys ask for little of it. */
 export function keyContextOf(model: ConsoleModel): KeyContext {
@@ -11,6 +12,9 @@ export function keyContextOf(model: ConsoleModel): KeyContext {
     },
     get blocked() {
       return whyNoActing(model);
+    },
+    get noShell() {
+      return whyNoShell(model);
     },
   };
 }

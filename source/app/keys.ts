@@ -14,6 +14,8 @@ export interface KeyContext {
   readonly rowCount: number;
   /** Why nothing can be acted on here now; null where it can. */
   readonly blocked: SafeText | null;
+  /** Why no shell can be opened on the node here; null where one can. */
+  readonly noShell: SafeText | null;
 }
 
 export type MoveId = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'first' | 'last';
@@ -40,6 +42,7 @@ export type KeyId =
   | 'columns'
   | 'names'
   | 'page out'
+  | 'shell'
   | 'pause'
   | 'earlier'
   | 'later'
@@ -89,6 +92,14 @@ const acts = (
   },
 });
 
+const hasShell = isIn('nodes', 'gpus', 'node');
+const shells = (context: KeyContext): boolean | SafeText => {
+  const { view, of } = placeOf(context.state);
+  if (!hasShell(context) && !(view === 'record' && of === 'gpus')) return false;
+  const rows = isTable(context) ? inTable(context) : true;
+  return rows === true ? (context.noShell ?? true) : rows;
+};
+
 /** Keys of what is shown, in the order of the footer. */
 export const VIEW_KEYS: readonly ScreenKey[] = [
   { id: 'open', keys: ['enter'], label: say`open`, when: canOpen },
@@ -114,11 +125,12 @@ export const VIEW_KEYS: readonly ScreenKey[] = [
   { id: 'matrix', keys: ['x'], label: say`matrix`, when: isIn('links') },
   { id: 'filter', keys: ['/'], label: say`filter`, when: isTable },
   { id: 'sort', keys: ['s'], label: say`sort`, when: isTable },
-  { id: 'reverse', keys: ['S'], label: say`turn order`, when: isTable },
+  { id: 'reverse', keys: ['r'], label: say`turn order`, when: isTable },
   { id: 'mark', keys: ['space'], label: say`mark`, when: inTable },
   { id: 'columns', keys: ['C'], label: say`columns`, when: isTable },
   { id: 'names', keys: ['y'], label: say`names`, when: inTable },
   { id: 'page out', keys: ['E'], label: say`to pager`, when: inTable },
+  { id: 'shell', keys: ['S'], label: say`shell`, when: shells },
   { id: 'first', keys: ['g', 'home'], label: say`first`, when: moves },
   { id: 'last', keys: ['G', 'end'], label: say`last`, when: moves },
   { id: 'page-up', keys: ['pageup', 'ctrl-b'], label: say`page up`, when: pages },

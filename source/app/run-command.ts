@@ -10,6 +10,7 @@ import type { ConsoleModel } from './console-model.ts';
 import { readFilter } from './filter-reading.ts';
 import { keepColumns, openColumns } from './handle-columns.ts';
 import { openPlan } from './open-plan.ts';
+import { openShellNamed } from './open-shell.ts';
 import { placeOf } from './screen-state.ts';
 import { destinationOf } from './travel-command.ts';
 
@@ -52,6 +53,9 @@ export function runCommand(model: ConsoleModel, line: string): void {
       return;
     case 'now':
       model.dispatch({ type: 'pause', on: false });
+      return;
+    case 'shell':
+      void openShellNamed(model, rest[0] ?? '');
       return;
     case 'wall':
       model.dispatch({ type: 'wall', on: true });

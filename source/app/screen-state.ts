@@ -47,6 +47,7 @@ export type Mode =
   | PaletteMode
   | ColumnsMode
   | CopyMode
+  | NoticeMode
   | PlanMode
   | SteerMode;
 
@@ -78,6 +79,13 @@ export interface CopyMode {
   readonly what: string;
   readonly sets: readonly CopySet[];
   readonly offset: number;
+}
+
+/** Something went wrong that takes more than the last line to say; raw text. Any key closes it. */
+export interface NoticeMode {
+  readonly kind: 'notice';
+  readonly title: string;
+  readonly text: string;
 }
 
 /** All that only this screen knows. Everything else comes from the fabric or is computed. */
@@ -135,7 +143,10 @@ export type ScreenAction =
   | { readonly type: 'open help' }
   | { readonly type: 'open palette'; readonly text?: string }
   /** A dialog goes on as another one of its kind. */
-  | { readonly type: 'mode'; readonly mode: PaletteMode | ColumnsMode | CopyMode | PlanMode | SteerMode }
+  | {
+      readonly type: 'mode';
+      readonly mode: PaletteMode | ColumnsMode | CopyMode | NoticeMode | PlanMode | SteerMode;
+    }
   /** Null for the view's own. */
   | { readonly type: 'columns'; readonly view: TableViewName; readonly columns: readonly string[] | null }
   | { readonly type: 'theme'; readonly theme: ThemeName | null }

@@ -31,6 +31,16 @@ export interface SiteConfig {
     | { readonly kind: 'none' };
   /** SHA-256 of the agent’s certificate as Node prints it, `AB:CD:…`; null trusts the authority alone. */
   readonly pin: string | null;
+  /** How its nodes are logged in to; left out where nothing was said. */
+  readonly shell?: SiteShell;
+}
+
+export interface SiteShell {
+  /** Null takes the user of the last hop, else this user's name. */
+  readonly user: string | null;
+  /** What a node's SSH server is called, as the last hop sees it; `{node}` stands for the node's name. */
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface SshHop {

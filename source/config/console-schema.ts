@@ -22,6 +22,7 @@ import {
   type SshHop,
   THEME_NAMES,
 } from './console-config.ts';
+import { siteShell } from './shell-schema.ts';
 
 /** The shape of weft.yaml. */
 export function consoleSchema(files: FileFields) {
@@ -81,6 +82,7 @@ function site(files: FileFields) {
         .default([]),
       token: orNull(files.secretToBe('the agent’s token')),
       pin: orNull(certificatePin()),
+      shell: orNull(siteShell()),
     },
     'a mapping such as {id: de-halm, url: "wss://agent.de-halm.example:7443"}',
   );
@@ -113,7 +115,8 @@ function withAccess(
   tls: ConsoleTls | null,
   context: z.core.$RefinementCtx,
 ): SiteConfig {
-  const { token, ...plain } = site;
+  const { token, shell, ...rest } = site;
+  const plain = shell === null ? rest : { ...rest, shell };
   const problem = (key: string, message: string): void => {
     context.issues.push({ code: 'custom', input: site.url, path: ['sites', index, key], message });
   };

@@ -3,6 +3,7 @@ import type { Piece } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
 import { formatAge } from '../format/duration.ts';
 import { formatQuantity } from '../format/quantity.ts';
+import type { StyleId } from '../screen/style.ts';
 import type { LinkReport } from './link-reports.ts';
 import type { Way } from './link-way.ts';
 import { signsOf } from './look-signs.ts';
@@ -87,6 +88,21 @@ export function protectionPieces(own: LinkReport, look: Look, isShort = false): 
       return [styled(say`${glyphs.unknown} unknown`, theme.muted)];
   }
 }
+
+/** One letter for what protects a way: `M`, `W`, `I`; `-` where nothing does, `?` where that is not known. */
+export function protectionLetter({ encryption, protection, freshness }: LinkReport, look: Look): Piece {
+  const { theme, glyphs } = look;
+  const letter = encryption === null ? glyphs.ok : neutralise(encryption.slice(0, 1));
+  const styled = (text: SafeText, style: StyleId): Piece => ({
+    text,
+    style: styleAt(freshness, style, look),
+  });
+  if (protection === 'protected') return styled(letter, theme.text);
+  if (protection === 'rekeying late') return styled(letter, theme.warning);
+  return protection === 'unprotected' ? styled(say`-`, theme.warning) : styled(glyphs.unknown, theme.muted);
+}
+
+export const LETTERS = say`M MACsec W WireGuard I IPsec - none`;
 
 export function statePieces(own: LinkReport, look: Look): Piece[] {
   const { theme, glyphs } = look;

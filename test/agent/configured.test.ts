@@ -48,7 +48,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function configure({ peers = '{}', nodes = 2, policy = '{}' }): Promise<void> {
+async function configure({ peers = '{}', nodes = 2, policy = '{}', links = '[]' }): Promise<void> {
   await writeFile(join(folder, 'policy.yaml'), policy, { mode: 0o600 });
   await writeFile(
     join(folder, 'agent.yaml'),
@@ -58,6 +58,7 @@ async function configure({ peers = '{}', nodes = 2, policy = '{}' }): Promise<vo
       'state: state',
       `scheduler: {type: simulated, nodes: ${nodes}, gpus: 1}`,
       `peers: ${peers}`,
+      `links: ${links}`,
       'policy: {file: policy.yaml}',
     ].join('\n'),
     { mode: 0o600 },
@@ -89,4 +90,30 @@ test('where a part cannot be read nothing of it holds', async () => {
   await configure({});
   await reload();
   expect(said).toEqual([]);
+});
+
+test('what a link is holds when the configuration is read again, and where it is read from the next start', async () => {
+  await configure({ links: '[{peer: eemshaven, link: dh-ee-1, carrier: Eems Glas}]' });
+  await reload();
+  const table = agent.store.tables.of('links');
+  const row = () => {
+    const slot = table.find('eemshaven/dh-ee-1');
+    return slot === undefined ? null : table.read(slot);
+  };
+  await until(() => row() !== null, 'the link is there');
+  expect(row()).toMatchObject({ carrier: 'Eems Glas', protectionRequired: false });
+  expect(said).toEqual([]);
+  const protection = 'protection: {type: macsec, interface: macsec0}';
+  await configure({ links: `[{peer: eemshaven, link: dh-ee-1, carrier: Noorderkabel, ${protection}}]` });
+  await reload();
+  await until(() => row()?.['carrier'] === 'Noorderkabel', 'the carrier is another');
+  await until(() => row()?.['encryptionReason'] !== null, 'its protection is asked for');
+  expect(row()).toMatchObject({
+    protectionRequired: true,
+    encryptionState: 'unknown',
+    encryptionReason: 'nothing reads its protection',
+  });
+  expect(said).toEqual([
+    'links (where dh-ee-1 is read): changed in the configuration, and as before until the agent is started again {}',
+  ]);
 });

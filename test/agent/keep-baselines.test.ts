@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keepBaselines } from '../../agent/keep-baselines.ts';
-import { LinkBoard, unconfigured } from '../../agent/store/link-board.ts';
+import { LinkBoard } from '../../agent/store/link-board.ts';
+import { unconfigured } from '../../agent/store/link-identity.ts';
 import { SiteTables } from '../../agent/store/site-tables.ts';
 
 let folder: string;

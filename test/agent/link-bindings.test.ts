@@ -16,7 +16,7 @@ links:
 
 test('a link is expected to be told of by the sources that are there, each with its own patience', async () => {
   const config = await loadAgentConfig(FILE, fakeFiles({ [FILE]: YAML }));
-  const [first, second] = configuredLinks(config);
+  const [first, second] = configuredLinks(config, config);
   expect([...first!.expected]).toEqual([
     ['measured', 5_000],
     ['counters', 25_000],

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { linkOf } from '../../agent/config/link-of-peer.ts';
 import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
 import { configuredLinks } from '../../agent/link-bindings.ts';
-import { linkOf, stampSessions } from '../../agent/stamp-sessions.ts';
+import { stampSessions } from '../../agent/stamp-sessions.ts';
 import { fakeFiles } from '../support/configuration-files.ts';
 
 const FILE = '/etc/weft/agent.yaml';
@@ -36,12 +37,35 @@ links:
   expect(linkOf({ site: 'c', link: null }, links)).toBeNull();
 });
 
+test('two peers that measure one link are refused, whether they name it or it is the only one', async () => {
+  const problem = (key: string, link: string, before: string) =>
+    `sources[${key}: found link ${link} to b a second time; expected one that ${before} does not measure already`;
+  const named = load(`sources:
+  - {type: stamp, peers: [{site: b, link: a-b-1, address: 192.0.2.7}, {site: b, link: a-b-2, address: 192.0.2.9}]}
+  - {type: stamp, peers: [{site: b, link: a-b-1, address: "2001:db8::7"}]}
+links: [{peer: b, link: a-b-1}, {peer: b, link: a-b-2}]
+`);
+  await expect(named).rejects.toThrow(problem('1].peers[0].link', 'a-b-1', '192.0.2.7'));
+  await expect(named).rejects.toThrow(FILE);
+  const only =
+    load(`sources: [{type: stamp, peers: [{site: b, address: 192.0.2.7}, {site: b, address: b.example}]}]
+links: [{peer: b, link: a-b-1}]
+`);
+  await expect(only).rejects.toThrow(problem('0].peers[1].site', 'a-b-1', '192.0.2.7'));
+  const none = load(
+    'sources: [{type: stamp, peers: [{site: b, address: 192.0.2.7}, {site: b, address: 192.0.2.8}]}]',
+  );
+  await expect(none).rejects.toThrow(problem('0].peers[1].site', 'b', '192.0.2.7'));
+});
+
 test('only links that packets are sent over are waited for to be measured', async () => {
   const config = await load(`sources:
   - {type: stamp, peers: [{site: b, link: a-b-2, address: 192.0.2.7}]}
 links: [{peer: b, link: a-b-1}, {peer: b, link: a-b-2}]
 `);
-  expect(configuredLinks(config).map(({ link, expected }) => [link, expected.has('measured')])).toEqual([
+  expect(
+    configuredLinks(config, config).map(({ link, expected }) => [link, expected.has('measured')]),
+  ).toEqual([
     ['a-b-1', false],
     ['a-b-2', true],
   ]);

@@ -32,7 +32,7 @@ test('the agent of one machine needs no other file', async () => {
 
 test('the agent of a site with links reads what its links name', async () => {
   const config = await loadAgentConfig(example('agent-links.yaml'), agentFiles);
-  expect(configuredLinks(config).map(({ link, expected }) => [link, [...expected.keys()]])).toEqual([
+  expect(configuredLinks(config, config).map(({ link, expected }) => [link, [...expected.keys()]])).toEqual([
     ['dh-ee-1', ['measured', 'counters', 'routing', 'protection']],
     ['dh-ze-1', ['measured', 'counters', 'protection']],
   ]);

@@ -22,10 +22,15 @@ export class EmulatedTerminal {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
     this.#terminal.onData((reply) => void this.#done.push(`answered ${JSON.stringify(reply)}`));
     this.#terminal.onTitleChange((title) => void this.#done.push(`took the title ${JSON.stringify(title)}`));
+    for (const [code, what] of [
+      [8, 'made a link'],
+      [52, 'touched the clipboard'],
+    ] as const)
+      this.#terminal.parser.registerOscHandler(code, () => this.#done.push(what) === 0);
     this.#terminal.onBell(() => void this.#done.push('rang'));
   }
 
-  /** What it did beside showing: answers to whoever asked it, titles, bells. */
+  /** What it did beside showing: answers to whoever asked it, titles, links, the clipboard, bells. */
   get done(): readonly string[] {
     return this.#done;
   }

@@ -73,6 +73,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
       'source/cli/command-line.ts',
     ],
   ],
+  // A terminal handed to a shell and taken back: knows no SSH.
+  ['source/shell', []],
   ['source/doctor', ['source/config', 'source/fabric']],
   ['source/serve', ['source/screen', 'source/config', 'source/format']],
 ]);

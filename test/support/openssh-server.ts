@@ -29,6 +29,8 @@ export interface OpenSshOptions {
   readonly hostKeyTypes?: readonly KeyType[];
   /** More lines of sshd_config, which come first and so win. */
   readonly settings?: readonly string[];
+  /** Put before sshd, such as `ip netns exec NAME`, and where it listens there; on loopback without. */
+  readonly within?: { readonly before: readonly string[]; readonly address: string; readonly port: number };
 }
 
 export const SSH_MISSING =
@@ -45,11 +47,11 @@ export function makeKey(path: string, type: KeyType = 'ed25519', passphrase = ''
 }
 
 export async function startOpenSsh(options: OpenSshOptions): Promise<OpenSshServer> {
-  const { folder, authorizedKeys, hostKeyTypes = ['ed25519'], settings = [] } = options;
+  const { folder, authorizedKeys, hostKeyTypes = ['ed25519'], settings = [], within } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Where sshd began as root it insists on this folder, whatever its configuration says.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-  const port = await findFreePorts(1);
+  const port = within?.port ?? (await findFreePorts(1));
   const hostKeys = new Map(
     hostKeyTypes.map((type) => [type, makeKey(join(folder, `host_${type}`), type)] as const),
   );
@@ -60,7 +62,7 @@ export async function startOpenSsh(options: OpenSshOptions): Promise<OpenSshServ
     config,
     [
       ...settings,
-      'ListenAddress 127.0.0.1',
+      `ListenAddress ${within?.address ?? '127.0.0.1'}`,
       `Port ${port}`,
       ...hostKeyTypes.map((type) => `HostKey ${join(folder, `host_${type}`)}`),
       `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
@@ -77,13 +79,11 @@ export async function startOpenSsh(options: OpenSshOptions): Promise<OpenSshServ
   const logFile = join(folder, 'sshd.log');
   let daemon: Daemon | null = null;
   const start = async (): Promise<void> => {
-    daemon = new Daemon(
-      'sshd',
-      [program('sshd'), '-D', '-e', '-f', config],
-      { PATH: '/usr/bin:/bin' },
-      logFile,
-    );
-    await waitForBanner(port, daemon);
+    const own = [program('sshd'), '-D', '-e', '-f', config] as const;
+    const [first = own[0], ...rest] = [...(within?.before ?? []), ...own];
+    daemon = new Daemon('sshd', [first, ...rest], { PATH: '/usr/bin:/bin' }, logFile);
+    if (within === undefined) await waitForBanner(port, daemon);
+    else await waitForWord('Server listening on', logFile, daemon);
   };
   await start();
   const master = (): number => Number(readFileSync(join(folder, 'sshd.pid'), 'utf8'));
@@ -148,6 +148,14 @@ function waitForBanner(port: number, daemon: Daemon): Promise<void> {
         });
       }),
   );
+}
+
+/** From here nothing in another network can be dialled. */
+function waitForWord(word: string, logFile: string, daemon: Daemon): Promise<void> {
+  return retry(() => {
+    daemon.requireRunning();
+    if (!readFileSync(logFile, 'utf8').includes(word)) throw new Error('sshd does not listen');
+  });
 }
 
 async function retry(attempt: () => void | Promise<void>): Promise<void> {

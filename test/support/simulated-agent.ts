@@ -12,10 +12,14 @@ export async function startSimulatedAgent(
   site: string,
   nodes = 4,
   flags: readonly string[] = [],
+  /** Put before the program, such as `ip netns exec NAME`; it has to become the program. */
+  before: readonly string[] = [],
 ): Promise<SimulatedAgent> {
+  const [program = process.execPath, ...first] = [...before, process.execPath];
   const child = spawn(
-    process.execPath,
+    program,
     [
+      ...first,
       builtProgram('weft-agent'),
       'simulate',
       '--site',

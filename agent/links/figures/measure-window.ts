@@ -4,7 +4,8 @@ import { ANSWERED, EMPTY, LATE, type PacketRing, WAITING } from './packet-ring.t
 import type { ReflectorCount } from './reflector-count.ts';
 import type { WindowFigures } from './window-figures.ts';
 
-type Measured = Omit<
+/** What is known of a session besides its window. */
+export type BesidesWindow = Pick<
   WindowFigures,
   'hopLimit' | 'hopLimitChanges' | 'pathChangedAt' | 'pathChange' | 'answeredAt'
 >;
@@ -16,9 +17,14 @@ export interface Asked {
 }
 
 /** The figures of one window of the packets in a ring; see `WindowFigures`. Leaves the ring as it is. */
-export function measureWindow(ring: PacketRing, count: ReflectorCount, asked: Asked): Measured {
+export function measureWindow(
+  ring: PacketRing,
+  count: ReflectorCount,
+  asked: Asked,
+  besides: BesidesWindow,
+): WindowFigures {
   const { newest, oldest, end } = findWindow(ring, asked);
-  if (oldest < newest) return NOTHING;
+  if (oldest < newest) return { ...NOTHING, ...besides };
   const tally = countPackets(ring, oldest, newest);
   const { sent, answered, lost, late, longest, bursts, reordered, doubled, clockError } = tally;
   const column = SCRATCH.sized(ring.capacity);
@@ -56,10 +62,16 @@ export function measureWindow(ring: PacketRing, count: ReflectorCount, asked: As
     lossBursts: bursts,
     reorderedRatio: answered === 0 ? null : reordered / answered,
     duplicateRatio: answered === 0 ? null : doubled / answered,
+    // Each by its name: to copy what a spread copies takes as long as to measure.
+    hopLimit: besides.hopLimit,
+    hopLimitChanges: besides.hopLimitChanges,
+    pathChangedAt: besides.pathChangedAt,
+    pathChange: besides.pathChange,
+    answeredAt: besides.answeredAt,
   };
 }
 
-const NOTHING: Measured = {
+const NOTHING: Omit<WindowFigures, keyof BesidesWindow> = {
   windowMs: 0,
   packetsSent: 0,
   packetsLost: 0,

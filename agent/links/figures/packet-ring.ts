@@ -111,8 +111,12 @@ export class PacketRing {
       this.evictedSince = 0;
     } else if (this.state[slot] === WAITING) this.evictedSince++;
     this.state[slot] = EMPTY;
-    [this.copies[slot], this.reordered[slot]] = [0, 0];
-    for (const column of [this.roundTrip, this.forward, this.reverse, this.clockError, this.position])
-      column[slot] = Number.NaN;
+    this.copies[slot] = 0;
+    this.reordered[slot] = 0;
+    this.roundTrip[slot] = Number.NaN;
+    this.forward[slot] = Number.NaN;
+    this.reverse[slot] = Number.NaN;
+    this.clockError[slot] = Number.NaN;
+    this.position[slot] = Number.NaN;
   }
 }

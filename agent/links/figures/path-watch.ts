@@ -52,7 +52,7 @@ export class PathWatch {
     this.#otherTimes = hopLimit === this.#otherLimit ? this.#otherTimes + 1 : 1;
     this.#otherLimit = hopLimit;
     if (this.#otherTimes < CONFIRMED_BY) return;
-    this.#note(at, `hop limit went from ${this.hopLimit} to ${hopLimit}`);
+    this.#note(at, `hop limit ${this.hopLimit} to ${hopLimit}`);
     this.hopLimit = hopLimit;
     this.hopLimitChanges++;
     this.#otherTimes = 0;
@@ -70,7 +70,7 @@ export class PathWatch {
     const isUp = Math.min(...recent) > high + step;
     const isDown = Math.max(...recent) < low - step;
     if (!isUp && !isDown) return;
-    const words = `least round trip went from ${low.toFixed(2)} to ${Math.min(...recent).toFixed(2)} ms`;
+    const words = `least round trip ${low.toFixed(2)} to ${Math.min(...recent).toFixed(2)} ms`;
     this.#note((this.#block - RECENT + 1) * BLOCK_MS, words);
     minima.splice(0, minima.length - RECENT);
   }

@@ -109,14 +109,14 @@ export class SessionFigures {
 
   /** What the packets come to that were sent in the last `windowMs` of which the fate is known. */
   look(nowMs: number, windowMs: number = WINDOWS_MS.short): WindowFigures {
-    return {
-      ...measureWindow(this.#ring, this.#count, { nowMs, windowMs, timeoutMs: this.#timeoutMs }),
+    const asked = { nowMs, windowMs, timeoutMs: this.#timeoutMs };
+    return measureWindow(this.#ring, this.#count, asked, {
       hopLimit: this.#path.hopLimit,
       hopLimitChanges: this.#path.hopLimitChanges,
       pathChangedAt: this.#path.changedAt,
       pathChange: this.#path.change,
       answeredAt: this.#answeredAt,
-    };
+    });
   }
 
   #place({ sequence, reflectorSequence }: Reply, slot: number): number {

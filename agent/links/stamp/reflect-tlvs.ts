@@ -24,9 +24,10 @@ export interface TlvAnswers {
 
 /**
  * Answers the TLVs of a packet in place, as RFC 8972 4 asks: flags are the reflector's own, values that are
- * asked for are filled in, what is not known is sent back untouched with U. A cut TLV gets M and nothing after it
- * is looked at. TLVs that fail their digest all get I and none is used. Gives the HMAC TLV that `signTlvs`
- * has to fill once the answer's sequence number stands, or null. Never makes the packet longer.
+ * asked for are filled in, what is not known is sent back untouched with U. A TLV that is cut or of a length that its
+ * type has not gets M, and what follows it goes back as it came, a digest too. TLVs that fail their digest all
+ * get I and none is used. Gives the HMAC TLV that `signTlvs` has to fill once the answer's sequence number stands,
+ * or null. Never makes the packet longer.
  */
 export function reflectTlvs(bytes: Buffer, base: number, answers: TlvAnswers): Tlv | null {
   const { tlvs, isCut } = readTlvs(bytes, base);
@@ -37,9 +38,11 @@ export function reflectTlvs(bytes: Buffer, base: number, answers: TlvAnswers): T
   }
   for (const [index, tlv] of tlvs.entries()) {
     const isLast = index === tlvs.length - 1;
-    bytes[tlv.at] = isCut && isLast ? MALFORMED : answer(bytes, tlv, answers);
+    const flags = isCut && isLast ? MALFORMED : answer(bytes, tlv, answers);
+    bytes[tlv.at] = flags;
+    if (flags === MALFORMED) return null;
   }
-  return answers.key === null || isCut ? null : hmac;
+  return answers.key === null ? null : hmac;
 }
 
 /** Signs what `reflectTlvs` gave back. */

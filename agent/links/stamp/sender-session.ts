@@ -1,4 +1,5 @@
-import { isSigned, signPacket, signTlvs } from './digests.ts';
+import { askForFollowUp, hasFollowUp, LONGEST_QUESTION } from './ask-follow-up.ts';
+import { isSigned, signPacket } from './digests.ts';
 import { errorSeconds, setErrorSeconds } from './error-estimate.ts';
 import { ReflectorKind } from './reflector-kind.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -18,8 +19,6 @@ import {
   setTimestamp,
   type TimestampFormat,
 } from './timestamps.ts';
-import { readFollowUp } from './tlv-values.ts';
-import { readTlvs, TLV_HEADER_LENGTH, TLV_TYPE, UNRECOGNISED, VALUE_LENGTH, writeTlv } from './tlvs.ts';
 import type { StampClock } from './wall-clock.ts';
 
 export interface SenderSessionOptions {
@@ -35,9 +34,16 @@ export interface SenderSessionOptions {
 export type NoAnswer = 'malformed' | 'unsigned' | 'unknown';
 
 /** Octets of the longest packet that a session sends: authenticated, asking for a follow-up, signed. */
-export const LONGEST_SENT = BASE_LENGTH.authenticated + 2 * (TLV_HEADER_LENGTH + 16);
+export const LONGEST_SENT = BASE_LENGTH.authenticated + LONGEST_QUESTION;
 /** How long an answer is known for one of ours. */
 const REMEMBERED_MS = 10_000;
+
+/** Filled anew for each packet, and one for all sessions: of hundreds, the engine would know none by its layout. */
+const PACKET = emptySenderPacket();
+const ANSWER = emptyReflectorPacket();
+const INSTANT: Instant = { seconds: 0, nanoseconds: 0 };
+/** What the estimate in `PACKET` comes to. */
+const ESTIMATED = { seconds: Number.NaN };
 
 /**
  * One session of a sender (RFC 8762 4.2): numbers and stamps its packets, and measures those that come back.
@@ -50,16 +56,11 @@ export class SenderSession {
   readonly #clock: StampClock;
   readonly #watch: Pick<SessionWatch<unknown>, 'sent' | 'answered' | 'began'>;
   readonly #kind = new ReflectorKind();
-  readonly #packet = emptySenderPacket();
-  readonly #answer = emptyReflectorPacket();
-  readonly #instant: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #mask: number;
   readonly #sentAt: Float64Array;
   readonly #seconds: Uint32Array;
   readonly #fractions: Uint32Array;
   #next = 0;
-  /** What the estimate in the packet comes to. */
-  #error = Number.NaN;
   /** When an answer last came; null before the first. */
   answeredAt: number | null = null;
   /** When the peer last refused packets, as the sender noted it; null where it did not since the last answer. */
@@ -85,18 +86,18 @@ export class SenderSession {
   /** Writes the next packet; gives its octets, a part of `into`, which is to be sent at once. */
   write(into: Buffer): Buffer {
     const { session, key, format } = this.#options;
-    const packet = this.#packet;
+    const packet = PACKET;
     packet.sequence = this.#next;
     packet.session = session;
     packet.error.synchronised = this.#clock.isSynchronised;
     packet.error.format = format;
     const error = this.#clock.errorSeconds;
-    if (error !== this.#error) {
-      this.#error = error;
+    if (error !== ESTIMATED.seconds) {
+      ESTIMATED.seconds = error;
       setErrorSeconds(packet.error, error);
     }
-    this.#clock.instantAt(this.#clock.monotonic(), this.#instant);
-    setTimestamp(packet.timestamp, format, this.#instant);
+    this.#clock.instantAt(this.#clock.monotonic(), INSTANT);
+    setTimestamp(packet.timestamp, format, INSTANT);
     const slot = this.#next & this.#mask;
     this.#seconds[slot] = packet.timestamp.seconds;
     this.#fractions[slot] = packet.timestamp.fraction;
@@ -120,7 +121,7 @@ export class SenderSession {
     const { key } = this.#options;
     if (bytes.length < LEAST_LENGTH[this.#mode] || bytes.length > LONGEST_SENT) return 'malformed';
     if (key !== null && !isSigned(bytes, key)) return 'unsigned';
-    const answer = this.#answer;
+    const answer = ANSWER;
     readReflectorPacket(bytes, this.#mode, answer);
     const slot = answer.senderSequence & this.#mask;
     const sentAt = this.#sentAt[slot] ?? Number.NaN;
@@ -136,7 +137,11 @@ export class SenderSession {
     const isBeginning = this.refusedAt !== null;
     this.refusedAt = null;
 
-    this.#kind.answered(answer.senderSequence, answer.sequence, this.#followUpOf(bytes));
+    this.#kind.answered(
+      answer.senderSequence,
+      answer.sequence,
+      hasFollowUp(bytes, BASE_LENGTH[this.#mode], key),
+    );
     const isSynchronised = answer.error.synchronised && this.#clock.isSynchronised;
     const error = isSynchronised ? errorSeconds(answer.error) + this.#clock.errorSeconds : Number.NaN;
     const isTold = Number.isFinite(error);
@@ -158,20 +163,8 @@ export class SenderSession {
   }
 
   #since(timestamp: { seconds: number; fraction: number }, format: TimestampFormat, at: number): number {
-    this.#clock.instantAt(at, this.#instant);
-    return secondsSince(timestamp, format, this.#instant) * 1000;
-  }
-
-  /** Whether the reflector told of an answer before this one: null where it was not asked or did not understand. */
-  #followUpOf(bytes: Buffer): boolean | null {
-    const base = BASE_LENGTH[this.#mode];
-    if (bytes.length <= base) return null;
-    const told = readTlvs(bytes, base).tlvs.find(({ type }) => type === TLV_TYPE.followUpTelemetry);
-    if (told === undefined || told.length !== VALUE_LENGTH.get(told.type)) return null;
-    if (told.valueAt + told.length > bytes.length) return null;
-    if ((told.flags & UNRECOGNISED) !== 0) return false;
-    const { timestamp } = readFollowUp(bytes, told.valueAt);
-    return timestamp.seconds !== 0 || timestamp.fraction !== 0;
+    this.#clock.instantAt(at, INSTANT);
+    return secondsSince(timestamp, format, INSTANT) * 1000;
   }
 }
 
@@ -182,13 +175,4 @@ const CLOCKS_PART_MS = 0.1;
 function possibleDwell(told: number, elapsed: number): number {
   if (told < 0 || told > elapsed + CLOCKS_PART_MS) return 0;
   return Math.min(told, elapsed);
-}
-
-function askForFollowUp(bytes: Buffer, base: number, key: Buffer | null): number {
-  const end = writeTlv(bytes, base, TLV_TYPE.followUpTelemetry, 16);
-  if (key === null) return end;
-  const signed = writeTlv(bytes, end, TLV_TYPE.hmac, 16);
-  const valueAt = end + TLV_HEADER_LENGTH;
-  signTlvs(bytes, base, { at: end, flags: UNRECOGNISED, type: TLV_TYPE.hmac, length: 16, valueAt }, key);
-  return signed;
 }

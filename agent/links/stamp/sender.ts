@@ -192,12 +192,14 @@ export class Sender<F> {
     const at = this.#clock.monotonic();
     session.sent(at);
     const { answeredAt } = session;
-    if (at - (answeredAt ?? this.#startedAt) > SILENT_MS + plan.intervalMs) {
+    const isSilent = at - (answeredAt ?? this.#startedAt) > SILENT_MS + plan.intervalMs;
+    if (isSilent) {
       const refusedAt = this.#refusals.ask(bytes, address, plan.port);
       if (refusedAt !== null && refusedAt > (answeredAt ?? 0)) session.refusedAt = refusedAt;
     }
     try {
-      socket.send(bytes, plan.port, address, one.done);
+      // What is answered has left: only of the others is it asked, which takes a turn of the loop for each.
+      socket.send(bytes, plan.port, address, isSilent || one.problem !== null ? one.done : undefined);
     } catch (failure) {
       one.done(failure instanceof Error ? failure : new Error(String(failure)));
     }

@@ -29,9 +29,13 @@ export class StampLoop<F> {
   ) {
     this.#plan = plan;
     this.#tell = tell;
-    const sessions = plan.sessions.map((one) => ({
-      ...one,
-      key: one.key === null ? null : Buffer.from(one.key),
+    // Written out: objects that came from another thread are laid out each by itself, and slow to read.
+    const sessions = plan.sessions.map(({ host, port, intervalMs, key, format }) => ({
+      host,
+      port,
+      intervalMs,
+      key: key === null ? null : Buffer.from(key),
+      format,
     }));
     this.#sender = new Sender(sessions, this.#clock, watchOf);
   }

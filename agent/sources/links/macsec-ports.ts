@@ -27,7 +27,7 @@ export interface MacsecSa {
 
 /**
  * Reads `ip -s -j macsec show`. Fails with `ReadFailure`; no interface is an empty list.
- * Source: iproute2 `ipmacsec.c` and what `ip -j macsec show` prints on a switch with MACsec.
+ * Source: iproute2 `ipmacsec.c` (print_attrs, print_json_stats, print_tx_sc, print_rxsc_list) and what `ip -j macsec show` prints on a switch with MACsec.
  */
 export function parseMacsec(text: string): readonly MacsecPort[] {
   let parsed: unknown;
@@ -97,7 +97,7 @@ const REFUSED: ReadonlySet<string> = new Set([
   'InPktsNoTag',
 ]);
 
-/** iproute2 puts the counters of one thing into an object of their own, or beside its other fields. */
+/** iproute2 puts the counters of a thing beside its other fields; other programs, into an object of their own. */
 function countsOf(thing: ReadonlyMap<string, unknown>): bigint | null {
   let sum: bigint | null = null;
   for (const [name, value] of thing) {

@@ -7,12 +7,20 @@ const EXHAUSTION_RATIO = 0.75;
 const PACKET_NUMBERS = 2 ** 32;
 const EXTENDED_PACKET_NUMBERS = 2 ** 64;
 
-/** Whether MACsec protects a link, and the share of packet numbers its key has used; null where it sends none. */
+/**
+ * Whether MACsec protects a link, and the share of packet numbers its key has used; null where it sends none, and
+ * where iproute2 does not know the cipher suite: of an extended one it then tells the lower half of the number.
+ */
 export function judgeMacsec(port: MacsecPort): ProtectionVerdict & { readonly keyUsedRatio: number | null } {
   const { sending, cipher } = port;
-  const most = /XPN/i.test(cipher) ? EXTENDED_PACKET_NUMBERS : PACKET_NUMBERS;
-  const keyUsedRatio = sending === null ? null : Math.min(1, sending.packetNumber / most);
+  const most = packetNumbersOf(cipher);
+  const keyUsedRatio = sending === null || most === null ? null : Math.min(1, sending.packetNumber / most);
   return { ...judge(port, keyUsedRatio), keyUsedRatio };
+}
+
+function packetNumbersOf(cipher: string): number | null {
+  if (/^GCM-AES-XPN-/i.test(cipher)) return EXTENDED_PACKET_NUMBERS;
+  return /^GCM-AES-(?:128|256)$/i.test(cipher) ? PACKET_NUMBERS : null;
 }
 
 function judge(port: MacsecPort, keyUsedRatio: number | null): ProtectionVerdict {
@@ -21,9 +29,9 @@ function judge(port: MacsecPort, keyUsedRatio: number | null): ProtectionVerdict
   if (port.validation !== 'strict') {
     return verdict('unprotected', `it lets frames in that are not protected (validate ${port.validation})`);
   }
-  if (keyUsedRatio === null) return verdict('unprotected', 'no key is active for what leaves');
+  if (port.sending === null) return verdict('unprotected', 'no key is active for what leaves');
   if (port.receiving.length === 0) return verdict('unprotected', 'no key is active for what arrives');
-  if (keyUsedRatio >= EXHAUSTION_RATIO) {
+  if (keyUsedRatio !== null && keyUsedRatio >= EXHAUSTION_RATIO) {
     const used = `${Math.floor(keyUsedRatio * 100)} %`;
     return verdict('rekeying late', `${used} of the packet numbers of its key are used: a new key is due`);
   }

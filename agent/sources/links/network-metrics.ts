@@ -138,7 +138,7 @@ class Gathered {
   #addLight(figure: OpticsFigure, labels: Labels, value: number): void {
     const component =
       labels.get('component_name') ?? labels.get('channel_index') ?? labels.get('interface_name');
-    if (component === undefined || !Number.isFinite(value)) return;
+    if (component === undefined || Number.isNaN(value)) return;
     const node = this.#nodeOf(labels);
     const key = `${node}\0${component}`;
     let light = this.#light.get(key);
@@ -148,6 +148,7 @@ class Gathered {
       this.#light.set(key, light);
     }
     const before = light.figures.get(figure);
+    if (value === Number.NEGATIVE_INFINITY) value = NO_LIGHT_DBM;
     const isPower = figure === 'transmit' || figure === 'receive';
     const worst = before === undefined ? value : isPower ? Math.min(before, value) : Math.max(before, value);
     light.figures.set(figure, worst);
@@ -161,6 +162,11 @@ class Gathered {
 }
 
 const MOST_PORTS = 100_000;
+/**
+ * What no light is where a device says minus infinity, or gnmic makes it of `-Inf`: modules count in 0.1 µW
+ * (SFF-8472 table 9-5), and below that is none.
+ */
+const NO_LIGHT_DBM = -40;
 
 /** Prometheus tells whole numbers as floating point: past 2⁵³ to within a millionth of what a second carries. */
 function countOfNumber(value: number): bigint | null {
@@ -176,7 +182,13 @@ function speedOf(labels: Labels, value: number): number | null {
 
 /** A word in a label counts; a bare number is 1 for up, in ifOperStatus and in node_exporter alike. */
 function stateOf(labels: Labels, value: number): PortCounters['state'] {
-  const word = (labels.get('oper_status') ?? labels.get('operstate') ?? '').toLowerCase();
+  const word = (
+    labels.get('oper_status') ??
+    // gnmic puts more of the path before it where two values of one message end alike.
+    labels.get('state_oper_status') ??
+    labels.get('operstate') ??
+    ''
+  ).toLowerCase();
   if (word !== '') return word === 'up' ? 'up' : word === 'unknown' ? 'unknown' : 'down';
   return Number.isNaN(value) ? 'unknown' : value === 1 ? 'up' : 'down';
 }

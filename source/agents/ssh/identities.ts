@@ -35,8 +35,13 @@ export class Identities {
    * Ways to log in, one after the other; `tried` gets a phrase for each, also for those that could not be.
    * Key files come before the agent, because they were named for this, and a server hangs up after a few
    * keys; a key with a passphrase comes last, because its twin in the agent spares the question.
+   * Somebody else may be at hand to be asked than at the beginning.
    */
-  async *attempts(username: string, tried: string[]): AsyncGenerator<AnyAuthMethod> {
+  async *attempts(
+    username: string,
+    tried: string[],
+    prompt: Prompt | null = this.#prompt,
+  ): AsyncGenerator<AnyAuthMethod> {
     const encrypted: { readonly path: string; readonly text: Buffer }[] = [];
     for (const path of this.#files) {
       const identity = await readIdentityFile(path);
@@ -61,16 +66,15 @@ export class Identities {
       }
     }
     for (const { path, text } of encrypted) {
-      const key = await this.#open(path, text);
+      const key = await this.#open(path, text, prompt);
       tried.push(typeof key === 'string' ? `${shownPath(path)} (${key})` : shownPath(path));
       if (typeof key !== 'string') yield { type: 'publickey', username, key };
     }
   }
 
-  async #open(path: string, text: Buffer): Promise<ParsedKey | string> {
+  async #open(path: string, text: Buffer, prompt: Prompt | null): Promise<ParsedKey | string> {
     const opened = this.#opened.get(path);
     if (opened !== undefined) return await opened;
-    const prompt = this.#prompt;
     if (prompt === null)
       return `has a passphrase and nobody can be asked here; run: ssh-add ${shownPath(path)}`;
     const opening = askAndOpen(prompt, path, text);

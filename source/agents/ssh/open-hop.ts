@@ -4,7 +4,7 @@ import { messageOf } from '../describe-dial.ts';
 import { algorithmsFor } from './algorithms.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Identities } from './identities.ts';
-import { LiveHop, type OpenHop } from './live-hop.ts';
+import { LiveHop } from './live-hop.ts';
 import { loadSsh2 } from './load-ssh2.ts';
 import { logIn } from './log-in.ts';
 import { SshError } from './ssh-error.ts';
@@ -32,7 +32,7 @@ const KEEPALIVES = 3;
  * host key, the login, or silence. No password is ever offered, and the agent is asked to sign but never
  * forwarded: a bastion that was taken over must not act as this user elsewhere.
  */
-export async function openHop(hop: SshHop, over: Duplex, services: HopServices): Promise<OpenHop> {
+export async function openHop(hop: SshHop, over: Duplex, services: HopServices): Promise<LiveHop> {
   const { hostKeys, identities, times } = services;
   try {
     const ssh2 = await loadSsh2().catch((error: unknown) => {

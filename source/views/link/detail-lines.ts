@@ -96,6 +96,7 @@ export function detailRows(model: LinkModel, way: SafeText, wayBack: SafeText, l
       row(say`path changed`, ({ pathChangedAt }) =>
         pathChangedAt === null ? null : say`${formatAge((wall - pathChangedAt) / 1000, signs)} ago`,
       ),
+      row(say`what changed then`, ({ pathChange }) => pathChange),
     ),
     port: rows(
       row(say`port`, ({ port, portState }) => joined(port, portState)),

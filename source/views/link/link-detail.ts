@@ -19,6 +19,7 @@ export interface LinkDetail {
   readonly hopLimit: number | null;
   /** Ms since 1970 UTC. */
   readonly pathChangedAt: number | null;
+  readonly pathChange: SafeText | null;
   readonly measurementLag: number | null;
   readonly transmitErrors: number | null;
   readonly receiveErrors: number | null;
@@ -70,6 +71,7 @@ export function linkDetail(site: SiteView, row: string): LinkDetail | null {
     duplicates: number('duplicateRatio'),
     hopLimit: number('hopLimit'),
     pathChangedAt: number('pathChangedAt'),
+    pathChange: safe('pathChange'),
     measurementLag: number('measurementLagSeconds'),
     transmitErrors: number('transmitErrorsPerSecond'),
     receiveErrors: number('receiveErrorsPerSecond'),

@@ -10,6 +10,7 @@ import {
   loadPiece,
   lossPiece,
   ONE_END,
+  protectionLetter,
   protectionPieces,
   signOf,
   variationPiece,
@@ -18,8 +19,8 @@ import {
 import type { MatrixModel, MatrixSite } from './matrix-rows.ts';
 
 /** How much stands in a cell, from the most to the least. */
-const DETAILS = ['all', 'age', 'protection', 'loss', 'load', 'delay', 'sign'] as const;
-type Detail = (typeof DETAILS)[number];
+const DETAILS = ['all', 'age', 'protection', 'loss', 'load', 'letter', 'delay', 'sign'] as const;
+export type Detail = (typeof DETAILS)[number];
 
 /** The matrix as it fits into `width` cells: with all figures, with fewer, by numbers; null where not even so. */
 export function fittedMatrix(model: MatrixModel, width: number, look: Look): FittedMatrix | null {
@@ -28,7 +29,7 @@ export function fittedMatrix(model: MatrixModel, width: number, look: Look): Fit
       // Names before figures: a sign without its site says nothing, so names give way last.
       if (!isShort && detail === 'sign') continue;
       const matrix = matrixOf(model, detail, isShort, look);
-      if (widthOfMatrix(matrix) <= width) return { matrix, isNumbered: isShort };
+      if (widthOfMatrix(matrix) <= width) return { matrix, isNumbered: isShort, detail };
     }
   }
   return null;
@@ -38,6 +39,7 @@ export interface FittedMatrix {
   readonly matrix: Matrix;
   /** Whether sites stand in it by their number. */
   readonly isNumbered: boolean;
+  readonly detail: Detail;
 }
 
 function matrixOf(model: MatrixModel, detail: Detail, isShort: boolean, look: Look): Matrix {
@@ -91,21 +93,26 @@ function wayPieces(way: Way, detail: Detail, look: Look): Piece[] {
   const { own } = way;
   const sign = signOf(way, look);
   if (own === null) {
-    const text = detail === 'sign' || detail === 'delay' ? glyphs.unknown : say`${glyphs.unknown} ${ONE_END}`;
+    const isNarrow = detail === 'sign' || detail === 'delay' || detail === 'letter';
+    const text = isNarrow ? glyphs.unknown : say`${glyphs.unknown} ${ONE_END}`;
     return [{ text, style: theme.muted }];
   }
   const blank: Piece = { text: say` `, style: theme.text };
-  const rank = DETAILS.length - 1 - DETAILS.indexOf(detail);
-  const pieces = rank === 0 ? [sign] : [delayPiece(own, look), blank, sign];
-  if (rank > 1) pieces.push(blank, ...worstFigure(way, look));
+  const has = (least: Detail): boolean => DETAILS.indexOf(detail) <= DETAILS.indexOf(least);
+  const pieces = has('delay') ? [delayPiece(own, look), blank, sign] : [sign];
+  if (has('load')) pieces.push(blank, ...worstFigure(way, look));
   const muted = (text: SafeText): Piece => ({ text, style: theme.muted });
-  if (rank > 2) pieces.push(muted(say`  lost `), lossPiece(own, own.lossForward, look));
-  if (rank > 5) pieces.push(muted(say`  varies `), variationPiece(own, look));
-  if (rank > 3) pieces.push(muted(say`  `), ...protectionPieces(own, look, rank === 4));
-  if (rank > 4) pieces.push(muted(say`  ${formatAge(own.ageSeconds, signsOf(look))}`));
-  else if (rank > 1 && !own.isHeard) pieces.push(muted(say` ${formatAge(own.ageSeconds, signsOf(look))}`));
+  if (has('loss')) pieces.push(muted(say`  lost `), lossPiece(own, own.lossForward, look));
+  if (has('all')) pieces.push(muted(say`  varies `), variationPiece(own, look));
+  if (has('protection')) pieces.push(muted(say`  `), ...protectionPieces(own, look, detail === 'protection'));
+  else if (has('letter')) {
+    // Close to the sign: two cells a column are what a fifth site needs on 80.
+    pieces.push(...(has('load') ? [blank] : []), protectionLetter(own, look));
+  }
+  if (has('age')) pieces.push(muted(say`  ${formatAge(own.ageSeconds, signsOf(look))}`));
+  else if (has('load') && !own.isHeard) pieces.push(muted(say` ${formatAge(own.ageSeconds, signsOf(look))}`));
   if (way.disagreements.length > 0) pieces.push({ text: say` !=`, style: theme.warning });
-  if (way.other === null && rank > 1) pieces.push(muted(say` one end`));
+  if (way.other === null && has('load')) pieces.push(muted(say` one end`));
   return pieces;
 }
 

@@ -6,8 +6,8 @@ import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import type { Rect } from '../../screen/rect.ts';
 import { paintList } from '../figure-list.ts';
 import type { Way } from '../link-way.ts';
-import { worryOf } from '../way-words.ts';
-import { fittedMatrix } from './matrix-cells.ts';
+import { LETTERS, worryOf } from '../way-words.ts';
+import { type Detail, type FittedMatrix, fittedMatrix } from './matrix-cells.ts';
 import type { MatrixModel } from './matrix-rows.ts';
 import { wayColumns } from './way-list.ts';
 
@@ -32,9 +32,7 @@ export function paintLinkMatrix(buffer: CellBuffer, rect: Rect, model: MatrixMod
     const fits = fitted !== null && lines + LEAST_LIST <= rect.height;
     // Numbers say nothing without the names they stand for.
     if (rect.height >= WORDY || (fits && fitted.isNumbered)) {
-      const how = fits
-        ? legend(model, fitted.isNumbered)
-        : say`${model.sites.length} sites: too many for a matrix here`;
+      const how = fits ? legend(model, fitted) : say`${model.sites.length} sites: too many for a matrix here`;
       writePieces(buffer, rect.x, y, rect.width, [{ text: how, style: theme.muted }], glyphs.ellipsis);
       y += 1;
     }
@@ -50,11 +48,25 @@ export function paintLinkMatrix(buffer: CellBuffer, rect: Rect, model: MatrixMod
 /** The head of the list and two ways. */
 const LEAST_LIST = 3;
 
-function legend({ sites }: MatrixModel, isNumbered: boolean): SafeText {
-  const how = say`each way as the end it leaves from tells it: delay, load of what it carries; != the ends disagree`;
+function legend({ sites }: MatrixModel, { isNumbered, detail }: FittedMatrix): SafeText {
+  const how = say`${HOW[detail]}; != ends disagree`;
   const numbers = sites.map(({ name, position }) => say`${position} ${name}`);
   return isNumbered ? say`${joinSafe(numbers, say`  `)}  ${how}` : how;
 }
+
+const TOLD = say`each way as the end it leaves from tells it:`;
+
+/** What stands in a cell, and less about it where there is less room. */
+const HOW: Readonly<Record<Detail, SafeText>> = {
+  all: say`${TOLD} delay, load, loss, variation, protection, age`,
+  age: say`${TOLD} delay, load, loss, protection, age`,
+  protection: say`${TOLD} delay, load, loss, protection`,
+  loss: say`each way: delay, load, loss; ${LETTERS}`,
+  load: say`each way: delay, load; ${LETTERS}`,
+  letter: say`each way: delay; ${LETTERS}`,
+  delay: say`${TOLD} delay`,
+  sign: say`${TOLD} its state`,
+};
 
 function paintWays(buffer: CellBuffer, room: Rect, model: MatrixModel, look: Look): void {
   const ways = inOrder(model);

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ReadFailure } from '../../../agent/io/io.ts';
 import { createRunProgram } from '../../../agent/io/run-program.ts';
 
@@ -172,4 +174,52 @@ test('a secret output comes back whole, past no pipe, and leaves nothing open', 
   const slow = run(['sleep', '60'], { ...limits, isSecret: true, timeoutMs: 100 });
   expect((await failureOf(slow)).kind).toBe('timeout');
   await expect.poll(open).toBeLessThanOrEqual(before);
+});
+
+describe('of a program whose output is secret', () => {
+  /** All buffers that such output is read into, as they are made. */
+  function buffersMade(): Buffer[] {
+    const made: Buffer[] = [];
+    const make = Buffer.allocUnsafeSlow.bind(Buffer);
+    vi.spyOn(Buffer, 'allocUnsafeSlow').mockImplementation((size) => {
+      const one = make(size);
+      if (size === SECRET.length) made.push(one);
+      return one;
+    });
+    return made;
+  }
+  const SECRET = 'a secret of 27 octets, here';
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('there is one copy, also when a child that it left behind holds its pipes', async () => {
+    const made = buffersMade();
+    const left = run(shell(`printf '%s' '${SECRET}'; sleep 2 >&2 &`), { ...limits, isSecret: true });
+    const { stdout } = await left;
+    expect(Buffer.from(stdout).toString()).toBe(SECRET);
+    // Its pipes are closed when it was waited for long enough, which is a second end.
+    await sleep(300);
+    expect(made).toHaveLength(1);
+  });
+
+  const MOMENTS: readonly (readonly [string, (end: () => void) => void])[] = [
+    ['read', (end) => end()],
+    // The turn of the loop in which its file is closed.
+    ['closed', (end) => void setImmediate(end)],
+  ];
+  test.each(MOMENTS)('nothing is left when the time is up while it is %s', async (_when, then) => {
+    const made = buffersMade();
+    const called = new AbortController();
+    const probe = await open('/dev/null');
+    const methods: Record<'read', (...given: unknown[]) => Promise<unknown>> = Object.getPrototypeOf(probe);
+    await probe.close();
+    const original = methods.read;
+    vi.spyOn(methods, 'read').mockImplementation(async function (this: unknown, ...given) {
+      const done = await original.apply(this, given);
+      then(() => called.abort());
+      return done;
+    });
+    const asked = run(shell(`printf '%s' '${SECRET}'`), { ...limits, signal: called.signal, isSecret: true });
+    await expect(asked).rejects.toThrow('called off');
+    await expect.poll(() => made.map((one) => one.every((octet) => octet === 0))).toEqual([true]);
+  });
 });

@@ -132,6 +132,18 @@ describe('a configured link', () => {
     expect(link.measured().after(0).stateChangedAt).toBeGreaterThan(WALL);
   });
 
+  test('tells once of another path, with what changed, and stays up', () => {
+    const link = new Watched();
+    const path = { pathChangedAt: WALL, pathChange: 'least round trip 0.48 to 0.61 ms' };
+    link.measured().after(1);
+    for (let second = 0; second < 3; second++) expect(link.measured(path).after(1).state).toBe('up');
+    link.measured({ pathChangedAt: WALL + 9000, pathChange: 'hop limit 61 to 60' }).after(1);
+    expect(link.events()).toEqual([
+      'information the path of link a-b-1 to b changed: least round trip 0.48 to 0.61 ms',
+      'information the path of link a-b-1 to b changed: hop limit 61 to 60',
+    ]);
+  });
+
   test('says which way is gone while it is, and of no way when both are', () => {
     const link = new Watched();
     for (let second = 0; second < 5; second++) link.measured({ heardAt: link.now }).after(1);
@@ -227,4 +239,55 @@ test('a verdict that a source gives itself is left alone', () => {
   const link = new Watched([]);
   link.told({ state: 'degraded', stateReason: 'said so', lossRatio: 0 });
   expect(link.after(100)).toMatchObject({ state: 'degraded', stateReason: 'said so' });
+});
+
+describe('a configuration that is read again', () => {
+  const reconfigured = (link: Watched, ...links: readonly ConfiguredLink[]) => {
+    link.store.links.reconfigure(links);
+    return link;
+  };
+
+  test('changes what a link is, its limits and whether it must be protected, and no verdict by itself', () => {
+    const link = new Watched([{ ...CONFIGURED, encryption: null, protectionRequired: false }]);
+    for (let second = 0; second < 70; second++)
+      link.told({ encryptionState: 'unprotected' }).measured().after(1);
+    const before = link.after(0);
+    expect(before).toMatchObject({ state: 'up', roundTripUsualSeconds: null });
+    expect(link.alerts()).toEqual([]);
+    const fresh = { ...CONFIGURED, carrier: 'Noorderkabel', dataClasses: [], capacityBitsPerSecond: 100e9 };
+    expect(reconfigured(link, fresh).measured().after(0)).toMatchObject({
+      state: 'up',
+      stateChangedAt: before.stateChangedAt,
+      carrier: 'Noorderkabel',
+      dataClasses: null,
+      capacityBitsPerSecond: 100e9,
+      roundTripP50Seconds: 0.0006,
+      encryptionState: 'unprotected',
+    });
+    expect(link.alerts()).toEqual([expect.stringMatching(/^critical link protection: /)]);
+    const limits = { class: null, roundTripSeconds: 0.0005, delayVariationSeconds: null, lossRatio: null };
+    reconfigured(link, { ...fresh, limits: limitsFrom(limits), protectionRequired: false });
+    for (let second = 0; second < 6; second++)
+      link.told({ encryptionState: 'unprotected' }).measured().after(1);
+    expect(link.after(0).state).toBe('degraded');
+    expect(link.alerts()).toEqual([expect.stringMatching(/^warning link: .* degraded/)]);
+  });
+
+  test('keeps what is usual of a link that stays, forgets one that is gone, and enters one that is new', () => {
+    const link = new Watched();
+    const usual = Array.from({ length: 24 }, () => [60, 0.0006, 0]);
+    link.store.links.restore({ 'b/a-b-1': usual });
+    link.measured().after(1);
+    const other = { ...CONFIGURED, link: 'a-b-2', capacityBitsPerSecond: null };
+    reconfigured(link, { ...CONFIGURED, capacityBitsPerSecond: null }, other);
+    expect(link.measured().after(1).capacityBitsPerSecond).toBeNull();
+    const table = link.store.tables.of('links');
+    expect(table.read(table.find('b/a-b-2')!)).toMatchObject({ state: 'unknown', carrier: 'Eems Glas' });
+    expect(link.store.links.kept()['b/a-b-1']).toEqual(usual);
+    reconfigured(link, other).store.tick(link.now, WALL);
+    expect(table.find('b/a-b-1')).toBeUndefined();
+    expect(Object.keys(link.store.links.kept())).toEqual(['b/a-b-2']);
+    // Its source was told of it when the agent was started.
+    expect(link.measured().after(1)).toMatchObject({ state: 'up', carrier: null });
+  });
 });

@@ -35,6 +35,15 @@ describe('deltas on the wire', () => {
     );
   });
 
+  test('keep a word that is, or begins with, a byte order mark', () => {
+    const [live, mirror] = [emptyTable(), emptyTable()];
+    live.upsert({ name: '\ufeffone', interned: '\ufeff' });
+    live.upsert({ name: 'one', interned: '\ufeffword' });
+    const [decoded] = decodeDeltas(encodeDeltas([diff(emptyTable(), live)]), [mirror]);
+    if (decoded !== undefined && decoded !== null) applyDelta(mirror, decoded);
+    expect(contentOf(mirror)).toEqual(contentOf(live));
+  });
+
   test('that are any bytes at all give a value or a WireError', () => {
     const table = emptyTable();
     for (let row = 0; row < 20; row++) table.upsert({ name: `row ${row}`, tiny: row });

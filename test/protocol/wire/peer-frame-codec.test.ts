@@ -16,6 +16,8 @@ const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null });
 const addressed = { operation: fc.string({ maxLength: 26 }), from: name, to: name };
 const life = { store: name, boot: name };
 const move = fc.constantFrom(...MOVES);
+/** CBOR’s short integers have no −0, and no second or bit is one. */
+const figure = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const whole = maybe(fc.nat());
 
 const spec: fc.Arbitrary<WorkloadSpec> = fc.record({
@@ -33,7 +35,7 @@ const spec: fc.Arbitrary<WorkloadSpec> = fc.record({
   gpus: fc.nat(),
   gresPerNode: maybe(name),
   memory: maybe(name),
-  timeLeftSeconds: maybe(fc.double({ noNaN: true, noDefaultInfinity: true })),
+  timeLeftSeconds: maybe(figure),
   comment: fc.string(),
   dataClass: maybe(name),
   checkpoint: maybe(name),
@@ -45,7 +47,7 @@ const spec: fc.Arbitrary<WorkloadSpec> = fc.record({
 
 const told = fc.record({
   link: name,
-  capacityBitsPerSecond: maybe(fc.double({ noNaN: true, noDefaultInfinity: true })),
+  capacityBitsPerSecond: maybe(figure),
   carrier: maybe(name),
   owner: maybe(name),
   jurisdiction: maybe(name),

@@ -145,7 +145,7 @@ describe('keys', () => {
     await screen.seen((text) => text.includes(':sort health'), 'the completed line');
     screen.type('\r');
     await screen.seen((text) => text.includes('sort health ↑'), 'the order');
-    screen.type('S');
+    screen.type('r');
     const text = await screen.seen((now) => now.includes('sort health ↓'), 'the other order');
     expect(lines(text)[3]).toContain('▲ failed');
   });

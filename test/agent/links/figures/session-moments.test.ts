@@ -183,7 +183,7 @@ describe('another path', () => {
       hopLimit: 57,
       hopLimitChanges: 1,
       pathChangedAt: 7205,
-      pathChange: 'hop limit went from 60 to 57',
+      pathChange: 'hop limit 60 to 57',
     });
   });
 
@@ -197,6 +197,6 @@ describe('another path', () => {
     played.run(16, (index) => ({ delay: delay + queue(index) }));
     const { pathChangedAt, pathChange } = played.look();
     expect(pathChangedAt).toBe(60_000);
-    expect(pathChange).toBe(`least round trip went from 5.00 to ${delay.toFixed(2)} ms`);
+    expect(pathChange).toBe(`least round trip 5.00 to ${delay.toFixed(2)} ms`);
   });
 });

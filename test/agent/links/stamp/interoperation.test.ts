@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +19,17 @@ import { findProgram } from '../../../support/slurm-processes.ts';
 
 /** Debian's scapy belongs to Debian's Python, whichever other is found first. */
 const PYTHON = '/usr/bin/python3';
-const SCRIPT = join(import.meta.dirname, '../../../support/scapy-stamp.py');
+const SCAPY = join(import.meta.dirname, '../../../support/scapy-stamp.py');
+/** Authenticated mode, which scapy has not: written from the RFCs with Python's own hmac and struct. */
+const AUTHENTICATED = join(import.meta.dirname, '../../../support/authenticated-stamp.py');
+const hasPython = succeeds(PYTHON, '-c', 'import hmac, struct');
 const hasScapy = succeeds(PYTHON, '-c', 'import scapy.contrib.stamp');
 const hasTshark = findProgram('tshark') !== null;
-const missing = [...(hasScapy ? [] : ['python3-scapy']), ...(hasTshark ? [] : ['tshark'])];
+const missing = [
+  ...(hasPython ? [] : ['python3']),
+  ...(hasScapy ? [] : ['python3-scapy']),
+  ...(hasTshark ? [] : ['tshark']),
+];
 if (missing.length > 0)
   console.warn(
     `skipped: STAMP with other implementations; to run: apt-get install -y --no-install-recommends ${missing.join(' ')}`,
@@ -43,9 +51,11 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-/** Lines that scapy's side prints, as they come. */
-function scapy(...words: readonly string[]) {
-  const child = spawn(PYTHON, [SCRIPT, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+const scapy = (...words: readonly string[]) => python(SCAPY, ...words);
+
+/** Lines that the other side prints, as they come. */
+function python(script: string, ...words: readonly string[]) {
+  const child = spawn(PYTHON, [script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   ends.push(() => child.kill());
   let complaints = '';
   child.stderr.on('data', (bytes: Buffer) => {
@@ -55,7 +65,7 @@ function scapy(...words: readonly string[]) {
   return {
     async line(): Promise<string> {
       const { value, done } = await lines.next();
-      if (done === true) throw new Error(`scapy ended: ${complaints}`);
+      if (done === true) throw new Error(`the other side ended: ${complaints}`);
       return value;
     },
     ended: async () => {
@@ -149,6 +159,110 @@ describe.skipIf(!hasScapy)('together with scapy', () => {
     },
   );
 });
+
+describe.skipIf(!hasPython)(
+  'in authenticated mode together with an implementation from the RFCs alone',
+  () => {
+    /** A key of its own, and the file that the other side reads it from. */
+    function sharedKey(): { readonly key: Buffer; readonly file: string } {
+      const folder = mkdtempSync(join(tmpdir(), 'weft-stamp-'));
+      ends.push(() => rmSync(folder, { recursive: true }));
+      const [key, file] = [randomBytes(32), join(folder, 'key')];
+      writeFileSync(file, key);
+      return { key, file };
+    }
+
+    async function reflectorWith(key: Buffer) {
+      const peers = new Map([['127.0.0.1', key]]);
+      const options = {
+        host: '127.0.0.1',
+        port: 0,
+        peers,
+        allow: [],
+        isStateful: true,
+        format: 'ntp',
+      } as const;
+      const reflector = await startReflector({ ...options, perSecond: 2000 }, new WallClock());
+      ends.push(reflector.stop);
+      return reflector;
+    }
+
+    it('our reflector answers its sender, and both digests of each answer are right', PATIENCE, async () => {
+      const { key, file } = sharedKey();
+      const reflector = await reflectorWith(key);
+      const sender = python(AUTHENTICATED, 'send', String(reflector.port), '3', file);
+      for (const seq of [0, 1, 2]) {
+        expect(JSON.parse(await sender.line())).toEqual({
+          sent: 112 + 20 + 20,
+          received: 112 + 20 + 20,
+          seq,
+          ssid: 4242,
+          seqSender: seq,
+          isEcho: true,
+          ttlSender: 255,
+          isInTime: true,
+          isSigned: true,
+          areTlvsSigned: true,
+          mustBeZero: 0,
+          tlvs: [
+            [0, 7, 16],
+            [0, 8, 16],
+          ],
+          followUp: Math.max(0, seq - 1),
+        });
+      }
+      expect(reflector.counts).toMatchObject({ answered: 3, unsigned: 0 });
+    });
+
+    it(
+      'our reflector counts and does not answer a packet of which any one bit was changed',
+      PATIENCE,
+      async () => {
+        const { key, file } = sharedKey();
+        const reflector = await reflectorWith(key);
+        const sender = python(AUTHENTICATED, 'tamper', String(reflector.port), file);
+        expect(JSON.parse(await sender.line())).toEqual({ tampered: 112 * 8, answers: 1 });
+        expect(reflector.counts).toMatchObject({ answered: 1, unsigned: 112 * 8, malformed: 0, overRate: 0 });
+      },
+    );
+
+    it(
+      'our sender measures its reflector by the answers that are whole, and counts the others',
+      PATIENCE,
+      async () => {
+        const { key, file } = sharedKey();
+        const reflector = python(AUTHENTICATED, 'reflect', '12', file);
+        const port = Number(await reflector.line());
+        const replies: Reply[] = [];
+        const sender = new Sender(
+          [{ host: '127.0.0.1', port, intervalMs: 20, key, format: 'ntp' }],
+          new WallClock(),
+          () => ({
+            sent: () => undefined,
+            answered: (reply) => void replies.push(reply),
+            began: () => undefined,
+            look: () => null,
+          }),
+        );
+        ends.push(() => sender.stop());
+        await sender.start();
+        // The first six ask for Follow-Up Telemetry, with a digest over it.
+        for (let seq = 0; seq < 12; seq++)
+          expect(JSON.parse(await reflector.line())).toEqual({
+            octets: seq < 6 ? 112 + 20 + 20 : 112,
+            seq,
+            isSigned: true,
+            areTlvsSigned: true,
+            mustBeZero: 0,
+          });
+        while (replies.length < 12) await sleep(5);
+        expect(replies.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 12 }, (_, seq) => seq));
+        expect(replies.every(({ hopLimit }) => hopLimit === 61)).toBe(true);
+        expect(sender.counts).toEqual({ malformed: 0, unsigned: 12, unknown: 0, stranger: 0 });
+      },
+    );
+  },
+);
 
 describe.skipIf(!hasTshark)('in the eyes of tshark', () => {
   /** What a sender and a reflector said to each other. */

@@ -103,11 +103,61 @@ describe('TLVs in an answer', () => {
     expect(answer.subarray(57, 61).toString('hex')).toBe('01020102');
   });
 
-  it('get M when their length is not that of their type, and one that is cut is the last looked at', () => {
+  it('get M when their length is not that of their type or they are cut, and nothing after that is looked at', () => {
     const wrong = tlvs([TLV_TYPE.timestampInformation, 5], [TLV_TYPE.extraPadding, 8]);
-    expect(flagsOf(reflect(senderBytes({ sequence: 1 }, wrong)))).toEqual([MALFORMED, 0]);
+    expect(flagsOf(reflect(senderBytes({ sequence: 1 }, wrong)))).toEqual([MALFORMED, UNRECOGNISED]);
     const cut = tlvs([TLV_TYPE.extraPadding, 2], [TLV_TYPE.timestampInformation, 4]).subarray(0, 12);
     expect(flagsOf(reflect(senderBytes({ sequence: 1 }, cut)))).toEqual([0, MALFORMED]);
+  });
+
+  it('come back whatever they are: known ones answered, others untouched, and all as it came after the first M', () => {
+    const types = [...Object.values(TLV_TYPE).filter((type) => type !== TLV_TYPE.hmac), 9, 200, 255];
+    const known = new Map<number, number | null>([
+      [TLV_TYPE.extraPadding, null],
+      [TLV_TYPE.timestampInformation, 4],
+      [TLV_TYPE.classOfService, 4],
+      [TLV_TYPE.followUpTelemetry, 16],
+    ]);
+    const one = fc.record({
+      type: fc.constantFrom(...types),
+      // A sender sets U alone; what it must leave zero is not to be believed.
+      flags: fc.nat(255),
+      value: fc
+        .oneof(fc.constantFrom(4, 16), fc.nat(40))
+        .chain((length) => fc.uint8Array({ minLength: length, maxLength: length })),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 1, maxLength: 8 }), fc.nat(20), (wanted, isCutBy) => {
+        const whole = wanted.map(({ type, flags, value }) =>
+          Buffer.concat([Buffer.from([flags, type, value.length >> 8, value.length & 255]), value]),
+        );
+        const last = whole.at(-1)!;
+        const cut = Math.min(isCutBy, last.length - 4);
+        const tail = Buffer.concat(whole).subarray(0, -cut || undefined);
+        fc.pre(tail.some((octet) => octet !== 0));
+        const request = senderBytes({ sequence: 1 }, tail);
+        const answer = reflect(request, { trafficClass: 0 }) as Buffer;
+        let at = 44;
+        for (const [index, { type, value }] of wanted.entries()) {
+          const length = known.get(type);
+          const isWrong = typeof length === 'number' && length !== value.length;
+          const isCut = cut > 0 && index === wanted.length - 1;
+          const isKnown = known.has(type);
+          expect(answer[at]).toBe(isWrong || isCut ? MALFORMED : isKnown ? 0 : UNRECOGNISED);
+          if (isWrong || isCut) {
+            expect(answer.subarray(at + 1)).toEqual(request.subarray(at + 1));
+            return;
+          }
+          const end = at + 4 + value.length;
+          expect(answer.subarray(at + 1, at + 4)).toEqual(request.subarray(at + 1, at + 4));
+          if (!isKnown || type === TLV_TYPE.extraPadding)
+            expect(answer.subarray(at + 4, end)).toEqual(request.subarray(at + 4, end));
+          at = end;
+        }
+        expect(at).toBe(answer.length);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('that ask for the class of service are told what arrived, or that nobody knows', () => {

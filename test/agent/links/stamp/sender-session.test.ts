@@ -153,6 +153,29 @@ describe('a session', () => {
     expect(one.replies).toHaveLength(1);
   });
 
+  it('believes no follow-up that was changed, that stands after a malformed TLV, or of which the question was changed', () => {
+    const key = Buffer.from('a key of two sites');
+    const base = 112;
+    const spoilt: readonly ((answer: Buffer) => void)[] = [
+      // Its value, its own U, its digest, M of the TLV itself, I of both.
+      (answer) => (answer[base + 4]! ^= 1),
+      (answer) => (answer[base]! |= 0x80),
+      (answer) => (answer[base + 30]! ^= 1),
+      (answer) => (answer[base]! |= 0x40),
+      (answer) => (answer[base]! |= 0x20),
+    ];
+    for (const spoil of [null, ...spoilt]) {
+      const one = pair({ key });
+      for (let round = 0; round < 4; round++) {
+        const answer = one.reflect(one.send());
+        spoil?.(answer);
+        expect(one.session.take(answer, one.time.now)).toBeNull();
+      }
+      // Whether the reflector counts is learnt from follow-ups alone as long as nothing is lost.
+      expect(one.replies.at(-1)!.reflectorSequence).toBe(spoil === null ? 3 : null);
+    }
+  });
+
   it('takes for an answer only what repeats number and time of a packet that it sent', () => {
     const one = pair();
     const first = one.reflect(one.send());

@@ -168,6 +168,29 @@ describe('perfquery', () => {
     });
   });
 
+  test('counts nothing for one port that stands under the head of another, and no number that was cut', () => {
+    const block = (head: string, sent: number) =>
+      `# ${head}\nPortSelect:......................1\nPortXmitData:....................${sent}\n`;
+    const told = parsePerfquery(
+      [
+        block('Port extended counters: Lid 5 port 1 (CapMask: 0x5A00 CapMask2: 0x0000002)', 10),
+        block('Port extended counters: Lid 6 Gid fe80::506b:4b03:5c:2740 port 2 (CapMask: 0x5A00)', 20),
+        block('Port extended counters: Lid 7 DR path slid 0; dlid 0; 0,1,13 port 3 (CapMask: 0x5A00)', 30),
+        block('Port extended counters: DR path 0,1 port 1 (CapMask: 0x5A00)', 40),
+        block('PortExtendedSpeedsCounters with RS-FEC Active counters: Lid 5 port 1', 11),
+        block('PortSamplesControl: Lid 5 port 1', 50),
+        '# Port extended counters: Lid 9 port 1 (CapMask: 0x5A00)\nPortRcvData:.....................7\nPortXmitData:....................17876',
+      ].join(''),
+    );
+    expect([...told].map(([port, counters]) => [port, counters.get('PortXmitData')])).toEqual([
+      ['5/1', 11n],
+      ['6/2', 20n],
+      ['7/3', 30n],
+      ['9/1', undefined],
+    ]);
+    expect(told.get('9/1')!.get('PortRcvData')).toBe(7n);
+  });
+
   test('of any text is read or refused', () => {
     fc.assert(
       fc.property(

@@ -23,6 +23,26 @@ describe('MACsec ports', () => {
     });
   });
 
+  test('are read as iproute2 lays them out, counters beside the other fields and each counted once', () => {
+    const [first, second] = parseMacsec(fixture('macsec/iproute2.json'));
+    expect(first).toMatchObject({
+      name: 'macsec0',
+      sending: { number: 0, packetNumber: 0xc000_0000 },
+      receiving: [{ number: 0, packetNumber: 101 }],
+      refused: BigInt(4 + 1 + 2 + 5 + 7 + 11),
+    });
+    expect(judgeMacsec(first!).state).toBe('rekeying late');
+    expect(second).toMatchObject({ cipher: '(unknown)', receiving: [], refused: null });
+    // Of a cipher suite that it does not know, iproute2 may have told half of the packet number.
+    expect(judgeMacsec(second!)).toMatchObject({
+      state: 'unprotected',
+      reason: 'no key is active for what arrives',
+      keyUsedRatio: null,
+    });
+    expect(judgeMacsec({ ...second!, receiving: first!.receiving }).state).toBe('protected');
+    expect(parseMacsec('[ ]\n')).toEqual([]);
+  });
+
   test('protect when they encrypt, let nothing else in and have a key both ways', () => {
     const [port] = parseMacsec(TEXT);
     const judged = (more: Partial<MacsecPort>) => judgeMacsec({ ...port!, ...more });

@@ -58,6 +58,20 @@ describe('what a gNMI exporter tells', () => {
     expect(light).toMatchObject({ receivePower: null, preFecBitErrorRatio: null });
   });
 
+  test('of a lane without light counts as none, and not by the lane beside it', () => {
+    const [light] = read(body(1, 1).replace('-9.5', '-Inf')).optics;
+    expect(light?.receivePower).toBe(-40);
+    // Of an error ratio nothing can be made of infinity.
+    expect(read(body(1, 1).replace('2.1e-06', '+Inf')).optics[0]?.preFecBitErrorRatio).toBeNull();
+  });
+
+  test('is read with the labels that gnmic makes unique by more of the path, and with prefixed identities', () => {
+    const text = body(1, 1)
+      .replace('oper_status="UP"', 'state_oper_status="DOWN"')
+      .replace('"SPEED_400GB"', '"openconfig-if-ethernet:SPEED_800GB"');
+    expect(read(text).ports).toMatchObject([{ state: 'down', speedBitsPerSecond: 800e9 }]);
+  });
+
   test('reaches the links that name it, as rates', async () => {
     let [text, now] = [body(1000, 4), 0];
     const link = { peer: 'b', link: 'a-b-1', node: 'edge1' };

@@ -58,6 +58,22 @@ describe('the link matrix', () => {
     expect(text).toMatch(/Eemshaven +0\.41 ms ● 48 %/);
   });
 
+  it('says by a letter what protects each way where words have no room, and what the letters are', () => {
+    const unprotected = site(
+      'eemshaven',
+      'Eemshaven',
+      end('de-halm', { ...back, encryptionState: 'unprotected' }),
+    );
+    const wide = draw([halm, unprotected], [64, 24]);
+    expect(wide).toMatch(/De Halm +· +0\.41 ms . 53 % M/);
+    expect(wide).toMatch(/Eemshaven +0\.41 ms . 48 % -/);
+    expect(wide).toContain('each way: delay, load; M MACsec W WireGuard I');
+    const narrow = draw([halm, unprotected], [50, 24]);
+    expect(narrow).toMatch(/De Halm +· +0\.41 ms .M/);
+    expect(narrow).toMatch(/Eemshaven +0\.41 ms .-/);
+    expect(narrow).toContain('each way: delay; M MACsec W WireG');
+  });
+
   it('never fills in for an end that says nothing', () => {
     const text = draw([halm, site('eemshaven', 'Eemshaven')]);
     expect(text).toMatch(/Eemshaven +\? unknown \(one end only\) +·/);
