@@ -20,7 +20,9 @@ describe('a `:shed` line', () => {
   });
 
   test('without a power, or with a time that is none, says what is wrong', () => {
-    expect(readActingCommand('shed de-halm', WALL)).toEqual({ wrong: expect.stringContaining('--cap wants') });
+    expect(readActingCommand('shed de-halm', WALL)).toEqual({
+      wrong: expect.stringContaining('--cap wants'),
+    });
     expect(readActingCommand('shed de-halm --cap 5MW --until soon', WALL)).toEqual({
       wrong: expect.stringContaining('--until wants'),
     });
