@@ -7,8 +7,9 @@ import type { Life } from './identity.ts';
 import type { Records } from './keep-records.ts';
 import type { Log } from './log.ts';
 import { Broadcast } from './server/broadcast.ts';
+import type { ListenOptions } from './server/listen-options.ts';
 import type { Answering } from './server/questions.ts';
-import { AgentServer, type ListenOptions } from './server/server.ts';
+import { AgentServer } from './server/server.ts';
 import { Session } from './server/session.ts';
 import { Poller } from './sources/poller.ts';
 import type { Source } from './sources/source.ts';
@@ -32,7 +33,7 @@ export interface AgentOptions {
   readonly driver: Driver | null;
   /** What runs beside the reading and lives as long as the agent. */
   readonly measuring?: { start(): Promise<void>; stop(): Promise<void> };
-  readonly listen: Pick<ListenOptions, 'host' | 'port' | 'gate' | 'tls'>;
+  readonly listen: Pick<ListenOptions, 'host' | 'port' | 'gate' | 'tls' | 'standing'>;
   readonly clock: Clock;
   /** What takes long is done in slices, between which commands are heard and answered. */
   readonly slices?: Slices;

@@ -1,6 +1,7 @@
 import { Slices } from '../protocol/slices.ts';
 import { Acting } from './acting.ts';
 import { Agent } from './agent.ts';
+import { CertificateAlerts } from './certificate-alerts.ts';
 import { systemClock } from './clock.ts';
 import type { AgentConfig, ListenConfig } from './config/agent-config.ts';
 import { loadAgentConfig } from './config/load-agent-config.ts';
@@ -21,8 +22,9 @@ import { configuredTransfer } from './operations/migration/configured-transfer.t
 import { peerSites } from './peer-sites.ts';
 import { createDriver, createSource, unread } from './registry.ts';
 import { reportDeliveries } from './report-deliveries.ts';
-import type { ServerCertificates } from './server/secure-context.ts';
-import type { ListenOptions } from './server/server.ts';
+import type { ListenOptions } from './server/listen-options.ts';
+import { readTls } from './server/read-tls.ts';
+import { Standing } from './server/standing.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { readTrial } from './trial.ts';
 
@@ -46,7 +48,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   let token = config.listen.token === null ? '' : await readOrCreateToken(config.listen.token.file);
   const life = await beginLife(config.state);
   const driver = await createDriver(config.scheduler, surroundings);
-  const listen = await listenOptions(config.listen, () => token, readFile);
+  const offered = await listenOptions(config.listen, () => token, readFile);
   const records = await keepRecords(config.state, config.site.id, life, {
     program,
     clock: systemClock,
@@ -54,7 +56,9 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     ...(passed === null ? {} : { writeThrough: (journal) => journalPassing(journal, passed) }),
   });
   let { policy } = config;
-  let { tls } = listen;
+  let { tls } = offered;
+  const standing = new Standing({ crl: () => tls?.crl ?? null, wall: systemClock.wall });
+  const listen = { ...offered, standing };
   const told = driver?.steering ? inEarnest(driver.steering) : null;
   const capCommand = config.power?.capCommand ?? null;
   const steering =
@@ -83,6 +87,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         policy: () => policy,
         peers: () => peers,
         agentCa: () => tls?.agentCa ?? null,
+        standing,
         isLoopback: config.listen.tls === null,
         clock: systemClock,
         log,
@@ -112,6 +117,8 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     clock: systemClock,
     log,
   });
+  const certificates = new CertificateAlerts();
+  agent.store.alsoWrong.push((wall) => certificates.conditions(tls, wall));
   const ends: (() => Promise<void>)[] = [];
   if (config.links.length > 0) ends.push(await keepBaselines(config.state, agent.store.links, log));
   const energy = agent.store.power?.energy;
@@ -149,17 +156,4 @@ async function listenOptions(
   const { host, port } = listen;
   if (listen.tls === null) return { host, port, gate: { kind: 'token', token }, tls: null };
   return { host, port, gate: { kind: 'certificate' }, tls: await readTls(listen.tls, readFile) };
-}
-
-async function readTls(
-  files: NonNullable<ListenConfig['tls']>,
-  readFile: ReadFile,
-): Promise<ServerCertificates> {
-  const read = (file: string): Promise<string> => readFile(file, 'utf8');
-  return {
-    certificate: await read(files.certificate),
-    key: await read(files.key),
-    clientCa: await read(files.operatorCa),
-    agentCa: files.agentCa === null ? null : await read(files.agentCa),
-  };
 }

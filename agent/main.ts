@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
 import { neutralise } from '../protocol/text.ts';
 import { checkSources } from './check.ts';
+import { checkSecurity } from './check-security.ts';
 import { parseArguments, UsageError } from './cli/parse-arguments.ts';
 import { DEFAULT_CONFIG, loadAgentConfig } from './config/load-agent-config.ts';
 import { configuredAgent } from './configured.ts';
@@ -33,6 +34,15 @@ async function main(argv: readonly string[]): Promise<number> {
         json: command.json,
         write: (text) => process.stdout.write(text),
       });
+    case 'security': {
+      const file = command.config ?? DEFAULT_CONFIG;
+      return await checkSecurity(await loadAgentConfig(file), file, {
+        json: command.json,
+        write: (text) => process.stdout.write(text),
+        wall: Date.now(),
+        uid: process.getuid?.() ?? null,
+      });
+    }
     case 'simulate':
       return await serve(await simulatedAgent(command, PROGRAM, log), command.site, log);
     case 'run': {

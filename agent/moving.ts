@@ -15,6 +15,7 @@ import { Moves } from './operations/moves.ts';
 import type { PeerAddress } from './server/peers/dial-peer.ts';
 import { PeerDoor } from './server/peers/peer-door.ts';
 import { Peers } from './server/peers/peers.ts';
+import type { Standing } from './server/standing.ts';
 
 /** Another site: the way to its agent, and where it stands. */
 export interface PeerSite extends PeerAddress {
@@ -35,6 +36,8 @@ export interface MovingOptions {
   readonly peers: () => ReadonlyMap<string, PeerSite>;
   /** PEM; null on loopback. */
   readonly agentCa: () => string | null;
+  /** Looks again at the certificates of other agents; absent on loopback. */
+  readonly standing?: Standing;
   readonly clock: Clock;
   readonly log: Log;
   /** For the waits of migrations; the system's own without. */
@@ -75,6 +78,8 @@ export class Moving {
       },
       onLinks: links.told,
       onTrouble: (peer, because) => log('warn', 'another agent cannot be reached', { peer, because }),
+      standing: options.standing,
+      agentCa: options.agentCa,
       now: clock.monotonic,
       random: Math.random,
     });

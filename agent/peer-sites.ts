@@ -9,11 +9,12 @@ export function peerSites(
   tls: () => ServerCertificates | null,
 ): ReadonlyMap<string, PeerSite> {
   return new Map(
-    [...peers].map(([site, { url, token, jurisdiction }]) => [
+    [...peers].map(([site, { url, token, jurisdiction, pin }]) => [
       site,
       {
         url,
         jurisdiction,
+        pin,
         token: token === null ? null : () => readOrCreateToken(token.file),
         tls: url.startsWith('wss:') ? () => own(site, tls()) : null,
       },
@@ -23,7 +24,7 @@ export function peerSites(
 
 function own(site: string, tls: ServerCertificates | null) {
   if (tls === null) throw new Error(`listen.tls is needed to show ${site} who asks`);
-  const { certificate, key, agentCa = null } = tls;
+  const { certificate, key, agentCa = null, crl = null } = tls;
   if (agentCa === null) throw new Error(`listen.tls.agentCa is needed to know ${site} by its certificate`);
-  return { certificate, key, agentCa };
+  return { certificate, key, agentCa, crl };
 }

@@ -38,7 +38,7 @@ export class SubmittingConsole {
 
   /** Settles when the site's whole state has come: from then on it is a console like any other. */
   static async open(url: string, token: string | null): Promise<SubmittingConsole> {
-    const socket = openSocket({ url, token: null, tls: null }, token, null);
+    const socket = openSocket({ url }, token, null);
     const made = new SubmittingConsole(socket);
     await once(socket, 'open');
     made.#send({ kind: 'hello', versions: PROTOCOL, program: 'weft bench', have: null });

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
 import { Connection } from './agents/connection.ts';
 import { Mirror } from './agents/mirror.ts';
 import type { Address } from './agents/open-socket.ts';
@@ -20,7 +18,7 @@ export interface Connected {
 const DIALS_AT_ONCE = 8;
 
 /**
- * Dials every site of a configuration. Fails with `ConfigurationError` for files that cannot be read. The
+ * Dials every site of a configuration. The
  * ways through SSH may come from `introduce`, which has asked a person what must be asked; without, nobody
  * is asked.
  */
@@ -56,11 +54,6 @@ export function urlOf(config: ConsoleConfig, id: string): string {
 }
 
 async function addressOf(site: SiteConfig, reach: SshReach): Promise<Address> {
-  // A pin that is not checked is worse than none: somebody relies on it.
-  if (site.pin !== null) {
-    const text = 'this version does not check pins; expected no pin, the authority in tls.ca decides';
-    throw new ConfigurationError([{ file: 'weft.yaml', line: null, key: `sites.${site.id}.pin`, text }]);
-  }
   const { url, access, via } = site;
   const { hostname, port, protocol } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
@@ -68,13 +61,7 @@ async function addressOf(site: SiteConfig, reach: SshReach): Promise<Address> {
   const dial = via.length === 0 ? {} : { dial: () => reach.open(via, host, target) };
   if (access.kind === 'token') return { url, token: () => readToken(access.file), tls: null, ...dial };
   if (access.kind === 'none') return { url, token: null, tls: null, ...dial };
-  const [ca, certificate, key] = await Promise.all(
-    [access.tls.ca, access.tls.certificate, access.tls.key].map((file) => readFile(file, 'utf8')),
-  );
-  return {
-    url,
-    token: null,
-    tls: { ca: ca ?? '', certificate: certificate ?? '', key: key ?? '' },
-    ...dial,
-  };
+  // Certificates are read by a library of their own, which a console on loopback does without.
+  const { secureWay } = await import('./agents/secure-way.ts');
+  return { url, token: null, tls: secureWay(access.tls, site.id, site.pin), ...dial };
 }

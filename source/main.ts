@@ -61,6 +61,8 @@ async function obey(command: Exclude<CommandLine, ConsoleCommand>): Promise<numb
       const { runEnergyReport } = await import('./run-energy-report.ts');
       return await runEnergyReport(command, await configurationOf(command));
     }
+    case 'pki':
+      return await (await import('./run-pki.ts')).runPki(command, new Date());
     case 'completion':
       process.stdout.write(completionFor(command.shell));
       return 0;

@@ -22,6 +22,7 @@ const KNOWN: ReadonlyMap<string, readonly string[]> = new Map([
   ['source/run-act.ts', ['command.verb', 'refusalWords(plan)', 'planText(']],
   ['source/run-whatif.ts', ['whatIfText(', 'shedText(']],
   ['source/run-report.ts', ['text']],
+  ['source/run-pki.ts', ["lines.join('\\n')"]],
   ['agent/check.ts', []],
   // Branded: made by `say` and `neutralise` alone.
   ['source/shells.ts', ['line']],

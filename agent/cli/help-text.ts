@@ -3,6 +3,8 @@ export const HELP = `weft-agent: reads one site, streams it to consoles, and car
 weft-agent [--config FILE]         run; without a file, /etc/weft/agent.yaml
 weft-agent check [--json]          read every source and the scheduler once and print what each gives;
                                    exit 1 when one gives nothing
+weft-agent check --security [--json]  what is open, weak, about to expire or readable by others;
+                                   exit 1 when something has to be mended
 weft-agent simulate --site ID      a believable site from a seed, on this machine only
 
 Run and check take

@@ -9,6 +9,7 @@ import { HELP } from './help-text.ts';
 export type AgentCommandLine =
   | { readonly kind: 'run'; readonly config: string | null }
   | { readonly kind: 'check'; readonly config: string | null; readonly json: boolean }
+  | { readonly kind: 'security'; readonly config: string | null; readonly json: boolean }
   | SimulateCommand
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'version' };
@@ -41,7 +42,7 @@ export class UsageError extends Error {
   }
 }
 
-const SWITCHES = ['json', 'help', 'version'] as const;
+const SWITCHES = ['json', 'security', 'help', 'version'] as const;
 const VALUES = [
   'config',
   'site',
@@ -60,7 +61,7 @@ type Value = (typeof VALUES)[number];
 
 const TAKES: ReadonlyMap<string, readonly string[]> = new Map([
   ['run', ['config']],
-  ['check', ['config', 'json']],
+  ['check', ['config', 'json', 'security']],
   ['simulate', VALUES.filter((flag) => flag !== 'config')],
 ]);
 
@@ -81,7 +82,12 @@ export function parseArguments(argv: readonly string[]): AgentCommandLine {
   const other = [...values.keys(), ...switches].find((flag) => !taken.includes(flag));
   if (other !== undefined) throw new UsageError(`weft-agent ${command} takes no --${other}`);
   const config = values.get('config')?.at(-1) ?? null;
-  if (command === 'check') return { kind: 'check', config, json: switches.has('json') };
+  if (command === 'check')
+    return {
+      kind: switches.has('security') ? 'security' : 'check',
+      config,
+      json: switches.has('json'),
+    };
   return command === 'simulate' ? simulate(values) : { kind: 'run', config };
 }
 

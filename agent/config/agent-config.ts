@@ -45,6 +45,8 @@ export interface TlsConfig {
   readonly key: string;
   readonly operatorCa: string;
   readonly agentCa: string | null;
+  /** What the authorities revoked: with it, a list of each. */
+  readonly crl: string | null;
 }
 
 /** The absolute path of a file that holds a secret; who needs it reads it when needed. */
@@ -55,6 +57,8 @@ export interface SecretFile {
 export interface PeerConfig {
   readonly url: string;
   readonly token: SecretFile | null;
+  /** `sha256/BASE64` of the public key in its certificate; null trusts the authority alone. */
+  readonly pin: string | null;
   /** Its country, for data classes that ask; null is not known. */
   readonly jurisdiction: string | null;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { agentUrl, host } from '../../protocol/configuration/address-fields.ts';
+import { agentUrl, certificatePin, host } from '../../protocol/configuration/address-fields.ts';
 import { jurisdiction } from '../../protocol/configuration/data-classes.ts';
 import { keys, listOf, mapOf, name, orNull, port, text, watts } from '../../protocol/configuration/fields.ts';
 import type { FileFields } from '../../protocol/configuration/file-fields.ts';
@@ -95,6 +95,7 @@ function tls(files: FileFields) {
       key: files.privateKey(),
       operatorCa: files.certificates(),
       agentCa: orNull(files.certificates()),
+      crl: orNull(files.revocationLists()),
     },
     'a mapping of certificate, key and operatorCa',
   );
@@ -106,13 +107,18 @@ function peer(files: FileFields) {
       url: agentUrl(),
       token: orNull(files.secretToBe('a token')),
       jurisdiction: orNull(jurisdiction()),
+      pin: orNull(certificatePin()),
     },
     'a mapping such as {url: "wss://HOST:PORT"}',
-  ).superRefine(({ url, token }, context) => {
+  ).superRefine(({ url, token, pin }, context) => {
     const loopback = isLoopback(new URL(url).hostname);
     if (url.startsWith('ws:') && !loopback) {
       const message = `found ${url}, which others can read; expected wss://, for ws:// is for loopback only`;
       context.issues.push({ code: 'custom', input: url, path: ['url'], message });
+    }
+    if (pin !== null && url.startsWith('ws:')) {
+      const message = 'found with ws://, where no certificate is shown; expected a url with wss://';
+      context.issues.push({ code: 'custom', input: url, path: ['pin'], message });
     }
     if (token !== null && !loopback) {
       const message = 'found with a url off loopback; expected none, for certificates are used there';

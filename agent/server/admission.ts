@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { PATH, SUBPROTOCOL } from '../../protocol/index.ts';
 import { isIssuedBy } from './issued-by.ts';
+import type { Standing } from './standing.ts';
 
 /** Who may open a session: on loopback whoever has the token; elsewhere who has a certificate of the operators' CA. */
 export type Gate =
@@ -37,7 +38,12 @@ export const CONSOLES: Entrance = {
 };
 
 /** Decides on an upgrade request before anything is spent on it; SAFETY.md "Hostile input". */
-export function admit(request: IncomingMessage, gate: Gate, at: Entrance = CONSOLES): Admission {
+export function admit(
+  request: IncomingMessage,
+  gate: Gate,
+  at: Entrance = CONSOLES,
+  standing: Pick<Standing, 'problemOf'> | null = null,
+): Admission {
   // Browsers send Origin, weft does not: a page in an operator's browser must not reach the agent.
   if (request.headers.origin !== undefined)
     return { status: 403, reason: 'browsers are not served: the request carries Origin' };
@@ -52,7 +58,7 @@ export function admit(request: IncomingMessage, gate: Gate, at: Entrance = CONSO
   if (request.headers['sec-websocket-protocol'] !== at.subprotocol)
     return { status: 400, reason: `the subprotocol is ${at.subprotocol}, and that alone` };
   if (gate.kind === 'open') return { identity: 'local' };
-  return gate.kind === 'token' ? admitToken(request, gate.token()) : admitCertificate(request, at);
+  return gate.kind === 'token' ? admitToken(request, gate.token()) : admitCertificate(request, at, standing);
 }
 
 function admitToken(request: IncomingMessage, token: string): Admission {
@@ -67,7 +73,11 @@ function admitToken(request: IncomingMessage, token: string): Admission {
 }
 
 /** The CA was checked by TLS; who it is stands in the URI of the certificate's subject alternative name. */
-function admitCertificate(request: IncomingMessage, at: Entrance): Admission {
+function admitCertificate(
+  request: IncomingMessage,
+  at: Entrance,
+  standing: Pick<Standing, 'problemOf'> | null,
+): Admission {
   const socket = request.socket as TLSSocket;
   if (socket.authorized !== true)
     return { status: 401, reason: 'a client certificate of the operators’ CA is needed' };
@@ -76,6 +86,9 @@ function admitCertificate(request: IncomingMessage, at: Entrance): Admission {
   // One CA's word about operators is nothing about agents, and the other way round.
   if (ca !== null && !isIssuedBy(certificate, ca))
     return { status: 403, reason: 'the certificate is of another CA than may open this path' };
+  // A resumed session is not verified again by TLS.
+  const problem = standing?.problemOf(certificate) ?? null;
+  if (problem !== null) return { status: 403, reason: problem };
   const names = certificate.subjectaltname ?? '';
   // Node quotes a name that holds a comma; whoever got one signed could write `x, URI:weft://…` in it.
   const uris = names.includes('"') ? [] : names.split(', ').filter((name) => at.names.pattern.test(name));
@@ -83,7 +96,13 @@ function admitCertificate(request: IncomingMessage, at: Entrance): Admission {
   if (uri === undefined || uris.length > 1)
     return {
       status: 403,
-      reason: `the certificate names ${at.names.expected} is needed in its subject alternative names`,
+      reason: `the certificate names ${at.names.expected} is needed in its subject alternative names${found(names)}`,
     };
   return { identity: uri };
+}
+
+/** What it names instead, where it is weft's: a wrong file is the usual mistake. */
+function found(names: string): string {
+  const uri = /URI:(weft:\/\/(?:agent|operator)\/[A-Za-z0-9][A-Za-z0-9._@-]{0,62})(?:,|$)/.exec(names)?.[1];
+  return uri === undefined ? '' : `, found ${uri}`;
 }

@@ -5,47 +5,17 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { PEER_PATH, SUBPROTOCOL } from '../../protocol/index.ts';
-import { admit, CONSOLES, type Gate } from './admission.ts';
+import { admit, CONSOLES } from './admission.ts';
+import type { ListenOptions } from './listen-options.ts';
 import { PacedWire } from './paced-wire.ts';
-import type { PeerDoor } from './peers/peer-door.ts';
 import { Places } from './places.ts';
+import { refuseCertificates } from './refuse-certificate.ts';
 import { answerPlain, refuseUpgrade } from './refuse-upgrade.ts';
 import { Repeats } from './repeats.ts';
 import { type ServerCertificates, secureContext } from './secure-context.ts';
 import type { Session } from './session.ts';
-import { CLOSE, type Wire } from './wire.ts';
-
-export interface ListenOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly gate: Gate;
-  /** PEM texts; without them the agent listens on loopback only. */
-  readonly tls: ServerCertificates | null;
-  /** Where other agents come in; absent where none is known. */
-  readonly peers?: PeerDoor | undefined;
-  readonly onSession: (wire: Wire, identity: string) => Session;
-  readonly onRefusal: (refusal: Refusal) => void;
-  /** A session is over: by us, by the console or by the network between. */
-  readonly onEnd: (end: SessionEnd) => void;
-}
-
-export interface Refusal {
-  readonly address: string;
-  /** Of HTTP; null where it did not come to that. */
-  readonly status: number | null;
-  readonly reason: string;
-  /** How many like it went unsaid since the last. */
-  readonly unsaid: number;
-}
-
-export interface SessionEnd {
-  readonly address: string;
-  readonly identity: string;
-  /** Of the WebSocket: ours (`CLOSE`) or RFC 6455's. */
-  readonly code: number;
-  readonly reason: string;
-  readonly unsaid: number;
-}
+import { Standing } from './standing.ts';
+import { CLOSE } from './wire.ts';
 
 /** Consoles at once, and from one address: a served console is one, so this is many people. */
 const MAX_SESSIONS = 256;
@@ -71,7 +41,8 @@ export class AgentServer {
   readonly #repeats = new Repeats();
   readonly #pulse: NodeJS.Timeout;
   readonly #alive = new WeakMap<WebSocket, number>();
-  #operatorCa: string | null;
+  readonly #standing: Standing;
+  #tls: ServerCertificates | null;
 
   private constructor(options: ListenOptions) {
     this.#options = options;
@@ -83,7 +54,8 @@ export class AgentServer {
       maxHeaderSize: 8_192,
     };
     const { tls } = options;
-    this.#operatorCa = tls?.clientCa ?? null;
+    this.#tls = tls;
+    this.#standing = options.standing ?? new Standing({ crl: () => this.#tls?.crl ?? null, wall: Date.now });
     this.#secure =
       tls === null
         ? null
@@ -91,10 +63,15 @@ export class AgentServer {
             ...limits,
             ...secureContext(tls),
             requestCert: true,
-            rejectUnauthorized: true,
+            // Refused all the same, below, and told why.
+            rejectUnauthorized: false,
             handshakeTimeout: 5_000,
           });
     this.#server = this.#secure ?? createServer(limits);
+    if (this.#secure !== null)
+      refuseCertificates(this.#secure, Date.now, (address, reason) =>
+        this.#refused(address, null, `no TLS: ${reason}`),
+      );
     this.#server.maxConnections = MAX_CONNECTIONS;
     this.#sockets = new WebSocketServer({
       noServer: true,
@@ -134,12 +111,14 @@ export class AgentServer {
   }
 
   renewCertificates(tls: NonNullable<ListenOptions['tls']>): void {
-    this.#operatorCa = tls.clientCa;
+    this.#tls = tls;
     this.#secure?.setSecureContext(secureContext(tls));
+    this.#standing.check();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#pulse);
+    this.#standing.stop();
     for (const session of this.sessions) session.end(CLOSE.stopping, 'the agent is stopping');
     this.sessions.clear();
     await new Promise<void>((resolve) => {
@@ -159,19 +138,24 @@ export class AgentServer {
     socket.on('error', () => socket.destroy());
     const { peers, gate, tls } = this.#options;
     if (peers !== undefined && request.url === PEER_PATH) {
-      const refusal = peers.open(request, socket, head, gate);
+      const refusal = peers.open(request, socket, head, gate, this.#standing);
       if (refusal !== null) this.#refused(address, refusal.status, refusal.reason);
       return;
     }
-    const consoles = tls === null ? CONSOLES : { ...CONSOLES, ca: () => this.#operatorCa };
-    const admission = this.#room(address) ?? admit(request, gate, consoles);
+    const ca = (): string | null => this.#tls?.clientCa ?? null;
+    const certificate = tls === null ? null : (request.socket as TLSSocket).getPeerCertificate(true);
+    const admission =
+      this.#room(address) ??
+      admit(request, gate, tls === null ? CONSOLES : { ...CONSOLES, ca }, this.#standing);
     if ('status' in admission) {
       this.#refused(address, admission.status, admission.reason);
       refuseUpgrade(socket, admission.status, admission.reason);
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#open(webSocket, address, admission.identity),
+      this.#open(webSocket, address, admission.identity, (end) =>
+        certificate === null ? () => undefined : this.#standing.watch(certificate, ca, end),
+      ),
     );
   }
 
@@ -203,13 +187,19 @@ export class AgentServer {
     if (unsaid !== null) this.#options.onRefusal({ address, status, reason, unsaid });
   }
 
-  #open(webSocket: WebSocket, address: string, identity: string): void {
+  #open(
+    webSocket: WebSocket,
+    address: string,
+    identity: string,
+    watch: (end: (because: string) => void) => () => void,
+  ): void {
     this.#places.take(address);
     const seen = (): void => void this.#alive.set(webSocket, performance.now());
     seen();
     const wire = new PacedWire(webSocket);
     const session = this.#options.onSession(wire, identity);
     this.sessions.add(session);
+    const unwatch = watch((reason) => session.end(CLOSE.refused, reason));
     let because: string | null = null;
     webSocket.on('pong', (payload) => {
       seen();
@@ -231,6 +221,7 @@ export class AgentServer {
       webSocket.terminate();
     });
     webSocket.on('close', (code, reason) => {
+      unwatch();
       this.sessions.delete(session);
       this.#places.leave(address);
       const why = session.endedBecause ?? { code, reason: because ?? reason.toString('utf8') };

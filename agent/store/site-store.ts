@@ -34,6 +34,8 @@ export class SiteStore {
   readonly demands: DemandBoard;
   /** What was drawn while it did, to be reported. */
   readonly deliveries = new DeliveryBook();
+  /** What else is wrong at this site, told by who knows; `wall` in milliseconds. */
+  readonly alsoWrong: ((wall: number) => readonly Condition[])[] = [];
   readonly #deliveryMeter: DeliveryMeter;
   readonly #grid: GridWatch;
   readonly #identity: SiteIdentity;
@@ -108,7 +110,11 @@ export class SiteStore {
     this.#grid.settle(now);
     this.#deliveryMeter.settle(now, wall);
     this.deliveries.settle(this.demands.toReport, wall);
-    const conditions: Condition[] = [...(this.power?.conditions() ?? []), ...this.demands.conditions(wall)];
+    const conditions: Condition[] = [
+      ...(this.power?.conditions() ?? []),
+      ...this.demands.conditions(wall),
+      ...this.alsoWrong.flatMap((tell) => tell(wall)),
+    ];
     for (const rule of ALERT_RULES) {
       conditions.push(...rule(this.tables, now));
       yield;

@@ -60,17 +60,13 @@ function isBare(parsed: URL): boolean {
 }
 
 /**
- * The SHA-256 of a certificate, in the form Node and openssl print: `AB:CD:…`. Taken with or without
- * colons, in either case, with or without `sha256:` before it.
+ * What an agent's key has to be, whoever signed for it: the SHA-256 of its certificate's
+ * SubjectPublicKeyInfo as `sha256/BASE64` (the pin of RFC 7469). It outlives a renewal with the same key.
  */
 export function certificatePin() {
-  const expected = 'the SHA-256 of the agent’s certificate: 64 hexadecimal digits, with or without colons';
+  const expected = 'sha256/ and 44 letters of base64, as weft doctor prints it';
   return text(expected).transform((written, context) => {
-    const digits = written
-      .replace(/^sha256[:/=]/i, '')
-      .replaceAll(':', '')
-      .toUpperCase();
-    if (/^[0-9A-F]{64}$/.test(digits)) return digits.replaceAll(/..(?!$)/g, '$&:');
+    if (/^sha256\/[A-Za-z0-9+/]{43}=$/.test(written)) return written;
     context.issues.push({ code: 'custom', input: written, message: wrong(written, expected) });
     return z.NEVER;
   });

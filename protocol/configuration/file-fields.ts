@@ -64,6 +64,8 @@ export function fileFields(files: ConfigurationFiles) {
         .prefault(fallback),
     /** A PEM file with certificates. */
     certificates: () => present('a PEM file with a certificate', holdsCertificate),
+    /** A PEM file with revocation lists, one for each authority. */
+    revocationLists: () => present('a PEM file with revocation lists', holdsRevocationList),
     /** A PEM file with a private key, readable by its user only. */
     privateKey: () => present('a PEM file readable by this user only', isOwn, holdsPrivateKey),
     /** A secret in a file of its own, readable by its user only: `{file: PATH}`. */
@@ -106,6 +108,11 @@ const holdsCertificate: Check = (path, _status, contents) =>
   contents.includes('-----BEGIN CERTIFICATE-----')
     ? null
     : `no certificate in ${path}; expected a PEM file with -----BEGIN CERTIFICATE-----`;
+
+const holdsRevocationList: Check = (path, _status, contents) =>
+  contents.includes('-----BEGIN X509 CRL-----')
+    ? null
+    : `no revocation list in ${path}; expected a PEM file with -----BEGIN X509 CRL----- (openssl crl -inform DER -in FILE makes one)`;
 
 const holdsPrivateKey: Check = (path, _status, contents) => {
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(contents)) {

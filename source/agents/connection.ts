@@ -13,6 +13,7 @@ import { Answers } from './answers.ts';
 import { describeDial, messageOf } from './describe-dial.ts';
 import { expand } from './expand.ts';
 import { FrameReader } from './frame-reader.ts';
+import { LookAgain } from './look-again.ts';
 import type { Mirror, Received } from './mirror.ts';
 import { type Address, openSocket, readRefusal } from './open-socket.ts';
 import { Pulse } from './pulse.ts';
@@ -49,6 +50,7 @@ export class Connection {
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
+  readonly tls: LookAgain;
   readonly #pulse = new Pulse((seconds) => {
     if (this.#socket !== null) this.#lose(this.#socket, `nothing was heard for ${seconds} s`);
   });
@@ -71,6 +73,7 @@ export class Connection {
     this.#address = address;
     this.#listener = listener;
     this.#reconnect = new Reconnect(random);
+    this.tls = new LookAgain(address.tls, address.lookAgainMs);
   }
 
   get roundTripMs(): number | null {
@@ -100,9 +103,10 @@ export class Connection {
     let way: Duplex | null = null;
     try {
       const token = (await this.#address.token?.()) ?? null;
+      const tls = (await this.#address.tls?.options()) ?? null;
       if (!this.#stopped) way = (await this.#address.dial?.()) ?? null;
       if (this.#stopped) return void way?.destroy();
-      socket = openSocket(this.#address, token, way);
+      socket = openSocket(this.#address, token, way, tls);
     } catch (error) {
       way?.destroy();
       this.#fail('down', messageOf(error));
@@ -112,6 +116,7 @@ export class Connection {
     this.#greeted = false;
     this.#budget = new ReadingBudget();
     this.#pulse.start(socket);
+    this.tls.start(socket, (because) => this.#lose(socket, because));
     socket.on('open', () => this.#greet(socket));
     this.#reader = this.#readerOf(socket);
     const { push } = this.#reader;
@@ -124,7 +129,7 @@ export class Connection {
       readRefusal(response, (reason) => this.#lose(socket, reason)),
     );
     socket.on('error', (error) =>
-      this.#lose(socket, way?.errored?.message ?? describeDial(error, this.#address.url)),
+      this.#lose(socket, way?.errored?.message ?? describeDial(error, this.#address)),
     );
     socket.on('close', (code, reason) =>
       this.#lose(
@@ -226,6 +231,7 @@ export class Connection {
 
   #drop(): void {
     this.#pulse.stop();
+    this.tls.stop();
     const socket = this.#socket;
     this.#socket = null;
     this.#reader?.stop();

@@ -1,5 +1,10 @@
+import type { Address } from './open-socket.ts';
+
 /** Why a site was not reached, with what to look at; the system's own word stays in it. */
-export function describeDial(error: Error & { readonly code?: string }, url: string): string {
+export function describeDial(
+  error: Error & { readonly code?: string },
+  { url, tls }: Pick<Address, 'url' | 'tls'>,
+): string {
   switch (error.code) {
     case 'ECONNREFUSED':
       return `nothing listens at ${url} (ECONNREFUSED): is the agent running there?`;
@@ -11,7 +16,7 @@ export function describeDial(error: Error & { readonly code?: string }, url: str
     case 'ENETUNREACH':
       return `${url} cannot be reached (${error.code})`;
     default:
-      return `${url}: ${error.message}`;
+      return `${url}: ${tls?.describe(error.code ?? '') ?? error.message}`;
   }
 }
 

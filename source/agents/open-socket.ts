@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
 import { WebSocket } from 'ws';
 import { PATH, SUBPROTOCOL } from '../../protocol/index.ts';
+import type { Secure } from './secure-way.ts';
 import { agentOver } from './ssh/stream-agent.ts';
 
 /** How a site is reached. */
@@ -9,8 +11,10 @@ export interface Address {
   readonly url: string;
   /** Read anew at each dial: tokens are renewed without a restart. */
   readonly token: (() => Promise<string>) | null;
-  /** PEM texts, for wss. */
-  readonly tls: { readonly ca: string; readonly certificate: string; readonly key: string } | null;
+  /** For wss. */
+  readonly tls: Secure | null;
+  /** How often the agent of an open connection is looked at again, ms; a minute without. */
+  readonly lookAgainMs?: number;
   /** Opens the way to the url's host and port where it is not TCP from here; TLS runs through it. */
   readonly dial?: () => Promise<Duplex>;
 }
@@ -22,9 +26,13 @@ const MAX_FRAME = 64 * 1024 * 1024;
 const LONGEST_REFUSAL = 1024;
 
 /** A WebSocket that dials an agent. Fails at once where the address or its certificates cannot be used. */
-export function openSocket(address: Address, token: string | null, way: Duplex | null): WebSocket {
+export function openSocket(
+  address: Pick<Address, 'url'>,
+  token: string | null,
+  way: Duplex | null,
+  tls: ConnectionOptions | null = null,
+): WebSocket {
   const url = new URL(PATH, address.url);
-  const { tls } = address;
   return new WebSocket(url, SUBPROTOCOL, {
     headers: token === null ? {} : { authorization: `Bearer ${token}` },
     handshakeTimeout: HANDSHAKE_MS,
@@ -33,9 +41,7 @@ export function openSocket(address: Address, token: string | null, way: Duplex |
     followRedirects: false,
     autoPong: false,
     ...(way === null ? {} : { agent: agentOver(way, url.protocol === 'wss:') }),
-    ...(tls === null
-      ? {}
-      : { ca: tls.ca, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.3' as const }),
+    ...tls,
   });
 }
 

@@ -159,9 +159,20 @@ export interface ServeCommand extends Surface {
   readonly authorizedKeys: string;
 }
 
+export const PKI_VERBS = ['init', 'agent', 'operator', 'revoke', 'refresh', 'list'] as const;
+
+/** `weft pki` */
 export interface PkiCommand extends Surface {
   readonly kind: 'pki';
-  readonly words: readonly string[];
+  readonly verb: (typeof PKI_VERBS)[number];
+  /** A site, an operator's name, the file of a certificate; null where the verb takes none. */
+  readonly operand: string | null;
+  readonly folder: string;
+  readonly dns: readonly string[];
+  readonly ips: readonly string[];
+  /** How long a new certificate is good; null for the usual. */
+  readonly days: number | null;
+  readonly json: boolean;
 }
 
 export interface DoctorCommand extends Surface {

@@ -1,4 +1,4 @@
-import { ENERGY_REPORTS, OPERATION_VERBS, REPORTS, SHELLS } from './command-line.ts';
+import { ENERGY_REPORTS, OPERATION_VERBS, PKI_VERBS, REPORTS, SHELLS } from './command-line.ts';
 
 /** The one inventory of flags: what they are called, what they take, what they mean. */
 export const FLAGS = {
@@ -48,6 +48,10 @@ export const FLAGS = {
   ssh: { takes: 'HOST:PORT', says: 'where to listen' },
   hostKey: { takes: 'FILE', says: 'the server’s private key' },
   authorizedKeys: { takes: 'FILE', says: 'who may come in' },
+  dir: { takes: 'DIR', says: 'the folder of the authorities; ./weft-pki without it' },
+  dns: { takes: 'NAME', many: true, says: 'a name that consoles and agents dial an agent by' },
+  ip: { takes: 'ADDRESS', many: true, says: 'an address that they dial it by' },
+  days: { takes: 'N', says: 'how long it is good; 90, and of authorities 730' },
 } as const satisfies Readonly<Record<string, FlagDescription>>;
 
 export type FlagName = keyof typeof FLAGS;
@@ -180,7 +184,17 @@ export const COMMANDS: ReadonlyMap<string, CommandDescription> = new Map<string,
     'serve',
     { ...none, group: 'Set up', says: 'the console over SSH', flags: ['ssh', 'hostKey', 'authorizedKeys'] },
   ],
-  ['pki', { ...many('…'), group: 'Set up', says: 'a small certificate authority for a lab', flags: [] }],
+  [
+    'pki',
+    {
+      operands: `${PKI_VERBS.join('|')} …`,
+      least: 1,
+      most: 2,
+      group: 'Set up',
+      says: 'two small certificate authorities for a lab',
+      flags: ['dir', 'dns', 'ip', 'days', 'json'],
+    },
+  ],
   ['completion', { ...one(SHELLS.join('|')), group: 'Set up', says: 'completion for a shell', flags: [] }],
   [
     'help',

@@ -19,6 +19,10 @@ export class FlagValues {
     return this.either(flag) ?? false;
   }
 
+  given(flag: FlagName): boolean {
+    return this.#given.has(flag);
+  }
+
   /** Null when it was not given. */
   either(flag: FlagName): boolean | null {
     const value = this.#given.get(flag)?.at(-1);

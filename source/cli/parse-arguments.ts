@@ -14,6 +14,7 @@ import { energyReportCommand, energyReportMeant } from './energy-report-command.
 import { FlagValues } from './flag-values.ts';
 import { helpText } from './help-text.ts';
 import { oneWord } from './one-word.ts';
+import { pkiCommand } from './pki-command.ts';
 import { readFlags } from './read-flags.ts';
 
 /**
@@ -70,7 +71,7 @@ function understand(command: string, operands: readonly string[], flags: FlagVal
         authorizedKeys: flags.required('authorizedKeys', 'weft serve'),
       };
     case 'pki':
-      return { kind: 'pki', ...surface(flags), words: operands };
+      return pkiCommand(surface(flags), operands, flags);
     case 'doctor':
       return { kind: 'doctor', ...surface(flags), json: flags.is('json') };
     case 'completion':

@@ -29,7 +29,7 @@ export interface SiteConfig {
     | { readonly kind: 'token'; readonly file: string }
     | { readonly kind: 'certificate'; readonly tls: ConsoleTls }
     | { readonly kind: 'none' };
-  /** SHA-256 of the agent’s certificate as Node prints it, `AB:CD:…`; null trusts the authority alone. */
+  /** `sha256/BASE64` of the public key in the agent’s certificate; null trusts the authority alone. */
   readonly pin: string | null;
   /** How its nodes are logged in to; left out where nothing was said. */
   readonly shell?: SiteShell;
@@ -55,6 +55,8 @@ export interface ConsoleTls {
   readonly ca: string;
   readonly certificate: string;
   readonly key: string;
+  /** What the agents' authority revoked; null or absent where nobody says. */
+  readonly crl?: string | null;
 }
 
 export interface SshConfig {

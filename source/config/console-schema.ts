@@ -27,7 +27,12 @@ import { siteShell } from './shell-schema.ts';
 /** The shape of weft.yaml. */
 export function consoleSchema(files: FileFields) {
   const tls = keys(
-    { ca: files.certificates(), certificate: files.certificates(), key: files.privateKey() },
+    {
+      ca: files.certificates(),
+      certificate: files.certificates(),
+      key: files.privateKey(),
+      crl: orNull(files.revocationLists()),
+    },
     'a mapping of ca, certificate and key',
   );
   return keys(
@@ -127,6 +132,8 @@ function withAccess(
       site.via.length === 0 ? 'on loopback only' : 'for loopback at the last hop only: ws://127.0.0.1:PORT';
     problem('url', `found ${site.url}, which others can read; expected wss://, for ws:// is ${end}`);
   }
+  if (site.pin !== null && !secure)
+    problem('pin', 'found with ws://, where no certificate is shown; expected a url with wss://');
   if (token !== null) {
     if (!local)
       problem('token', 'found with a url off loopback; expected tls: {ca, certificate, key} instead');

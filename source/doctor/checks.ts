@@ -1,7 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import type { ConsoleConfig, SiteConfig } from '../config/console-config.ts';
-import { readToken } from '../config/read-token.ts';
+import type { ConsoleConfig } from '../config/console-config.ts';
 import { isMemory } from '../fabric/freshness.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 
@@ -17,47 +14,6 @@ export interface Check {
 
 /** Clocks further apart than this are shown as skew everywhere. */
 const SKEW_MS = 1_000;
-const DAY_MS = 86_400_000;
-/** A certificate with less than this left is worth renewing today. */
-const EXPIRES_SOON_DAYS = 3;
-
-/** Files that a site is reached with. */
-export async function checkAccess({ id, access }: SiteConfig, wall: number): Promise<Check[]> {
-  if (access.kind === 'none') return [];
-  if (access.kind === 'token') {
-    const failure = await readToken(access.file).then(() => null, messageOf);
-    const found = failure ?? `token in ${access.file}`;
-    return [check(`${id}.token`, failure === null ? 'ok' : 'failed', found, null)];
-  }
-  return await Promise.all([
-    checkCertificate(`${id}.certificate`, access.tls.certificate, wall),
-    checkCertificate(`${id}.authority`, access.tls.ca, wall),
-  ]);
-}
-
-async function checkCertificate(id: string, file: string, wall: number): Promise<Check> {
-  try {
-    const certificate = new X509Certificate(await readFile(file));
-    const days = Math.floor((Date.parse(certificate.validTo) - wall) / DAY_MS);
-    const name = certificate.subjectAltName ?? certificate.subject.replaceAll('\n', ', ');
-    if (days < 0)
-      return check(
-        id,
-        'failed',
-        `${file}: ${name} expired on ${certificate.validTo}`,
-        'renew the certificate',
-      );
-    const soon = days < EXPIRES_SOON_DAYS;
-    return check(
-      id,
-      soon ? 'warning' : 'ok',
-      `${file}: ${name}, ${days} days left`,
-      soon ? 'renew the certificate' : null,
-    );
-  } catch (error) {
-    return check(id, 'failed', `${file}: ${messageOf(error)}`, 'give a certificate in PEM form');
-  }
-}
 
 /** What came of dialling a site. */
 export function checkSite(site: SiteView, now: number): Check[] {
@@ -114,8 +70,4 @@ export function checkConfiguration(config: ConsoleConfig): Check {
 
 export function check(id: string, status: Check['status'], found: string, mend: string | null): Check {
   return { id, status, found, mend };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,8 @@
 import { neutralise } from '../../protocol/text.ts';
 import type { ConsoleConfig } from '../config/console-config.ts';
 import type { Fabric } from '../fabric/fabric.ts';
-import { type Check, check, checkAccess, checkConfiguration, checkSite } from './checks.ts';
+import { checkAccess, checkShown } from './check-access.ts';
+import { type Check, check, checkConfiguration, checkSite } from './checks.ts';
 
 /** What the doctor needs of the world. */
 export interface Consultation {
@@ -26,7 +27,10 @@ export async function consult({
     checkConfiguration(config),
     checkTerminal(environment, isTerminal),
     ...access.flat(),
-    ...fabric.sites.flatMap((site) => checkSite(site, now)),
+    ...fabric.sites.flatMap((site) => [
+      ...checkSite(site, now),
+      ...checkShown(site, config.sites.find(({ id }) => id === site.id)?.pin ?? null, wall),
+    ]),
   ];
 }
 

@@ -8,6 +8,14 @@ export interface SiteFeed {
   /** Raw text. */
   readonly error: string | null;
   readonly roundTripMs: number | null;
+  /** What its agent showed of itself: its pin (`sha256/BASE64`), names, and until when, ms; null without TLS. */
+  readonly tls?: {
+    readonly shown: {
+      readonly pin: string;
+      readonly uris: readonly string[];
+      readonly notAfter: number;
+    } | null;
+  };
   readonly mirror: {
     readonly site: string;
     /** Which state it holds; absent where nobody will act on it. */

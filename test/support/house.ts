@@ -19,6 +19,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
     ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts', 'agent/config/agent-config.ts'],
   ],
   ['agent/store', ['agent/sources/source.ts', 'agent/sources/rows.ts', 'agent/faults', 'agent/links']],
+  // What of a configuration and its certificates is open, weak or readable by others.
+  ['agent/security', ['agent/config']],
   ['agent/server', ['agent/store/publication.ts']],
   [
     'agent/simulation',
@@ -76,6 +78,8 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   // A terminal handed to a shell and taken back: knows no SSH.
   ['source/shell', []],
   ['source/doctor', ['source/config', 'source/fabric']],
+  // Certificates for a lab: files and cryptography, and nothing of what weft shows.
+  ['source/pki', []],
   ['source/serve', ['source/screen', 'source/config', 'source/format']],
 ]);
 
@@ -96,7 +100,7 @@ export const NEIGHBOURS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** The contract is for both programs and for strangers: no Node, no screen, no socket. */
-export const PACKAGES_OF_PROTOCOL = ['cbor-x', 'get-east-asian-width', 'yaml', 'zod'];
+export const PACKAGES_OF_PROTOCOL = ['cbor-x', 'get-east-asian-width', 'pkijs', 'yaml', 'zod'];
 
 /** These know no domain word; of the contract they may use how text is made safe and how wide it is. */
 export const WORDLESS = ['source/components', 'source/screen'];

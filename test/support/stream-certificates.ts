@@ -45,14 +45,23 @@ export class CertificateMaker {
       '-out',
       certificate,
       '-days',
-      '2',
+      '90',
       '-subj',
       '/CN=operators',
     );
     return {
       ...read(certificate, key),
-      issue: (names, usage, days = 2) => this.#issue({ certificate, key }, names, usage, days),
+      issue: (names, usage, days = 60) => this.#issue({ certificate, key }, names, usage, days),
     };
+  }
+
+  /** One that signed itself, for a year, with a key of RSA that is too short and SHA-1. */
+  weak(): Certificate {
+    const [key, certificate] = [this.#path('key'), this.#path('pem')];
+    const names = 'subjectAltName=URI:weft://agent/weak';
+    const made = ['-newkey', 'rsa:1024', '-nodes', '-keyout', key, '-out', certificate];
+    this.#openssl('req', '-x509', ...made, '-sha1', '-days', '400', '-subj', '/CN=weak', '-addext', names);
+    return read(certificate, key);
   }
 
   remove(): void {

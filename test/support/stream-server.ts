@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { AgentServer, type ListenOptions, type Refusal, type SessionEnd } from '../../agent/server/server.ts';
+import type { ListenOptions, Refusal, SessionEnd } from '../../agent/server/listen-options.ts';
+import { AgentServer } from '../../agent/server/server.ts';
 import { StreamSite } from './stream-site.ts';
 
 /** A listening agent server over a site that a test moves on. */
@@ -14,7 +15,7 @@ export interface StreamServer {
 }
 
 export async function serveStream(
-  options: Partial<Pick<ListenOptions, 'gate' | 'tls' | 'peers'>> = {},
+  options: Partial<Pick<ListenOptions, 'gate' | 'tls' | 'peers' | 'standing'>> = {},
 ): Promise<StreamServer> {
   const site = new StreamSite({ boot: 'boot 1', store: 'store 1' });
   site.power('n1', 100);

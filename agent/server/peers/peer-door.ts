@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { PEER_PATH, PEER_SUBPROTOCOL } from '../../../protocol/index.ts';
 import { admit, type Entrance, type Gate } from '../admission.ts';
 import { refuseUpgrade } from '../refuse-upgrade.ts';
+import type { Standing } from '../standing.ts';
+import { CLOSE, closeReason } from '../wire.ts';
 
 /** A job's script may have 4 MiB and its environment as much; a message holds one of each. */
 export const PEER_PAYLOAD = 16 * 1024 * 1024;
@@ -49,6 +52,7 @@ export class PeerDoor {
     socket: Duplex,
     head: Buffer,
     gate: Gate,
+    standing: Standing | null = null,
   ): { readonly status: number; readonly reason: string } | null {
     const full = { status: 503, reason: `${MOST_LINKS} agents are connected already` };
     const noCa = { status: 403, reason: 'this agent knows no CA of agents: listen.tls.agentCa' };
@@ -58,13 +62,22 @@ export class PeerDoor {
         ? full
         : isOffLoopback && this.#options.agentCa() === null
           ? noCa
-          : admit(request, gate, this.#entrance);
+          : admit(request, gate, this.#entrance, standing);
     if ('status' in admission) {
       refuseUpgrade(socket, admission.status, admission.reason);
       return admission;
     }
     const site = isOffLoopback ? admission.identity.slice('weft://agent/'.length) : null;
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#options.onLink(webSocket, site));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (isOffLoopback && standing !== null) this.#watch(webSocket, request.socket as TLSSocket, standing);
+      this.#options.onLink(webSocket, site);
+    });
     return null;
+  }
+
+  #watch(webSocket: WebSocket, socket: TLSSocket, standing: Standing): void {
+    const end = (because: string): void => webSocket.close(CLOSE.refused, closeReason(because));
+    const unwatch = standing.watch(socket.getPeerCertificate(true), this.#options.agentCa, end);
+    webSocket.once('close', unwatch);
   }
 }

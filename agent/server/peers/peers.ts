@@ -1,5 +1,7 @@
+import type { DetailedPeerCertificate } from 'node:tls';
 import type { WebSocket } from 'ws';
 import { type LinksTold, PEER_PROTOCOL, type PeerHello, type PeerMessage } from '../../../protocol/index.ts';
+import type { Standing } from '../standing.ts';
 import { dialPeer, type PeerAddress } from './dial-peer.ts';
 import { PeerLink } from './peer-link.ts';
 
@@ -15,6 +17,9 @@ export interface PeersOptions {
   readonly onReached: (site: string) => void;
   /** Said once while a site cannot be reached, not at every attempt. */
   readonly onTrouble: (site: string, because: string) => void;
+  /** Looks again at the certificates of those that were dialled, beside the CA of the agents, PEM. */
+  readonly standing?: Standing | undefined;
+  readonly agentCa?: () => string | null;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** 0 ≤ n < 1. */
@@ -109,9 +114,9 @@ export class Peers {
       this.#dialLater(site);
     };
     try {
-      await dialPeer(site, address, (socket) => {
+      await dialPeer(site, address, (socket, certificate) => {
         if (this.#stopped) socket.terminate();
-        else this.#link(socket, site, failed);
+        else this.#watch(this.#link(socket, site, failed), socket, certificate);
       });
     } catch (error) {
       failed(error instanceof Error ? error.message : String(error));
@@ -132,7 +137,7 @@ export class Peers {
     this.#timers.add(timer);
   }
 
-  #link(socket: WebSocket, expected: string | null, onClose: (because: string) => void): void {
+  #link(socket: WebSocket, expected: string | null, onClose: (because: string) => void): PeerLink {
     const { onMessage, onLinks, onReached, now } = this.#options;
     const link = new PeerLink({
       socket,
@@ -154,6 +159,14 @@ export class Peers {
       now,
     });
     this.#links.add(link);
+    return link;
+  }
+
+  #watch(link: PeerLink, socket: WebSocket, certificate: DetailedPeerCertificate | null): void {
+    const { standing, agentCa } = this.#options;
+    if (certificate === null || standing === undefined) return;
+    const unwatch = standing.watch(certificate, agentCa ?? (() => null), (because) => link.end(because));
+    socket.once('close', unwatch);
   }
 
   #trouble(site: string, because: string): void {

@@ -41,7 +41,7 @@ describe('an agent’s configuration', () => {
   test('takes every key there is, with paths from its own folder and times in milliseconds', async () => {
     const config = await load(
       `site: {id: de-halm, name: "De Halm, Hoogkerk", jurisdiction: NL, gridLimitWatts: 70e6}
-listen: {host: 0.0.0.0, port: 7443, tls: {certificate: a.pem, key: a-key.pem, operatorCa: operators-ca.pem, agentCa: agents-ca.pem}}
+listen: {host: 0.0.0.0, port: 7443, tls: {certificate: a.pem, key: a-key.pem, operatorCa: operators-ca.pem, agentCa: agents-ca.pem, crl: revoked.pem}}
 state: state
 sources:
   - {type: nvidia-smi, interval: 2s, program: tools/fake-smi, node: gpu001}
@@ -57,7 +57,7 @@ sources:
   - {type: openadr, url: "https://vtn.example/openadr3/3.1", credentials: {file: openadr.yaml}}
   - {type: prometheus, url: "http://[::1]:9090"}
 stampReflector: {host: 0.0.0.0, port: 862}
-peers: {eemshaven: {url: "wss://agent.eemshaven.example:7443"}}
+peers: {eemshaven: {url: "wss://agent.eemshaven.example:7443", pin: "sha256/${'A'.repeat(43)}="}}
 scheduler: {type: slurm, conf: /etc/slurm/slurm.conf, rest: "unix:/run/slurmrestd.sock"}
 policy: {file: policy.yaml}
 metrics: {host: 127.0.0.1, port: 9108}
@@ -67,6 +67,7 @@ metrics: {host: 127.0.0.1, port: 9108}
         '/etc/weft/a-key.pem': PRIVATE_KEY,
         '/etc/weft/operators-ca.pem': CERTIFICATE,
         '/etc/weft/agents-ca.pem': { text: CERTIFICATE, mode: 0o644 },
+        '/etc/weft/revoked.pem': { text: '-----BEGIN X509 CRL-----\n', mode: 0o644 },
         '/etc/weft/tools/fake-smi': { text: '#!/bin/sh\n', mode: 0o755 },
         '/etc/weft/redfish.yaml': 'user: x\n',
         '/etc/weft/community': 'public\n',
@@ -90,6 +91,7 @@ metrics: {host: 127.0.0.1, port: 9108}
         key: '/etc/weft/a-key.pem',
         operatorCa: '/etc/weft/operators-ca.pem',
         agentCa: '/etc/weft/agents-ca.pem',
+        crl: '/etc/weft/revoked.pem',
       },
     });
     expect(config.state).toBe('/etc/weft/state');
@@ -130,6 +132,7 @@ metrics: {host: 127.0.0.1, port: 9108}
     });
     expect(config.peers.get('eemshaven')).toEqual({
       url: 'wss://agent.eemshaven.example:7443',
+      pin: `sha256/${'A'.repeat(43)}=`,
       token: null,
       jurisdiction: null,
     });
@@ -302,6 +305,24 @@ describe('a mistake in an agent’s configuration is told in full:', () => {
       `${site}peers: {b: {url: "ws://10.0.0.2:7443"}}\n`,
       {},
       ':2: peers.b.url: found ws://10.0.0.2:7443, which others can read; expected wss://, for ws:// is for loopback only',
+    ],
+    [
+      'the pin of a peer that shows no certificate',
+      `${site}peers: {b: {url: "ws://127.0.0.1:7443", pin: "sha256/${'A'.repeat(43)}="}}\n`,
+      {},
+      ':2: peers.b.pin: found with ws://, where no certificate is shown; expected a url with wss://',
+    ],
+    [
+      'the pin of a peer that is none',
+      `${site}peers: {c: {url: "wss://c:1", pin: "AB:CD"}}\n`,
+      {},
+      ':2: peers.c.pin: found "AB:CD"; expected sha256/ and 44 letters of base64, as weft doctor prints it',
+    ],
+    [
+      'a list of revocations that is a certificate',
+      `${site}listen: {tls: {certificate: a.pem, key: a.pem, operatorCa: a.pem, crl: a.pem}}\n`,
+      { '/etc/weft/a.pem': `${CERTIFICATE}${PRIVATE_KEY}` },
+      ':2: listen.tls.crl: no revocation list in /etc/weft/a.pem; expected a PEM file with -----BEGIN X509 CRL----- (openssl crl -inform DER -in FILE makes one)',
     ],
     [
       'a program that is none',

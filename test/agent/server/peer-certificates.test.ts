@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { PeerDoor } from '../../../agent/server/peers/peer-door.ts';
 import { Peers } from '../../../agent/server/peers/peers.ts';
+import { Standing } from '../../../agent/server/standing.ts';
 import { CommandConsole } from '../../support/command-console.ts';
 import {
   type Authority,
@@ -26,7 +27,9 @@ describe.skipIf(!HAS_OPENSSL)('agents off loopback', () => {
     return ca.issue(names, 'serverAuth,clientAuth' as 'serverAuth');
   }
 
-  async function listening(): Promise<{ readonly served: StreamServer; readonly peers: Peers }> {
+  async function listening(
+    standing?: Standing,
+  ): Promise<{ readonly served: StreamServer; readonly peers: Peers }> {
     const peers = ways('eemshaven', new Map([['de-halm', 'wss://127.0.0.1:9']]), halm);
     const door = new PeerDoor({
       agentCa: () => agents.certificate,
@@ -35,6 +38,7 @@ describe.skipIf(!HAS_OPENSSL)('agents off loopback', () => {
     const own = both(agents, 'IP:127.0.0.1,URI:weft://agent/eemshaven');
     const served = await serveStream({
       peers: door,
+      ...(standing === undefined ? {} : { standing }),
       gate: { kind: 'certificate' },
       tls: { ...own, clientCa: operators.certificate, agentCa: agents.certificate },
     });
@@ -42,7 +46,12 @@ describe.skipIf(!HAS_OPENSSL)('agents off loopback', () => {
     return { served, peers: peers.peers };
   }
 
-  function ways(site: string, urls: ReadonlyMap<string, string>, own: Certificate) {
+  function ways(
+    site: string,
+    urls: ReadonlyMap<string, string>,
+    own: Certificate,
+    { pin = null, standing }: { readonly pin?: string | null; readonly standing?: Standing } = {},
+  ) {
     const troubles: string[] = [];
     const peers = new Peers({
       self: { site, store: 's', boot: 'b' },
@@ -50,9 +59,11 @@ describe.skipIf(!HAS_OPENSSL)('agents off loopback', () => {
       addresses: new Map(
         [...urls].map(([other, url]) => [
           other,
-          { url, token: null, tls: () => ({ ...own, agentCa: agents.certificate }) },
+          { url, token: null, pin, tls: () => ({ ...own, agentCa: agents.certificate }) },
         ]),
       ),
+      standing,
+      agentCa: () => agents.certificate,
       onMessage: () => undefined,
       onReached: () => undefined,
       onTrouble: (other, because) => void troubles.push(`${other}: ${because}`),
@@ -113,6 +124,50 @@ describe.skipIf(!HAS_OPENSSL)('agents off loopback', () => {
       key: real.key,
     });
     noc.close();
+  });
+
+  test('do not speak to one whose key is not the pinned one, and say both', async () => {
+    const target = await listening();
+    const pinned = `sha256/${'A'.repeat(43)}=`;
+    const { peers, troubles } = ways('de-halm', new Map([['eemshaven', url(target)]]), halm, { pin: pinned });
+    peers.start();
+    await until(() => troubles.length === 1, 'it is refused');
+    expect(troubles[0]).toMatch(/its certificate has the pin sha256\/\S{44}; expected sha256\/A+=/);
+  });
+
+  test('let go of one whose certificate is no longer good, at the end that dialled', async () => {
+    const target = await listening();
+    let now = Date.now();
+    const standing = new Standing({ crl: () => null, wall: () => now, everyMs: 20 });
+    stops.push(() => standing.stop());
+    const { peers, troubles } = ways('de-halm', new Map([['eemshaven', url(target)]]), halm, { standing });
+    peers.start();
+    await until(() => peers.isConnected('eemshaven'), 'they met');
+    now += 99 * 86_400_000;
+    await until(() => troubles.length === 1, 'it was let go');
+    expect(troubles[0]).toContain('the certificate shown expired on ');
+  });
+
+  test('let go of one whose certificate is no longer good, at the end that was dialled', async () => {
+    let now = Date.now();
+    const standing = new Standing({ crl: () => null, wall: () => now, everyMs: 20 });
+    const target = await listening(standing);
+    const { peers, troubles } = ways('de-halm', new Map([['eemshaven', url(target)]]), halm);
+    peers.start();
+    await until(() => target.peers.isConnected('de-halm'), 'they met');
+    now += 99 * 86_400_000;
+    await until(() => troubles.length === 1, 'it was told');
+    expect(troubles[0]).toContain('the certificate shown expired on ');
+  });
+
+  test('are told why they are not let in', async () => {
+    const target = await listening();
+    const strange = both(maker.authority(), 'URI:weft://agent/de-halm');
+    const { peers, troubles } = ways('de-halm', new Map([['eemshaven', url(target)]]), strange);
+    peers.start();
+    await until(() => troubles.length === 1, 'it is refused');
+    expect(troubles[0]).toContain('403');
+    expect(troubles[0]).toContain('is of an authority that is not in listen.tls.operatorCa');
   });
 
   test('do not dial one whose certificate names another site', async () => {

@@ -170,7 +170,16 @@ describe('a command line', () => {
     });
     expect(parse('doctor --json')).toMatchObject({ kind: 'doctor', json: true });
     expect(parse('completion zsh')).toMatchObject({ kind: 'completion', shell: 'zsh' });
-    expect(parse('pki authority lab')).toMatchObject({ kind: 'pki', words: ['authority', 'lab'] });
+    expect(parse('pki init lab --days 30')).toMatchObject({ verb: 'init', folder: 'lab', days: 30 });
+    expect(parse('pki agent a --dns x,y --ip ::1 --dir lab')).toMatchObject({
+      kind: 'pki',
+      verb: 'agent',
+      operand: 'a',
+      folder: 'lab',
+      dns: ['x', 'y'],
+      ips: ['::1'],
+      days: null,
+    });
     expect(parse('--version')).toEqual({ kind: 'version' });
   });
 
@@ -219,6 +228,22 @@ describe('a command line that cannot be meant is answered with one line:', () =>
     ],
     ['operation extend 1', 'weft operation extend wants --deadline TIME'],
     ['whatif', 'weft whatif wants --lose SITE or --cap SITE=POWER'],
+    ['pki', 'weft pki wants init|agent|operator|revoke|refresh|list …'],
+    [
+      'pki agnt a',
+      'weft pki wants one of init, agent, operator, revoke, refresh, list; found "agnt"; did you mean "agent"?',
+    ],
+    [
+      'pki agent a',
+      'weft pki agent wants --dns NAME or --ip ADDRESS: what stands in the url that its consoles dial',
+    ],
+    ['pki agent a --dns 127.0.0.1', '--dns wants a host name; found "127.0.0.1"'],
+    ['pki agent a --ip a.example', '--ip wants an address; found "a.example"'],
+    ['pki agent ../a --ip ::1', 'weft pki agent wants a SITE of letters, digits and . _ -; found "../a"'],
+    ['pki operator a/../b', 'weft pki operator wants a NAME of letters, digits and . _ @ -; found "a/../b"'],
+    ['pki operator a --dns b', 'weft pki operator takes no --dns'],
+    ['pki list x', 'weft pki list takes no words after it; found "x"'],
+    ['pki revoke', 'weft pki revoke wants FILE'],
     ['help nods', 'unknown command "nods"; did you mean "nodes"?'],
   ])('%s', (line, message) => {
     expect(() => parse(line)).toThrow(expect.objectContaining({ name: 'UsageError', message }));

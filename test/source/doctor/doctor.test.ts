@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ownTables } from '../../../protocol/index.ts';
-import { checkAccess } from '../../../source/doctor/checks.ts';
+import { checkAccess } from '../../../source/doctor/check-access.ts';
 import { consult, describeChecks } from '../../../source/doctor/doctor.ts';
 import { Fabric } from '../../../source/fabric/fabric.ts';
 import type { SiteFeed } from '../../../source/fabric/site-view.ts';
@@ -118,10 +118,30 @@ describe('the doctor', () => {
     });
     expect(await looked(2)).toMatchObject({
       status: 'warning',
+      mend: 'renew the certificate now: without it nothing is seen',
       found: expect.stringMatching(/, 1 days left$/),
     });
-    expect(await looked(30)).toMatchObject({ status: 'ok', mend: null });
+    expect(await looked(20)).toMatchObject({ status: 'warning', mend: 'renew the certificate' });
+    expect(await looked(60)).toMatchObject({ status: 'ok', mend: null });
     maker.remove();
+  });
+
+  test('prints the pin of an agent, whether its certificate names it, and how long that is good', async () => {
+    const shown = { pin: 'sha256/x', uris: ['weft://agent/a'], notAfter: 5 * 86_400_000 };
+    const other = { ...shown, uris: [], notAfter: 90 * 86_400_000 };
+    const checks = await doctor(
+      [feed('a', { tls: { shown } }, {}), feed('b', { tls: { shown: other } }, {})],
+      {},
+    );
+    const byId = new Map(checks.map((check) => [check.id, check]));
+    expect(byId.get('a.pin')?.found).toBe('not pinned; in weft.yaml it would be pin: "sha256/x"');
+    expect(byId.get('a.agent')?.status).toBe('ok');
+    expect(byId.get('a.agent.certificate')).toMatchObject({
+      status: 'warning',
+      found: 'the agent’s certificate, 5 days left',
+    });
+    expect(byId.get('b.agent')).toMatchObject({ status: 'warning' });
+    expect(byId.get('b.agent.certificate')?.status).toBe('ok');
   });
 
   test('prints nothing that moves a cursor', async () => {
