@@ -1,4 +1,4 @@
-import { MAY, type PolicyConfig } from './config/agent-config.ts';
+import { MAY, type PolicyConfig } from './config/policy-config.ts';
 
 /**
  * What holds at a simulated site: the data classes that its workloads name, and one person who may do

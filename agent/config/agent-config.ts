@@ -1,6 +1,5 @@
-import { VERBS } from '../../protocol/command.ts';
-import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
+import type { PolicyConfig } from './policy-config.ts';
 import type { ModbusTargetConfig, VtnConfig } from './power-config.ts';
 import type { PowerConfig } from './power-tree-config.ts';
 import type { SnmpTargetConfig } from './snmp-config.ts';
@@ -216,38 +215,3 @@ export type SlurmRestConfig =
       readonly user: string | null;
       readonly token: SecretFile | null;
     };
-
-/** The verbs of commands, and those that are none; `speak-for` is of consoles that several people use. */
-export const MAY = ['view', ...VERBS, 'approve', 'speak-for'] as const;
-export type May = (typeof MAY)[number];
-
-/** Who may do what, within which limits. */
-export interface PolicyConfig {
-  readonly roles: readonly {
-    /** `weft://operator/noc-1`, or `*` for everyone. */
-    readonly who: readonly string[];
-    readonly may: readonly May[];
-    /** Sites, or `*`. */
-    readonly sites: readonly string[];
-  }[];
-  readonly limits: {
-    readonly drainingRatio: number;
-    readonly commandsPerMinute: number;
-    /** GPUs kept free, by model. */
-    readonly keepFree: ReadonlyMap<string, number>;
-    /** Why nothing may be changed here at present: the one switch; null while things may. */
-    readonly frozen: string | null;
-  };
-  /** What needs a second person. */
-  readonly approvals: {
-    readonly evacuate: boolean;
-    readonly drainRatioOver: number;
-    readonly dataClasses: readonly string[];
-  };
-  readonly dataClasses: ReadonlyMap<string, DataClass>;
-  /** The class of work that names none or an unknown one; null refuses it. */
-  readonly unknownClass: string | null;
-  readonly migration: {
-    readonly transfer: { readonly type: 'shared' } | { readonly type: 'rsync'; readonly target: string };
-  };
-}

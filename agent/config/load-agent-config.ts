@@ -2,9 +2,10 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { checkDocument } from '../../protocol/configuration/check-document.ts';
 import { type ConfigurationFiles, fileFields } from '../../protocol/configuration/file-fields.ts';
 import { readDocument } from '../../protocol/configuration/read-document.ts';
-import type { AgentConfig, PolicyConfig, SourceConfig, UnnamedSource } from './agent-config.ts';
+import type { AgentConfig, SourceConfig, UnnamedSource } from './agent-config.ts';
 import { agentSchema } from './agent-schema.ts';
 import { type FileAccess, fileAccess } from './file-access.ts';
+import type { PolicyConfig } from './policy-config.ts';
 import { policySchema } from './policy-schema.ts';
 
 /**

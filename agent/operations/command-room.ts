@@ -60,17 +60,28 @@ export class CommandRoom {
 
   /** Resolved again: a target that is not as the console showed it is said, with the difference. */
   #moved(command: Command): Admission | null {
-    const refusals = command.targets.flatMap(({ name, seen }) => {
+    // What a shed may put back into the queue is no target of its own; what has ended since is no difference.
+    const works = (command.shed?.works ?? []).flatMap(({ workload, seen }) => {
+      const now = this.#needs.seenNow('cancel', workload);
+      const moved = now === null || isOver(now) ? [] : movedSince(seen, now);
+      return moved.length === 0 ? [] : [{ target: workload, reason: moved.join('; ') }];
+    });
+    const ofTargets = command.targets.flatMap(({ name, seen }) => {
       const now = this.#needs.seenNow(command.verb, name);
       const moved = now === null ? ['it is gone'] : movedSince(seen, now);
       return moved.length === 0 ? [] : [{ target: name, reason: moved.join('; ') }];
     });
+    const refusals = [...ofTargets, ...works];
     const [first] = refusals;
     if (first === undefined) return null;
     const more = refusals.length > 1 ? `, and ${refusals.length - 1} more` : '';
     const reason = `the world moved since it was planned: ${first.target}: ${first.reason}${more}`;
     return { kind: 'conflict', reason, refusals };
   }
+}
+
+function isOver(seen: string): boolean {
+  return /^state=(?:completing|completed|failed|cancelled);/.test(seen);
 }
 
 /** A year: what is meant to last longer is no deadline. */

@@ -1,4 +1,5 @@
 import { type Command, type CommandAnswer, DRAIN_POLICIES, VERBS } from '../command.ts';
+import { SHED_STEPS, type ShedOrder } from '../shed-order.ts';
 import { STEER_VERBS, type Steer } from '../steer.ts';
 import { WireError } from './bytes.ts';
 import { Fields } from './envelope.ts';
@@ -6,6 +7,7 @@ import { Fields } from './envelope.ts';
 /** Any fields give a command or a `WireError`. Names in it are still foreign: who acts on them checks them. */
 export function decodeCommand(fields: Fields): Command {
   const plannedOn = fields.inner('plannedOn');
+  const shed = fields.optional('shed', (name) => decodeOrder(fields.inner(name)));
   return {
     id: fields.text('id', 26),
     verb: fields.word('verb', VERBS),
@@ -26,8 +28,46 @@ export function decodeCommand(fields: Fields): Command {
     planHash: fields.text('planHash', 128),
     plannedOn: { boot: plannedOn.text('boot', 64), seq: plannedOn.whole('seq') },
     notAfter: fields.number('notAfter'),
+    ...(shed === null ? {} : { shed }),
   };
 }
+
+function decodeOrder(fields: Fields): ShedOrder {
+  const orNull = (name: string): number | null => fields.optional(name, fields.number);
+  return {
+    limitWatts: fields.number('limitWatts'),
+    begins: fields.number('begins'),
+    from: fields.number('from'),
+    until: orNull('until'),
+    drawsWatts: fields.number('drawsWatts'),
+    needWatts: fields.number('needWatts'),
+    hours: fields.number('hours'),
+    wattsPerStart: fields.number('wattsPerStart'),
+    rampDown: orNull('rampDown'),
+    rampUp: orNull('rampUp'),
+    nodes: fields.list('nodes').map((name) => Fields.of(new Map([['name', name]]), 'node').text('name', 256)),
+    works: fields.list('works').map((value) => {
+      const work = Fields.of(value, 'work');
+      return { workload: work.text('workload', 64), seen: work.text('seen', 512) };
+    }),
+    steps: fields.list('steps').map((value) => {
+      const step = Fields.of(value, 'step');
+      return {
+        kind: step.word('kind', SHED_STEPS),
+        frees: step.number('frees'),
+        lostGpuHours: step.number('lostGpuHours'),
+        caps: step.list('caps').map((entry) => {
+          const cap = Fields.of(entry, 'cap');
+          return { watts: cap.whole('watts', 1), nodes: cap.text('nodes', LONGEST_PLACES) };
+        }),
+        works: step.text('works', LONGEST_PLACES),
+      };
+    }),
+  };
+}
+
+/** Every second of some 14,000 machines. */
+const LONGEST_PLACES = 65_536;
 
 export function decodeSteer(fields: Fields): Steer {
   return {

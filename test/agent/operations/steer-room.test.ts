@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { PolicyConfig } from '../../../agent/config/agent-config.ts';
+import type { PolicyConfig } from '../../../agent/config/policy-config.ts';
 import type { SiteFacts } from '../../../agent/operations/authority/site-facts.ts';
 import { Holds } from '../../../agent/operations/holds.ts';
 import { openDesk } from '../../../agent/operations/open-desk.ts';

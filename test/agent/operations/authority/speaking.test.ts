@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyConfig } from '../../../../agent/config/agent-config.ts';
+import type { PolicyConfig } from '../../../../agent/config/policy-config.ts';
 import { actorOf } from '../../../../agent/operations/authority/speaking.ts';
 import { isPart } from '../../../../agent/operations/operation-records.ts';
 
