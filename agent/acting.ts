@@ -16,6 +16,8 @@ import { SteerRoom } from './operations/steer-room.ts';
 import { declaredOf, seenNow } from './seen-now.ts';
 import type { Commands } from './server/commands.ts';
 import type { PeerDoor } from './server/peers/peer-door.ts';
+import { ShedLeftovers } from './shed-leftovers.ts';
+import { shedSurroundings } from './shed-surroundings.ts';
 import { SiteFactsReader } from './site-facts-reader.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { compareLinks, linksToTell } from './told-links.ts';
@@ -51,6 +53,7 @@ export class Acting implements Commands {
   #toldAt = 0;
   readonly #convoys: Convoys;
   readonly #reader: SiteFactsReader;
+  readonly #leftovers: ShedLeftovers;
 
   constructor(options: ActingOptions, tables: SiteTables) {
     const { records, steering, site, clock, log, newestCheckpoint, readScheduler, everyMs, peers } = options;
@@ -58,6 +61,7 @@ export class Acting implements Commands {
     this.#options = options;
     this.#tables = tables;
     this.#reader = new SiteFactsReader(tables);
+    this.#leftovers = new ShedLeftovers(desk.book);
     this.#words = {
       toTell: (peer) => linksToTell(tables, site, peer),
       told: (told) => compareLinks(tables, told, site),
@@ -91,6 +95,7 @@ export class Acting implements Commands {
       readScheduler,
       isMoving: (workload) => desk.book.openOn('migrate', workload) !== null,
       going: (operation) => this.#convoys.goingOf(operation),
+      shed: shedSurroundings(tables, clock.wall),
       self: `weft://agent/${site}`,
       now: clock.wall,
       after,
@@ -147,14 +152,15 @@ export class Acting implements Commands {
     this.#moving.settle();
     this.#convoys.settle();
     this.#marks.settle(this.#tables);
+    this.#leftovers.settle(this.#tables, clock.wall());
   }
 
-  async submit(command: Command, identity: string): Promise<CommandAnswer> {
-    return await this.#told(this.#commands.submit(command, identity));
+  async submit(command: Command, identity: string, speaker?: string): Promise<CommandAnswer> {
+    return await this.#told(this.#commands.submit(command, identity, speaker));
   }
 
-  async steer(steer: Steer, identity: string): Promise<CommandAnswer> {
-    return await this.#told(this.#steers.steer(steer, identity));
+  async steer(steer: Steer, identity: string, speaker?: string): Promise<CommandAnswer> {
+    return await this.#told(this.#steers.steer(steer, identity, speaker));
   }
 
   async #tell(operation: Operation, { verb, reason }: Steer, by: string): Promise<string | null> {

@@ -8,6 +8,7 @@ import { loadAgentConfig } from './config/load-agent-config.ts';
 import { needsRestart } from './config/needs-restart.ts';
 import { readOrCreateToken } from './config/token-file.ts';
 import { journalPassing, peerPassing, steeringPassing, transferPassing } from './crash-points.ts';
+import { withCapCommand } from './drivers/cap-command.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepBaselines } from './keep-baselines.ts';
@@ -58,7 +59,10 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   let { tls } = offered;
   const standing = new Standing({ crl: () => tls?.crl ?? null, wall: systemClock.wall });
   const listen = { ...offered, standing };
-  const steering = driver?.steering ? inEarnest(driver.steering) : null;
+  const told = driver?.steering ? inEarnest(driver.steering) : null;
+  const capCommand = config.power?.capCommand ?? null;
+  const steering =
+    told === null || capCommand === null ? told : withCapCommand(told, { command: capCommand, run: io.run });
   const peersNow = (peers: AgentConfig['peers']) => peerSites(peers, () => tls);
   let peers = peersNow(config.peers);
   const transfer = configuredTransfer(

@@ -4,12 +4,13 @@ import { SOURCE_PHASES, type SourcePhase } from './operations/migration/source-s
 import type { Peer, Transfer } from './operations/migration/surroundings.ts';
 import { TARGET_PHASES, type TargetPhase } from './operations/migration/target-state.ts';
 import { OPERATION_CODES, type OperationCode } from './operations/operation-records.ts';
+import { SHED_CODES, type ShedCode } from './operations/shed/shed-effects.ts';
 import type { KeptJournal } from './operations/storage/kept-journal.ts';
 
 /** Told what has just happened; does not come back where the process is to end at that point. */
 export type Passed = (point: CrashPoint) => void;
 
-type Written = `migration.${string}` | OperationCode;
+type Written = `migration.${string}` | OperationCode | ShedCode;
 type Called =
   | Exclude<keyof Steering & string, 'verbs' | 'nativeWords' | 'savesWithinMs' | 'observeNodes'>
   | Exclude<keyof Transfer & string, 'find'>;
@@ -41,6 +42,7 @@ const CALLED: Readonly<Record<Called, true>> = {
   specOf: true,
   feasible: true,
   submitHeld: true,
+  capPower: true,
   copy: true,
   digest: true,
   keep: true,
@@ -70,6 +72,7 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
   ...OPERATION_CODES.filter((code) => !WITHOUT_EFFECT.includes(code)).map(
     (code) => `written ${code}` as const,
   ),
+  ...SHED_CODES.map((code) => `written ${code}` as const),
   ...keysOf(CALLED).map((call) => `returned ${call}` as const),
   ...keysOf(SENT).map((kind) => `sent ${kind}` as const),
 ];

@@ -1,4 +1,4 @@
-import type { PolicyConfig } from './config/agent-config.ts';
+import type { PolicyConfig } from './config/policy-config.ts';
 import { destinationOf } from './destination-of.ts';
 import { whyNotTo } from './operations/authority/data-class-rules.ts';
 import type { OperationBook } from './operations/operation-book.ts';

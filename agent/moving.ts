@@ -1,6 +1,6 @@
 import type { LinksTold } from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
-import type { PolicyConfig } from './config/agent-config.ts';
+import type { PolicyConfig } from './config/policy-config.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
 import type { Steering } from './drivers/steering.ts';
 import type { Life } from './identity.ts';

@@ -29,9 +29,18 @@ export function createPowerSource(config: SourceConfig, { io, monotonic }: Surro
         readAccess: (target, limits) => readSnmpAccess(io, target, limits),
       });
     case 'redfish': {
-      const { targets, ca, authentication, credentials } = config;
+      const { targets, ca, authentication, credentials, nodes } = config;
       const readCredentials = (limits: Limits) => userAndPassword(io, credentials.file, limits);
-      return createRedfishSource({ ...common, io, monotonic, targets, ca, authentication, readCredentials });
+      return createRedfishSource({
+        ...common,
+        io,
+        monotonic,
+        targets,
+        nodes,
+        ca,
+        authentication,
+        readCredentials,
+      });
     }
     case 'modbus':
       return createModbusSource({

@@ -1,7 +1,7 @@
 import type { Row, Table } from '../protocol/index.ts';
 import { expandNodeSet, NodeSetError } from '../protocol/node-set.ts';
 import type { WorkloadState } from '../protocol/schema/words.ts';
-import type { PolicyConfig } from './config/agent-config.ts';
+import type { PolicyConfig } from './config/policy-config.ts';
 import { destinationOf } from './destination-of.ts';
 import { KeptReading } from './kept-reading.ts';
 import { KnownRows } from './known-rows.ts';

@@ -7,14 +7,16 @@ const NEEDS: ReadonlyMap<Verb, readonly SteeringVerb[]> = new Map([
   ['uncordon', ['uncordon']],
   ['cancel', ['cancel']],
   ['evacuate', ['cordon', 'uncordon', 'cancel', 'hold', 'release', 'submitHeld']],
+  ['shed', ['hold', 'release', 'checkpoint', 'requeue']],
   ['migrate', ['cancel', 'hold', 'release', 'submitHeld']],
 ]);
 
 /** Why nobody could carry this command out here, whoever asks; null where it can be. */
-export function whyNotPossible({ verb, policy }: Command, steering: Steering | null): string | null {
+export function whyNotPossible({ verb, policy, shed }: Command, steering: Steering | null): string | null {
   if (verb === 'acknowledge') return null;
   if (steering === null) return 'this site has no scheduler that can be told anything';
-  const missing = [...(NEEDS.get(verb) ?? []), ...(verb === 'drain' ? forceOf(policy) : [])].find(
+  const toCap: readonly SteeringVerb[] = shed?.steps.some(({ kind }) => kind === 'cap') ? ['capPower'] : [];
+  const missing = [...(NEEDS.get(verb) ?? []), ...(verb === 'drain' ? forceOf(policy) : []), ...toCap].find(
     (needed) => !steering.verbs.has(needed),
   );
   return missing === undefined ? null : `the scheduler of this site cannot be told to ${missing}`;

@@ -85,7 +85,7 @@ async function measure(
     await seconds(ROUNDS * INTERVAL_SECONDS);
     const took = agent.processorMs() - spent;
     const share = took / (ROUNDS * INTERVAL_SECONDS * 1000);
-    const readings = (counted.requests - before.requests) / (expands ? 4 : 2 + BRANCHES + OUTLETS);
+    const readings = (counted.requests - before.requests) / (expands ? 4 : 2 + BRANCHES + OUTLETS / 2);
     const perRound = (now: number, then: number): number => Math.round((now - then) / ROUNDS);
     return (
       `${(100 * share).toFixed(1)} % of a core; a round ` +

@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from './canonical-json.ts';
 import type { Command } from './command.ts';
 import type { Sha256 } from './journal-line.ts';
+import { shedOrderJson } from './shed-order.ts';
 
 /** A command as plain JSON: what an agent keeps of it, and what is hashed. */
 export function commandJson(command: Command): { readonly [key: string]: Json } {
@@ -17,6 +18,8 @@ export function commandJson(command: Command): { readonly [key: string]: Json } 
     planHash: command.planHash,
     plannedOn: { boot: command.plannedOn.boot, seq: command.plannedOn.seq },
     notAfter: command.notAfter,
+    // What was hashed before there was such a thing keeps its hash.
+    ...(command.shed === undefined ? {} : { shed: shedOrderJson(command.shed) }),
   };
 }
 

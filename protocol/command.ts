@@ -1,3 +1,5 @@
+import type { ShedOrder } from './shed-order.ts';
+
 /**
  * One request to change something, as it travels. The agent answers each id once: the same id with the
  * same body gets the same answer, the same id with another body is a conflict.
@@ -18,6 +20,8 @@ export interface Command {
   readonly fromBeginning: boolean;
   /** Breaks another person's hold; needs its own reason. */
   readonly takeOver: boolean;
+  /** Of a shed, what it is to do; absent of every other verb. */
+  readonly shed?: ShedOrder;
   /** SHA-256 over the canonical plan that the operator confirmed, hex. */
   readonly planHash: string;
   /** The state the plan was made on: the agent resolves again and refuses when the world moved. */
@@ -35,7 +39,16 @@ export interface CommandTarget {
   readonly seen: string;
 }
 
-export const VERBS = ['cordon', 'drain', 'uncordon', 'migrate', 'cancel', 'evacuate', 'acknowledge'] as const;
+export const VERBS = [
+  'cordon',
+  'drain',
+  'uncordon',
+  'migrate',
+  'cancel',
+  'evacuate',
+  'acknowledge',
+  'shed',
+] as const;
 export type Verb = (typeof VERBS)[number];
 
 export type TargetKind = 'node' | 'workload' | 'alert' | 'site';
@@ -53,6 +66,7 @@ export function targetKindOf(verb: Verb): TargetKind {
     case 'acknowledge':
       return 'alert';
     case 'evacuate':
+    case 'shed':
       return 'site';
   }
 }

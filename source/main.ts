@@ -72,6 +72,8 @@ async function obey(command: Exclude<CommandLine, ConsoleCommand>): Promise<numb
       return await (await import('./run-operation.ts')).runOperation(command, await configurationOf(command));
     case 'whatif':
       return await (await import('./run-whatif.ts')).runWhatIf(command, await configurationOf(command));
+    case 'serve':
+      return await (await import('./run-serve.ts')).runServe(command, await configurationOf(command));
     default:
       return notBuilt(command);
   }

@@ -14,6 +14,7 @@ import { confirm } from './confirm.ts';
 import { ASCII_SIGNS, UNICODE_SIGNS } from './format/signs.ts';
 import { knownAnswer } from './known-answer.ts';
 import { planText } from './reports/plan-text.ts';
+import { shedAsked } from './shed-times.ts';
 
 const DONE = 0;
 const REFUSED = 1;
@@ -72,7 +73,11 @@ export async function runAct(command: ActingCommand, config: ConsoleConfig): Pro
 
 function planFor(command: ActingCommand, view: PlanningView): Plan {
   const { verb, targets, reason, policy, deadlineSeconds, to, takeOver } = command;
-  const said = { reason: reason ?? '', deadlineSeconds, to, takeOver, policy };
+  const shed = shedAsked(command, view.wall);
+  const said = {
+    ...{ reason: reason ?? '', deadlineSeconds, to, takeOver, policy },
+    ...(shed === null ? {} : { shed }),
+  };
   try {
     return makePlan(requestOf(verb, targets, said), view);
   } catch (error) {
@@ -85,6 +90,7 @@ function planFor(command: ActingCommand, view: PlanningView): Plan {
 function sitesFor({ verb, targets, to }: ActingCommand, config: ConsoleConfig): readonly string[] {
   if (verb === 'evacuate' || verb === 'migrate') return [];
   const known = config.sites.map(({ id }) => id);
+  if (verb === 'shed') return known.filter((id) => targets.includes(id));
   const named = targets.flatMap((target) => known.filter((id) => target.includes(`${id}/`)));
   return named.length === 0 ? [] : [...new Set([...named, ...(to === null ? [] : [to])])];
 }

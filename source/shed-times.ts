@@ -1,42 +1,26 @@
-import type { ShedTimes } from './actions/placing/shed-now.ts';
-import { UsageError, type WhatIfCommand } from './cli/command-line.ts';
-import { parseTime } from './filter/parse-time.ts';
-import { parseDuration } from './format/parse-duration.ts';
-import { parseQuantity } from './format/parse-quantity.ts';
+import { readShedLimit, readShedTimes, ShedTimesError } from './actions/placing/shed-times.ts';
+import type { ShedTimes } from './actions/placing/shedding/times.ts';
+import { type ActingCommand, UsageError, type WhatIfCommand } from './cli/command-line.ts';
 
-const DAY_MS = 86_400_000;
-
-/**
- * When a limit holds: `--from` and `--until` are a time of day (UTC, the next such), an ISO 8601 time, or a
- * length of time: from now, or after `--from`. Fails with `UsageError`.
- */
+/** When a limit of the command line holds. Fails with `UsageError`. */
 export function shedTimesOf(
-  { from, until, ramp }: Pick<WhatIfCommand, 'from' | 'until' | 'ramp'>,
+  written: Pick<WhatIfCommand, 'from' | 'until' | 'ramp'>,
   wall: number,
 ): ShedTimes {
-  const begins = from === null ? null : momentOf('--from', from, wall);
-  const ends = until === null ? null : momentOf('--until', until, begins ?? wall);
-  if (ends !== null && ends <= (begins ?? wall))
-    throw new UsageError(`--until wants a time after the limit begins; found ${JSON.stringify(until)}`);
-  const times = { from: begins, until: ends };
-  if (ramp === null) return times;
-  const watts = parseQuantity(ramp, 'W');
-  if (watts === null || watts < 1)
-    throw new UsageError(`--ramp wants a power a minute such as 2MW; found ${JSON.stringify(ramp)}`);
-  return { ...times, rampDown: watts, rampUp: watts };
+  return meant(() => readShedTimes(written, wall));
 }
 
-function momentOf(flag: string, written: string, base: number): number {
-  const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(written.trim()) ?? [];
-  if (hours !== undefined && minutes !== undefined && Number(hours) < 24 && Number(minutes) < 60) {
-    const today = base - (base % DAY_MS) + (Number(hours) * 60 + Number(minutes)) * 60_000;
-    return today > base ? today : today + DAY_MS;
+/** What a shed of the command line asks for; null of another verb. Fails with `UsageError`. */
+export function shedAsked({ shed }: Pick<ActingCommand, 'shed'>, wall: number) {
+  if (shed === null) return null;
+  return meant(() => ({ limitWatts: readShedLimit(shed.cap), times: readShedTimes(shed, wall) }));
+}
+
+function meant<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ShedTimesError) throw new UsageError(error.message);
+    throw error;
   }
-  const time = parseTime(written)?.first;
-  if (time !== undefined) return time;
-  const seconds = parseDuration(written);
-  if (seconds !== null && seconds > 0) return base + seconds * 1_000;
-  throw new UsageError(
-    `${flag} wants a time such as 14:00, 2026-11-25T14:00Z or 3h; found ${JSON.stringify(written)}`,
-  );
 }

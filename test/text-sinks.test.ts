@@ -31,6 +31,10 @@ const KNOWN: ReadonlyMap<string, readonly string[]> = new Map([
   ['agent/main.ts', ['command.text', 'PROGRAM', 'text', 'line', "lines.join('\\n')"]],
   ['agent/serve.ts', ['JSON.stringify({ ready: true, site, url: agent.url })']],
   ['source/run-demo.ts', ['demo.configFile']],
+  [
+    'source/run-serve.ts',
+    ['new Date().toISOString()', 'JSON.stringify({ ready: true, ssh: `${address}:${bound.port}` })'],
+  ],
   ['source/crash-points.ts', ['2, `weft: ending at a crash point: ${point}\\n`']],
   ['agent/trial.ts', ['2, `${JSON.stringify(']],
   // The painter’s own bytes, whose cells hold safe text; and a shell’s, which are the operator’s.

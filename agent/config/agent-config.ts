@@ -1,6 +1,5 @@
-import { VERBS } from '../../protocol/command.ts';
-import type { DataClass } from '../../protocol/configuration/data-classes.ts';
 import type { LinkConfig } from './link-config.ts';
+import type { PolicyConfig } from './policy-config.ts';
 import type { ModbusTargetConfig, VtnConfig } from './power-config.ts';
 import type { PowerConfig } from './power-tree-config.ts';
 import type { SnmpTargetConfig } from './snmp-config.ts';
@@ -84,6 +83,13 @@ export type SourceConfig =
   | ModbusConfig
   | OpenAdrConfig;
 
+/** As it is written: its name comes of its place among the others. */
+export type UnnamedSource = SourceConfig extends infer S
+  ? S extends SourceConfig
+    ? Omit<S, 'name'>
+    : never
+  : never;
+
 export const SOURCE_TYPES = [
   'nvidia-smi',
   'dcgm-exporter',
@@ -156,6 +162,8 @@ export interface RedfishConfig extends Reader {
   /** The authority that signed the targets' certificates; null takes the system's. */
   readonly ca: string | null;
   readonly authentication: 'session' | 'basic';
+  /** The machines that the targets are the management controllers of, in their order; null where they are none. */
+  readonly nodes: readonly string[] | null;
 }
 export interface SnmpConfig extends Reader {
   readonly type: 'snmp';
@@ -207,38 +215,3 @@ export type SlurmRestConfig =
       readonly user: string | null;
       readonly token: SecretFile | null;
     };
-
-/** The verbs of commands, and the two that are none. */
-export const MAY = ['view', ...VERBS, 'approve'] as const;
-export type May = (typeof MAY)[number];
-
-/** Who may do what, within which limits. */
-export interface PolicyConfig {
-  readonly roles: readonly {
-    /** `weft://operator/noc-1`, or `*` for everyone. */
-    readonly who: readonly string[];
-    readonly may: readonly May[];
-    /** Sites, or `*`. */
-    readonly sites: readonly string[];
-  }[];
-  readonly limits: {
-    readonly drainingRatio: number;
-    readonly commandsPerMinute: number;
-    /** GPUs kept free, by model. */
-    readonly keepFree: ReadonlyMap<string, number>;
-    /** Why nothing may be changed here at present: the one switch; null while things may. */
-    readonly frozen: string | null;
-  };
-  /** What needs a second person. */
-  readonly approvals: {
-    readonly evacuate: boolean;
-    readonly drainRatioOver: number;
-    readonly dataClasses: readonly string[];
-  };
-  readonly dataClasses: ReadonlyMap<string, DataClass>;
-  /** The class of work that names none or an unknown one; null refuses it. */
-  readonly unknownClass: string | null;
-  readonly migration: {
-    readonly transfer: { readonly type: 'shared' } | { readonly type: 'rsync'; readonly target: string };
-  };
-}

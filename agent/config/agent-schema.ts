@@ -7,6 +7,7 @@ import { isLoopback } from '../../protocol/configuration/loopback.ts';
 import type { ListenConfig, SecretFile, TlsConfig } from './agent-config.ts';
 import { linkSchema } from './link-schema.ts';
 import { checkMeasuredOnce } from './measured-once.ts';
+import { oneDeviceEach } from './meter-devices.ts';
 import { powerSchema } from './power-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';
 import { sourceSchema } from './source-schemas.ts';
@@ -19,7 +20,9 @@ export function agentSchema(files: FileFields) {
       site: site(),
       listen: listen(files).prefault({}),
       state: files.path('a folder that the agent may write').prefault('/var/lib/weft'),
-      sources: listOf(sourceSchema(files), 'a list of sources, such as [{type: nvidia-smi}]').default([]),
+      sources: oneDeviceEach(
+        listOf(sourceSchema(files), 'a list of sources, such as [{type: nvidia-smi}]'),
+      ).default([]),
       links: linkSchema(),
       stampReflector: stampReflectorSchema(),
       power: orNull(powerSchema()),

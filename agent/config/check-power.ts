@@ -34,6 +34,7 @@ export function checkPower(written: WrittenPower, tell: Tell): PowerConfig {
     ),
     heatReuse: expandList(written.heatReuse, ['heatReuse'], tell),
     water: expandList(written.water, ['water'], tell),
+    capCommand: written.capCommand,
   };
 }
 

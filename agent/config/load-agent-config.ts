@@ -2,9 +2,10 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { checkDocument } from '../../protocol/configuration/check-document.ts';
 import { type ConfigurationFiles, fileFields } from '../../protocol/configuration/file-fields.ts';
 import { readDocument } from '../../protocol/configuration/read-document.ts';
-import type { AgentConfig, PolicyConfig, SourceConfig } from './agent-config.ts';
+import type { AgentConfig, SourceConfig, UnnamedSource } from './agent-config.ts';
 import { agentSchema } from './agent-schema.ts';
 import { type FileAccess, fileAccess } from './file-access.ts';
+import type { PolicyConfig } from './policy-config.ts';
 import { policySchema } from './policy-schema.ts';
 
 /**
@@ -39,7 +40,7 @@ function filesBeside(path: string, access: FileAccess): ConfigurationFiles {
 }
 
 /** Names for the `sources` table: the type, with a number from the second of a type on. */
-function numbered(sources: readonly Unnamed[]): SourceConfig[] {
+function numbered(sources: readonly UnnamedSource[]): SourceConfig[] {
   const seen = new Map<string, number>();
   return sources.map((source) => {
     const count = (seen.get(source.type) ?? 0) + 1;
@@ -47,5 +48,3 @@ function numbered(sources: readonly Unnamed[]): SourceConfig[] {
     return { ...source, name: count === 1 ? source.type : `${source.type}-${count}` };
   });
 }
-
-type Unnamed = SourceConfig extends infer S ? (S extends SourceConfig ? Omit<S, 'name'> : never) : never;

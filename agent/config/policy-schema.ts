@@ -14,7 +14,7 @@ import {
 } from '../../protocol/configuration/fields.ts';
 import { didYouMean } from '../../protocol/configuration/nearest.ts';
 import { wrong } from '../../protocol/configuration/shown-value.ts';
-import { MAY, type PolicyConfig } from './agent-config.ts';
+import { MAY, type PolicyConfig } from './policy-config.ts';
 
 /** The shape of policy.yaml. What is absent is the strictest of SAFETY's defaults. */
 export function policySchema() {
@@ -63,6 +63,7 @@ function role() {
 function limits() {
   return keys({
     drainingRatio: ratio().default(0.15),
+    cappedRatio: ratio().default(1),
     commandsPerMinute: wholeNumber(1, 100_000).default(30),
     keepFree: mapOf(
       text('a GPU model, such as h100'),

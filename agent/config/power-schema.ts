@@ -16,8 +16,9 @@ export function powerSchema() {
       cooling: listOf(cooling(), 'a list of meters, such as [cdu-1/loop 1]').default([]),
       heatReuse: meters().default([]),
       water: meters().default([]),
+      capCommand: orNull(capCommand()),
     },
-    'a mapping of feeds, tree, it, cooling, heatReuse and water',
+    'a mapping of feeds, tree, it, cooling, heatReuse, water and capCommand',
   );
   return written.transform((power, context): PowerConfig => {
     // One entry may stand for hundreds of edges, and is wrong once.
@@ -30,6 +31,23 @@ export function powerSchema() {
     });
     return context.issues.length === 0 ? checked : z.NEVER;
   });
+}
+
+/** argv: what is not a whole argument would be read by whatever shell stands at the other end. */
+function capCommand() {
+  const expected =
+    'an argv with "{node}" and "{watts}" as arguments of their own, such as [ssh, "{node}", sudo, nvidia-smi, -pl, "{watts}"]';
+  return z
+    .tuple([z.string({ error: expected }).min(1, { error: expected })], z.string({ error: expected }), {
+      error: expected,
+    })
+    .refine(
+      ([program, ...rest]) =>
+        !/[{}\0]/.test(program) &&
+        ['{node}', '{watts}'].every((own) => rest.filter((part) => part === own).length === 1) &&
+        rest.every((part) => part === '{node}' || part === '{watts}' || !/\{node\}|\{watts\}|\0/.test(part)),
+      { error: expected },
+    );
 }
 
 const METER = 'a meter as device/point, such as pdu-a01/inlet 1';

@@ -15,6 +15,8 @@ export interface PowerConfig {
   readonly heatReuse: readonly string[];
   /** Water that comes in is measured here, as a flow. */
   readonly water: readonly string[];
+  /** How the power limit of a machine's GPUs is set: argv in which `{node}` and `{watts}` stand by themselves. */
+  readonly capCommand: readonly [string, ...string[]] | null;
 }
 
 export interface FeedConfig {
@@ -49,4 +51,5 @@ export interface WrittenPower {
   readonly cooling: PowerConfig['cooling'];
   readonly heatReuse: readonly string[];
   readonly water: readonly string[];
+  readonly capCommand: PowerConfig['capCommand'];
 }

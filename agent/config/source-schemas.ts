@@ -15,7 +15,7 @@ import type { FileFields } from '../../protocol/configuration/file-fields.ts';
 import { SOURCE_TYPES } from './agent-config.ts';
 import { ofOneKind, snmpTarget } from './snmp-schema.ts';
 import { stampPeers, timestamps } from './stamp-schemas.ts';
-import { targetHosts, targetUrls } from './targets.ts';
+import { nodeNames, oneNodeEach, targetHosts, targetUrls } from './targets.ts';
 
 /**
  * One entry of `sources`. Every type of the configuration is known and checked here, whether this version
@@ -151,7 +151,8 @@ function powerSchemas(files: FileFields) {
       credentials: files.secret('a user and a password'),
       ca: orNull(files.certificates()),
       authentication: oneOf(['session', 'basic']).default('session'),
-    }),
+      nodes: orNull(nodeNames()),
+    }).superRefine(oneNodeEach),
     keys({
       type: z.literal('snmp'),
       ...reading('30s'),

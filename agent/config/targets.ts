@@ -44,6 +44,40 @@ export function targetHosts<T extends { readonly host: string }>(target: z.ZodTy
   });
 }
 
+/** Names of machines, node sets in them expanded. */
+export function nodeNames() {
+  const expected = 'the name of a machine or a node set, such as gpu[001-128]';
+  return listOf(text(expected), 'a list of machines, such as ["gpu[001-128]"]').transform(
+    (written, context) => {
+      const names: string[] = [];
+      for (const [index, name] of written.entries()) {
+        const expanded = expandTarget(name);
+        if (typeof expanded === 'string')
+          context.issues.push({ code: 'custom', input: name, path: [index], message: expanded });
+        else names.push(...expanded);
+      }
+      return names;
+    },
+  );
+}
+
+/** Each target is the controller of one machine, and each machine has one. */
+export function oneNodeEach(
+  { targets, nodes }: { readonly targets: readonly string[]; readonly nodes: readonly string[] | null },
+  context: z.core.$RefinementCtx,
+): void {
+  if (nodes === null) return;
+  const tell = (message: string): void => {
+    context.issues.push({ code: 'custom', input: nodes, path: ['nodes'], message });
+  };
+  if (nodes.length !== targets.length)
+    tell(
+      `found ${nodes.length} machines; expected one for each of the ${targets.length} targets, in their order`,
+    );
+  const again = nodes.find((name, index) => nodes.indexOf(name) !== index);
+  if (again !== undefined) tell(wrong(again, 'a machine that stands there once'));
+}
+
 /** The targets a text stands for, or what is wrong with it. */
 export function expandTarget(target: string): readonly string[] | string {
   if (!target.includes('[') || /^(?:[a-z]+:\/\/)?\[[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*\]/.test(target)) {

@@ -44,6 +44,11 @@ export interface Steering {
   runAgain(id: string, restarts: number, signal: AbortSignal): Promise<void>;
   /** Ends exactly this workload for good: it is never run again under this id. */
   cancel(id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Sets the power limit of all GPUs of each machine, watts a GPU; there where the site has something that does.
+   * What holds is read back from `powerLimitWatts` of the GPUs.
+   */
+  capPower?(nodes: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void>;
   hold(id: string, signal: AbortSignal): Promise<void>;
   release(id: string, signal: AbortSignal): Promise<void>;
 
@@ -66,7 +71,8 @@ export type SteeringVerb =
   | 'cancel'
   | 'hold'
   | 'release'
-  | 'submitHeld';
+  | 'submitHeld'
+  | 'capPower';
 
 export interface NodeObservation {
   readonly node: string;

@@ -2,10 +2,10 @@ import type { Command, CommandAnswer, Verb } from '../../protocol/command.ts';
 import { movedSince } from '../../protocol/seen.ts';
 import { admissionOf, decide, decidePart } from './authority/authority.ts';
 import type { CommandPace } from './authority/command-pace.ts';
-import { operatorOf } from './authority/roles.ts';
 import type { SiteFacts } from './authority/site-facts.ts';
+import { actorOf } from './authority/speaking.ts';
 import type { Admission, OperationDesk } from './operation-desk.ts';
-import type { Actor } from './operation-records.ts';
+import { type Actor, isPart } from './operation-records.ts';
 
 export interface CommandRoomNeeds {
   readonly desk: OperationDesk;
@@ -29,8 +29,11 @@ export class CommandRoom {
   }
 
   /** Durable when it settles; fails with `JournalFailure` where that is not known. */
-  async submit(command: Command, identity: string): Promise<CommandAnswer> {
-    return await this.submitAs(command, { actor: operatorOf(identity), via: null });
+  async submit(command: Command, identity: string, speaker?: string): Promise<CommandAnswer> {
+    return await this.submitAs(
+      command,
+      actorOf(identity, speaker, () => this.#needs.facts(0)),
+    );
   }
 
   /** The same for an operation that sends others: they are judged as whoever began it. */
@@ -39,8 +42,8 @@ export class CommandRoom {
     const isNew = desk.book.get(command.id) === null;
     const now = monotonic();
     const sent = pace.lastMinute(who.actor, now);
-    if (isNew && who.via === null) pace.note(who.actor, now);
-    return await desk.submit(command, who, (one) => this.#judge(one, who, who.via === null ? sent : 0));
+    if (isNew && !isPart(who)) pace.note(who.actor, now);
+    return await desk.submit(command, who, (one) => this.#judge(one, who, isPart(who) ? 0 : sent));
   }
 
   #judge(command: Command, who: Actor, commandsLastMinute: number): Admission {
@@ -48,7 +51,7 @@ export class CommandRoom {
     if (cannot !== null) return { kind: 'refused', reason: cannot, refusals: [] };
     const facts = this.#needs.facts(commandsLastMinute);
     // Whoever may do the whole may do its parts, and approved is what they are parts of.
-    if (who.via !== null) return admissionOf(decidePart(command, facts));
+    if (isPart(who)) return admissionOf(decidePart(command, facts));
     const decision = decide(command, who.actor, facts);
     // Who may not do it learns that, and nothing of what moved.
     if (decision.kind === 'refused') return decision;
@@ -57,17 +60,28 @@ export class CommandRoom {
 
   /** Resolved again: a target that is not as the console showed it is said, with the difference. */
   #moved(command: Command): Admission | null {
-    const refusals = command.targets.flatMap(({ name, seen }) => {
+    // What a shed may put back into the queue is no target of its own; what has ended since is no difference.
+    const works = (command.shed?.works ?? []).flatMap(({ workload, seen }) => {
+      const now = this.#needs.seenNow('cancel', workload);
+      const moved = now === null || isOver(now) ? [] : movedSince(seen, now);
+      return moved.length === 0 ? [] : [{ target: workload, reason: moved.join('; ') }];
+    });
+    const ofTargets = command.targets.flatMap(({ name, seen }) => {
       const now = this.#needs.seenNow(command.verb, name);
       const moved = now === null ? ['it is gone'] : movedSince(seen, now);
       return moved.length === 0 ? [] : [{ target: name, reason: moved.join('; ') }];
     });
+    const refusals = [...ofTargets, ...works];
     const [first] = refusals;
     if (first === undefined) return null;
     const more = refusals.length > 1 ? `, and ${refusals.length - 1} more` : '';
     const reason = `the world moved since it was planned: ${first.target}: ${first.reason}${more}`;
     return { kind: 'conflict', reason, refusals };
   }
+}
+
+function isOver(seen: string): boolean {
+  return /^state=(?:completing|completed|failed|cancelled);/.test(seen);
 }
 
 /** A year: what is meant to last longer is no deadline. */

@@ -1,4 +1,4 @@
-import type { PolicyConfig } from '../config/agent-config.ts';
+import type { PolicyConfig } from '../config/policy-config.ts';
 import { whyNotTo } from './authority/data-class-rules.ts';
 import type { Destination } from './authority/site-facts.ts';
 import type { MigrationPolicy } from './migration/surroundings.ts';

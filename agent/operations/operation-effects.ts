@@ -29,6 +29,7 @@ export function withEffects(effects: OperationEffects, body: JournalBody, at: nu
   if ([cordoned, isHeld, asked, runs, putBack, isBack].every((one) => one === undefined)) return effects;
   const anew = counts(putBack);
   return {
+    ...effects,
     cordoned: [...new Set([...effects.cordoned, ...texts(cordoned)])],
     isHeld: effects.isHeld || isHeld === true,
     asked: new Map([...effects.asked, ...pairs(asked)]),

@@ -2,12 +2,18 @@ import type { Command } from '../../protocol/command.ts';
 import { commandHash, commandJson } from '../../protocol/command-hash.ts';
 import type { JournalBody, JournalRecord } from './journal.ts';
 import type { Operation } from './operation.ts';
+import type { ShedRecord } from './shed/shed-effects.ts';
 import { sha256 } from './storage/sha256.ts';
 
 /** Who does something, and through whom. */
 export interface Actor {
   readonly actor: string;
   readonly via: string | null;
+}
+
+/** Whether it belongs to another operation, which was judged as a whole; nobody outside can say so of himself. */
+export function isPart({ via }: Actor): boolean {
+  return via?.startsWith('weft://operation/') === true;
 }
 
 /** The records that carry operations; `reduceOperation` is their reader. */
@@ -99,6 +105,11 @@ export function stepRecord(
 ): JournalRecord {
   const body = { ...more.body, progressRatio: more.progressRatio ?? null };
   return lineOf('operation.step', operation, who, step, { body, result: more.result ?? 'ok' });
+}
+
+/** What a shed did or is about to do; `withShed` reads it. */
+export function shedRecord(record: ShedRecord, { id }: Operation, who: Actor): JournalRecord {
+  return { ...record, ...who, operation: id, reason: null, result: 'ok' };
 }
 
 /** Paused, gone on with, or asked to end. */

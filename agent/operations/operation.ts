@@ -1,5 +1,7 @@
 import type { Command, CommandAnswer } from '../../protocol/command.ts';
+import { foldDelivered } from '../../protocol/delivered.ts';
 import type { Row } from '../../protocol/schema/index.ts';
+import type { ShedEffects } from './shed/shed-effects.ts';
 
 export type OperationState = NonNullable<Row<'operations'>['state']>;
 
@@ -54,6 +56,8 @@ export interface OperationEffects {
   readonly backSince: number | null;
   /** When one of those asked was last asked, milliseconds since 1970 UTC; null before any was. */
   readonly askedAt: number | null;
+  /** Of a shed; absent before its first record. */
+  readonly shed?: ShedEffects;
 }
 
 export const NO_EFFECTS: OperationEffects = {
@@ -83,9 +87,13 @@ export function isOpen(operation: Operation): boolean {
   return !ENDS.has(operation.state);
 }
 
+/** Six hours of a shed: its journal has all of it. */
+const MOST_SHOWN = 360;
+
 /** Its row of the table that consoles see. */
 export function operationRow(operation: Operation): Row<'operations'> {
   const { command } = operation;
+  const { shed } = operation.effects;
   return {
     operation: operation.id,
     kind: command.verb,
@@ -104,5 +112,7 @@ export function operationRow(operation: Operation): Row<'operations'> {
     policy: command.policy,
     hash: operation.hash,
     peer: command.to,
+    delivered: shed === undefined ? null : foldDelivered(shed.delivered.slice(-MOST_SHOWN)),
+    capsLeft: null,
   };
 }

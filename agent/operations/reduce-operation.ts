@@ -4,6 +4,7 @@ import { keptCommand } from './kept-command.ts';
 import { isOpen, NO_EFFECTS, type Operation, type OperationState } from './operation.ts';
 import { withEffects } from './operation-effects.ts';
 import { OPERATION_CODES, type OperationCode } from './operation-records.ts';
+import { isShedCode, NO_SHED, withShed } from './shed/shed-effects.ts';
 
 /** A record of this journal that this version cannot read: what is open cannot be told, so nothing may be done. */
 export class ReplayFailure extends Error {
@@ -55,8 +56,13 @@ export function reduceOperation(operation: Operation | null, line: JournalLine):
     case 'operation.refused':
       return { ...ended(next, 'refused', line), refusal: line.what };
     // What a migration writes about itself is a step of it to everyone else.
-    default:
-      return { ...next, state: stepping(operation.state), step: line.what };
+    default: {
+      const { effects } = operation;
+      const after = isShedCode(line.code)
+        ? { ...effects, shed: withShed(effects.shed ?? NO_SHED, line) }
+        : effects;
+      return { ...next, state: stepping(operation.state), step: line.what, effects: after };
+    }
   }
 }
 
@@ -94,7 +100,9 @@ export function mayFollow(
     case 'operation.refused':
       return true;
     default:
-      return record.code.startsWith('migration.') && state !== 'waiting for approval';
+      return (
+        (record.code.startsWith('migration.') || isShedCode(record.code)) && state !== 'waiting for approval'
+      );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CommandAnswer } from '../../protocol/command.ts';
 import type { Steer } from '../../protocol/steer.ts';
-import { operatorOf } from './authority/roles.ts';
 import type { SiteFacts } from './authority/site-facts.ts';
+import { actorOf } from './authority/speaking.ts';
 import { refusedSteer } from './authority/steer-rules.ts';
 import type { Operation } from './operation.ts';
 import type { OperationDesk } from './operation-desk.ts';
@@ -34,8 +34,13 @@ export class SteerRoom {
   }
 
   /** Durable when it settles; fails with `JournalFailure` where that is not known. */
-  steer(steer: Steer, identity: string): Promise<CommandAnswer> {
-    const answered = this.#turn.then(() => this.#steer(steer, { actor: operatorOf(identity), via: null }));
+  steer(steer: Steer, identity: string, speaker?: string): Promise<CommandAnswer> {
+    const answered = this.#turn.then(() =>
+      this.#steer(
+        steer,
+        actorOf(identity, speaker, () => this.#needs.facts()),
+      ),
+    );
     this.#turn = answered.catch(() => undefined);
     return answered;
   }

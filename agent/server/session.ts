@@ -105,8 +105,9 @@ export class Session {
     else if (frame.kind === 'resync') this.#resync();
     else if (frame.kind === 'audit' || frame.kind === 'energy') this.#question(frame);
     else if (frame.kind === 'steer')
-      this.#ask(frame.steer.id, (commands) => commands.steer(frame.steer, this.identity));
-    else this.#ask(frame.command.id, (commands) => commands.submit(frame.command, this.identity));
+      this.#ask(frame.steer.id, (commands) => commands.steer(frame.steer, this.identity, frame.speaker));
+    else
+      this.#ask(frame.command.id, (commands) => commands.submit(frame.command, this.identity, frame.speaker));
   }
 
   /** Hands on a tick's frame, which leads from `base` to `seq`; equal for a heartbeat. */

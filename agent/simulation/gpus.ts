@@ -1,4 +1,5 @@
 import { type GpuColumns, gpuColumns } from './gpu-columns.ts';
+import { between01, CAP, cappedClock, IDLE_SPREAD, LOADED_SPREAD, mebibytes } from './gpu-figures.ts';
 import { GpuRecord } from './gpu-record.ts';
 import type { Layout } from './layout.ts';
 import { type LoadProfile, RESTING } from './load-profile.ts';
@@ -8,11 +9,6 @@ import type { Random, Streams } from './random.ts';
 const IDLE = ['gpu idle'] as const;
 const POWER_CAP = ['sw power cap'] as const;
 const NOTHING: readonly string[] = [];
-/** The driver holds a GPU just under its limit. */
-const CAP = 0.985;
-/** How far power wanders around its level from second to second, measured on an H200: ±2 W loaded, ±0.3 W idle. */
-const LOADED_SPREAD = 2;
-const IDLE_SPREAD = 0.3;
 
 /**
  * The GPUs and their physics. A job sets targets when its phase changes; every second each GPU moves
@@ -41,6 +37,9 @@ export class Gpus {
   /** Chance in 1,024 that utilisation moves in a second. */
   readonly #restless: Uint16Array;
   readonly #energy: Float64Array;
+  /** The power limit in force, and what runs under it. */
+  readonly #limit: Float64Array;
+  readonly #work: (readonly [LoadProfile, number, number])[] = [];
 
   constructor(layout: Layout, streams: Streams) {
     const count = layout.gpuCount;
@@ -57,6 +56,7 @@ export class Gpus {
     this.#target = new Float64Array(count);
     this.#spread = new Float64Array(count);
     this.#warmth = new Float64Array(count);
+    this.#limit = new Float64Array(count);
     this.#utilization = new Float64Array(count);
     this.#activity = new Float64Array(count);
     this.#clock = new Float64Array(count);
@@ -70,6 +70,7 @@ export class Gpus {
       // GPUs at the back of a chassis breathe what those in front warmed.
       this.#rise[gpu] = this.#model(gpu).kelvinPerWatt * random.between(0.92, 1.06) * (gpu & 1 ? 1.05 : 1);
       this.#energy[gpu] = random.between(0.2, 9) * 1e9;
+      this.#limit[gpu] = this.#model(gpu).powerLimitWatts;
       this.rest(gpu);
       this.#publishConstants(gpu);
     }
@@ -79,7 +80,9 @@ export class Gpus {
   run(gpu: number, profile: LoadProfile, load: number, memory = 1): void {
     const model = this.#model(gpu);
     const wanted = model.powerLimitWatts * profile.power * this.#silicon[gpu]!;
-    const full = Math.min(wanted, model.powerLimitWatts * CAP);
+    const limit = this.#limit[gpu]!;
+    const full = Math.max(model.idleWatts, Math.min(wanted, limit * CAP));
+    this.#work[gpu] = [profile, load, memory];
     const quiet = load < 0.02;
     this.#target[gpu] = model.idleWatts + (full - model.idleWatts) * load;
     this.#spread[gpu] = quiet ? IDLE_SPREAD : LOADED_SPREAD;
@@ -92,7 +95,7 @@ export class Gpus {
     this.#clock[gpu] = quiet
       ? model.idleClockHertz
       : capped
-        ? -cappedClock(model, wanted)
+        ? -cappedClock(model, limit, wanted)
         : model.fullClockHertz;
     this.#traffic[gpu] = profile.nvlinkBytesPerSecond * load;
     if (this.#lost[gpu] === 1) return;
@@ -104,6 +107,17 @@ export class Gpus {
     );
     columns.smClock[gpu] = Math.abs(this.#clock[gpu]!);
     columns.throttleReasons.set(gpu, quiet ? IDLE : capped ? POWER_CAP : NOTHING);
+  }
+
+  /** As `nvidia-smi -pl` does: what runs goes on, slower. Lost with a restart of the machine. */
+  limit(node: number, watts: number): void {
+    const first = node * this.#layout.gpusPerNode;
+    for (let gpu = first; gpu < first + this.#layout.gpusPerNode; gpu++) {
+      if (this.#lost[gpu] === 1) continue;
+      this.#limit[gpu] = Math.min(watts, this.#model(gpu).powerLimitWatts);
+      this.columns.powerLimit[gpu] = this.#limit[gpu]!;
+      this.run(gpu, ...(this.#work[gpu] ?? [RESTING, 0, 0]));
+    }
   }
 
   rest(gpu: number): void {
@@ -140,6 +154,7 @@ export class Gpus {
     this.record.renew(gpu);
     if (!wasLost) return;
     this.#energy[gpu] = 0;
+    this.#limit[gpu] = this.#model(gpu).powerLimitWatts;
     this.#publishConstants(gpu);
     this.rest(gpu);
     this.settle(gpu);
@@ -219,7 +234,7 @@ export class Gpus {
     const model = this.#model(gpu);
     const { columns } = this;
     columns.memoryTotal[gpu] = model.memoryBytes;
-    columns.powerLimit[gpu] = model.powerLimitWatts;
+    columns.powerLimit[gpu] = this.#limit[gpu]!;
     columns.memoryClock[gpu] = model.memoryClockHertz;
     columns.energy[gpu] = Math.round(this.#energy[gpu]!);
     columns.nvlinkTraffic[gpu] = 0;
@@ -232,18 +247,4 @@ export class Gpus {
   #model(gpu: number): GpuModel {
     return this.#layout.models[Math.floor(gpu / this.#layout.gpusPerNode)]!;
   }
-}
-
-/** Clocks fall about as the cube root of the power that is refused. */
-function cappedClock(model: GpuModel, wanted: number): number {
-  const share = ((model.powerLimitWatts * CAP) / wanted) ** (1 / 2);
-  return Math.round((model.fullClockHertz * Math.min(0.96, share)) / 15e6) * 15e6;
-}
-
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / 2 ** 20) * 2 ** 20;
-}
-
-function between01(ratio: number): number {
-  return Math.round(Math.min(1, Math.max(0, ratio)) * 100) / 100;
 }

@@ -103,7 +103,7 @@ class Site implements SimulatedSite {
     this.#workloads = workloads;
     this.#scheduler = scheduler;
     this.#weather = weatherOf(place);
-    this.#steered = { site, seed, clock, layout, nodes, placement, workloads, scheduler, tell };
+    this.#steered = { site, seed, clock, layout, nodes, gpus, placement, workloads, scheduler, tell };
     this.#telemetry = new NodeTelemetry(site, layout, nodes, gpus, streams('node telemetry'));
     this.#slices = new Slices(gpus, (gpu) => placement.ownerOf(gpu) !== null, streams('slices'));
     this.#power = new Power(place, seed, layout, this.#telemetry);

@@ -32,6 +32,7 @@ export class SimulatedSteering implements Steering {
     'hold',
     'release',
     'submitHeld',
+    'capPower',
   ]);
   readonly #options: SimulatedSteeringOptions;
   readonly #random: Random;
@@ -72,6 +73,8 @@ export class SimulatedSteering implements Steering {
     this.#act(`take-over of ${names.length} nodes`, signal, () => this.#nodes.takeOver(names, reason));
   uncordon = (names: readonly string[], signal: AbortSignal) =>
     this.#act(`uncordon ${names.length} nodes`, signal, () => this.#nodes.uncordon(names));
+  capPower = (caps: ReadonlyMap<string, number>, signal: AbortSignal) =>
+    this.#act(`power limits of ${caps.size} nodes`, signal, () => this.#nodes.capPower(caps));
   checkpoint = (id: string, signalName: string, signal: AbortSignal) =>
     this.#act(`checkpoint of job ${id}`, signal, () => this.#jobs.checkpoint(id, signalName));
   requeue = (id: string, signal: AbortSignal) =>

@@ -51,6 +51,14 @@ export class SteeredNodes {
     scheduler.wake();
   }
 
+  /** Watts of each GPU of a machine. */
+  capPower(caps: ReadonlyMap<string, number>): void {
+    for (const watts of caps.values())
+      if (!(Number.isInteger(watts) && watts > 0)) throw refused(`${watts} W is no power limit`);
+    for (const [name, node] of this.#known([...caps.keys()]))
+      this.#parts.gpus.limit(node, caps.get(name) ?? 0);
+  }
+
   #known(names: readonly string[]): readonly (readonly [name: string, node: number])[] {
     requireNames(names);
     return [...new Set(names)].map((name) => {

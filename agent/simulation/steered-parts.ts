@@ -1,6 +1,7 @@
 import { SteeringFailure } from '../drivers/steering.ts';
 import type { Happening } from '../sources/source.ts';
 import type { Clock } from './clock.ts';
+import type { Gpus } from './gpus.ts';
 import type { Layout } from './layout.ts';
 import type { Nodes } from './nodes.ts';
 import type { Placement } from './placement.ts';
@@ -14,6 +15,7 @@ export interface SteeredParts {
   readonly clock: Clock;
   readonly layout: Layout;
   readonly nodes: Nodes;
+  readonly gpus: Gpus;
   readonly placement: Placement;
   readonly workloads: Workloads;
   readonly scheduler: Scheduler;

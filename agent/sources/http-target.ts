@@ -6,14 +6,6 @@ export interface Clocks {
 
 export const SYSTEM_CLOCKS: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
-/** The machine's name as its URL has it: without domain, but an address whole. */
-export function nodeOfUrl(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { hostname } = new URL(url);
-  if (/^[\d.]+$/.test(hostname) || hostname.startsWith('[')) return hostname.replace(/^\[|\]$/g, '');
-  return hostname.split('.')[0] ?? hostname;
-}
-
 /** A URL as it may stand in a table that everyone sees: without user and password. */
 export function shownUrl(url: string): string {
   if (!URL.canParse(url)) return url;

@@ -5,6 +5,7 @@ import { troubledJournal } from './journal-alerts.ts';
 import { poorLinks } from './link-alerts.ts';
 import { gridInSight, poorMeters } from './power-alerts.ts';
 import { gpuColumns } from './roll-up-columns.ts';
+import { leftoverCaps } from './shed-alerts.ts';
 import type { SiteTables } from './site-tables.ts';
 import { WholeGpus } from './whole-gpus.ts';
 
@@ -22,6 +23,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   gridInSight,
   poorMeters,
   troubledJournal,
+  leftoverCaps,
 ];
 
 /** Past this many of one kind a list of alerts hides more than it shows: they become one. */

@@ -1,23 +1,4 @@
-/** A demanded limit of which whoever demands it is told what came of it. Instants in ms since 1970 UTC. */
-export interface ReportedLimit {
-  /** The row of `sources` that tells of it. */
-  readonly source: string;
-  /** What a report names. */
-  readonly event: string;
-  readonly from: number;
-  /** Null until it is withdrawn. */
-  readonly to: number | null;
-}
-
-/** Energy drawn from the grid between two moments, through so much of what is to be metered. */
-export interface DrawnEnergy {
-  readonly meter: string;
-  readonly from: number;
-  readonly to: number;
-  readonly joules: number;
-  /** 1 where it is all of it; a meter of two is a half. */
-  readonly share: number;
-}
+import { type DrawnEnergy, DrawnSoFarBook, type ReportedLimit } from './drawn-so-far.ts';
 
 /** What was drawn in one interval of an event, to be reported once. */
 export interface DueDelivery {
@@ -59,6 +40,8 @@ const MOST = 500;
  * over, and reported once, also over a restart.
  */
 export class DeliveryBook {
+  /** For whoever watches, while it runs. */
+  readonly soFar = new DrawnSoFarBook();
   readonly #running = new Map<string, Measured>();
   readonly #due = new Map<string, DueDelivery>();
   /** By name when it was over. */
@@ -74,12 +57,14 @@ export class DeliveryBook {
     if (drawn === null) return;
     this.#told.set(drawn.meter, drawn.to);
     this.#recent.push(drawn);
+    this.soFar.flowed(drawn);
     for (const interval of this.#running.values()) add(interval, drawn);
   }
 
   /** Once a tick, with the limits that stand. */
   settle(limits: readonly ReportedLimit[], wall: number): void {
     this.#recent = this.#recent.filter(({ to }) => to > wall - RECALL_MS);
+    this.soFar.settle(limits, wall);
     const wanted = new Set<string>();
     for (const limit of limits) this.#begin(limit, wall, wanted);
     this.#lookedAt = wall;

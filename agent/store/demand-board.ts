@@ -1,7 +1,7 @@
 import type { Row } from '../../protocol/index.ts';
 import type { Condition } from './alerts.ts';
-import type { ReportedLimit } from './delivery-book.ts';
 import { demandConditions, type StandingAlert } from './demand-alerts.ts';
+import type { DrawnSoFarBook, ReportedLimit } from './drawn-so-far.ts';
 import { utilityDraw } from './grid-watch.ts';
 import { type Demanded, type DemandedLimit, limitsAhead, NOTHING_DEMANDED } from './limit-spans.ts';
 import type { SiteTables } from './site-tables.ts';
@@ -13,7 +13,7 @@ const MOST_WHY = 120;
 export class DemandBoard {
   readonly #tables: SiteTables;
   #limits: readonly DemandedLimit[] = [];
-  #toReport: readonly ReportedLimit[] = [];
+  #toReport: readonly (ReportedLimit & { readonly demand: string })[] = [];
   #warnings: readonly StandingAlert[] = [];
   #demanded = NOTHING_DEMANDED;
   /** Until when that holds; a new reading ends it, too. */
@@ -53,6 +53,20 @@ export class DemandBoard {
     return this.#demanded;
   }
 
+  /** Writes beside each limit that has begun what was drawn since. */
+  tellDrawn(soFar: DrawnSoFarBook, wall: number): void {
+    const table = this.#tables.of('demands');
+    for (const limit of this.#toReport) {
+      const slot = wall < limit.from ? undefined : table.find(limit.demand);
+      if (slot === undefined) continue;
+      const drawn = soFar.of(limit, wall);
+      this.#tables.update('demands', slot, {
+        drawnWatts: drawn?.watts ?? null,
+        drawnCoverageRatio: drawn?.coverageRatio ?? null,
+      });
+    }
+  }
+
   /** What is wrong with what is demanded; once the site is summed up. */
   conditions(wall: number): readonly Condition[] {
     const drawn = utilityDraw(this.#tables)?.watts ?? null;
@@ -73,9 +87,17 @@ function limitOf(row: Row<'demands'>): readonly DemandedLimit[] {
   return [{ from, to, limitWatts, priority, program: `${source}\n${program}`, why: wordsOf(row) }];
 }
 
-function reportedOf({ kind, from, to, event, source }: Row<'demands'>): readonly ReportedLimit[] {
-  if (kind !== 'import limit' || from === null || event === null || source === null) return [];
-  return [{ source, event, from, to }];
+function reportedOf({
+  demand,
+  kind,
+  from,
+  to,
+  event,
+  source,
+}: Row<'demands'>): readonly (ReportedLimit & { readonly demand: string })[] {
+  if (demand === null || kind !== 'import limit' || from === null || event === null || source === null)
+    return [];
+  return [{ demand, source, event, from, to }];
 }
 
 function warningOf(row: Row<'demands'>): readonly StandingAlert[] {

@@ -16,6 +16,8 @@ export interface Failure {
   readonly durationMs: number;
 }
 
+const BY_ITSELF: Patch<'nodes'> = { powerMeter: null };
+
 /** Rows of a part: a row of thirty columns takes some hundredths of a millisecond. */
 const ROWS_AT_ONCE = 32;
 
@@ -103,14 +105,13 @@ export class Intake {
       if (++taken % ROWS_AT_ONCE === 0) yield;
       if (typeof patch.node !== 'string') continue;
       const settled = this.#claims.settle(patch.node, by, patch);
-      if (looked) {
-        seen.add(this.#tables.upsert('nodes', settled));
-        this.#feeders.heard(patch.node, origin, patch.telemetrySampledAt ?? sampledAt);
-      } else {
-        const slot = this.#tables.upsert('nodes', settled);
-        this.#tables.update('nodes', slot, taker);
-        seen.add(slot);
-      }
+      const slot = this.#tables.upsert('nodes', settled);
+      seen.add(slot);
+      if (looked) this.#feeders.heard(patch.node, origin, patch.telemetrySampledAt ?? sampledAt);
+      else this.#tables.update('nodes', slot, taker);
+      // Who measures the machine itself comes before its management controller.
+      if (settled.powerWatts != null && settled.powerBasis === 'measured')
+        this.#tables.update('nodes', slot, BY_ITSELF);
     }
     yield;
     if (origin.inventory) this.#forgetNodes(seen);

@@ -26,6 +26,8 @@ export function gpuColumns(gpus: Table) {
   };
 }
 
+export type NodeColumns = ReturnType<typeof nodeColumns>;
+
 export function nodeColumns(nodes: Table) {
   return {
     telemetrySource: words(nodes, 'telemetrySource'),
@@ -42,6 +44,8 @@ export function nodeColumns(nodes: Table) {
     gpuModel: nodes.column('gpuModel'),
     powerWatts: nodes.column('powerWatts'),
     powerBasis: nodes.column('powerBasis'),
+    powerMeter: nodes.column('powerMeter'),
+    node: nodes.column('node'),
   };
 }
 

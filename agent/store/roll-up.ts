@@ -8,8 +8,9 @@ import {
   THROTTLE_REASONS,
 } from '../../protocol/index.ts';
 import { gpuHealth, nodeHealth, OK, speaksOfIllFabric, speaksOfLoss, type Verdict, worst } from './health.ts';
+import { type NodeMeter, nodeMeters } from './node-meters.ts';
 import { NodeSilences } from './node-silences.ts';
-import { type GpuColumns, gpuColumns, nodeColumns } from './roll-up-columns.ts';
+import { type GpuColumns, gpuColumns, type NodeColumns, nodeColumns } from './roll-up-columns.ts';
 import type { SiteTables } from './site-tables.ts';
 import { Patience } from './staleness.ts';
 import { WholeGpus } from './whole-gpus.ts';
@@ -128,6 +129,7 @@ export class RollUp {
       this.#tables.of('gpus').column('model')
     ] as DictionaryStore;
     const column = nodeColumns(nodes);
+    const metered = yield* nodeMeters(this.#tables, now);
     const silences = new NodeSilences(this.#tables.of('sources'), column, now);
     yield* rowsInParts(nodes, (slot) => {
       const sum = sums.get(slot);
@@ -141,18 +143,38 @@ export class RollUp {
       });
       nodes.setCell(column.health, slot, verdict.health);
       nodes.setText(column.healthReason, slot, verdict.reason);
+      setPower(nodes, column, slot, sum, metered.get(nodes.text(column.node, slot) ?? ''));
       if (sum === undefined) return;
       nodes.setNumber(column.gpusFaulty, slot, sum.faulty);
       // The scheduler's count is the inventory; what telemetry counts stands only where there is none.
       if (column.schedulerSource.code(slot) === 0) nodes.setNumber(column.gpus, slot, sum.gpus);
       if (nodes.text(column.gpuModel, slot) === null && sum.model !== 0)
         nodes.setText(column.gpuModel, slot, models.words[sum.model - 1] ?? null);
-      const basis = nodes.cell(column.powerBasis, slot);
-      if (basis === 'measured' || (sum.powered === 0 && basis === null)) return;
-      nodes.setNumber(column.powerWatts, slot, sum.powered === 0 ? null : sum.power);
-      nodes.setCell(column.powerBasis, slot, sum.powered === 0 ? null : 'estimated');
     });
   }
+}
+
+/**
+ * What a machine draws: as its own telemetry measures it, else as its management controller does, else as the sum
+ * of its GPUs, which is an estimate. One of them and never two: what a meter says is not added to.
+ */
+function setPower(
+  nodes: Table,
+  column: NodeColumns,
+  slot: number,
+  sum: NodeSum | undefined,
+  metered: NodeMeter | undefined,
+): void {
+  const basis = nodes.cell(column.powerBasis, slot);
+  const wasMetered = nodes.text(column.powerMeter, slot) !== null;
+  if (basis === 'measured' && !wasMetered) return;
+  const summed = sum === undefined || sum.powered === 0 ? null : sum.power;
+  // Nothing was known and nothing is: most machines without GPUs.
+  if (metered === undefined && summed === null && basis === null) return;
+  if (metered !== undefined || wasMetered) nodes.setText(column.powerMeter, slot, metered?.meter ?? null);
+  nodes.setNumber(column.powerWatts, slot, metered?.watts ?? summed);
+  const given = summed === null ? null : 'estimated';
+  nodes.setCell(column.powerBasis, slot, metered === undefined ? given : 'measured');
 }
 
 /** Whether the words of a row are worth a closer look, asked once for each distinct word. */

@@ -110,6 +110,7 @@ export class SiteStore {
     this.#grid.settle(now);
     this.#deliveryMeter.settle(now, wall);
     this.deliveries.settle(this.demands.toReport, wall);
+    this.demands.tellDrawn(this.deliveries.soFar, wall);
     const conditions: Condition[] = [
       ...(this.power?.conditions() ?? []),
       ...this.demands.conditions(wall),

@@ -19,6 +19,13 @@ export const demands = recordKind({
     from: time('When it begins.'),
     to: time('When it ends; null until it is withdrawn.'),
     limitWatts: f64('W', 1, 'Of limits and capacities.'),
+    drawnWatts: f64(
+      'W',
+      1000,
+      'Of an import limit in force: mean power drawn from the grid since it began, of the time that was metered.',
+      'meters of the utility feeds',
+    ),
+    drawnCoverageRatio: f64('ratio', 1e-3, 'Which share of the time since it began that is.'),
     setpointWatts: f64('W', 1, 'Of setpoints: the power to be at, or by how much to be away from the usual.'),
     level: u8('none', 1, 'Of a level: 0 normal, 1 moderate, 2 high, 3 emergency.'),
     pricePerKilowattHour: f64('none', 1e-6, 'Of a price, in `currency`.'),

@@ -22,6 +22,10 @@ export const meters = recordKind({
     model: dictionary('Maker and model of the device.'),
     fedBy: text('What feeds it: a feed, or another meter as `device/point`.', 'agent.yaml power.tree'),
     rack: dictionary('The rack it feeds or cools.', 'agent.yaml power.tree'),
+    node: dictionary(
+      'The machine that draws it: of what a management controller (BMC) measures.',
+      'agent.yaml sources.nodes',
+    ),
     state: choice(METER_STATES, 'What the device says of itself.'),
     stateReason: text('Why, in words.'),
     powerWatts: f64('W', 0.001, 'Active power through it.'),

@@ -28,6 +28,9 @@ export const nodes = recordKind({
     memoryUsedBytes: f64('B', 1024, 'Main memory in use.'),
     powerWatts: f64('W', 0.001, 'Power of the machine; a sum of its GPUs where nothing better is read.'),
     powerBasis: choice(['measured', 'estimated'], 'Whether that is a meter or a sum of parts.'),
+    powerMeter: text(
+      'The meter that says so, as `device/point`, where a management controller (BMC) measures it; null where other telemetry does, or its GPUs are summed.',
+    ),
     inletTemperatureCelsius: f64('°C', 0.1, 'Temperature of the air or water that enters.'),
     health: choice(
       HEALTH,

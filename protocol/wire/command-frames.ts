@@ -1,10 +1,13 @@
 import { type Command, type CommandAnswer, DRAIN_POLICIES, VERBS } from '../command.ts';
+import { SHED_STEPS, type ShedOrder } from '../shed-order.ts';
 import { STEER_VERBS, type Steer } from '../steer.ts';
+import { WireError } from './bytes.ts';
 import { Fields } from './envelope.ts';
 
 /** Any fields give a command or a `WireError`. Names in it are still foreign: who acts on them checks them. */
 export function decodeCommand(fields: Fields): Command {
   const plannedOn = fields.inner('plannedOn');
+  const shed = fields.optional('shed', (name) => decodeOrder(fields.inner(name)));
   return {
     id: fields.text('id', 26),
     verb: fields.word('verb', VERBS),
@@ -25,8 +28,46 @@ export function decodeCommand(fields: Fields): Command {
     planHash: fields.text('planHash', 128),
     plannedOn: { boot: plannedOn.text('boot', 64), seq: plannedOn.whole('seq') },
     notAfter: fields.number('notAfter'),
+    ...(shed === null ? {} : { shed }),
   };
 }
+
+function decodeOrder(fields: Fields): ShedOrder {
+  const orNull = (name: string): number | null => fields.optional(name, fields.number);
+  return {
+    limitWatts: fields.number('limitWatts'),
+    begins: fields.number('begins'),
+    from: fields.number('from'),
+    until: orNull('until'),
+    drawsWatts: fields.number('drawsWatts'),
+    needWatts: fields.number('needWatts'),
+    hours: fields.number('hours'),
+    wattsPerStart: fields.number('wattsPerStart'),
+    rampDown: orNull('rampDown'),
+    rampUp: orNull('rampUp'),
+    nodes: fields.list('nodes').map((name) => Fields.of(new Map([['name', name]]), 'node').text('name', 256)),
+    works: fields.list('works').map((value) => {
+      const work = Fields.of(value, 'work');
+      return { workload: work.text('workload', 64), seen: work.text('seen', 512) };
+    }),
+    steps: fields.list('steps').map((value) => {
+      const step = Fields.of(value, 'step');
+      return {
+        kind: step.word('kind', SHED_STEPS),
+        frees: step.number('frees'),
+        lostGpuHours: step.number('lostGpuHours'),
+        caps: step.list('caps').map((entry) => {
+          const cap = Fields.of(entry, 'cap');
+          return { watts: cap.whole('watts', 1), nodes: cap.text('nodes', LONGEST_PLACES) };
+        }),
+        works: step.text('works', LONGEST_PLACES),
+      };
+    }),
+  };
+}
+
+/** Every second of some 14,000 machines. */
+const LONGEST_PLACES = 65_536;
 
 export function decodeSteer(fields: Fields): Steer {
   return {
@@ -37,6 +78,16 @@ export function decodeSteer(fields: Fields): Steer {
     reason: fields.text('reason'),
     hash: fields.text('hash', 64),
   };
+}
+
+/** As the names of operators in certificates: what becomes part of an identity holds nothing that splits one. */
+const SPEAKER = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$/;
+
+export function decodeSpeaker(fields: Fields): { readonly speaker?: string } {
+  const speaker = fields.optional('speaker', (name) => fields.text(name, 63));
+  if (speaker === null) return {};
+  if (!SPEAKER.test(speaker)) throw new WireError('speaker: it is no name of an operator');
+  return { speaker };
 }
 
 export function decodeAnswer(fields: Fields): CommandAnswer {

@@ -1,7 +1,7 @@
 import type { Column } from '../schema/column.ts';
 import { decodeAuditLines, decodeAuditRequest } from './audit-frames.ts';
 import { WireError } from './bytes.ts';
-import { decodeAnswer, decodeCommand, decodeSteer } from './command-frames.ts';
+import { decodeAnswer, decodeCommand, decodeSpeaker, decodeSteer } from './command-frames.ts';
 import { decodeEnergyAnswer, decodeEnergyRequest } from './energy-frames.ts';
 import { decodeEnvelope, encodeEnvelope, Fields } from './envelope.ts';
 import type { Clocks, FromAgent, FromConsole, Position } from './frame.ts';
@@ -97,9 +97,9 @@ export function decodeFromConsole(bytes: Uint8Array): FromConsole {
     case 'resync':
       return { kind, reason: fields.text('reason', 1024) };
     case 'command':
-      return { kind, command: decodeCommand(fields.inner('command')) };
+      return { kind, command: decodeCommand(fields.inner('command')), ...decodeSpeaker(fields) };
     case 'steer':
-      return { kind, steer: decodeSteer(fields.inner('steer')) };
+      return { kind, steer: decodeSteer(fields.inner('steer')), ...decodeSpeaker(fields) };
     case 'audit':
       return decodeAuditRequest(fields);
     case 'energy':

@@ -5,7 +5,7 @@ import type { EnergyAnswer, EnergyRequest } from './energy-frames.ts';
 import type { Layout } from './layout.ts';
 
 /** Versions of this contract that this program speaks; the subprotocol names the family, `hello` the version. */
-export const PROTOCOL = { lowest: 1, highest: 2 } as const;
+export const PROTOCOL = { lowest: 1, highest: 3 } as const;
 export const SUBPROTOCOL = 'weft.1';
 export const PATH = '/weft';
 
@@ -90,11 +90,22 @@ export interface Resync {
   readonly reason: string;
 }
 
-export interface CommandFrame {
+/** From this version on an agent keeps the `speaker` of a request; an older one passes over it in silence. */
+export const SPEAKER_SINCE = 3;
+
+/** Of a console that several people use, as one that is served over SSH. */
+interface Spoken {
+  /**
+   * The name of whoever asks, `[A-Za-z0-9][A-Za-z0-9._@-]{0,62}`; absent where the console asks for itself.
+   * The agent decides what the word of this console about others is worth to it.
+   */
+  readonly speaker?: string | undefined;
+}
+export interface CommandFrame extends Spoken {
   readonly kind: 'command';
   readonly command: Command;
 }
-export interface SteerFrame {
+export interface SteerFrame extends Spoken {
   readonly kind: 'steer';
   readonly steer: Steer;
 }

@@ -1,9 +1,10 @@
 import type { DrainPolicy, Verb } from '../../protocol/command.ts';
+import type { ShedTimes } from './placing/shedding/times.ts';
 
 /** What an operator wants done, as it was said: on a command line, in command mode, or by a key on rows. */
 export interface ActionRequest {
   readonly verb: Verb;
-  /** `site/name`; sets of nodes and workloads may still be folded. Of `evacuate` the site. */
+  /** `site/name`; sets of nodes and workloads may still be folded. Of `evacuate` and `shed` the site. */
   readonly targets: readonly string[];
   readonly reason: string;
   /** What becomes of running work; only a drain and an evacuation have one. */
@@ -12,6 +13,8 @@ export interface ActionRequest {
   /** The site to migrate to. */
   readonly to: string | null;
   readonly takeOver: boolean;
+  /** Of a shed: the limit and when it holds. */
+  readonly shed?: { readonly limitWatts: number; readonly times: ShedTimes };
 }
 
 export function requestOf(

@@ -6,6 +6,7 @@ import { cordon } from './cordon.ts';
 import { drain } from './drain.ts';
 import { evacuate } from './evacuate.ts';
 import { migrate } from './migrate.ts';
+import { shed } from './shed.ts';
 import { uncordon } from './uncordon.ts';
 
 /** The one inventory of what can be done. */
@@ -17,4 +18,5 @@ export const ACTIONS: Readonly<Record<Verb, Action>> = {
   evacuate,
   cancel,
   acknowledge,
+  shed,
 };

@@ -29,13 +29,16 @@ function isOperator({ identity }: SiteFacts): boolean {
 
 function reasonsAt(
   site: SiteFacts,
-  { names }: PlanPart,
+  { names, shed }: PlanPart,
   impact: Impact,
   { request, view }: PlanningContext,
 ): string[] {
   const { verb, takeOver } = request;
   const reasons: string[] = [];
   if (verb === 'evacuate') reasons.push(`it evacuates ${site.id}`);
+  const capped = shed !== undefined && 'order' in shed ? shed.order.nodes.length : 0;
+  if (capped > RATIO_FOR_TWO * site.nodeCount)
+    reasons.push(`it slows ${capped} of ${site.nodeCount} nodes of ${site.id}`);
   const takes = verb === 'cordon' || verb === 'drain';
   if (takes && names.length > RATIO_FOR_TWO * site.nodeCount)
     reasons.push(`it takes ${names.length} of ${site.nodeCount} nodes of ${site.id}`);

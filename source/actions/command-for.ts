@@ -25,6 +25,7 @@ export function commandFor(
       verb === 'migrate' &&
       impact.workloads.some(({ site, checkpoint }) => site === part.site && checkpoint === null),
     takeOver,
+    ...(part.shed !== undefined && 'order' in part.shed ? { shed: part.shed.order } : {}),
     planHash: hash,
     plannedOn: part.plannedOn,
     notAfter: wall + ACCEPTED_WITHIN_MS,

@@ -17,7 +17,7 @@ export function confirmationOf(
   const sites = parts.map(({ site }) => site).join(',');
   const named = (because: string): Confirmation => ({ kind: 'word', word: sites, because });
   if (verb === 'acknowledge') return { kind: 'enter' };
-  if (verb === 'evacuate') return named('it is a whole site');
+  if (verb === 'evacuate' || verb === 'shed') return named('it is a whole site');
   const ofNodes = verb === 'cordon' || verb === 'drain' || verb === 'uncordon';
   const count = parts.reduce((sum, { names }) => sum + names.length, 0);
   if (ofNodes && count > MANY_NODES) return named(`it is ${count} nodes`);

@@ -11,6 +11,7 @@ import type { Plan, PlanningView, PlanPart, PlanRefusal } from './plan.ts';
 import { planHash } from './plan-hash.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { seenTarget } from './seen-target.ts';
+import { shedPart } from './shed-part.ts';
 import { SiteFacts } from './site-facts.ts';
 import { stagesOf } from './stages.ts';
 import { worseSurvival } from './worse-survival.ts';
@@ -65,11 +66,13 @@ export function makePlan(request: ActionRequest, view: PlanningView): Plan {
   return { ...plan, hash: planHash(plan) };
 }
 
-function partOf(id: string, names: readonly string[], { verb }: ActionRequest, view: PlanningView): PlanPart {
+function partOf(id: string, names: readonly string[], request: ActionRequest, view: PlanningView): PlanPart {
+  const { verb } = request;
   const site = view.fabric.site(id);
   const { boot = '', seq = 0 } = site?.feed.mirror.position ?? {};
   const targets = site === undefined ? [] : names.map((name) => seenTarget(verb, name, site));
-  return { site: id, names, targets, plannedOn: { boot, seq } };
+  const part = { site: id, names, targets, plannedOn: { boot, seq } };
+  return verb === 'shed' ? { ...part, shed: shedPart(id, request, view) } : part;
 }
 
 export function contextOf(request: ActionRequest, view: PlanningView): PlanningContext {
@@ -88,13 +91,18 @@ export function contextOf(request: ActionRequest, view: PlanningView): PlanningC
   };
 }
 
-function refusalsAt({ site: id, names }: PlanPart, site: SiteFacts, context: PlanningContext): PlanRefusal[] {
+function refusalsAt(
+  { site: id, names, shed }: PlanPart,
+  site: SiteFacts,
+  context: PlanningContext,
+): PlanRefusal[] {
   const { request } = context;
   const nameOf = (name: string): string => (targetKindOf(request.verb) === 'site' ? id : `${id}/${name}`);
   const locked = lockAt(site, context);
   if (locked !== null) return names.map((name) => ({ target: nameOf(name), reason: locked }));
   if (request.takeOver && request.reason.trim() === '')
     return names.map((name) => ({ target: nameOf(name), reason: 'breaking a hold needs a reason' }));
+  if (shed !== undefined && 'problem' in shed) return [{ target: id, reason: shed.problem }];
   return names.flatMap((name) => {
     const reason = ACTIONS[request.verb].refusal(name, site, context);
     return reason === null ? [] : [{ target: nameOf(name), reason }];
@@ -107,14 +115,31 @@ function lockAt(site: SiteFacts, { view }: PlanningContext): string | null {
   return view.lockOf?.(site.id) ?? null;
 }
 
-function warningsAt({ names }: PlanPart, site: SiteFacts, context: PlanningContext): string[] {
+function warningsAt({ names, shed }: PlanPart, site: SiteFacts, context: PlanningContext): string[] {
   if (site.isMemory) return [];
   const warnings = [...ACTIONS[context.request.verb].warnings(names, site, context)];
+  if (shed !== undefined && 'plan' in shed) warnings.push(...shed.plan.problems);
   if (site.freshness === 'late') warnings.unshift(`${site.id} is late: this is how it was a moment ago`);
   return warnings;
 }
 
-function impactAt({ names }: PlanPart, site: SiteFacts, { request, view }: PlanningContext): SiteImpact {
+function impactAt(
+  { names, shed }: PlanPart,
+  site: SiteFacts,
+  { request, view }: PlanningContext,
+): SiteImpact {
+  if (shed !== undefined && 'order' in shed) {
+    const { nodes, works } = shed.order;
+    const stopped = impactOnWorkloads(
+      site,
+      works.map(({ workload }) => workload),
+      view.wall,
+    );
+    return {
+      workloads: stopped.workloads,
+      gpus: stopped.gpus + impactOnNodes(site, nodes, false, view.wall).gpus,
+    };
+  }
   switch (ACTIONS[request.verb].hits) {
     case 'nothing':
       return { workloads: [], gpus: 0 };

@@ -18,12 +18,23 @@ export function nativeWords(request: ActionRequest, site: SiteFacts): readonly s
       return of(...MOVING);
     case 'cancel':
       return of('cancel');
+    case 'shed':
+      return of('hold', 'checkpoint', 'requeue', 'cap', 'release');
     case 'acknowledge':
       return [];
   }
 }
 
-type Step = 'cordon' | 'uncordon' | 'checkpoint' | 'requeue' | 'cancel' | 'submitHeld';
+type Step =
+  | 'hold'
+  | 'release'
+  | 'cap'
+  | 'cordon'
+  | 'uncordon'
+  | 'checkpoint'
+  | 'requeue'
+  | 'cancel'
+  | 'submitHeld';
 
 const MOVING: readonly Step[] = ['submitHeld', 'checkpoint', 'cancel'];
 
@@ -42,6 +53,9 @@ function stepsOf({ policy, deadlineSeconds }: ActionRequest): readonly Step[] {
 }
 
 const SLURM: Readonly<Record<Step, string>> = {
+  hold: 'scontrol hold (what waits goes on waiting)',
+  release: 'scontrol release, when it is over',
+  cap: 'nvidia-smi -pl (nothing is killed)',
   cordon: 'State=DRAIN (nothing is killed)',
   uncordon: 'State=UNDRAIN (a node that is DOWN stays so)',
   checkpoint: 'scancel --signal (only the signal it declares)',
@@ -51,6 +65,9 @@ const SLURM: Readonly<Record<Step, string>> = {
 };
 
 const KUBERNETES: Readonly<Record<Step, string>> = {
+  hold: 'spec.suspend=true of what waits',
+  release: 'spec.suspend=false, when it is over',
+  cap: 'nvidia-smi -pl (nothing is killed)',
   cordon: 'spec.unschedulable=true (nothing is evicted)',
   uncordon: 'spec.unschedulable=false',
   checkpoint: 'the signal it declares, to its pods',

@@ -1,3 +1,4 @@
+import { type DeliveredMinute, expandDelivered } from '../../protocol/delivered.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import { readers } from './site-facts.ts';
@@ -23,6 +24,8 @@ export interface OperationRow {
   /** What an approval or a steer names. */
   readonly hash: string | null;
   readonly peer: string | null;
+  /** Of a shed, what was asked and drawn, a minute each. */
+  readonly delivered: readonly DeliveredMinute[];
 }
 
 const OPEN: readonly string[] = ['accepted', 'waiting for approval', 'running', 'paused'];
@@ -55,6 +58,7 @@ export function operationAt(site: SiteView, id: string): OperationRow | null {
     policy: text('policy'),
     hash: text('hash'),
     peer: text('peer'),
+    delivered: expandDelivered(text('delivered') ?? ''),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../protocol/canonical-json.ts';
+import { shedOrderJson } from '../../protocol/shed-order.ts';
 import { neutralise, type SafeText, say } from '../../protocol/text.ts';
 import type { Plan } from './plan.ts';
 
@@ -7,10 +8,13 @@ import type { Plan } from './plan.ts';
  * SHA-256 over what a plan would do: the list, the work it hits, the policy. Why it is done and how much
  * work is left are not part of it: both change while the operator reads, and the deed stays the same.
  */
-export function planHash(plan: Pick<Plan, 'request' | 'targets' | 'impact' | 'native'>): string {
-  const { request, targets, impact, native } = plan;
+export function planHash(plan: Pick<Plan, 'request' | 'targets' | 'impact' | 'native' | 'parts'>): string {
+  const { request, targets, impact, native, parts } = plan;
   const { verb, policy, deadlineSeconds, to, takeOver } = request;
   const workloads = impact.workloads.map(({ name }) => name).sort();
+  const shed = parts.flatMap((part) =>
+    part.shed !== undefined && 'order' in part.shed ? [shedOrderJson(part.shed.order)] : [],
+  );
   return sha256(
     canonicalJson({
       verb,
@@ -22,6 +26,8 @@ export function planHash(plan: Pick<Plan, 'request' | 'targets' | 'impact' | 'na
       deadlineSeconds,
       to,
       takeOver,
+      // Every step with its names, its limits and its times.
+      ...(shed.length === 0 ? {} : { shed }),
     }),
   );
 }

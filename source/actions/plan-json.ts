@@ -1,4 +1,25 @@
+import { shedOrderJson } from '../../protocol/shed-order.ts';
 import type { Plan } from './plan.ts';
+
+/** Of a shed the orders, each as it is sent, and the plan's megawatts over time. */
+function shedsOf({ parts }: Plan) {
+  const sheds = parts.flatMap(({ site, shed }) =>
+    shed !== undefined && 'order' in shed
+      ? [
+          {
+            site,
+            ...shedOrderJson(shed.order),
+            freesWatts: shed.plan.freesWatts,
+            lostGpuHours: shed.plan.lostGpuHours,
+            shortWatts: shed.plan.shortWatts,
+            spared: shed.plan.spared,
+            series: shed.plan.series.map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
+          },
+        ]
+      : [],
+  );
+  return sheds.length === 0 ? {} : { sheds };
+}
 
 /** A plan as INTERFACE.md's dry run prints it, with what it comes to beside it. */
 export function planJson(plan: Plan) {
@@ -29,6 +50,7 @@ export function planJson(plan: Plan) {
       },
       stages: plan.stages,
       capacity: plan.capacity,
+      ...shedsOf(plan),
     },
   } as const;
 }

@@ -6,7 +6,9 @@ import { formatQuantity } from '../format/quantity.ts';
 import { type Signs, UNICODE_SIGNS } from '../format/signs.ts';
 import { formatTime } from '../format/time.ts';
 import { counted } from './counted.ts';
+import type { ShedPlan } from './placing/shedding/plan.ts';
 import type { HitWorkload, Plan } from './plan.ts';
+import { shedSeries, shedSpared, shedSteps, shedVerdict } from './shed-words.ts';
 
 /** One line of a plan: what it tells of, and the telling. A line without a name goes on with the one before. */
 export interface PlanLine {
@@ -53,6 +55,9 @@ export function planLines(
       plan.parts.map(({ site, names }) => targetsOf(site, names)),
       most,
     ),
+    ...plan.parts.flatMap(({ shed }) =>
+      shed !== undefined && 'plan' in shed ? shedLines(shed.plan, signs, most) : [],
+    ),
     ...several(
       say`scheduler's word`,
       plan.native.map((words) => neutralise(words)),
@@ -98,6 +103,15 @@ export function planLines(
     tone: needsApproval === null ? 'plain' : 'warning',
   });
   return lines;
+}
+
+function shedLines(plan: ShedPlan, signs: Signs, most: number): readonly PlanLine[] {
+  return [
+    ...several(say`limit`, [shedVerdict(plan, signs)], most),
+    ...several(say`in this order`, shedSteps(plan, signs), most),
+    ...several(say`draws at most`, shedSeries(plan, signs, most), most),
+    ...several(say`left alone`, shedSpared(plan, signs), most),
+  ];
 }
 
 function several(

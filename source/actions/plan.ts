@@ -1,7 +1,9 @@
 import type { Command, CommandTarget } from '../../protocol/command.ts';
 import type { DataClass } from '../../protocol/configuration/data-classes.ts';
+import type { ShedOrder } from '../../protocol/shed-order.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import type { ActionRequest } from './action-request.ts';
+import type { ShedPlan } from './placing/shedding/plan.ts';
 
 /** What a plan is made from: nothing else is looked at, so that the same gives the same. */
 export interface PlanningView {
@@ -46,7 +48,12 @@ export interface PlanPart {
   /** The same, each as it was when it was planned on. */
   readonly targets: readonly CommandTarget[];
   readonly plannedOn: Command['plannedOn'];
+  /** Of a shed, what it would do there. */
+  readonly shed?: ShedPart;
 }
+
+/** What a shed would do at a site: the plan that is shown, and the order of it that is sent. */
+export type ShedPart = { readonly plan: ShedPlan; readonly order: ShedOrder } | { readonly problem: string };
 
 export interface PlanRefusal {
   /** `site/name`, or what was written where it names nothing. */

@@ -156,14 +156,16 @@ const steer = z.object({
   reason: z.string(),
   hash: z.string(),
 });
+/** Asked again without it, a request would go on record as somebody else's. */
+const spoken = { speaker: z.string().optional() };
 const stored = z.object({
   weft: z.literal(1),
   pid: z.number().int().positive().optional(),
   site: z.string(),
   at: z.number(),
   frame: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('command'), command }),
-    z.object({ kind: z.literal('steer'), steer }),
+    z.object({ kind: z.literal('command'), command, ...spoken }),
+    z.object({ kind: z.literal('steer'), steer, ...spoken }),
   ]),
 });
 

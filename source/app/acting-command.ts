@@ -1,6 +1,7 @@
 import { DRAIN_POLICIES, type DrainPolicy, VERBS, type Verb } from '../../protocol/command.ts';
 import { parseDuration } from '../../protocol/configuration/duration.ts';
 import { type ActionRequest, requestOf } from '../actions/action-request.ts';
+import { readShedLimit, readShedTimes, ShedTimesError } from '../actions/placing/shed-times.ts';
 
 /**
  * A `:` line that acts: `:drain de-halm/dh-b[07-09] fan swap`, with the flags of the command line where one
@@ -9,11 +10,13 @@ import { type ActionRequest, requestOf } from '../actions/action-request.ts';
  */
 export function readActingCommand(
   line: string,
+  wall = Date.now(),
 ): { readonly request: ActionRequest } | { readonly wrong: string } | null {
   const [word = '', ...words] = line.trim().split(/\s+/);
   const verb = VERBS.find((known) => known === word);
   if (verb === undefined) return null;
   const said: { policy?: DrainPolicy; deadlineSeconds?: number; to?: string; takeOver?: boolean } = {};
+  const limit = new Map<string, string>();
   const targets: string[] = [];
   const reason: string[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -36,16 +39,38 @@ export function readActingCommand(
       const ms = parseDuration(words[at + 1] ?? '');
       if (ms === null) return { wrong: '--deadline wants a duration such as 30m' };
       said.deadlineSeconds = ms / 1000;
-    } else if (current === '--to') said.to = words[at + 1] ?? '';
+    } else if (verb === 'shed' && LIMIT_FLAGS.has(current)) limit.set(current, words[at + 1] ?? '');
+    else if (current === '--to') said.to = words[at + 1] ?? '';
     else return { wrong: `:${verb} knows no ${current}` };
     if (current !== '--take-over') at += 1;
   }
-  return { request: requestOf(verb, targets, { ...said, reason: unquoted(reason.join(' ')) }) };
+  const more = { ...said, reason: unquoted(reason.join(' ')) };
+  if (verb !== 'shed') return { request: requestOf(verb, targets, more) };
+  try {
+    return { request: requestOf(verb, targets, { ...more, shed: shedOf(limit, wall) }) };
+  } catch (error) {
+    if (error instanceof ShedTimesError) return { wrong: error.message };
+    throw error;
+  }
 }
 
-/** Objects are named `site/name`; of an evacuation the one word is the site. */
+const LIMIT_FLAGS: ReadonlySet<string> = new Set(['--cap', '--from', '--until', '--ramp']);
+
+function shedOf(limit: ReadonlyMap<string, string>, wall: number) {
+  const times = readShedTimes(
+    {
+      from: limit.get('--from') ?? null,
+      until: limit.get('--until') ?? null,
+      ramp: limit.get('--ramp') ?? null,
+    },
+    wall,
+  );
+  return { limitWatts: readShedLimit(limit.get('--cap') ?? ''), times };
+}
+
+/** Objects are named `site/name`; of an evacuation and a shed the one word is the site. */
 function isTarget(verb: Verb, word: string, before: number): boolean {
-  return verb === 'evacuate' ? before === 0 : word.includes('/');
+  return verb === 'evacuate' || verb === 'shed' ? before === 0 : word.includes('/');
 }
 
 function unquoted(text: string): string {

@@ -27,6 +27,7 @@ export const ACTING_VERBS = [
   'cancel',
   'acknowledge',
   'evacuate',
+  'shed',
   'operation',
 ] as const;
 

@@ -12,6 +12,7 @@ const EXAMPLES: ReadonlyMap<ViewName, SafeText> = new Map([
   ['workloads', say`a user's name or any word, state=pending`],
   ['links', say`any word, state!=up, lossForwardRatio>0.1%`],
   ['feeds', say`any word, state!=ok, renewable=yes`],
+  ['demands', say`any word, kind="import limit", limitWatts<50MW`],
   ['alerts', say`any word, severity=critical, clearedAt=-`],
   ['operations', say`who asked or any word, state=running`],
   ['events', say`any word, kind=xid, severity=critical`],

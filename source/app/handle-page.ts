@@ -4,14 +4,12 @@ import { type HeatMove, moveHeatCursor } from '../views/heatmap/heat-cursor.ts';
 import { type HeatAction, reduceHeat } from '../views/heatmap/heat-state.ts';
 import { gpuAt } from '../views/heatmap/heatmap-view.ts';
 import { moveMatrixCursor } from '../views/matrix/matrix-rows.ts';
-import { movePowerCursor } from '../views/power/power-rows.ts';
-import { reducePower } from '../views/power/power-state.ts';
-import { powerRowAt, visiblePowerRows } from '../views/power/power-view.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { clickDetail, moveDetail } from './handle-detail.ts';
+import { clickPower, movePower } from './handle-power.ts';
 import type { MoveId } from './keys.ts';
 import { openUnderCursor } from './open-row.ts';
-import { shownHeatMap, shownMatrix, shownPower } from './page-models.ts';
+import { shownHeatMap, shownMatrix } from './page-models.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -22,7 +20,7 @@ export function movePage(model: ConsoleModel, move: MoveId, body: PaintedBody): 
       moveHeat(model, move, body);
       return;
     case 'power':
-      if (isVertical(move)) movePower(model, move, body);
+      movePower(model, move, body.rect);
       return;
     case 'matrix':
       moveMatrix(model, move);
@@ -54,11 +52,7 @@ export function clickPage(model: ConsoleModel, body: PaintedBody, x: number, y: 
     else changeHeat(model, { type: 'cursor', cursor: { name, index: cell } });
   }
   if (view === 'power') {
-    const power = shownPower(model);
-    const row = powerRowAt(body.rect, power, y);
-    if (row === null) return;
-    if (row === power.cursor) openUnderCursor(model, body);
-    else putPower(model, power.rows[row]?.key ?? null);
+    clickPower(model, body.rect, y);
     return;
   }
   clickDetail(model, body, x, y);
@@ -66,16 +60,6 @@ export function clickPage(model: ConsoleModel, body: PaintedBody, x: number, y: 
 
 function isVertical(move: MoveId): move is CursorMove {
   return move !== 'left' && move !== 'right';
-}
-
-function movePower(model: ConsoleModel, move: CursorMove, { rect }: PaintedBody): void {
-  const power = shownPower(model);
-  putPower(model, movePowerCursor(power, move, visiblePowerRows(rect, power)));
-}
-
-function putPower(model: ConsoleModel, key: string | null): void {
-  if (key === null) return;
-  model.dispatch({ type: 'power', power: reducePower(model.state.power, { type: 'cursor', key }) });
 }
 
 function moveMatrix(model: ConsoleModel, move: MoveId): void {

@@ -69,7 +69,7 @@ const canOpen = (context: KeyContext): boolean | SafeText => {
 };
 const inHeatMap = isIn('heatmap');
 const hasNeighbours = isIn('heatmap', 'node');
-const movesAside = isIn('overview', 'heatmap', 'matrix');
+const movesAside = isIn('overview', 'heatmap', 'matrix', 'power');
 const hasPages = isIn('node', 'link', 'record', 'workload', 'heatmap', 'power');
 const pages = (context: KeyContext): boolean => isTable(context) || hasPages(context);
 const moves = (context: KeyContext): boolean => pages(context) || movesAside(context);

@@ -1,11 +1,11 @@
 import { nameOf } from '../fabric/row-set.ts';
 import { quoted } from '../filter/write-filter.ts';
 import { nodeUnderCursor } from '../views/heatmap/heatmap-rows.ts';
-import { reducePower } from '../views/power/power-state.ts';
 import type { ViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { openDetail } from './handle-detail.ts';
-import { shownHeatMap, shownMatrix, shownPower } from './page-models.ts';
+import { openPower } from './handle-power.ts';
+import { shownHeatMap, shownMatrix } from './page-models.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
 
@@ -19,7 +19,7 @@ export function openUnderCursor(model: ConsoleModel, body: PaintedBody | null): 
       if (body !== null) openNode(model, nodeUnderCursor(shownHeatMap(model, body.rect)));
       return;
     case 'power':
-      turnPower(model);
+      openPower(model);
       return;
     case 'matrix':
       openLinks(model);
@@ -62,15 +62,6 @@ const PAGES: ReadonlyMap<ViewName, ViewName> = new Map([
 
 function openNode(model: ConsoleModel, subject: string | null): void {
   if (subject !== null) model.dispatch({ type: 'enter', view: 'node', subject });
-}
-
-/** What has something inside opens where it stands, and closes again. */
-function turnPower(model: ConsoleModel): void {
-  const { rows, cursor } = shownPower(model);
-  const row = cursor === null ? undefined : rows[cursor];
-  if (row === undefined || row.isOpen === null) return;
-  const power = reducePower(model.state.power, { type: 'turn', key: row.key });
-  model.dispatch({ type: 'power', power });
 }
 
 /** The link from the one site to the other as the first tells of it; a table where there are several. */

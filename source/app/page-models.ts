@@ -3,7 +3,9 @@ import type { Rect } from '../screen/rect.ts';
 import { type HeatMapModel, heatMapModel } from '../views/heatmap/heatmap-rows.ts';
 import { mapArea } from '../views/heatmap/heatmap-view.ts';
 import { type MatrixModel, matrixModel } from '../views/matrix/matrix-rows.ts';
+import { type DayModel, dayModel } from '../views/power/day-rows.ts';
 import { type PowerModel, powerModel } from '../views/power/power-rows.ts';
+import { type ThermalModel, thermalModel } from '../views/power/thermal-rows.ts';
 import type { ConsoleModel } from './console-model.ts';
 
 /*
@@ -28,6 +30,15 @@ export function shownHeatMap(model: ConsoleModel, rect: Rect): HeatMapModel {
 
 export function shownPower(model: ConsoleModel): PowerModel {
   return powerModel(shownSites(model), model.shown(), model.state.power, model.pageMemory.power);
+}
+
+export function shownPowerDay(model: ConsoleModel, power: PowerModel): DayModel {
+  return dayModel(power, shownSites(model), model.shown(), model.rowHistory, model.pageMemory.notable);
+}
+
+export function shownThermal(model: ConsoleModel): ThermalModel {
+  const { power } = model.state;
+  return thermalModel(shownSites(model), model.shown().now, power.scroll, model.pageMemory.thermal);
 }
 
 /** Of all sites, whichever is looked at: a link has two ends. */

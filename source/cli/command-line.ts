@@ -35,6 +35,7 @@ export const REPORTS = [
   'workloads',
   'links',
   'feeds',
+  'demands',
   'alerts',
   'operations',
   'audit',
@@ -93,7 +94,7 @@ export interface Acting extends Surface {
 /** Names are `site/node` or `site/workload`, node sets still folded; `reason` is there where it must be. */
 export interface ActingCommand extends Acting {
   readonly kind: 'act';
-  readonly verb: 'cordon' | 'drain' | 'uncordon' | 'migrate' | 'cancel' | 'acknowledge' | 'evacuate';
+  readonly verb: 'cordon' | 'drain' | 'uncordon' | 'migrate' | 'cancel' | 'acknowledge' | 'evacuate' | 'shed';
   readonly targets: readonly string[];
   /** Of `acknowledge` it is the note, and may be null. */
   readonly reason: string | null;
@@ -101,6 +102,13 @@ export interface ActingCommand extends Acting {
   readonly deadlineSeconds: number | null;
   readonly takeOver: boolean;
   readonly to: string | null;
+  /** Of a shed, as written: its limit, when it holds, and how much the site may change a minute. */
+  readonly shed: {
+    readonly cap: string;
+    readonly from: string | null;
+    readonly until: string | null;
+    readonly ramp: string | null;
+  } | null;
 }
 
 export const OPERATION_VERBS = ['show', 'watch', 'pause', 'resume', 'cancel', 'extend', 'approve'] as const;

@@ -88,6 +88,7 @@ const REPORT_SAYS: Readonly<Record<(typeof REPORTS)[number], string>> = {
   workloads: 'what the schedulers placed or hold back',
   links: 'connections between sites',
   feeds: 'where power comes from',
+  demands: 'what the grid asks, and what was drawn meanwhile',
   alerts: 'what wants attention',
   operations: 'what was asked for, and how far it is',
   audit: 'who did what, when and why',
@@ -142,6 +143,15 @@ export const COMMANDS: ReadonlyMap<string, CommandDescription> = new Map<string,
   ['migrate', { ...many('WORKLOAD…'), ...act(['to', 'reason']), says: 'move work to another site' }],
   ['cancel', { ...many('WORKLOAD…'), ...act(['reason']), says: 'end work' }],
   ['acknowledge', { ...many('ALERT…'), ...act(['note']), says: 'say that an alert is being seen to' }],
+  [
+    'shed',
+    {
+      ...one('SITE'),
+      ...act(['cap', 'from', 'until', 'ramp', 'reason']),
+      own: { cap: { takes: 'POWER', says: 'the limit to come under, such as 50MW' } },
+      says: 'bring a site under a power limit, and back when it ends',
+    },
+  ],
   ['evacuate', { ...one('SITE'), ...act(['reason']), says: 'move or drain all that a site runs' }],
   [
     'operation',

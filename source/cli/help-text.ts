@@ -38,7 +38,7 @@ function programHelp(): string {
 const HEADINGS: Readonly<Record<CommandDescription['group'], string>> = {
   Look: 'Look',
   Act: 'Act (each shows its plan first; --dry-run shows nothing else)',
-  'Set up': 'Set up (serve and pki are not in this version)',
+  'Set up': 'Set up (pki is not in this version)',
 };
 
 function commandLines(group: CommandDescription['group']): string[] {

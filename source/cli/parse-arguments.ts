@@ -135,7 +135,16 @@ function verifyCommand(flags: FlagValues): CommandLine {
   return { kind: 'verify', ...surface(flags), sites: flags.list('site'), json: flags.is('json') };
 }
 
-const ACTING_VERBS = ['cordon', 'drain', 'uncordon', 'migrate', 'cancel', 'acknowledge', 'evacuate'] as const;
+const ACTING_VERBS = [
+  'cordon',
+  'drain',
+  'uncordon',
+  'migrate',
+  'cancel',
+  'acknowledge',
+  'evacuate',
+  'shed',
+] as const;
 
 function actingCommand(command: string, targets: readonly string[], flags: FlagValues): CommandLine {
   const verb = oneWord(command, ACTING_VERBS, 'weft');
@@ -150,7 +159,15 @@ function actingCommand(command: string, targets: readonly string[], flags: FlagV
     deadlineSeconds: flags.seconds('deadline'),
     takeOver: flags.is('takeOver'),
     to: verb === 'migrate' ? flags.required('to', 'weft migrate') : null,
+    shed: verb === 'shed' ? shedFlags(flags) : null,
   };
+}
+
+function shedFlags(flags: FlagValues) {
+  const [cap, ...more] = flags.list('cap');
+  if (cap === undefined || more.length > 0)
+    throw new UsageError('weft shed wants one --cap POWER, such as 50MW');
+  return { cap, from: flags.text('from'), until: flags.text('until'), ramp: flags.text('ramp') };
 }
 
 function operationCommand(operands: readonly string[], flags: FlagValues): CommandLine {

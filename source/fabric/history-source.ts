@@ -1,4 +1,5 @@
 import type { KindName } from '../../protocol/index.ts';
+import type { DayColumn, DayFigures } from './day-history.ts';
 
 /** What was heard of single rows over time, for whoever draws it. */
 export interface HistorySource {
@@ -9,6 +10,8 @@ export interface HistorySource {
     column: string,
     slots: number,
   ): readonly (number | null)[];
+  /** What a site drew over the last 24 hours. */
+  day(site: string, column: DayColumn): DayFigures;
   /** Length of one slot of that kind, ms. */
   stepMs(kind: KindName): number;
   /** Keeps these rows' history from now on (nodes, gpus); cheap to call at every paint. */

@@ -1,4 +1,5 @@
 import type { KindName, Table } from '../../protocol/index.ts';
+import { type DayColumn, type DayFigures, DayHistory } from './day-history.ts';
 import type { HistorySource } from './history-source.ts';
 import type { KeptRow } from './kept-row.ts';
 import { isKeptKind, KEPT_KINDS, type Kept, type KeptKind, KeptRows } from './kept-rows.ts';
@@ -32,7 +33,10 @@ export class History implements HistorySource {
   #waiting: Waiting[] = [];
   /** Sites whose own rows are still to be read in this slot, or to be looked at again. */
   #due: SiteView[] = [];
+  readonly #days = new DayHistory();
   #index = 0;
+  /** When it was last told of anything, by the console's clock. */
+  #sampledAt = 0;
   #alwaysReadAt = Number.NEGATIVE_INFINITY;
 
   /** Bytes of all that is kept. */
@@ -48,11 +52,16 @@ export class History implements HistorySource {
     return this.#seriesUntil(this.#index, kind, name, column, slots);
   }
 
+  day(site: string, column: DayColumn): DayFigures {
+    return this.#days.figures(site, column, this.#sampledAt);
+  }
+
   /** The same as it stood at a moment of the console's clock, for a picture that stands still. */
   until(moment: number): HistorySource {
     const end = Math.min(this.#index, indexOf(moment));
     return {
       series: (kind, name, column, slots) => this.#seriesUntil(end, kind, name, column, slots),
+      day: (site, column) => this.#days.figures(site, column, Math.min(moment, this.#sampledAt)),
       stepMs: (kind) => this.stepMs(kind),
       watch: (kind, names) => this.watch(kind, names),
     };
@@ -73,7 +82,11 @@ export class History implements HistorySource {
     const index = Math.max(this.#index, indexOf(now));
     const isNewSlot = index > this.#index;
     this.#index = index;
-    if (isNewSlot) this.#waiting = this.#watched();
+    this.#sampledAt = Math.max(this.#sampledAt, now);
+    if (isNewSlot) {
+      this.#waiting = this.#watched();
+      this.#days.note(sites, now);
+    }
     if (isNewSlot || Math.abs(now - this.#alwaysReadAt) >= AGAIN_MS) {
       this.#alwaysReadAt = now;
       // Those that were not reached yet come first.

@@ -44,7 +44,7 @@ export function euFigures(energy: EnergyOfPeriod): EuFigures {
       quantity('W_IN-POT', 'of that, potable', 'm³'),
       quantity('E_REUSE', 'heat that others used', 'kWh', joules(energy.reused)),
       quantity('T_WH', 'temperature of waste heat', '°C'),
-      quantity('T_IN', 'temperature of air that goes in', '°C'),
+      quantity('T_IN', 'set point of the air that IT equipment takes in', '°C'),
       quantity('E_RES-TOT', 'renewable energy', 'kWh', joules(energy.renewable)),
       quantity('E_RES-GOO', 'of that, by guarantees of origin', 'kWh'),
       quantity('E_RES-PPA', 'of that, by purchase agreements', 'kWh'),

@@ -2,13 +2,16 @@ import type { OperationRow } from '../actions/operation-row.ts';
 
 /** One operation with the keys that the report of all has; times as ISO 8601. */
 export function operationJson(row: OperationRow) {
-  const { id, acceptedAt, deadlineAt, endedAt, ...rest } = row;
+  const { id, acceptedAt, deadlineAt, endedAt, delivered, ...rest } = row;
   return {
     operation: id,
     ...rest,
     acceptedAt: iso(acceptedAt),
     deadlineAt: iso(deadlineAt),
     endedAt: iso(endedAt),
+    ...(row.kind === 'shed'
+      ? { delivered: delivered.map(({ at, ...minute }) => ({ at: iso(at), ...minute })) }
+      : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import { columnsFor } from '../filter/filter-columns.ts';
 /** The kinds that have a report of their own. */
 export type ReportKind = Extract<
   KindName,
-  'sites' | 'nodes' | 'gpus' | 'workloads' | 'links' | 'feeds' | 'alerts' | 'operations' | 'audit'
+  'sites' | 'nodes' | 'gpus' | 'workloads' | 'links' | 'feeds' | 'demands' | 'alerts' | 'operations' | 'audit'
 >;
 
 interface Description {
@@ -113,6 +113,27 @@ export const REPORTS: Readonly<Record<ReportKind, Description>> = {
       'limitWatts',
       'renewable',
       'batteryChargeRatio',
+      'ageSeconds',
+    ],
+  },
+  demands: {
+    table: [
+      'site',
+      'kind',
+      'from',
+      'to',
+      'limitWatts',
+      'drawnWatts',
+      'drawnCoverageRatio',
+      'setpointWatts',
+      'text',
+      'program',
+      'pricePerKilowattHour',
+      'currency',
+      'gramsPerKilowattHour',
+      'level',
+      'alert',
+      'priority',
       'ageSeconds',
     ],
   },

@@ -4,6 +4,7 @@ import type { SiteView } from '../fabric/site-view.ts';
 import type { Filter } from '../filter/filter.ts';
 import { alertsTable } from '../views/alerts/alerts-rows.ts';
 import { auditTable } from '../views/audit/audit-rows.ts';
+import { demandsTable } from '../views/demands/demands-rows.ts';
 import { feedsTable } from '../views/feeds/feeds-rows.ts';
 import { gpusTable } from '../views/gpus/gpus-rows.ts';
 import { linksTable } from '../views/links/links-rows.ts';
@@ -45,6 +46,7 @@ const TABLES: Readonly<Record<ReportKind, TableDescription>> = {
   workloads: workloadsTable,
   links: linksTable,
   feeds: feedsTable,
+  demands: demandsTable,
   alerts: alertsTable,
   operations: operationsTable,
   audit: auditTable,

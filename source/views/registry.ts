@@ -1,5 +1,6 @@
 import { alertsTable } from './alerts/alerts-rows.ts';
 import { auditTable } from './audit/audit-rows.ts';
+import { demandsTable } from './demands/demands-rows.ts';
 import { eventsTable } from './events/events-rows.ts';
 import { feedsTable } from './feeds/feeds-rows.ts';
 import { gpusTable } from './gpus/gpus-rows.ts';
@@ -53,6 +54,7 @@ export const VIEWS: readonly ViewEntry[] = [
   table('events', '9', 'events', eventsTable),
   page('heatmap', '0', 'heat', 'heat map'),
   table('feeds', null, 'feeds', feedsTable),
+  table('demands', null, 'demands', demandsTable),
   table('audit', null, 'audit', auditTable),
   table('sites', null, 'sites', sitesTable),
   page('matrix', null, 'matrix', 'link matrix'),

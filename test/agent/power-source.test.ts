@@ -33,6 +33,7 @@ function redfish(credentials: string) {
       credentials: { file: '/etc/weft/redfish.yaml' },
       ca: null,
       authentication: 'session',
+      nodes: null,
     },
     { io, monotonic: () => 0 },
   );

@@ -131,6 +131,15 @@ describe('a site of which the grid demands a limit', () => {
         expect.objectContaining({ rule: 'demand', severity: 'critical', clearedAt: null }),
       );
     }, SOON);
+    const listed = await runBuilt('weft', 'demands', '--json', '--config', ownConfig);
+    expect([listed.code, listed.stderr.toString()]).toEqual([0, '']);
+    expect(JSON.parse(listed.stdout.toString())).toMatchObject({
+      rows: [{ site: SITE, kind: 'import limit', limitWatts: 30_000, program: 'Grid limits' }],
+    });
+    await vi.waitFor(() => {
+      const [demand] = rows('demands');
+      expect(Math.abs((demand?.drawnWatts ?? 0) / drawn - 1)).toBeLessThan(0.1);
+    }, SOON);
     await vi.waitFor(() => expect(vtn.reports).toHaveLength(1), { ...SOON, timeout: 40_000 });
     const [report] = vtn.reports;
     expect(report).toMatchObject({ eventID: event, clientName: SITE });

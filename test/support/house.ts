@@ -16,7 +16,13 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
   // Of the configuration only its shape: who may do what is decided from the policy as it was checked.
   [
     'agent/operations',
-    ['agent/io/io.ts', 'agent/drivers/steering.ts', 'agent/drivers/names.ts', 'agent/config/agent-config.ts'],
+    [
+      'agent/io/io.ts',
+      'agent/drivers/steering.ts',
+      'agent/drivers/names.ts',
+      'agent/config/agent-config.ts',
+      'agent/config/policy-config.ts',
+    ],
   ],
   ['agent/store', ['agent/sources/source.ts', 'agent/sources/rows.ts', 'agent/faults', 'agent/links']],
   // What of a configuration and its certificates is open, weak or readable by others.
@@ -87,6 +93,7 @@ export const ROOMS: ReadonlyMap<string, readonly string[]> = new Map([
 export const GROUND = [
   'agent/clock.ts',
   'agent/create-whole.ts',
+  'agent/device-names.ts',
   'agent/log.ts',
   'source/clock.ts',
   'source/log.ts',

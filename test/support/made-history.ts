@@ -9,6 +9,7 @@ export function madeHistory(
   return {
     watched,
     series: (_kind, _name, column, slots) => (columns[column] ?? []).slice(-slots),
+    day: (_site, column) => ({ stepMs: 300_000, mean: columns[column] ?? [], most: columns[column] ?? [] }),
     stepMs: () => stepMs,
     watch: (kind, names) => {
       watched.push(...names.map((name) => `${kind} ${name}`));

@@ -13,6 +13,7 @@ export interface Job {
   readonly priority: number;
   state: 'pending' | 'running' | 'stopped' | 'moved' | 'ended';
   done: number;
+  restarts: number;
   startedAt: number;
   /** Computes again from then: it is read back before. */
   readyAt: number;
@@ -46,6 +47,7 @@ export function madeJobs(random: Random, nodeMinutesOfWork: number, longest: num
       priority: random.whole(1, 5_000),
       state: 'pending',
       done: 0,
+      restarts: 0,
       startedAt: 0,
       readyAt: 0,
       on: [],

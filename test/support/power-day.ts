@@ -1,15 +1,11 @@
 import { Random } from '../../agent/simulation/random.ts';
-import type { Patch } from '../../protocol/index.ts';
-import { foldNodeSet } from '../../protocol/node-set-fold.ts';
 import type { ShedStep } from '../../source/actions/placing/shedding/plan.ts';
 import { WALL } from './made-fabric.ts';
 import { type Job, madeJobs } from './power-day-jobs.ts';
+import { type DayRows, dayRows, GPUS_PER_NODE, IDLE_WATTS, LIMIT_WATTS, nameOf } from './power-day-rows.ts';
 
 /** 5,000 machines of eight B200: 70 MW of grid connection, about 65 MW when it is full. */
 const NODES = 5_000;
-const GPUS_PER_NODE = 8;
-const IDLE_WATTS = 142;
-const LIMIT_WATTS = 1_000;
 /** What a machine takes beside its GPUs at rest and busy, and each GPU watt at its supplies. */
 const [NODE_IDLE_WATTS, NODE_BUSY_WATTS, SUPPLY] = [2_380, 3_300, 1.12];
 /** Network and storage; then pumps and fans that stand, and compressors that follow the load. */
@@ -28,6 +24,9 @@ export class PowerDay {
   readonly #free: number[] = Array.from({ length: NODES }, (_, node) => NODES - 1 - node);
   readonly #caps = new Float64Array(NODES).fill(Number.POSITIVE_INFINITY);
   readonly #planMinute: number;
+  readonly #held = new Set<string>();
+  readonly #written = new Map<string, { readonly at: number; readonly done: number }>();
+  readonly #byId: ReadonlyMap<string, Job>;
   #steps: readonly ShedStep[] = [];
   #taken = 0;
   #minute = 0;
@@ -42,9 +41,10 @@ export class PowerDay {
   constructor(seed: number, planMinute: number) {
     this.#planMinute = planMinute;
     this.#jobs = madeJobs(new Random(`${seed}/power day`), NODES * DAY_MINUTES * 2, DAY_MINUTES);
+    this.#byId = new Map(this.#jobs.map((job) => [job.id, job]));
   }
 
-  get jobs(): readonly Pick<Job, 'id' | 'dataClass' | 'checkpoints' | 'state'>[] {
+  get jobs(): readonly Readonly<Job>[] {
     return this.#jobs;
   }
 
@@ -75,6 +75,10 @@ export class PowerDay {
     this.#starts += gpus;
   }
 
+  get freeGpus(): number {
+    return this.#free.length * GPUS_PER_NODE;
+  }
+
   get unusedGpus(): number {
     return this.#starts;
   }
@@ -102,49 +106,51 @@ export class PowerDay {
   }
 
   /** The site as its agent would tell it. */
-  rows(): { nodes: Patch<'nodes'>[]; gpus: Patch<'gpus'>[]; workloads: Patch<'workloads'>[] } {
-    const owner = new Map<number, Job>();
-    for (const job of this.#jobs) for (const node of job.on) owner.set(node, job);
-    const nodes = Array.from({ length: NODES }, (_, node): Patch<'nodes'> => {
-      const busy = owner.has(node);
-      return {
-        node: nameOf(node),
-        state: busy ? 'allocated' : 'idle',
-        scheduling: 'open',
-        health: 'ok',
-        gpuModel: 'NVIDIA B200',
-        gpus: GPUS_PER_NODE,
-        gpusAllocated: busy ? GPUS_PER_NODE : 0,
-      };
+  rows(): DayRows {
+    return dayRows({
+      nodeCount: NODES,
+      jobs: this.#jobs,
+      drawOf: (job) => this.#drawOf(job, this.#minute),
+      wallOf: (minute) => this.wallOf(minute),
+      isHeld: ({ id, state }) => state === 'pending' && this.#held.has(id),
     });
-    const gpus = nodes.flatMap(({ node = '' }, index) => {
-      const job = owner.get(index);
-      return Array.from({ length: GPUS_PER_NODE }, (_, gpu): Patch<'gpus'> => {
-        const powerWatts = job === undefined ? IDLE_WATTS : this.#drawOf(job, this.#minute);
-        const uuid = `GPU-${node}-${gpu}`;
-        return { node, uuid, gpu, powerWatts, powerLimitWatts: LIMIT_WATTS, workload: job?.id ?? null };
-      });
-    });
-    const workloads = this.#jobs.flatMap((job): Patch<'workloads'>[] =>
-      job.state === 'running' || job.state === 'pending'
-        ? [
-            {
-              workload: job.id,
-              state: job.state,
-              nodes: foldNodeSet(job.on.map(nameOf)),
-              nodeCount: job.nodes,
-              gpus: job.nodes * GPUS_PER_NODE,
-              priority: job.priority,
-              startedAt: job.state === 'running' ? this.wallOf(job.startedAt) : null,
-              timeLimitSeconds: job.limitMinutes * 60,
-              dataClass: job.dataClass,
-              checkpoint: job.checkpoints ? 'USR1' : null,
-              checkpointDirectory: job.checkpoints ? `/scratch/${job.id}` : null,
-            },
-          ]
-        : [],
-    );
-    return { nodes, gpus, workloads };
+  }
+
+  /** As a scheduler does what it is told about one job. */
+  holdJob(id: string): void {
+    this.#held.add(id);
+  }
+
+  isHeld = (id: string): boolean => this.#held.has(id);
+
+  releaseJob(id: string): void {
+    this.#held.delete(id);
+  }
+
+  /** What is done by now is kept when it is written, two minutes on. */
+  checkpointJob(id: string): void {
+    const job = this.find(id);
+    if (job?.state === 'running') this.#written.set(id, { at: this.#minute + 2, done: job.done });
+  }
+
+  /** The name of its newest checkpoint. */
+  checkpointOf(id: string): string | null {
+    const written = this.#written.get(id);
+    return written === undefined || written.at > this.#minute ? null : `at ${written.at}`;
+  }
+
+  requeueJob(id: string): void {
+    const job = this.find(id);
+    if (job?.state !== 'running') return;
+    const kept = this.checkpointOf(id) === null ? 0 : (this.#written.get(id)?.done ?? 0);
+    this.computed -= ((job.done - kept) * job.nodes * GPUS_PER_NODE) / 60;
+    job.done = kept;
+    job.restarts += 1;
+    this.#end(job, 'pending');
+  }
+
+  find(id: string): Job | undefined {
+    return this.#byId.get(id);
   }
 
   get itWatts(): number {
@@ -193,13 +199,13 @@ export class PowerDay {
   #start(minute: number): void {
     let looked = 0;
     for (const job of this.#jobs) {
-      if (job.state !== 'pending') continue;
+      if (job.state !== 'pending' || this.#held.has(job.id)) continue;
       // What cannot start yet is passed by what can, as backfill does.
       if (++looked > 100 || this.#free.length === 0) return;
       const gpus = job.nodes * GPUS_PER_NODE;
       if (job.nodes > this.#free.length || gpus > this.#starts) continue;
       this.#starts -= gpus;
-      this.#run(job, minute, minute);
+      this.#run(job, minute, minute + (job.restarts > 0 ? RESTART_MINUTES : 0));
     }
   }
 
@@ -224,7 +230,7 @@ export class PowerDay {
     for (const { watts, nodes } of caps)
       for (const node of nodes) this.#caps[Number(node.slice(1))] = watts ?? Number.POSITIVE_INFINITY;
     for (const id of workloads) {
-      const job = this.#jobs.find((one) => one.id === id);
+      const job = this.find(id);
       if (job === undefined || job.state === 'ended') continue;
       if (kind === 'restart') this.#run(job, minute, minute + RESTART_MINUTES);
       else if (job.state === 'running') {
@@ -241,8 +247,4 @@ export class PowerDay {
 
 function speedOf(draw: number, wish: number): number {
   return ((draw - IDLE_WATTS) / (wish - IDLE_WATTS)) ** SPEED_EXPONENT;
-}
-
-function nameOf(node: number): string {
-  return `n${String(node).padStart(4, '0')}`;
 }

@@ -13,7 +13,9 @@ import { type FakeClock, type FakeInput, type FakeOutput, fakeTerminal, settled 
 import { SimulatedFabric } from './simulated-fabric.ts';
 
 /** Every view of the console, and what may lie above one. */
-export const PICTURES = [...VIEW_NAMES, 'help', 'sort', 'filter', 'command'] as const;
+/** Pages of the power view beside its tree. */
+const POWER_PICTURES = ['power-day', 'power-cooling'] as const;
+export const PICTURES = [...VIEW_NAMES, ...POWER_PICTURES, 'help', 'sort', 'filter', 'command'] as const;
 export type PictureName = (typeof PICTURES)[number];
 
 export const PICTURE_SIZES = [
@@ -106,7 +108,10 @@ export class StillConsole {
   async show(name: PictureName): Promise<void> {
     const { model } = this;
     model.dispatch({ type: 'cancel' });
+    const page = name === 'power-day' ? 'day' : name === 'power-cooling' ? 'cooling' : 'tree';
+    model.dispatch({ type: 'power', power: { ...model.state.power, page } });
     if (isView(name)) this.#open(name);
+    else if (page !== 'tree') this.#open('power');
     else model.dispatch({ type: 'go', view: 'nodes' });
     if (name === 'help') model.dispatch({ type: 'open help' });
     if (name === 'sort') model.dispatch({ type: 'open sort', choice: 3 });

@@ -46,7 +46,8 @@ export function createSlurmSteering(options: SlurmSteeringOptions): Steering {
   return {
     verbs: new Set<SteeringVerb>(Object.keys(NATIVE_WORDS).filter(isVerb)),
     savesWithinMs: SAVES_WITHIN_MS,
-    nativeWords: (verb) => NATIVE_WORDS[verb],
+    nativeWords: (verb) =>
+      isVerb(verb) ? NATIVE_WORDS[verb] : 'nothing: Slurm sets no power limits of GPUs',
 
     async observeNodes(names, signal) {
       requireNodeNames(names);
@@ -77,7 +78,7 @@ export function createSlurmSteering(options: SlurmSteeringOptions): Steering {
 const SAVES_WITHIN_MS = 12_000;
 
 /** As plans show them beside our own words. */
-const NATIVE_WORDS: Readonly<Record<SteeringVerb, string>> = {
+const NATIVE_WORDS: Readonly<Record<Exclude<SteeringVerb, 'capPower'>, string>> = {
   cordon: 'State=DRAIN (nothing is killed)',
   uncordon: 'State=UNDRAIN (a node that is DOWN stays so)',
   checkpoint: 'scancel --signal=… --batch (only the signal it declares)',
@@ -88,7 +89,7 @@ const NATIVE_WORDS: Readonly<Record<SteeringVerb, string>> = {
   submitHeld: 'sbatch --hold',
 };
 
-function isVerb(word: string): word is SteeringVerb {
+function isVerb(word: string): word is keyof typeof NATIVE_WORDS {
   return word in NATIVE_WORDS;
 }
 

@@ -4,6 +4,7 @@ import type { Radius } from './blast-radius.ts';
 import { restrictedHit } from './data-class-rules.ts';
 import type { ForeignHold } from './hold-rules.ts';
 import { whyNot } from './roles.ts';
+import { sizeForTwo } from './shed-rules.ts';
 import type { SiteFacts } from './site-facts.ts';
 
 /** What makes a command one for two people, each in words; none where one is enough. */
@@ -23,6 +24,7 @@ export function reasonsForTwo(
     reasons.push(
       `it makes ${percent(radius.ownRatio)} of the site that one person takes out of service, more than ${percent(approvals.drainRatioOver)}`,
     );
+  reasons.push(...sizeForTwo(command, facts));
   const classes = restrictedHit(command, radius.nodes, facts);
   if (classes.length > 0) reasons.push(`it touches workloads of data class ${classes.join(', ')}`);
   const broken = holds.filter((hold) => hold.isPerson);

@@ -6,6 +6,7 @@ import { radiusOf, refusedByLimits } from './blast-radius.ts';
 import { refusedByClass } from './data-class-rules.ts';
 import { foreignHolds, refusedByHolds } from './hold-rules.ts';
 import { whyNot } from './roles.ts';
+import { refusedShed } from './shed-rules.ts';
 import type { SiteFacts, TargetRefusal } from './site-facts.ts';
 import { refusedNames } from './target-names.ts';
 
@@ -30,6 +31,7 @@ export function decide(command: Command, actor: string, facts: SiteFacts): Decis
     ...refusedByHolds(command, actor, holds),
     ...refusedByLimits(command, radius, facts),
     ...refusedByClass(command, facts),
+    ...refusedShed(command, actor, facts),
   ];
   if (refusals.length > 0) return refusedBy(refusals);
   const why = reasonsForTwo(command, radius, holds, facts);

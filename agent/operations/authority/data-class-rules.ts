@@ -1,6 +1,6 @@
 import type { Command } from '../../../protocol/command.ts';
 import type { DataClass, LinkProtection } from '../../../protocol/configuration/data-classes.ts';
-import type { PolicyConfig } from '../../config/agent-config.ts';
+import type { PolicyConfig } from '../../config/policy-config.ts';
 import type { Destination, SiteFacts, TargetRefusal } from './site-facts.ts';
 
 /** The class that a workload's declaration stands for; null where nobody knows where it may go. */

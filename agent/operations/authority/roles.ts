@@ -1,4 +1,4 @@
-import type { May, PolicyConfig } from '../../config/agent-config.ts';
+import type { May, PolicyConfig } from '../../config/policy-config.ts';
 import type { SiteFacts } from './site-facts.ts';
 
 /** Whom a session's identity stands for in the journal and in a policy: the local user has a name there, too. */

@@ -1,6 +1,6 @@
 import type { LinkProtection } from '../../../protocol/configuration/data-classes.ts';
 import type { Scheduling } from '../../../protocol/schema/words.ts';
-import type { PolicyConfig } from '../../config/agent-config.ts';
+import type { PolicyConfig } from '../../config/policy-config.ts';
 import type { KnownHolds } from '../holds.ts';
 import type { Operation } from '../operation.ts';
 

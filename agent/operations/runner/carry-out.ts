@@ -1,4 +1,4 @@
-import { type Steering, tagOf } from '../../drivers/steering.ts';
+import { type Steering, SteeringFailure, tagOf } from '../../drivers/steering.ts';
 import type { Operation } from '../operation.ts';
 import type { Act } from './sight.ts';
 
@@ -24,6 +24,14 @@ export async function carryOut(
       return await steering.runAgain(act.workload, act.restarts, signal);
     case 'cancel':
       return await steering.cancel(act.workload, signal);
+    case 'hold':
+      return await steering.hold(act.workload, signal);
+    case 'release':
+      return await steering.release(act.workload, signal);
+    case 'cap power':
+      if (steering.capPower === undefined)
+        throw new SteeringFailure('this site has nothing that sets the power limits of its GPUs', 'refused');
+      return await steering.capPower(new Map(act.nodes.map((node) => [node, act.watts])), signal);
   }
 }
 

@@ -2,6 +2,8 @@ import { targetKindOf } from '../../../protocol/command.ts';
 import type { Steering } from '../../drivers/steering.ts';
 import type { FoundCheckpoints } from '../migration/surroundings.ts';
 import type { Operation } from '../operation.ts';
+import { readOrder } from '../shed/read-order.ts';
+import type { ShedSight, ShedSurroundings } from '../shed/shed-sight.ts';
 import type { Declared, Sight } from './sight.ts';
 
 /** Finds a workload's newest checkpoint by its version. Fails where nobody can look. */
@@ -17,12 +19,14 @@ export interface Looking {
   readonly newestCheckpoint: NewestCheckpoint;
   readonly isMoving: Sight['isMoving'];
   readonly going: Sight['going'];
+  /** Where there is something to shed by. */
+  readonly shed?: ShedSurroundings;
 }
 
 /** One look at all that several operations are about. Fails with `SteeringFailure`. */
 export async function look(
   operations: readonly Operation[],
-  { steering, declared, newestCheckpoint, isMoving, going }: Looking,
+  { steering, declared, newestCheckpoint, isMoving, going, shed: around }: Looking,
   at: number,
   signal: AbortSignal,
 ): Promise<Omit<Sight, 'refused' | 'carriedOut'>> {
@@ -33,6 +37,7 @@ export async function look(
   for (const node of observed) for (const id of node.workloads) ids.add(id);
   for (const { effects } of operations)
     for (const id of [...effects.asked.keys(), ...effects.putBack.keys()]) ids.add(id);
+  const shed = around === undefined ? null : lookAtSheds(operations, around, ids);
   const seen = ids.size === 0 ? [] : await steering.observeWorkloads([...ids], signal);
   const workloads = new Map(seen.map((one) => [one.workload, one]));
   const checkpoints = new Map<string, string | null>();
@@ -50,7 +55,27 @@ export async function look(
     }
   }
   const { savesWithinMs } = steering;
-  return { at, nodes, workloads, declared, checkpoints, changing, isMoving, going, savesWithinMs };
+  const sight = { at, nodes, workloads, declared, checkpoints, changing, isMoving, going, savesWithinMs };
+  return shed === null ? sight : { ...sight, shed };
+}
+
+/** Adds to `ids` the work that sheds have in hand; null where no shed is open. */
+function lookAtSheds(
+  operations: readonly Operation[],
+  { drawn, limits, queue, freeGpus }: ShedSurroundings,
+  ids: Set<string>,
+): ShedSight | null {
+  const sheds = operations.flatMap(({ command, effects }) => {
+    const order = command.shed === undefined ? null : readOrder(command.shed);
+    return order === null ? [] : [{ order, effects: effects.shed }];
+  });
+  if (sheds.length === 0) return null;
+  const nodes = new Set(sheds.flatMap(({ order }) => order.nodes));
+  for (const { order, effects } of sheds) {
+    for (const { workload } of order.works) ids.add(workload);
+    for (const id of effects?.held.keys() ?? []) ids.add(id);
+  }
+  return { drawn: drawn(), limits: limits(nodes), queue: queue(), freeGpus: freeGpus() };
 }
 
 function namesOfKind(operations: readonly Operation[], kind: 'node' | 'workload'): readonly string[] {
@@ -64,9 +89,14 @@ function mayCheckpoint(operations: readonly Operation[], nodes: Sight['nodes']):
   const asking = operations.filter(
     ({ command }) => command.verb === 'drain' && command.policy !== null && command.policy !== 'wait',
   );
+  const stopping = operations.flatMap(({ command, effects }) =>
+    command.verb === 'shed'
+      ? [...(command.shed?.works.map(({ workload }) => workload) ?? []), ...effects.asked.keys()]
+      : [],
+  );
   const ids = asking.flatMap(({ command, effects }) => [
     ...command.targets.flatMap(({ name }) => nodes.get(name)?.workloads ?? []),
     ...effects.asked.keys(),
   ]);
-  return new Set(ids);
+  return new Set([...ids, ...stopping]);
 }

@@ -4,6 +4,7 @@ import { nextOfCancel } from './cancel-step.ts';
 import { cancelledWords } from './cancelled-words.ts';
 import { nextOfDrain } from './drain-step.ts';
 import { nextOfCordon, nextOfUncordon } from './hold-step.ts';
+import { nextOfShed } from './shed-step.ts';
 import { ends, type NextStep, type Sight } from './sight.ts';
 
 /** The verbs that are carried out by looking, finding the difference and acting on it. */
@@ -13,6 +14,7 @@ export const RUN_HERE: ReadonlySet<Operation['command']['verb']> = new Set([
   'uncordon',
   'cancel',
   'acknowledge',
+  'shed',
 ]);
 
 /**
@@ -38,6 +40,8 @@ export function nextStep(operation: Operation, sight: Sight, now: number): NextS
       return nextOfUncordon(operation, sight);
     case 'cancel':
       return nextOfCancel(operation, sight);
+    case 'shed':
+      return nextOfShed(operation, sight, now);
     case 'acknowledge':
       return ends('operation.done', 'taken note of');
     default:

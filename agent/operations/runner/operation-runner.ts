@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import { JournalFailure } from '../journal.ts';
 import type { Operation } from '../operation.ts';
 import type { OperationDesk } from '../operation-desk.ts';
-import { type Actor, endRecord, stepRecord } from '../operation-records.ts';
+import { type Actor, endRecord, shedRecord, stepRecord } from '../operation-records.ts';
 import { carryOut } from './carry-out.ts';
 import { type Looking, look } from './look.ts';
 import { nextStep, RUN_HERE } from './next-step.ts';
@@ -176,6 +176,8 @@ export class OperationRunner {
       );
       return false;
     }
+    for (const record of next.records ?? []) await desk.move(shedRecord(record, operation, this.#self));
+    if (next.records !== undefined) return true;
     const isNews = next.words !== operation.step || Object.keys(next.body).length > 0;
     if (isNews) {
       const { words, progressRatio, body } = next;

@@ -2,6 +2,8 @@ import type { NodeObservation, WorkloadObservation } from '../../drivers/steerin
 import type { JournalBody } from '../journal.ts';
 import type { Operation } from '../operation.ts';
 import type { OperationCode } from '../operation-records.ts';
+import type { ShedRecord } from '../shed/shed-effects.ts';
+import type { ShedSight } from '../shed/shed-sight.ts';
 
 /** What the runner knows of the world when it decides the next step of an operation: looked at just now. */
 export interface Sight {
@@ -19,6 +21,8 @@ export interface Sight {
   readonly isMoving: (workload: string) => boolean;
   /** What is to be moved away before an operation takes it in hand. */
   readonly going: (operation: Operation) => ReadonlySet<string>;
+  /** What sheds go by; absent where none is open, or nobody reads it. */
+  readonly shed?: ShedSight;
   /** How long the scheduler may yet forget what it said, ms; see `Steering`. */
   readonly savesWithinMs: number;
   /** Acts that the scheduler refused, by `keyOfAct`, with its words; forgotten when the agent starts. */
@@ -41,10 +45,21 @@ export type Act =
   | { readonly do: 'uncordon'; readonly nodes: readonly string[] }
   | { readonly do: 'checkpoint'; readonly workload: string; readonly signal: string }
   | { readonly do: 'requeue' | 'cancel'; readonly workload: string }
+  /** Of the queue. The turn tells a hold from a later one of the same work. */
+  | { readonly do: 'hold' | 'release'; readonly workload: string; readonly turn: number }
+  /** Watts a GPU. The turn tells an asking from the next. */
+  | {
+      readonly do: 'cap power';
+      readonly watts: number;
+      readonly nodes: readonly string[];
+      readonly turn: string;
+    }
   /** Of what has ended; unless it was put back more often than that by now. */
   | { readonly do: 'run again'; readonly workload: string; readonly restarts: number };
 
 export function keyOfAct(act: Act): string {
+  if (act.do === 'cap power') return `cap power ${act.watts} ${act.turn}`;
+  if (act.do === 'hold' || act.do === 'release') return `${act.do} ${act.workload} ${act.turn}`;
   return 'nodes' in act ? `${act.do} ${act.nodes.join(',')}` : `${act.do} ${act.workload}`;
 }
 
@@ -57,6 +72,8 @@ export interface NextStep {
   /** What later steps depend on, durable before `acts` begin. */
   readonly body: JournalBody;
   readonly end: End | null;
+  /** Of a shed: durable, each by itself, and nothing else is done in this round. */
+  readonly records?: readonly ShedRecord[];
 }
 
 export interface End {

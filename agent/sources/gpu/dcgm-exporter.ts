@@ -1,6 +1,7 @@
 import type { Patch } from '../../../protocol/index.ts';
+import { nodeOfUrl } from '../../device-names.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
-import { type Clocks, nodeOfUrl, SYSTEM_CLOCKS, shownUrl } from '../http-target.ts';
+import { type Clocks, SYSTEM_CLOCKS, shownUrl } from '../http-target.ts';
 import { joinRow } from '../rows.ts';
 import type { Reading, Source } from '../source.ts';
 import type { MappedGpu } from './dcgm-mapper.ts';

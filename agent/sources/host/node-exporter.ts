@@ -1,5 +1,6 @@
+import { nodeOfUrl } from '../../device-names.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
-import { nodeOfUrl, shownUrl } from '../http-target.ts';
+import { shownUrl } from '../http-target.ts';
 import type { Source } from '../source.ts';
 import { parseNodeExporterMetrics } from './node-exporter-metrics.ts';
 

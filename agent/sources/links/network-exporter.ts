@@ -1,6 +1,7 @@
 import type { Patch } from '../../../protocol/index.ts';
+import { nodeOfUrl } from '../../device-names.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
-import { nodeOfUrl, shownUrl } from '../http-target.ts';
+import { shownUrl } from '../http-target.ts';
 import type { Source } from '../source.ts';
 import { rateOf } from './counter-rate.ts';
 import { needBindings, type OpticsBinding, type PortBinding, rowOf } from './link-binding.ts';

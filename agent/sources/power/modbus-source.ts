@@ -1,3 +1,4 @@
+import { modbusDevices } from '../../device-names.ts';
 import { ReadFailure } from '../../io/io.ts';
 import { ILLEGAL_ADDRESS } from '../../io/modbus-frame.ts';
 import { ModbusException, type ModbusRead } from '../../io/modbus-read.ts';
@@ -27,9 +28,7 @@ export interface ModbusOptions {
 /** Energy meters at a site's mains and feeders, by Modbus/TCP: one row of `meters` each. */
 export function createModbusSource(options: ModbusOptions): Source {
   const { name, periodMs, timeoutMs, profiles, read } = options;
-  const meters = new Map(options.meters.map((meter) => [targetOf(meter), meter]));
-  const hosts = [...meters.values()].map(({ host }) => host);
-  const shared = new Set(hosts.filter((host, index) => hosts.indexOf(host) !== index));
+  const meters = new Map(modbusDevices(options.meters).map((named) => [named.key, named]));
   /** Devices that refuse a request which touches registers that they do not have. */
   const dense = new Set<string>();
   return {
@@ -39,8 +38,9 @@ export function createModbusSource(options: ModbusOptions): Source {
     timeoutMs,
     targets: [...meters.keys()],
     read: async (target, signal) => {
-      const meter = meters.get(target);
-      if (meter === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
+      const named = meters.get(target);
+      if (named === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
+      const { target: meter, device } = named;
       const profile = profiles.get(meter.profile);
       if (profile === undefined)
         throw new ReadFailure(
@@ -61,14 +61,8 @@ export function createModbusSource(options: ModbusOptions): Source {
         });
       });
       const told = readQuantities(profile, wordOrder, blocks, bytes);
-      // Behind one gateway only the unit tells meters apart.
-      const device = shared.has(meter.host) ? target : meter.host;
       const { row, problem } = meterOf(profile, wordOrder, device, told);
       return problem === null ? { meters: [row] } : { meters: [row], problem };
     },
   };
-}
-
-function targetOf({ host, port, unit }: ModbusTarget): string {
-  return unit === 1 ? `${host}:${port}` : `${host}:${port} unit ${unit}`;
 }

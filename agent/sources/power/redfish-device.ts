@@ -3,10 +3,11 @@ import { type Limits, ReadFailure } from '../../io/io.ts';
 import type { Reading } from '../source.ts';
 import { inLanes } from './in-lanes.ts';
 import { Asking, ROOT } from './redfish-asking.ts';
-import { LANES, MOST_STEPS } from './redfish-collections.ts';
+import { MOST_STEPS } from './redfish-collections.ts';
+import { hasTurns, lanesFor, type Pace, stepsInTurn } from './redfish-due.ts';
 import { pathAt } from './redfish-json.ts';
 import { isExpanded, parseStep, type Step } from './redfish-plan.ts';
-import { ABSENT, type Parsed, together } from './redfish-row.ts';
+import { ABSENT, NOTHING_PARSED, type Parsed, together } from './redfish-row.ts';
 import type { RedfishSession } from './redfish-session.ts';
 import { canExpand, learnSteps } from './redfish-tree.ts';
 
@@ -26,6 +27,11 @@ export class RedfishDevice {
   readonly #origin: string;
   readonly #session: RedfishSession;
   readonly #timeoutMs: number;
+  readonly #monotonic: () => number;
+  /** Of the last reading. */
+  #pace: Pace | null = null;
+  /** What the last reading remarked: of outlets that are asked in turns it still holds. */
+  #remarked: Pick<Parsed, 'notices' | 'problems'> = NOTHING_PARSED;
   #steps: readonly Step[] | null = null;
   #readings = 0;
   #mayExpand = true;
@@ -39,11 +45,13 @@ export class RedfishDevice {
     readonly origin: string;
     readonly session: RedfishSession;
     readonly timeoutMs: number;
+    readonly monotonic: () => number;
   }) {
     this.#name = options.name;
     this.#origin = options.origin;
     this.#session = options.session;
     this.#timeoutMs = options.timeoutMs;
+    this.#monotonic = options.monotonic;
   }
 
   /** Fails with `ReadFailure`. */
@@ -56,29 +64,37 @@ export class RedfishDevice {
     const wasWalked = this.#steps === null || this.#readings >= READINGS_UNTIL_WALK;
     if (wasWalked) await this.#walkAnew(asking);
     this.#readings++;
-    const steps = this.#steps ?? [];
+    const all = this.#steps ?? [];
+    const steps = wasWalked ? all : stepsInTurn(all, this.#readings);
+    const lanes = lanesFor(steps.length, this.#timeoutMs, this.#pace);
+    const began = this.#monotonic();
     // The first alone: a device that hangs holds one connection and not four.
     const [first] = steps;
     const begun = first === undefined ? [] : [await this.#readStep(first, asking)];
     const [only] = begun;
     if (only?.failure !== undefined && isOfWholeDevice(only.failure)) throw only.failure;
-    const others = await inLanes(steps.slice(1), lanesFor(steps), (step) => this.#readStep(step, asking));
+    const others = await inLanes(steps.slice(1), lanes, (step) => this.#readStep(step, asking));
     const results = [...begun, ...others];
     const failures = results.flatMap(({ failure }) => failure ?? []);
     const [worst] = failures;
     if (worst !== undefined && failures.length === results.length) throw worst;
     const parsed = together(results.flatMap((one) => one.parsed ?? []));
+    this.#pace = { tookMs: this.#monotonic() - began, lanes };
     const isWhole = failures.length === 0 && this.#left.length === 0;
+    const failed =
+      worst === undefined ? [] : [`${failures.length} of ${results.length} resources: ${worst.message}`];
+    const remarked = { notices: parsed.notices, problems: [...failed, ...parsed.problems] };
+    const before = hasTurns(all) && !wasWalked ? this.#remarked : NOTHING_PARSED;
+    this.#remarked = remarked;
     return {
       meters: this.#rows(parsed, wasWalked && isWhole),
-      ...line('notice', parsed.notices),
+      ...line('notice', [...remarked.notices, ...before.notices]),
       ...line('problem', [
-        ...(worst === undefined
-          ? []
-          : [`${failures.length} of ${results.length} resources: ${worst.message}`]),
+        ...failed,
         ...this.#left,
         ...parsed.problems,
-        ...(steps.length >= MOST_STEPS ? [`more than ${MOST_STEPS} resources; the others are left out`] : []),
+        ...before.problems,
+        ...(all.length >= MOST_STEPS ? [`more than ${MOST_STEPS} resources; the others are left out`] : []),
       ]),
     };
   }
@@ -150,11 +166,6 @@ export class RedfishDevice {
     for (const [point, row] of rows) if (row.stateReason !== GONE) this.#given.set(point, row);
     return [...rows.values()];
   }
-}
-
-/** Most devices close a connection between two readings: greeting one costs more than some answers. */
-function lanesFor(steps: readonly Step[]): number {
-  return Math.min(LANES, Math.ceil(steps.length / 16));
 }
 
 /** Nobody there, or nobody who is trusted: no other resource of it would come. */

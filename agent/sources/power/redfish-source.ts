@@ -1,7 +1,9 @@
+import { redfishDevices } from '../../device-names.ts';
 import type { HttpAsk, Io, Limits } from '../../io/io.ts';
 import { ReadFailure } from '../../io/io.ts';
-import { nodeOfUrl, shownUrl } from '../http-target.ts';
-import type { Source } from '../source.ts';
+import { shownUrl } from '../http-target.ts';
+import { joinRow } from '../rows.ts';
+import type { Reading, Source } from '../source.ts';
 import { Gate, inLanes } from './in-lanes.ts';
 import { RedfishDevice } from './redfish-device.ts';
 import { type Credentials, RedfishSession } from './redfish-session.ts';
@@ -12,6 +14,8 @@ export interface RedfishOptions {
   readonly timeoutMs: number;
   /** URLs, node sets expanded: one service each. */
   readonly targets: readonly string[];
+  /** The machines whose management controllers the targets are, in their order; null where they are none. */
+  readonly nodes: readonly string[] | null;
   readonly authentication: 'session' | 'basic';
   readonly readCredentials: (limits: Limits) => Promise<Credentials>;
   /** The file of those who may vouch for the devices; null for those that Node trusts. */
@@ -32,8 +36,9 @@ export function createRedfishSource(options: RedfishOptions): Source {
   const gate = new Gate(MOST_AT_ONCE);
   const ask: HttpAsk = (request, limits) => gate.run(() => io.ask(request, limits));
   const readAuthorities = authoritiesReader(options);
+  const names = redfishDevices(options.targets);
   const devices = new Map(
-    options.targets.map((url) => {
+    options.targets.map((url, index) => {
       const origin = originOf(url);
       const { authentication, readCredentials } = options;
       const session = new RedfishSession({
@@ -46,7 +51,10 @@ export function createRedfishSource(options: RedfishOptions): Source {
       });
       return [
         shownUrl(url),
-        new RedfishDevice({ name: nodeOfUrl(url), origin, session, timeoutMs }),
+        {
+          device: new RedfishDevice({ name: names[index] ?? url, origin, session, timeoutMs, monotonic }),
+          node: options.nodes?.[index] ?? null,
+        },
       ] as const;
     }),
   );
@@ -57,16 +65,24 @@ export function createRedfishSource(options: RedfishOptions): Source {
     timeoutMs,
     targets: [...devices.keys()],
     read: async (target, signal) => {
-      const device = devices.get(target);
-      if (device === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
-      return device.read(signal);
+      const known = devices.get(target);
+      if (known === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
+      const reading = await known.device.read(signal);
+      return known.node === null ? reading : ofNode(reading, known.node);
     },
     stop: async () => {
       const signal = AbortSignal.timeout(GOODBYE_MS);
       const limits = { signal, timeoutMs: GOODBYE_MS, maxBytes: 65_536 };
-      await inLanes([...devices.values()], MOST_AT_ONCE, (device) => device.close(limits));
+      await inLanes([...devices.values()], MOST_AT_ONCE, ({ device }) => device.close(limits));
     },
   };
+}
+
+/** A machine draws what its chassis does; supplies and outlets are within that. */
+function ofNode(reading: Reading, node: string): Reading {
+  if (reading.meters === undefined) return reading;
+  const meters = reading.meters.map((row) => (row.place === 'chassis' ? joinRow(row, { node }) : row));
+  return { ...reading, meters };
 }
 
 /** The file is read once a minute and not for each request. */

@@ -1,3 +1,4 @@
+import { snmpDevices } from '../../device-names.ts';
 import { type Limits, ReadFailure } from '../../io/io.ts';
 import type { SnmpAccess, SnmpDevice } from '../../io/snmp-session.ts';
 import type { SnmpValue, SnmpWalk } from '../../io/snmp-walk.ts';
@@ -43,7 +44,7 @@ interface Known {
 /** Power distribution units and UPSs by SNMP, each by the profile of its family. */
 export function createSnmpPowerSource<T extends Target>(options: SnmpPowerOptions<T>): Source {
   const { name, periodMs, timeoutMs, walk, readAccess, monotonic } = options;
-  const devices = named(options.targets);
+  const devices = new Map(snmpDevices(options.targets).map((named) => [named.key, named]));
   const known = new Map<string, Known>();
   return {
     name,
@@ -153,22 +154,4 @@ function textOf(value: SnmpValue | undefined): string | null {
   if (value === undefined || typeof value === 'bigint') return null;
   const text = new TextDecoder().decode(value.subarray(0, 200));
   return /^\.?\d+(\.\d+)*$/.test(text) ? text : null;
-}
-
-/**
- * The line of each target, and what meters call its device: its host, and where several are behind one host
- * its port as well, for two devices of one name would write into each other's rows.
- */
-function named<T extends Target>(targets: readonly T[]) {
-  const named = new Map<string, { readonly target: T; readonly device: string }>();
-  for (const target of targets) {
-    const address = `${target.host}:${target.port}`;
-    let key = address;
-    for (let more = 2; named.has(key); more++) key = `${address}#${more}`;
-    named.set(key, {
-      target,
-      device: targets.filter(({ host }) => host === target.host).length === 1 ? target.host : key,
-    });
-  }
-  return named;
 }

@@ -3,17 +3,10 @@ import { planShed } from './shed-plan.ts';
 import { waysFrom } from './shedding/moves.ts';
 import type { ShedPlan } from './shedding/plan.ts';
 import { readShedStock } from './shedding/read-stock.ts';
+import type { ShedTimes } from './shedding/times.ts';
 import { unitsOf } from './shedding/units.ts';
 import { DEMAND_DEFAULTS, type ShedDemand } from './shedding/work.ts';
 import { stocksOf } from './what-if.ts';
-
-/** When a limit holds and how fast a site may change, as far as somebody says. */
-export interface ShedTimes
-  extends Partial<Pick<ShedDemand, 'rampDown' | 'rampUp' | 'withinSeconds' | 'forced' | 'methods'>> {
-  /** Null is now. */
-  readonly from: number | null;
-  readonly until: number | null;
-}
 
 export type ShedAnswer =
   | { readonly site: string; readonly plan: ShedPlan }

@@ -1,3 +1,4 @@
+import { steadied } from '../../../protocol/shed-follow.ts';
 import { incrementsOf, mayStop } from './shedding/choices.ts';
 import { type ShedPlan, type ShedStep, sparedOf } from './shedding/plan.ts';
 import { cheapest, type Taken } from './shedding/select.ts';
@@ -59,16 +60,6 @@ const STAGE_MS = STAGE_SECONDS * 1_000;
 
 /** What adding up thousands of shares leaves. */
 const TOLERANCE_WATTS = 1;
-
-/**
- * Of the ramp: a site may answer to a step by two fifths more than is counted on (supplies, cooling), work ends
- * and wavers beside it. On a simulated day it is then within the whole ramp from minute to minute.
- */
-const RAMP_SHARE = 0.6;
-
-function steadied(wattsPerMinute: number | null): number | null {
-  return wattsPerMinute === null ? null : wattsPerMinute * RAMP_SHARE;
-}
 
 /** For how long power is given up. */
 function hoursOf({ from, until }: ShedDemand): number {

@@ -86,6 +86,7 @@ function readerOf(site: SiteView, table: Table, now: number) {
     store('telemetrySampledAt'),
     store('telemetrySource'),
   ];
+  const meter = table.column('powerMeter');
   const stream = site.streamFreshness(now);
   const periods: (number | undefined)[] = [];
   const periodMs = (code: number): number => {
@@ -97,6 +98,8 @@ function readerOf(site: SiteView, table: Table, now: number) {
     return periods[code] ?? 0;
   };
   const freshness = (slot: number): Freshness => {
+    // What a management controller says stands only while it speaks: the agent sees to that.
+    if (table.text(meter, slot) !== null) return stream;
     const sampled = at instanceof StepStore ? at.get(slot) : Number.NaN;
     if (!(at instanceof StepStore) || Number.isNaN(sampled)) return 'lost';
     const ageMs = site.ageOfSample(at.scale.valueOf(sampled), now);

@@ -8,6 +8,7 @@ import { type Fact, factsBlock, listed, metersBlock, sentences } from '../fact-l
 import { signsOf } from '../look-signs.ts';
 import { type Block, type Target, type TextLine, textBlock } from '../page-block.ts';
 import { tonedWord } from '../word-tones.ts';
+import { deliveredBlocks } from './delivered-block.ts';
 import { recordHead } from './record-head.ts';
 import type { RecordPart } from './record-part.ts';
 import type { RecordRow } from './record-row.ts';
@@ -52,6 +53,7 @@ export function operationRecord(row: RecordRow, width: number, look: Look): Reco
               },
             ]),
           ]),
+      ...deliveredBlocks(row, look),
       targetsBlock(row, targets, look),
       factsBlock(factsOf(row, look), look),
     ],

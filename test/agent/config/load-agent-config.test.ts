@@ -403,7 +403,13 @@ describe('a policy', () => {
   test('that is empty has the strictest limits there are', async () => {
     expect((await withPolicy('')).policy).toEqual({
       roles: [],
-      limits: { drainingRatio: 0.15, commandsPerMinute: 30, keepFree: new Map(), frozen: null },
+      limits: {
+        drainingRatio: 0.15,
+        cappedRatio: 1,
+        commandsPerMinute: 30,
+        keepFree: new Map(),
+        frozen: null,
+      },
       approvals: { evacuate: true, drainRatioOver: 0.1, dataClasses: [] },
       dataClasses: new Map(),
       unknownClass: null,
@@ -439,7 +445,7 @@ migration: {transfer: {type: rsync, target: "user@host:/path"}}
   test.each([
     [
       'roles: [{who: ["*"], may: [drian]}]\n',
-      ':1: roles[0].may[0]: found "drian"; expected view, cordon, drain, uncordon, migrate, cancel, evacuate, acknowledge or approve; did you mean "drain"?',
+      ':1: roles[0].may[0]: found "drian"; expected view, cordon, drain, uncordon, migrate, cancel, evacuate, acknowledge, shed, approve or speak-for; did you mean "drain"?',
     ],
     [
       'limits: {drainingRatio: 15}\n',

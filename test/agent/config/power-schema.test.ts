@@ -67,6 +67,7 @@ water: [water/inlet 1]`);
       ],
       heatReuse: ['heat/loop 1'],
       water: ['water/inlet 1'],
+      capCommand: null,
     });
   });
 

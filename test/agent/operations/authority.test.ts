@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PolicyConfig } from '../../../agent/config/agent-config.ts';
+import type { PolicyConfig } from '../../../agent/config/policy-config.ts';
 import { isApprovalLate, whyNotApprove } from '../../../agent/operations/authority/approval-rules.ts';
 import { admissionOf, decide, whyNotSteer } from '../../../agent/operations/authority/authority.ts';
 import { CommandPace } from '../../../agent/operations/authority/command-pace.ts';
@@ -417,5 +417,69 @@ describe('the pace of an operator', () => {
     expect(pace.lastMinute(ONE, 59_999)).toBe(3);
     expect(pace.lastMinute(ONE, 60_000)).toBe(2);
     expect(pace.lastMinute(TWO, 0)).toBe(0);
+  });
+});
+
+describe('a shed', () => {
+  const limits = { ...POLICY.limits, drainingRatio: 0.5 };
+  const WHO = { who: [ONE], may: ['shed' as const, 'approve' as const], sites: ['*'] };
+  const policy = { ...POLICY, limits, roles: [...POLICY.roles, WHO] };
+  const shedOf = (nodes: readonly string[], works: readonly string[] = [], places = '0') =>
+    commandOf(1, {
+      verb: 'shed',
+      ...onNodes(['de-halm']),
+      shed: {
+        ...{ limitWatts: 5e6, begins: NOW, from: NOW, until: NOW + 3_600_000, drawsWatts: 6e6 },
+        ...{ needWatts: 1e6, hours: 1, wattsPerStart: 500, rampDown: null, rampUp: null, nodes },
+        works: works.map((workload) => ({ workload, seen: '' })),
+        steps: [
+          { kind: 'hold queue', frees: 0, lostGpuHours: 0, caps: [], works: '' },
+          { kind: 'cap', frees: 1e6, lostGpuHours: 9, caps: [{ watts: 500, nodes: places }], works: '' },
+        ],
+      },
+    });
+  const judged = (command: ReturnType<typeof shedOf>, more = {}, actor = ONE) =>
+    decide(command, actor, site({ policy, ...more }));
+
+  it('is for whoever has the role of its own, and for two people where it reaches a tenth of the site', () => {
+    expect(reason(judged(shedOf(['gpu-001']), {}, 'weft://operator/dev'))).toMatch(/does not let .* shed$/);
+    expect(judged(shedOf(['gpu-001']))).toEqual({ kind: 'allowed' });
+    expect(why(judged(shedOf(names(1, 30), [], '0-29')))).toEqual([
+      expect.stringMatching(/^it slows or stops [\d.]+ % of the site, more than 10 %$/),
+    ]);
+  });
+
+  it('leaves alone by name what somebody holds, what an operation has in hand, and restricted work', () => {
+    const holds = held('weft://operator/noc-9', 'fan swap', 'gpu-001');
+    expect(refusals(judged(shedOf(['gpu-001']), { holds }))).toEqual([
+      { target: 'gpu-001', reason: 'weft://operator/noc-9 holds it: fan swap' },
+    ]);
+    const open = [operationOf({ id: idOf(7), actor: TWO, command: commandOf(7, onNodes(['gpu-001'])) })];
+    expect(refusals(judged(shedOf(['gpu-001']), { open }))).toEqual([
+      { target: 'gpu-001', reason: `drain ${idOf(7)} of ${TWO} is under way on it` },
+    ]);
+    const restricted = { ...policy, approvals: { ...policy.approvals, dataClasses: ['health'] } };
+    for (const dataClass of ['health', 'never heard of']) {
+      const workloads = new Map([['4411', { dataClass, nodes: ['gpu-001'] }]]);
+      expect(refusals(judged(shedOf(['gpu-001']), { workloads, policy: restricted }))).toEqual([
+        expect.objectContaining({ target: '4411' }),
+      ]);
+      expect(judged(shedOf(['gpu-002']), { workloads, policy: restricted }).kind).toBe('allowed');
+    }
+  });
+
+  it('names only what is there, each once, and has limits across all operators', () => {
+    for (const nodes of [['ALL'], ['gpu-[001-009]'], ['batch'], ['gpu-777'], ['gpu-001', 'gpu-001']])
+      expect(judged(shedOf(nodes)).kind, nodes.join()).toBe('refused');
+    expect(judged(shedOf(['gpu-001'], [], '0-1')).kind).toBe('refused');
+    expect(judged(shedOf(['gpu-001'], ['--user=root'])).kind).toBe('refused');
+    // What ended since it was planned is no difference.
+    expect(judged(shedOf(['gpu-001'], ['999']))).toEqual({ kind: 'allowed' });
+    const few = { ...policy, limits: { ...limits, cappedRatio: 0.1 } };
+    expect(reason(judged(shedOf(names(1, 30), [], '0-29'), { policy: few }))).toMatch(
+      /nodes would be capped/,
+    );
+    const frozen = { ...policy, limits: { ...limits, frozen: 'audit' } };
+    expect(reason(judged(shedOf(['gpu-001']), { policy: frozen }))).toMatch(/froze it: audit/);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { PolicyConfig } from '../../../agent/config/agent-config.ts';
+import type { PolicyConfig } from '../../../agent/config/policy-config.ts';
 import type { SiteFacts } from '../../../agent/operations/authority/site-facts.ts';
 import { Holds } from '../../../agent/operations/holds.ts';
 import { openDesk } from '../../../agent/operations/open-desk.ts';
@@ -12,9 +12,14 @@ import { commandOf, idOf } from '../../support/made-commands.ts';
 
 const NOC_1 = 'weft://operator/noc-1';
 const NOC_2 = 'weft://operator/noc-2';
+/** A console that several people use. */
+const SERVE = 'weft://operator/serve';
 const NOW = 1_795_468_800_000;
 const POLICY: PolicyConfig = {
-  roles: [{ who: [NOC_1, NOC_2], may: ['drain', 'migrate', 'approve'], sites: ['*'] }],
+  roles: [
+    { who: [NOC_1, NOC_2], may: ['drain', 'migrate', 'approve'], sites: ['*'] },
+    { who: [SERVE], may: ['speak-for'], sites: ['*'] },
+  ],
   limits: { drainingRatio: 1, commandsPerMinute: 30, keepFree: new Map(), frozen: null },
   approvals: { evacuate: true, drainRatioOver: 1, dataClasses: [] },
   dataClasses: new Map(),
@@ -97,6 +102,27 @@ describe('steering an operation', () => {
     expect((await room.steer(pause, NOC_1)).status).toBe('conflict');
     expect((await room.steer(pause, NOC_2)).status).toBe('accepted');
     expect(desk.book.get(idOf(1))?.cancelling).toBeNull();
+  });
+
+  test('by a console that may speak for others is judged and kept as of whoever sits there', async () => {
+    await accept('a second person');
+    expect((await room.steer(steer(50, 'approve'), SERVE, 'noc-1')).reason).toContain(
+      'takes a second person',
+    );
+    expect((await room.steer(steer(51, 'approve'), SERVE, 'visitor')).reason).toContain(
+      'does not let weft://operator/visitor approve',
+    );
+    expect((await room.steer(steer(52, 'approve'), SERVE, 'noc-2')).status).toBe('accepted');
+    const approved = [...journal.lines()].filter(({ code }) => code === 'operation.approved');
+    expect(approved.map(({ actor, via }) => [actor, via])).toEqual([[NOC_2, SERVE]]);
+  });
+
+  test('by any other console is its own, whomever it names, and the name stands on record', async () => {
+    await accept();
+    const other = 'weft://operator/desk';
+    expect((await room.steer(steer(50, 'cancel'), other, 'noc-1')).reason).toContain(`does not let ${other}`);
+    const refused = [...journal.lines()].filter(({ code }) => code === 'steer.refused');
+    expect(refused.map(({ actor, via }) => [actor, via])).toEqual([[other, 'weft://key/noc-1']]);
   });
 
   test('keeps what was refused on record, with its reason', async () => {

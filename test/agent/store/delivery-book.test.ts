@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DeliveryBook, type ReportedLimit } from '../../../agent/store/delivery-book.ts';
+import { DeliveryBook } from '../../../agent/store/delivery-book.ts';
+import type { ReportedLimit } from '../../../agent/store/drawn-so-far.ts';
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;

@@ -103,6 +103,31 @@ describe('a limit that the grid demands', () => {
     expect(made.tick().site).toMatchObject({ demandFrom: EPOCH, demandUntil: EPOCH + 2 * HOUR });
   });
 
+  it('has beside it what was drawn since it began, and how much of that time was metered', () => {
+    const made = drawing(40, [limit(MINUTE, HOUR, 50), limit(2 * HOUR, 3 * HOUR, 50, { id: 'later' })]);
+    const row = (key: string) => made.row('demands', `openadr/${key}`);
+    made.tick();
+    expect(row('event-1/0/0')).toMatchObject({ drawnWatts: null, drawnCoverageRatio: null });
+    const draw = (seconds: number, megawatts: number): void => {
+      for (let second = 0; second < seconds; second += 5) {
+        const powerWatts = megawatts * 1e6;
+        made.pass(5 * SECOND).read(METERS, { meters: [meterPatch('main/inlet 1', { powerWatts })] });
+        made.tick();
+      }
+    };
+    draw(60, 40);
+    draw(300, 44);
+    expect(row('event-1/0/0').drawnWatts).toBeCloseTo(44e6, -5);
+    draw(300, 48);
+    expect(row('event-1/0/0').drawnWatts).toBeCloseTo(46e6, -5);
+    expect(row('event-1/0/0').drawnCoverageRatio).toBeGreaterThan(0.97);
+    // Nobody tells for as long as they did: half of the time is known, and its mean stands.
+    made.pass(600 * SECOND).tick();
+    expect(row('event-1/0/0').drawnCoverageRatio).toBeCloseTo(0.5, 1);
+    expect(row('event-1/0/0').drawnWatts).toBeCloseTo(46e6, -5);
+    expect(row('later').drawnWatts).toBeNull();
+  });
+
   it('raises a critical alert while it is exceeded, and none while it is kept', () => {
     const made = drawing(61.2, [limit(0, HOUR, 50, { text: 'peak' })]).tick();
     expect(standing(made)).toEqual([

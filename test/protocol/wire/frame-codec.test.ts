@@ -138,6 +138,26 @@ describe('a frame', () => {
     );
   });
 
+  test('of a request says who asks, where a console asks for others', () => {
+    fc.assert(
+      fc.property(anySteer, fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$/), (steer, speaker) => {
+        const frame = { kind: 'steer', steer, speaker } as const;
+        expect(decodeFromConsole(encodeFromConsole(frame))).toEqual(frame);
+      }),
+    );
+  });
+
+  test.each(['', 'a/b', 'weft://operator/noc-1', ' a', 'a\n', 'x'.repeat(64), '-x', 'é'])(
+    'whose speaker is %j is refused',
+    (speaker) => {
+      const [steer] = fc.sample(anySteer, { numRuns: 1, seed: 7 });
+      if (steer === undefined) throw new Error('no steer was made');
+      expect(() => decodeFromConsole(encodeFromConsole({ kind: 'steer', steer, speaker }))).toThrow(
+        'speaker',
+      );
+    },
+  );
+
   test.each(fromAgent)('from the agent comes back as it was: $kind', (frame) => {
     expect(decodeFromAgent(encodeFromAgent(frame, compress), expand)).toEqual(frame);
   });

@@ -56,6 +56,16 @@ test('a steer is kept like a command', async () => {
   expect((await outbox.entries()).entries).toEqual([entry]);
 });
 
+test('whose request it is stays with it', async () => {
+  const entry = {
+    ...entryOf(1),
+    frame: { kind: 'command', command: commandOf(1), speaker: 'noc-1' },
+  } as const;
+  const outbox = new Outbox(folder);
+  await outbox.keep(entry);
+  expect((await outbox.entries()).entries).toEqual([entry]);
+});
+
 test('what another console forgets while this one looks is no entry', async () => {
   const outbox = new Outbox(folder);
   await outbox.keep(entryOf(1));

@@ -98,6 +98,12 @@ describe.each([
     await screen.seen((text) => text.includes('rack a01'), 'the racks of the hall');
     screen.type('\r');
     await screen.seen((text) => !text.includes('rack a01'), 'no racks');
+    screen.type('l');
+    await screen.seen((text) => text.includes('24 h ago'), 'the day');
+    screen.type('l');
+    await screen.seen((text) => text.includes('no source tells of cooling'), 'the cooling');
+    screen.type('jk\r');
+    await screen.seen((text) => text.includes('feeder B'), 'the tree again');
     screen.type(':feeds\r');
     await screen.seen((text) => text.includes(' feeds  2'), 'the table');
   });

@@ -131,11 +131,17 @@ describe('a command line', () => {
       deadlineSeconds: 1800,
       takeOver: false,
       to: null,
+      shed: null,
     });
     expect(parse('migrate a/1 --to b --reason x --dry-run --json')).toMatchObject({
       verb: 'migrate',
       to: 'b',
       dryRun: true,
+    });
+    expect(parse('shed a --cap 50MW --until 3h --reason grid')).toMatchObject({
+      verb: 'shed',
+      targets: ['a'],
+      shed: { cap: '50MW', from: null, until: '3h', ramp: null },
     });
     expect(parse('acknowledge a/1 --note seen')).toMatchObject({ verb: 'acknowledge', reason: 'seen' });
     expect(parse('operation extend 01ARZ --deadline 2h --wait')).toMatchObject({

@@ -19,6 +19,8 @@ const PROMISED: Readonly<Record<ReportKind, string>> = {
     'site peer link state roundTripP50Seconds roundTripP99Seconds delayVariationSeconds lossRatio lossForwardRatio lossReverseRatio reorderedRatio capacityBitsPerSecond transmitBitsPerSecond receiveBitsPerSecond encryption encryptionState keyAgeSeconds carrier jurisdiction ageSeconds',
   feeds:
     'site feed kind powerWatts limitWatts energyJoules renewable state batteryChargeRatio gridFrequencyHertz ageSeconds',
+  demands:
+    'site demand kind from to limitWatts drawnWatts drawnCoverageRatio setpointWatts level pricePerKilowattHour currency gramsPerKilowattHour alert text priority program event targets ageSeconds',
   alerts: 'site alert severity subject message raisedAt clearedAt acknowledgedBy note',
   operations:
     'site operation kind targets actor reason state step progressRatio acceptedAt endedAt outcome refusal needsApproval peer',

@@ -21,6 +21,7 @@ const drain: OperationRow = {
   policy: 'wait',
   hash: 'ab',
   peer: null,
+  delivered: [],
 };
 
 test('an open operation is told by how far it is', () => {

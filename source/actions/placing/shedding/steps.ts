@@ -1,3 +1,4 @@
+import { priceOf } from '../../../../protocol/shed-follow.ts';
 import type { Increment } from './choices.ts';
 import type { CapOf, ShedStep } from './plan.ts';
 import { type Piece, STAGE_SECONDS } from './stages.ts';
@@ -30,11 +31,6 @@ export function stepsOf(pieces: readonly Piece[], begins: number, perGpuWatt: nu
     ];
   });
   return steps.sort((a, b) => a.at - b.at || priceOf(a) - priceOf(b));
-}
-
-/** GPU-hours lost a watt. */
-export function priceOf({ lostGpuHours, frees }: ShedStep): number {
-  return frees > 0 ? lostGpuHours / frees : 0;
 }
 
 export function undoOf(

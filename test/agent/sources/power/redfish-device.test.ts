@@ -8,6 +8,16 @@ const MAINS = '/redfish/v1/PowerEquipment/RackPDUs/1/Mains/A';
 const pathOf = (url: string) => new URL(url).pathname;
 
 describe('a Redfish device', () => {
+  it('that is the controller of a machine says so of its chassis, and of nothing within it', async () => {
+    const { meters = [] } = await fakeService(fixture('old-server'), { node: 'gpu001' }).read();
+    const own = meters.filter(({ node }) => node === 'gpu001');
+    expect(own.map(({ point }) => point)).toEqual(['chassis']);
+    expect(own[0]?.powerWatts).toBeGreaterThan(0);
+    expect(meters.length).toBeGreaterThan(1);
+    const { meters: others = [] } = await fakeService(fixture('old-server')).read();
+    expect(others.filter(({ node }) => node !== undefined)).toEqual([]);
+  });
+
   it('is walked once, and then asked only for what has figures', async () => {
     const service = fakeService(fixture('rack-pdu'));
     await service.read();

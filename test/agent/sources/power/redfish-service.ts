@@ -33,6 +33,7 @@ export function fakeService(
     readonly authentication?: 'session' | 'basic';
     readonly target?: string;
     readonly expands?: boolean;
+    readonly node?: string;
   } = {},
 ): FakeService {
   const ask: HttpAsk = async (request) => {
@@ -62,6 +63,7 @@ export function fakeService(
     periodMs: 30_000,
     timeoutMs: 10_000,
     targets: [options.target ?? ORIGIN],
+    nodes: options.node === undefined ? null : [options.node],
     authentication: options.authentication ?? 'session',
     readCredentials: async () => ({ user: 'weft', password: service.password }),
     ca: null,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { capsInForce, follow, inForceAfter } from '../../../../protocol/shed-follow.ts';
 import { shedNow } from '../../../../source/actions/placing/shed-now.ts';
-import { capsInForce, follow, inForceAfter } from '../../../../source/actions/placing/shedding/follow.ts';
 import type { ShedPlan, ShedStep } from '../../../../source/actions/placing/shedding/plan.ts';
 import type { ShedMethod } from '../../../../source/actions/placing/shedding/work.ts';
 import { nodeOf } from '../../../support/acting-fabric.ts';

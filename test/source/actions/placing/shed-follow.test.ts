@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { capsInForce, follow, inForceAfter } from '../../../../source/actions/placing/shedding/follow.ts';
+import { capsInForce, follow, inForceAfter } from '../../../../protocol/shed-follow.ts';
 import type { ShedKind, ShedPlan, ShedStep } from '../../../../source/actions/placing/shedding/plan.ts';
 
 function stepOf(kind: ShedKind, frees: number, lostGpuHours: number, watts: number | null = null): ShedStep {

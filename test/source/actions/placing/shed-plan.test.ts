@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { priceOf } from '../../../../protocol/shed-follow.ts';
 import { planShed } from '../../../../source/actions/placing/shed-plan.ts';
 import { wattsAt } from '../../../../source/actions/placing/shedding/series.ts';
-import { priceOf } from '../../../../source/actions/placing/shedding/steps.ts';
 import { type Unit, unitsOf } from '../../../../source/actions/placing/shedding/units.ts';
 import {
   DEMAND_DEFAULTS,

@@ -1,5 +1,34 @@
-import type { ShedPlan, ShedStep } from './plan.ts';
-import { priceOf } from './steps.ts';
+/** What of a plan is followed: an order that a command carries, or a plan that is looked at before. */
+export interface FollowedPlan {
+  readonly drawsWatts: number;
+  readonly needWatts: number;
+  readonly hours: number;
+  readonly wattsPerStart: number;
+  readonly steps: readonly FollowedStep[];
+}
+
+export interface FollowedStep {
+  readonly kind: string;
+  readonly frees: number;
+  readonly lostGpuHours: number;
+  readonly caps: readonly { readonly watts: number | null; readonly nodes: readonly string[] }[];
+}
+
+/** GPU-hours lost a watt. */
+export function priceOf({ lostGpuHours, frees }: Pick<FollowedStep, 'lostGpuHours' | 'frees'>): number {
+  return frees > 0 ? lostGpuHours / frees : 0;
+}
+
+/**
+ * Of the ramp: a site may answer to a step by two fifths more than is counted on (supplies, cooling), work ends
+ * and wavers beside it. On a simulated day it is then within the whole ramp from minute to minute.
+ */
+const RAMP_SHARE = 0.6;
+
+/** What may change in a minute by what is done on purpose; null is no limit. */
+export function steadied(wattsPerMinute: number | null): number | null {
+  return wattsPerMinute === null ? null : wattsPerMinute * RAMP_SHARE;
+}
 
 /** What the meter and the scheduler say in a minute, watts of the site. */
 export interface Heard {
@@ -31,7 +60,7 @@ const ANSWER = 1.4;
  * than a step frees, and not at all on what ends by itself, so that this loses less than the plan says. Null,
  * where the meter is silent, changes nothing: unknown is not low.
  */
-export function follow(plan: ShedPlan, inForce: ReadonlySet<number>, heard: Heard | null): Following {
+export function follow(plan: FollowedPlan, inForce: ReadonlySet<number>, heard: Heard | null): Following {
   if (heard === null) return { inForce, starts: 0 };
   const { steps, drawsWatts, needWatts } = plan;
   const target = drawsWatts - needWatts;
@@ -55,7 +84,7 @@ export function follow(plan: ShedPlan, inForce: ReadonlySet<number>, heard: Hear
 
 /** Waiting loses a whole GPU-hour an hour, a cap only what it slows: the deeper it is, the more a watt. */
 function startsIn(
-  { steps, wattsPerStart, hours }: ShedPlan,
+  { steps, wattsPerStart, hours }: FollowedPlan,
   inForce: ReadonlySet<number>,
   room: number,
   { waitingGpus, unusedGpus }: Heard,
@@ -68,7 +97,7 @@ function startsIn(
 }
 
 function without(
-  steps: readonly ShedStep[],
+  steps: readonly FollowedStep[],
   inForce: ReadonlySet<number>,
   room: number,
 ): ReadonlySet<number> {
@@ -84,7 +113,7 @@ function without(
 
 /** The same when the limit is over: a minute's worth of caps goes, the dearest first; empty once all are gone. */
 export function inForceAfter(
-  { steps }: Pick<ShedPlan, 'steps'>,
+  { steps }: Pick<FollowedPlan, 'steps'>,
   inForce: ReadonlySet<number>,
   quotaUp: number,
 ): ReadonlySet<number> {
@@ -101,7 +130,7 @@ export function inForceAfter(
 
 /** The lowest limit that the steps in force set, by machine. */
 export function capsInForce(
-  steps: readonly ShedStep[],
+  steps: readonly FollowedStep[],
   inForce: ReadonlySet<number>,
 ): ReadonlyMap<string, number> {
   const caps = new Map<string, number>();
@@ -113,6 +142,6 @@ export function capsInForce(
   return caps;
 }
 
-function dearestCaps(steps: readonly ShedStep[], inForce: ReadonlySet<number>): readonly number[] {
+function dearestCaps(steps: readonly FollowedStep[], inForce: ReadonlySet<number>): readonly number[] {
   return [...inForce].filter((index) => steps[index]?.kind === 'cap').sort((a, b) => b - a);
 }
