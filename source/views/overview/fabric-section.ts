@@ -61,8 +61,8 @@ function groupsOf({ sites, totals, names, hottest }: OverviewModel, look: Look):
       : [{ text: say`${look.glyphs.warning} in ${heard} of ${sites.length} sites:`, style: theme.warning }];
   return [
     { pieces: whole, priority: 0 },
-    figure(say`free GPUs`, { value: free, sites: gpus.sites }, 'count', 0),
-    figure(say`use`, totals.utilisation, 'ratio', 1),
+    figure(say`free GPUs`, { value: free, sites: gpus.sites }, 'count', 1),
+    figure(say`use`, totals.utilisation, 'ratio', 0),
     figure(say`running`, totals.running, 'count', 2),
     figure(say`waiting`, totals.waiting, 'count', 3),
     hot,

@@ -95,7 +95,9 @@ function columnsOf(rows: readonly LastHour[], { names }: OverviewModel, look: Lo
     figure(say`away`, 3, ({ turns }) => turns?.away ?? null, theme.warning),
     figure(say`back`, 6, ({ turns }) => turns?.back ?? null),
     figure(say`nodes down`, 2, ({ turns }) => turns?.nodesLost ?? null, theme.warning),
-    figure(say`drained`, 4, (hour) => (hour.turns === null ? null : nodesDrained(hour))),
+    figure(say`drained`, 4, (hour) =>
+      hour.turns === null && hour.nodesHeldNow === 0 ? null : nodesDrained(hour),
+    ),
     figure(say`returned`, 4, ({ turns }) => turns?.nodesReturned ?? null),
     figure(say`alerts raised`, 1, ({ alertsRaised }) => alertsRaised),
     figure(say`cleared`, 1, ({ alertsCleared }) => alertsCleared),

@@ -8,6 +8,7 @@ import { formatQuantity } from '../../format/quantity.ts';
 import { signsOf } from '../look-signs.ts';
 import { severitySign, styleAt } from '../look-words.ts';
 import { silenceWords } from '../silence-words.ts';
+import { freshnessSign } from '../word-tones.ts';
 import { siteFreshnessPiece } from './site-freshness.ts';
 import { isCovered, type KindRow, type SiteRow } from './site-row.ts';
 import type { StandingAlert } from './standing-alerts.ts';
@@ -42,7 +43,8 @@ function streamNotice(row: SiteRow, look: Look): Piece[][] {
   const why = row.error ?? CONNECTION_WORDS[row.connection];
   return [
     [
-      siteFreshnessPiece(row.stream, null, look),
+      // Its word stands in the frame above, and the room here is short.
+      { text: freshnessSign(row.stream, look).sign, style: freshnessSign(row.stream, look).style },
       { text: say` ${since}`, style: theme.text },
       { text: say`: ${why}`, style: theme.muted },
     ],

@@ -58,7 +58,7 @@ describe('many sites', () => {
 
   it('stand with the worst first, so that 80×24 says who is not well and why', () => {
     const { lines } = paint(80, 22, sites);
-    expect(lines[2]).toMatch(/^▸ Zernike +○ stale 2 min .*○ stale last heard 21:02:01/);
+    expect(lines[2]).toMatch(/^▸ Zernike +○ stale 2 min .*○ last heard 21:02:01/);
     expect(lines[3]).toMatch(/^ {2}Bad +● live .*▲ 1 min n1: fell off the bus/);
     expect(lines[4]).toMatch(/^ {2}Site 1 /);
   });

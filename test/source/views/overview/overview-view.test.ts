@@ -145,13 +145,13 @@ describe('a panel', () => {
     const row = lines.findIndex((line) => line.includes('GPUs   32 / 32'));
     const column = lines[row]?.indexOf('32 / 32') ?? -1;
     expect(buffer.styleAt(column, row)).toBe(theme.stale);
-    expect(lines.join('\n')).toContain('○ stale last heard 21:02:01, 2 min 10 s ago');
+    expect(lines.join('\n')).toContain('○ last heard 21:02:01, 2 min 10 s ago');
     expect(lines.join('\n')).toContain('connection refused: is the agent up?');
   });
 
   it('says of a site that was never heard since when it is dialled and why, and shows no grid of dashes', () => {
     const { text } = paint(120, 28, [{ ...never, triedMs: 13 * 60_000 }]);
-    expect(text).toContain('✖ lost never heard; trying since 20:51, 13 min: no route to host');
+    expect(text).toContain('✖ never heard; trying since 20:51, 13 min: no route to host');
     expect(text).not.toContain('GPUs   – / –');
     expect(text).not.toMatch(/\b0 running|\b0 open/);
   });
