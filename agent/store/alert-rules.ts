@@ -46,6 +46,7 @@ function faultyGpus(tables: SiteTables): readonly Condition[] {
       message: String(read(slot, 'healthReason')),
       workloads: textOf(read(slot, 'workload')),
       unseen: health === 'unknown',
+      gpu: slot,
     });
   });
   return found;
@@ -54,6 +55,7 @@ function faultyGpus(tables: SiteTables): readonly Condition[] {
 function failedNodes(tables: SiteTables): readonly Condition[] {
   const nodes = tables.of('nodes');
   const read = reader(nodes);
+  const reasonAt = nodes.column('reasonAt');
   const found: Condition[] = [];
   nodes.forEach((slot) => {
     if (read(slot, 'scheduling') === 'commissioning') return;
@@ -64,10 +66,14 @@ function failedNodes(tables: SiteTables): readonly Condition[] {
       severity: 'critical',
       message: String(read(slot, 'healthReason') ?? 'the scheduler calls it down'),
       workloads: textOf(read(slot, 'workloads')),
+      since: HELD.has(read(slot, 'scheduling')) ? null : nodes.number(reasonAt, slot),
     });
   });
   return found;
 }
+
+/** The reason of a node that somebody holds back is theirs, and so is its time. */
+const HELD: ReadonlySet<unknown> = new Set(['cordoned', 'draining', 'drained']);
 
 function silentSources(tables: SiteTables): readonly Condition[] {
   const sources = tables.of('sources');

@@ -12,6 +12,10 @@ export interface Condition {
   readonly workloads?: string | null;
   /** Nobody can tell whether it lasts: it raises nothing, but what stands is not cleared by a silence. */
   readonly unseen?: boolean;
+  /** When its cause began by the cause's own time, ms since 1970 UTC, where that is known. */
+  readonly since?: number | null;
+  /** The GPU that it is about, by its slot: an Xid that speaks against it has its own time. */
+  readonly gpu?: number;
 }
 
 /** Cleared alerts are kept this long, so that the morning can see the night. */
@@ -54,7 +58,18 @@ export class Alerts {
         workloads,
       };
       // One that comes back is a new occurrence: nobody has acknowledged it yet.
-      const life = stands ? {} : { raisedAt: wall, clearedAt: null, acknowledgedBy: null, note: null };
+      const life = stands
+        ? {}
+        : {
+            raisedAt: this.#began(
+              condition,
+              known === undefined ? null : alerts.number(cleared, known),
+              wall,
+            ),
+            clearedAt: null,
+            acknowledgedBy: null,
+            note: null,
+          };
       present.add(this.#tables.upsert('alerts', { alert: id, ...text, ...life }));
       if (!stands) this.#board.note(wall, 'alert', severity, nodeOf(condition), condition.message);
     }
@@ -72,6 +87,16 @@ export class Alerts {
         );
       } else if (wall - at > KEEP_CLEARED_MS) alerts.remove(slot);
     });
+  }
+
+  /** An agent that has just started finds what began long before: then the time of the cause tells when. */
+  #began({ since = null, gpu, message }: Condition, clearedAt: number | null, wall: number): number {
+    const charge = gpu === undefined ? null : this.#board.verdictOf(gpu, wall);
+    const isCharged = charge?.reason != null && message.startsWith(charge.reason);
+    const began = isCharged ? charge.at : since;
+    // What was cleared in between and is back has begun anew, whatever its cause still says.
+    if (began === null || !Number.isFinite(began) || (clearedAt !== null && began <= clearedAt)) return wall;
+    return Math.min(began, wall);
   }
 }
 

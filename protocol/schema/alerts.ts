@@ -14,7 +14,7 @@ export const alerts = recordKind({
     message: text('What is wrong and what it means, in words.'),
     action: text('What the vendor or the rule advises.'),
     workloads: list('The workloads it hits.'),
-    raisedAt: time('When it was raised.'),
+    raisedAt: time('When its cause began where that has a time of its own, else when it was seen first.'),
     clearedAt: time('When it was cleared; null while it stands.'),
     acknowledgedBy: dictionary('Who took note of it.'),
     note: text('What they wrote.'),

@@ -17,8 +17,9 @@ import { LookAgain } from './look-again.ts';
 import type { Mirror, Received } from './mirror.ts';
 import { type Address, openSocket, readRefusal } from './open-socket.ts';
 import { Pulse } from './pulse.ts';
-import { ReadingBudget } from './reading-budget.ts';
+import { FLOOD, PING_MS, ReadingBudget } from './reading-budget.ts';
 import { Reconnect } from './reconnect.ts';
+import { Trying } from './trying.ts';
 
 export interface ConnectionListener {
   /** Something about the site is new: values, its age, how it is reached. */
@@ -29,10 +30,7 @@ export interface ConnectionListener {
 export type LinkState = 'connecting' | 'greeting' | 'up' | 'down' | 'refused';
 
 /** A second loss of the thread so soon after the first is no accident: ask again with patience. */
-const FLOOD = 'the agent sends more than this console can read: the connection was cut';
 const RESYNC_PATIENCE_MS = 2_000;
-/** What a ping counts for in the reading budget: one in five seconds is honest, two hundred at once are not. */
-const PING_MS = 25;
 /** Pongs that an agent may leave unread, bytes. */
 const MOST_UNREAD = 256 * 1024;
 
@@ -47,6 +45,7 @@ export class Connection {
   error: string | null = null;
   /** What is no part of the stream: answers to what `send` asked. */
   readonly answers = new Answers();
+  readonly trying: Trying;
   readonly #address: Address;
   readonly #listener: ConnectionListener;
   readonly #reconnect: Reconnect;
@@ -71,6 +70,7 @@ export class Connection {
   ) {
     this.mirror = mirror;
     this.#address = address;
+    this.trying = new Trying(address.url);
     this.#listener = listener;
     this.#reconnect = new Reconnect(random);
     this.tls = new LookAgain(address.tls, address.lookAgainMs);

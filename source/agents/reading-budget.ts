@@ -1,3 +1,8 @@
+/** Why a connection ends that spends more than its budget. */
+export const FLOOD = 'the agent sends more than this console can read: the connection was cut';
+/** What a ping counts for: one in five seconds is honest, two hundred at once are not. */
+export const PING_MS = 25;
+
 /** One site may take this share of the program's time, over and above a burst. */
 const SHARE = 0.5;
 const BURST_MS = 5_000;

@@ -3,11 +3,13 @@ import type { Piece } from '../components/fitted-text.ts';
 import { writePieces } from '../components/fitted-text.ts';
 import type { Look } from '../components/look.ts';
 import { isMemory } from '../fabric/freshness.ts';
+import { silenceOf } from '../fabric/site-silence.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import { formatAge } from '../format/duration.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
 import { signsOf } from '../views/look-signs.ts';
+import { silenceWords } from '../views/silence-words.ts';
 import { freshnessSign } from '../views/word-tones.ts';
 import { verbOf } from './acting.ts';
 import type { ConsoleModel } from './console-model.ts';
@@ -57,22 +59,21 @@ export function paintBanners(
 function siteLine(site: SiteView, now: number, look: Look): Piece[][] {
   const freshness = site.freshness(now);
   const name = neutralise(site.id);
-  const isDialling = site.feed.state === 'connecting' || site.feed.state === 'greeting';
-  if (site.ageMs(now) === null && isDialling) {
+  const silence = silenceOf(site, now);
+  if (silence?.isNew === true) {
     return [
       [{ text: say`${look.glyphs.unknown} ${name}: connecting, nothing heard yet`, style: look.theme.muted }],
     ];
   }
   if (isMemory(freshness)) {
     const { sign, style } = freshnessSign(freshness, look);
-    const ageMs = site.ageMs(now);
-    const age =
-      ageMs === null
-        ? say`never heard`
-        : say`${neutralise(freshness)} ${formatAge(ageMs / 1000, signsOf(look))}`;
+    const word = neutralise(freshness);
+    const signs = signsOf(look);
+    // A site that speaks while a source of it is silent has the age of its words, which tells nothing here.
+    const age = silence === null ? say`` : say`, ${silenceWords(silence, signs)}`;
     return [
       [
-        { text: say`${sign} ${name} ${age}`, style },
+        { text: say`${sign} ${name} ${word}${age}`, style },
         { text: say`: ${neutralise(reasonOf(site, now), ERROR_UNITS)}`, style: look.theme.text },
       ],
     ];
@@ -87,7 +88,7 @@ function siteLine(site: SiteView, now: number, look: Look): Piece[][] {
 function reasonOf(site: SiteView, now: number): string {
   const { state, error, mirror } = site.feed;
   if (error !== null) return error;
-  if (state === 'connecting' || state === 'greeting') return 'connecting';
+  if (state === 'connecting' || state === 'greeting') return 'no answer yet';
   if (!mirror.inStep) return 'waits for a whole picture of the site';
   const silent = site.sourceFreshness(now).filter((source) => isMemory(source.freshness));
   if (silent.length === 0 || isMemory(site.streamFreshness(now))) return 'connected, but nothing comes';

@@ -84,5 +84,12 @@ function openSite(model: ConsoleModel): void {
   const { selected } = model.overview();
   if (selected === null) return;
   model.acknowledgeReturn(selected);
+  const { fabric, now } = model.shown();
+  const site = fabric.sites.find(({ id }) => id === selected);
+  // Of a site that was never heard there are no machines: its page says why.
+  if (site !== undefined && site.ageMs(now) === null) {
+    model.dispatch({ type: 'enter', view: 'record', subject: selected, of: 'sites' });
+    return;
+  }
   model.dispatch({ type: 'enter table', view: 'nodes', filter: `site=${quoted(selected)}` });
 }

@@ -24,11 +24,12 @@ export interface StillSite {
 }
 
 export function stillOf(site: SiteView): StillSite {
-  const { state, error, roundTripMs, mirror } = site.feed;
+  const { state, error, roundTripMs, trying, mirror } = site.feed;
   const { times, periodMs, inStep, revision, restarts, storeChanges, identity, program } = mirror;
   const own = { site: mirror.site, times, periodMs, inStep, revision, restarts, storeChanges };
   const tables = mirror.tables.map((table) => table.copy());
-  const feed = { state, error, roundTripMs, mirror: { ...own, identity, program, tables } };
+  const dialled = trying === undefined ? {} : { trying };
+  const feed = { state, error, roundTripMs, ...dialled, mirror: { ...own, identity, program, tables } };
   return { feed, trustedFrom: site.trustedFrom };
 }
 

@@ -8,6 +8,8 @@ export interface SiteFeed {
   /** Raw text. */
   readonly error: string | null;
   readonly roundTripMs: number | null;
+  /** Since when it is dialled, by both clocks of this console, and where; absent where nobody dials. */
+  readonly trying?: { readonly since: number; readonly sinceWall: number; readonly address: string };
   /** What its agent showed of itself: its pin (`sha256/BASE64`), names, and until when, ms; null without TLS. */
   readonly tls?: {
     readonly shown: {

@@ -13,6 +13,12 @@ export function formatDuration(seconds: number | null, signs: Signs = UNICODE_SI
   return neutralise(seconds < 0 ? `-${span(-seconds, signs)}` : span(seconds, signs));
 }
 
+/** The same within a sentence, where the last figure wants its unit, too: `2 h 10 min`. */
+export function formatDurationInWords(seconds: number | null, signs: Signs = UNICODE_SIGNS): SafeText {
+  const text = formatDuration(seconds, signs);
+  return /h \d\d$/.test(text) ? neutralise(`${text} min`) : text;
+}
+
 /**
  * How old something is, in one unit: `0.6 s`, `14 s`, `2 min`, `3 h`, `26 h`, `3 d`; the first ten seconds
  * always with a tenth, so that a running age does not jump to and fro.

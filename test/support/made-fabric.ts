@@ -14,6 +14,8 @@ export interface MadeSite {
   /** When its newest frame came, on the console's monotonic clock; null for a site never heard. */
   readonly heardAt?: number | null;
   readonly inStep?: boolean;
+  /** For how long it is dialled, ms; absent where nobody tells. */
+  readonly triedMs?: number;
   /** By how much the agent's wall clock is ahead, ms. */
   readonly skew?: number;
   readonly restarts?: number;
@@ -42,6 +44,15 @@ export function madeFeed(site: MadeSite): SiteFeed {
     state: site.state ?? 'up',
     error: site.error ?? null,
     roundTripMs: 0,
+    ...(site.triedMs === undefined
+      ? {}
+      : {
+          trying: {
+            since: NOW - site.triedMs,
+            sinceWall: WALL - site.triedMs,
+            address: `ws://${site.id}.example:8443/`,
+          },
+        }),
     mirror: {
       site: site.id,
       tables,

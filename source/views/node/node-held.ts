@@ -1,7 +1,7 @@
 import { type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDurationInWords } from '../../format/duration.ts';
 import { signsOf } from '../look-signs.ts';
 import { styleAt } from '../look-words.ts';
 import { tonedWord } from '../word-tones.ts';
@@ -19,7 +19,7 @@ export function heldPieces(model: NodeModel, look: Look): readonly Piece[] | nul
   // A machine is held back by people, and called failed by programs.
   const who = scheduling === 'failed' ? say`, says` : say` by`;
   const by = reasonUser === null ? say` (by whom is not told)` : say`${who} ${reasonUser}`;
-  const ago = heldSeconds === null ? say`` : say` ${formatDuration(heldSeconds, signsOf(look))} ago`;
+  const ago = heldSeconds === null ? say`` : say` ${formatDurationInWords(heldSeconds, signsOf(look))} ago`;
   const why = reason === null ? say`: no reason was given` : say`: ${reason}`;
   const isCommissioning = scheduling === 'commissioning' && reason === null;
   const sentence: Piece[] = [{ text, style: styleAt(freshness, style, look) }];
@@ -42,5 +42,5 @@ function untilEmpty({ workloads }: NodeModel, look: Look): SafeText {
   const left = workloads.map(({ timeLeftSeconds }) => timeLeftSeconds);
   if (left.some((seconds) => seconds === null)) return say` (waits for ${count}, no end known)`;
   const longest = Math.max(...left.map((seconds) => seconds ?? 0));
-  return say` (waits for ${count}, at most ${formatDuration(longest, signsOf(look))})`;
+  return say` (waits for ${count}, at most ${formatDurationInWords(longest, signsOf(look))})`;
 }

@@ -52,7 +52,8 @@ function groupsOf({ sites, totals, names, hottest }: OverviewModel, look: Look):
             },
           ]),
     ],
-    priority: 2,
+    // The way to it cannot be guessed; what runs and waits stands on the cards, too.
+    priority: 0,
   };
   const whole: Piece[] =
     heard === sites.length
@@ -60,10 +61,10 @@ function groupsOf({ sites, totals, names, hottest }: OverviewModel, look: Look):
       : [{ text: say`${look.glyphs.warning} in ${heard} of ${sites.length} sites:`, style: theme.warning }];
   return [
     { pieces: whole, priority: 0 },
-    figure(say`free GPUs`, { value: free, sites: gpus.sites }, 'count', 0),
-    figure(say`use`, totals.utilisation, 'ratio', 3),
-    figure(say`running`, totals.running, 'count', 1),
-    figure(say`waiting`, totals.waiting, 'count', 1),
+    figure(say`free GPUs`, { value: free, sites: gpus.sites }, 'count', 1),
+    figure(say`use`, totals.utilisation, 'ratio', 0),
+    figure(say`running`, totals.running, 'count', 2),
+    figure(say`waiting`, totals.waiting, 'count', 3),
     hot,
     figure(say`headroom`, totals.headroomWatts, 'W', 4),
     figure(say`renewable`, totals.renewable, 'ratio', 5),

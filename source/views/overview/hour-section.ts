@@ -6,7 +6,7 @@ import { formatQuantity } from '../../format/quantity.ts';
 import type { StyleId } from '../../screen/style.ts';
 import { type ListColumn, paintList } from '../figure-list.ts';
 import { signsOf } from '../look-signs.ts';
-import { isCalm, type LastHour } from './last-hour.ts';
+import { isCalm, type LastHour, nodesDrained } from './last-hour.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 
@@ -50,11 +50,18 @@ function calmPieces({ hours, totals }: OverviewModel, others: number, look: Look
       'count',
       { signs },
     );
-  const watched = Math.min(...hours.map(({ turns }) => turns?.watchedMs ?? 0));
+  // A site that was never heard was not watched, which says nothing of the others.
+  const spans = hours.flatMap(({ turns }) => (turns === null ? [] : [turns.watchedMs]));
+  const watched = spans.length === 0 ? null : Math.min(...spans);
   const words = say`in all ${sum((hour) => hour.workloadsStarted)} workloads started, ${sum((hour) => hour.workloadsFailed)} failed; alerts raised ${sum((hour) => hour.alertsRaised)}, cleared ${sum((hour) => hour.alertsCleared)}`;
-  const rest = others === totals.sites || others === 0 ? say`` : say`; ${others} sites without more`;
+  const rest =
+    others === totals.sites || others === 0
+      ? say``
+      : say`; nothing else at ${others} ${others === 1 ? say`site` : say`sites`}`;
   const since =
-    watched >= HOUR_MS ? say`` : say`; nodes watched for ${formatDuration(watched / 1000, signs)}`;
+    watched === null || watched >= HOUR_MS
+      ? say``
+      : say`; this console has watched nodes for ${formatDuration(watched / 1000, signs)}`;
   return [{ text: say`${words}${rest}${since}`, style: theme.muted }];
 }
 
@@ -88,7 +95,9 @@ function columnsOf(rows: readonly LastHour[], { names }: OverviewModel, look: Lo
     figure(say`away`, 3, ({ turns }) => turns?.away ?? null, theme.warning),
     figure(say`back`, 6, ({ turns }) => turns?.back ?? null),
     figure(say`nodes down`, 2, ({ turns }) => turns?.nodesLost ?? null, theme.warning),
-    figure(say`drained`, 4, ({ turns }) => turns?.nodesDrained ?? null),
+    figure(say`drained`, 4, (hour) =>
+      hour.turns === null && hour.nodesHeldNow === 0 ? null : nodesDrained(hour),
+    ),
     figure(say`returned`, 4, ({ turns }) => turns?.nodesReturned ?? null),
     figure(say`alerts raised`, 1, ({ alertsRaised }) => alertsRaised),
     figure(say`cleared`, 1, ({ alertsCleared }) => alertsCleared),

@@ -5,6 +5,8 @@ import type { SiteView } from '../../fabric/site-view.ts';
 export interface LastHour {
   readonly site: string;
   readonly turns: SiteTurns | null;
+  /** Nodes held back within the hour that still are, by the time that their scheduler gives for it. */
+  readonly nodesHeldNow: number;
   readonly alertsRaised: number;
   readonly alertsCleared: number;
   readonly workloadsStarted: number;
@@ -26,16 +28,22 @@ export function lastHour(site: SiteView, now: number, turns: SiteTurns | null): 
   return { site: site.id, turns, ...counts };
 }
 
-export function isCalm({ turns, alertsRaised, alertsCleared, workloadsFailed }: LastHour): boolean {
-  const moved =
-    turns === null ? 0 : turns.nodesDrained + turns.nodesReturned + turns.nodesLost + turns.away + turns.back;
-  return moved + alertsRaised + alertsCleared + workloadsFailed === 0;
+/** What was drained: rises that this console saw, or those that still are, of which it need not have seen the turn. */
+export function nodesDrained({ turns, nodesHeldNow }: LastHour): number {
+  return Math.max(turns?.nodesDrained ?? 0, nodesHeldNow);
+}
+
+export function isCalm(hour: LastHour): boolean {
+  const { turns, alertsRaised, alertsCleared, workloadsFailed } = hour;
+  const moved = turns === null ? 0 : turns.nodesReturned + turns.nodesLost + turns.away + turns.back;
+  return moved + nodesDrained(hour) + alertsRaised + alertsCleared + workloadsFailed === 0;
 }
 
 function countHour(site: SiteView, now: number): Counts {
   const wall = site.wallOfAgent(now);
   const since = wall === null ? Number.POSITIVE_INFINITY : wall - HOUR_MS;
   return {
+    nodesHeldNow: countHeld(site, since),
     alertsRaised: countWhere(site, 'alerts', 'raisedAt', since, null),
     alertsCleared: countWhere(site, 'alerts', 'clearedAt', since, null),
     workloadsStarted: countWhere(site, 'workloads', 'startedAt', since, null),
@@ -58,6 +66,20 @@ function countWhere(
     const moment = table.number(at, slot);
     if (moment === null || moment < since) return;
     if (state === null || table.cell(word, slot) === state) count++;
+  });
+  return count;
+}
+
+const HELD: ReadonlySet<unknown> = new Set(['draining', 'drained', 'cordoned']);
+
+function countHeld(site: SiteView, since: number): number {
+  const nodes = site.table('nodes');
+  if (nodes === undefined) return 0;
+  const [at, word] = [nodes.column('reasonAt'), nodes.column('scheduling')];
+  let count = 0;
+  nodes.forEach((slot) => {
+    const moment = nodes.number(at, slot);
+    if (moment !== null && moment >= since && HELD.has(nodes.cell(word, slot))) count++;
   });
   return count;
 }

@@ -3,6 +3,8 @@ import { type Piece, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import { formatAge } from '../../format/duration.ts';
 import { formatQuantities, formatQuantity, type QuantityColumn } from '../../format/quantity.ts';
+import type { CellBuffer } from '../../screen/cell-buffer.ts';
+import type { Rect } from '../../screen/rect.ts';
 import { type ListColumn, paintList } from '../figure-list.ts';
 import { signsOf } from '../look-signs.ts';
 import { toneOf } from '../word-tones.ts';
@@ -32,6 +34,10 @@ export function linksSection(model: OverviewModel, title: SafeText, width: numbe
       if (map !== null) paintLinkMap(buffer, map, model, look);
       const list = map === null ? rect : { ...rect, width: rect.width - map.width - 2 };
       const isCut = links.length >= rect.height;
+      if (isCut && rect.height < LEAST_TABLE_LINES) {
+        paintWorst(buffer, list, links, look);
+        return;
+      }
       const shown = isCut ? [...links].sort((a, b) => worry(b) - worry(a)) : links;
       const room = isCut ? { ...list, height: list.height - 1 } : list;
       const painted = paintList(buffer, room, columnsOf(shown, look), shown.length, look);
@@ -44,6 +50,29 @@ export function linksSection(model: OverviewModel, title: SafeText, width: numbe
       writePieces(buffer, list.x, y, list.width, [{ text: rest, style }], look.glyphs.ellipsis);
     },
   };
+}
+
+/** A header, a row, and how many more there are. */
+const LEAST_TABLE_LINES = 3;
+
+/** Where a table has no room: how many there are and are not well, and the worst, each in a line without a header. */
+function paintWorst(buffer: CellBuffer, rect: Rect, links: readonly JoinedLink[], look: Look): void {
+  const worst = [...links].sort((a, b) => worry(b) - worry(a));
+  const unwell = links.filter((link) => worry(link) > 0).length;
+  const verdict = unwell === 0 ? say`all well` : say`${unwell} not well`;
+  const count: Piece = {
+    text: say`${links.length} links, ${verdict}  `,
+    style: unwell === 0 ? look.theme.muted : look.theme.warning,
+  };
+  for (const [line, link] of worst.slice(0, rect.height).entries()) {
+    if (line > 0 && worry(link) === 0) break;
+    const about =
+      worry(link) === 0
+        ? []
+        : [...ends(link, look), { text: say`  `, style: look.theme.text }, ...state(link, look)];
+    const pieces = line === 0 ? [count, ...about] : about;
+    writePieces(buffer, rect.x, rect.y + line, rect.width, pieces, look.glyphs.ellipsis);
+  }
 }
 
 function worry(link: JoinedLink): number {

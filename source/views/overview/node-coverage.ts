@@ -14,7 +14,13 @@ export interface NodeCoverage {
   readonly oldestSeconds: number | null;
   /** Nodes that the scheduler does not know the state of, in service. */
   readonly unknown: number | null;
+  /** Nodes that take no new work and are not called down, by why; null where no node is known. */
+  readonly held: HeldNodes | null;
 }
+
+const HELD = ['cordoned', 'drained', 'failed'] as const;
+/** The summary of a site counts those that are open, draining, down and in commissioning: these are the rest. */
+export type HeldNodes = Readonly<Record<(typeof HELD)[number], number>>;
 
 const counts = new SiteCounts<NodeCoverage>();
 
@@ -46,9 +52,13 @@ function older(coverage: NodeCoverage, seconds: number): NodeCoverage {
 function* countNodes(site: SiteView, now: number): Generator<void, NodeCoverage> {
   const nodes = site.table('nodes');
   const total = site.summary('nodes') ?? (nodes === undefined || nodes.size === 0 ? null : nodes.size);
-  if (nodes === undefined || nodes.size === 0) return { heard: 0, total, oldestSeconds: null, unknown: null };
+  if (nodes === undefined || nodes.size === 0)
+    return { heard: 0, total, oldestSeconds: null, unknown: null, held: null };
   const ages = new RowAges(site, nodes, now);
   const isUnknown = wordIs(nodes, 'state', 'unknown');
+  const isDown = wordIs(nodes, 'state', 'down');
+  const holds = HELD.map((word) => ({ word, isSo: wordIs(nodes, 'scheduling', word) }));
+  const held = { cordoned: 0, drained: 0, failed: 0 };
   const isCommissioning = wordIs(nodes, 'scheduling', 'commissioning');
   let heard = 0;
   let unknown = 0;
@@ -57,12 +67,14 @@ function* countNodes(site: SiteView, now: number): Generator<void, NodeCoverage>
     if (slot % AT_A_TIME === AT_A_TIME - 1) yield;
     if (!nodes.has(slot)) continue;
     if (isUnknown(slot) && !isCommissioning(slot)) unknown++;
+    if (!isDown(slot)) for (const { word, isSo } of holds) if (isSo(slot)) held[word]++;
     const age = ages.ageSeconds(slot);
     if (age === null || isMemory(ages.freshness(slot))) continue;
     heard++;
     if (oldestSeconds === null || age > oldestSeconds) oldestSeconds = age;
   }
-  return { heard: Math.min(heard, site.summary('nodesReporting') ?? heard), total, oldestSeconds, unknown };
+  const reporting = site.summary('nodesReporting') ?? heard;
+  return { heard: Math.min(heard, reporting), total, oldestSeconds, unknown, held };
 }
 
 /** Whether a column of a closed vocabulary says a word, without making one of each row. */

@@ -100,6 +100,7 @@ function workFact(row: SiteRow, look: Look): Fact {
 }
 
 function nodesFact(row: SiteRow, look: Look): Fact {
+  const { held } = row.coverage;
   const { nodesOpen, nodesDraining, nodesDown, nodesCommissioning } = row.figures;
   const scheduled = writer(row, 'scheduler', look);
   const freshness = fresh(row, 'scheduler');
@@ -116,7 +117,10 @@ function nodesFact(row: SiteRow, look: Look): Fact {
       },
       { pieces: alarm(nodesDown, say`down`, 'critical', freshness, look), priority: 0 },
       { pieces: alarm(row.coverage.unknown, say`unknown`, 'unknown', freshness, look), priority: 1 },
-      some(nodesDraining, say`draining`, 2),
+      some(nodesDraining, say`draining`, 1),
+      some(held?.drained ?? 0, say`drained`, 1),
+      some(held?.failed ?? 0, say`failed`, 2),
+      some(held?.cordoned ?? 0, say`cordoned`, 2),
       some(nodesCommissioning, say`commissioning`, 3),
     ],
     fill: null,

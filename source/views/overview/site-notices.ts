@@ -7,6 +7,8 @@ import { formatAge, formatDuration } from '../../format/duration.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import { signsOf } from '../look-signs.ts';
 import { severitySign, styleAt } from '../look-words.ts';
+import { silenceWords } from '../silence-words.ts';
+import { freshnessSign } from '../word-tones.ts';
 import { siteFreshnessPiece } from './site-freshness.ts';
 import { isCovered, type KindRow, type SiteRow } from './site-row.ts';
 import type { StandingAlert } from './standing-alerts.ts';
@@ -18,7 +20,9 @@ import type { StandingAlert } from './standing-alerts.ts';
  */
 export function siteNotices(row: SiteRow, look: Look): (readonly Piece[])[] {
   const unheard = [...streamNotice(row, look), ...row.kinds.flatMap((kind) => kindNotice(kind, row, look))];
-  const [firstAlert, ...otherAlerts] = row.alerts.map((alert) => alertNotice(alert, row, look));
+  const [firstAlert, ...otherAlerts] = row.alerts
+    .filter(({ isOwn }) => isOwn !== true)
+    .map((alert) => alertNotice(alert, row, look));
   const [firstUnheard, ...otherUnheard] = unheard;
   const notices = [
     ...absenceNotices(row.absence, look),
@@ -33,16 +37,14 @@ export function siteNotices(row: SiteRow, look: Look): (readonly Piece[])[] {
 
 /** Of a site that is not heard: since when, and what the connection says. */
 function streamNotice(row: SiteRow, look: Look): Piece[][] {
-  if (!isMemory(row.stream)) return [];
+  if (row.silence === null) return [];
   const { theme } = look;
-  const since =
-    row.ageSeconds === null
-      ? say`never heard`
-      : say`not heard for ${formatDuration(row.ageSeconds, signsOf(look))}`;
+  const since = silenceWords(row.silence, signsOf(look));
   const why = row.error ?? CONNECTION_WORDS[row.connection];
   return [
     [
-      siteFreshnessPiece(row.stream, null, look),
+      // Its word stands in the frame above, and the room here is short.
+      { text: freshnessSign(row.stream, look).sign, style: freshnessSign(row.stream, look).style },
       { text: say` ${since}`, style: theme.text },
       { text: say`: ${why}`, style: theme.muted },
     ],

@@ -51,6 +51,11 @@ export function paintSitePanel(
   const frame = paintPanel(buffer, rect, { title, note, border }, look);
   const inside = { ...frame, x: frame.x + 1, width: Math.max(0, frame.width - 2) };
   const notices = siteNotices(row, look);
+  if (row.ageSeconds === null) {
+    // Nothing is known of it: a grid of dashes would hide the one thing to be said.
+    paintNotices(buffer, inside, notices, look);
+    return;
+  }
   const isShort = inside.height < FACT_NAMES.length + noticeLines;
   const columns = isShort && inside.width >= TWO_COLUMNS ? 2 : 1;
   const names = factNames((inside.height - Math.min(noticeLines, inside.height - 2)) * columns);
@@ -66,9 +71,19 @@ export function paintSitePanel(
     };
     paintFact(buffer, place, facts[name], look);
   }
-  const room = inside.height - lines;
-  for (const [line, pieces] of notices.slice(0, Math.max(0, room)).entries()) {
-    const place = { ...inside, y: inside.y + lines + line, height: 1 };
+  const below = { ...inside, y: inside.y + lines, height: Math.max(0, inside.height - lines) };
+  paintNotices(buffer, below, notices, look);
+}
+
+function paintNotices(
+  buffer: CellBuffer,
+  rect: Rect,
+  notices: readonly (readonly Piece[])[],
+  look: Look,
+): void {
+  const room = rect.height;
+  for (const [line, pieces] of notices.slice(0, room).entries()) {
+    const place = { ...rect, y: rect.y + line, height: 1 };
     writeWithRest(buffer, place, pieces, line === room - 1 ? notices.length - room : 0, look);
   }
 }

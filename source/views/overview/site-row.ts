@@ -2,8 +2,10 @@ import type { Freshness, SourceKind } from '../../../protocol/index.ts';
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { Absence } from '../../fabric/absences.ts';
 import { leastFresh } from '../../fabric/freshness.ts';
+import { type Silence, silenceOf } from '../../fabric/site-silence.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { type NodeCoverage, nodeCoverage } from './node-coverage.ts';
+import { silentSiteAlert } from './silent-site.ts';
 import { lastClearedSeconds, type StandingAlert, standingAlerts } from './standing-alerts.ts';
 
 const FIGURES = [
@@ -64,6 +66,8 @@ export interface SiteRow {
   readonly ageSeconds: number | null;
   readonly connection: 'connecting' | 'greeting' | 'up' | 'down' | 'refused';
   readonly error: SafeText | null;
+  /** Null while it is heard. */
+  readonly silence: Silence | null;
   readonly kinds: readonly KindRow[];
   /** By how much the agent's wall clock is ahead of ours; null within a second. */
   readonly skewSeconds: number | null;
@@ -98,6 +102,7 @@ export function siteRow(
     error: safeOrNull(source.error),
   }));
   const stream = site.streamFreshness(now);
+  const own = silentSiteAlert(site, now);
   const ageMs = site.ageMs(now);
   const skew = (site.skewMs() ?? 0) / 1000;
   const row = {
@@ -109,13 +114,14 @@ export function siteRow(
     ageSeconds: ageMs === null ? null : ageMs / 1000,
     connection: site.feed.state,
     error: safeOrNull(site.feed.error),
+    silence: silenceOf(site, now),
     kinds,
     skewSeconds: Math.abs(skew) > SKEW_SHOWN_SECONDS ? skew : null,
     figures: figuresOf(site),
     powerEstimated: site.summaryText('itPowerBasis') === 'estimated',
     feeds: feedsOf(site),
     coverage: nodeCoverage(site, now),
-    alerts: standingAlerts(site, now),
+    alerts: [...(own === null ? [] : [own]), ...standingAlerts(site, now)],
     lastClearedSeconds: lastClearedSeconds(site, now),
     ...more,
   };

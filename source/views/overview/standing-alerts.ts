@@ -12,6 +12,8 @@ export interface StandingAlert {
   readonly acknowledgedBy: SafeText | null;
   /** Since it was raised, by the agent's own clock. */
   readonly ageSeconds: number | null;
+  /** Found by this console, not told by an agent. */
+  readonly isOwn?: true;
 }
 
 /** Those of one site, the worst first, of equal ones the newest. */

@@ -1,7 +1,7 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDurationInWords } from '../../format/duration.ts';
 import { formatTime } from '../../format/time.ts';
 import { type Fact, factsBlock, sentences } from '../fact-lines.ts';
 import { eventsWhere } from '../happenings.ts';
@@ -75,7 +75,7 @@ function standing(row: RecordRow, look: Look): Piece[] {
   const seen = by === null ? say`nobody took note of it yet` : say`seen by ${by}`;
   const life =
     cleared === null
-      ? say`stands for ${formatDuration(row.since(raised), signs)}, since ${time(raised)}`
+      ? say`stands for ${formatDurationInWords(row.since(raised), signs)}, since ${time(raised)}`
       : say`cleared ${time(cleared)}, raised ${time(raised)}`;
   return [
     { text: life, style: theme.text },

@@ -1,7 +1,7 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDurationInWords } from '../../format/duration.ts';
 import { formatTime } from '../../format/time.ts';
 import { type Fact, factsBlock, sentences } from '../fact-lines.ts';
 import { eventsWhere } from '../happenings.ts';
@@ -28,7 +28,7 @@ export function eventRecord(row: RecordRow, width: number, look: Look): RecordPa
     { text: say`  ${KIND_WORDS.get(row.raw('kind') ?? '') ?? say`event`}`, style: theme.text },
   ];
   const when: Piece[] = [
-    { text: say`${formatDuration(row.since(at), signs)} ago`, style: theme.text },
+    { text: say`${formatDurationInWords(row.since(at), signs)} ago`, style: theme.text },
     { text: say`, at ${formatTime(at, { now: wall, signs })}`, style: theme.muted },
   ];
   const message = row.text('message') ?? say`no words for it were given`;

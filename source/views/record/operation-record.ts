@@ -1,7 +1,7 @@
 import { neutralise, type SafeText, say } from '../../../protocol/text.ts';
 import type { Piece } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDuration, formatDurationInWords } from '../../format/duration.ts';
 import { formatQuantity } from '../../format/quantity.ts';
 import { formatTime } from '../../format/time.ts';
 import { type Fact, factsBlock, listed, metersBlock, sentences } from '../fact-lines.ts';
@@ -31,7 +31,7 @@ export function operationRecord(row: RecordRow, width: number, look: Look): Reco
   const reason = row.text('reason');
   const why = reason === null ? say`no reason was given` : reason;
   const since = row.since(row.number('acceptedAt'));
-  const ago = since === null ? say`` : say` ${formatDuration(since, signs)} ago`;
+  const ago = since === null ? say`` : say` ${formatDurationInWords(since, signs)} ago`;
   const asked = say`asked by ${actor}${ago}: ${why}`;
   const progress = row.number('progressRatio');
   return {

@@ -12,6 +12,7 @@ import { operationRecord } from './operation-record.ts';
 import type { RecordPart } from './record-part.ts';
 import { type RecordPicture, type RecordRow, recordRow } from './record-row.ts';
 import { recordRows } from './record-rows.ts';
+import { siteRecord } from './site-record.ts';
 
 /** One row in words as far as its kind has words, and below them all there is to know of it, a line a column. */
 export function recordPage(picture: RecordPicture, pageCells: number, look: Look): DetailPage {
@@ -26,6 +27,10 @@ export function recordPage(picture: RecordPicture, pageCells: number, look: Look
   const make = PARTS[kind];
   if (make === undefined) return { head: NOTHING, body: columns };
   const width = pageWidth(pageCells);
+  if (kind === 'sites' && row.site.ageMs(now) === null) {
+    // Columns of which none is known would push the reason out of sight.
+    return { head: make(row, width, look).head, body: NOTHING };
+  }
   const isWide = pageCells >= TWO_COLUMNS;
   const { head, blocks } = make(row, isWide ? halfOf(width) : width, look);
   return {
@@ -46,4 +51,5 @@ const PARTS: Partial<Readonly<Record<KindName, MakePart>>> = {
   events: eventRecord,
   operations: operationRecord,
   feeds: feedRecord,
+  sites: siteRecord,
 };

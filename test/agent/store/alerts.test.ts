@@ -60,6 +60,38 @@ describe('an alert', () => {
   });
 });
 
+describe('an alert that was there before the agent', () => {
+  const down = (more: Partial<ReturnType<typeof nodePatch>> = {}) =>
+    nodePatch('n2', { state: 'down', reason: 'not responding', reasonAt: EPOCH - HOUR, ...more });
+
+  it('about a node that is down began when its scheduler says', () => {
+    const made = new MadeStore().read(SLURM, { nodes: [down()] }).tick();
+    expect(standing(made)).toMatchObject([{ subject: 'n2', raisedAt: EPOCH - HOUR }]);
+  });
+
+  it('about a node that somebody holds back does not take their time for the time it went down', () => {
+    const made = new MadeStore().read(SLURM, { nodes: [down({ scheduling: 'drained' })] }).tick();
+    expect(standing(made)).toMatchObject([{ subject: 'n2', raisedAt: EPOCH }]);
+  });
+
+  it('about a GPU began with the Xid that speaks against it', () => {
+    const made = new MadeStore().read(DCGM, { gpus: [gpuPatch(0)] });
+    made.happen({ code: 79, at: EPOCH - HOUR }).tick();
+    expect(standing(made)).toMatchObject([{ subject: 'n1/0', raisedAt: EPOCH - HOUR }]);
+  });
+
+  it('never begins in the future, nor before it was cleared last', () => {
+    const made = new MadeStore().read(SLURM, { nodes: [down({ reasonAt: EPOCH + HOUR })] }).tick();
+    expect(standing(made)).toMatchObject([{ raisedAt: EPOCH }]);
+    made.read(SLURM, { nodes: [nodePatch('n2')] }).tick();
+    made
+      .pass(SECOND)
+      .read(SLURM, { nodes: [down()] })
+      .tick();
+    expect(standing(made)).toMatchObject([{ raisedAt: EPOCH + SECOND }]);
+  });
+});
+
 describe('alerts are raised', () => {
   it('for a GPU of which only the slices are told, once', () => {
     const slice = (instance: string) => gpuPatch(0, { instance, eccUncorrected: 3 });

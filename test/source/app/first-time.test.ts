@@ -141,7 +141,9 @@ test('why a node is drained, by whom and since when is one filter and one Enter 
 
 test('which site is stale and since when is said before any key', async () => {
   const visitor = new Visitor();
-  const text = await visitor.sees(/zernike stale 4 min: connection refused/);
+  const text = await visitor.sees(
+    /zernike stale, last heard \d\d:\d\d:\d\d, 4 min\b.* ago: connection refused/,
+  );
   expect(text).toMatch(/1 live +○ 1 stale|● 1 live ○ 1 stale/);
 });
 

@@ -69,7 +69,7 @@ describe.each([
     const [first = '', second = '', title = ''] = lines(text);
     expect(first).toContain('40 of 44 nodes');
     expect(first).toContain('○ 1 stale');
-    expect(second).toMatch(/^ ○ zernike stale 41 s: nothing listens at ws:/);
+    expect(second).toMatch(/^ ○ zernike stale, last heard 21:03:30, 41 s ago: nothing listens at/);
     expect(title).toMatch(/^ nodes {2}45 {2}△ 41 of them heard in time/);
   });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDuration, formatWholeAge } from '../../../source/format/duration.ts';
+import {
+  formatAge,
+  formatDuration,
+  formatDurationInWords,
+  formatWholeAge,
+} from '../../../source/format/duration.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -26,6 +31,18 @@ describe('formatDuration', () => {
     [null, '–'],
   ])('writes %d seconds as %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
+  });
+});
+
+describe('formatDurationInWords', () => {
+  it.each([
+    [6240, '1 h 44 min'],
+    [3 * 3600, '3 h'],
+    [41 * 60, '41 min'],
+    [76 * 3600, '3 d 4 h'],
+    [null, '–'],
+  ])('writes %d seconds as %s, with a unit to every figure', (seconds, text) => {
+    expect(formatDurationInWords(seconds)).toBe(text);
   });
 });
 

@@ -25,7 +25,13 @@ describe('the sums over all sites', () => {
   it('know a site that was never heard from one without nodes', () => {
     const { totals, sites } = modelOf(wellSite('a', 1), { id: 'b', state: 'down', heardAt: null });
     expect(totals).toMatchObject({ nodes: 1, sitesUnknown: 1, quiet: false });
-    expect(sites[1]?.coverage).toEqual({ heard: 0, total: null, oldestSeconds: null, unknown: null });
+    expect(sites[1]?.coverage).toEqual({
+      heard: 0,
+      total: null,
+      oldestSeconds: null,
+      unknown: null,
+      held: null,
+    });
     expect(sites[1]?.figures.gpus).toBeNull();
   });
 });
@@ -89,7 +95,7 @@ describe('coverage', () => {
       { ...site.rows?.nodes?.[1], telemetrySampledAt: SAMPLED_AT - 60_000 },
     ];
     const { sites } = modelOf({ ...site, rows: { ...site.rows, nodes } });
-    expect(sites[0]?.coverage).toEqual({ heard: 1, total: 2, oldestSeconds: 0.5, unknown: 0 });
+    expect(sites[0]?.coverage).toMatchObject({ heard: 1, total: 2, oldestSeconds: 0.5, unknown: 0 });
   });
 });
 
@@ -227,5 +233,28 @@ describe('the cursor', () => {
     expect(selectedOf('b')).toBe('b');
     expect(selectedOf('gone')).toBe('a');
     expect(overviewModel(madeFabric([]), NOW, WALL).selected).toBeNull();
+  });
+});
+
+describe('a site that is not heard', () => {
+  const lost: MadeSite = { ...wellSite('a', 2), state: 'down', heardAt: NOW - 26 * 60_000 };
+  const never: MadeSite = { id: 'b', state: 'greeting', heardAt: null };
+
+  it('is a critical alert that the console itself raises, as old as the silence', () => {
+    const { totals, alerts } = modelOf(lost, { ...never, triedMs: 780_000, error: 'no route to host' });
+    expect(totals.critical).toBe(2);
+    expect(alerts).toMatchObject([
+      { site: 'b', message: 'never heard the site: no route to host', ageSeconds: 780, isOwn: true },
+      { site: 'a', subject: 'this console', ageSeconds: 1_560, isOwn: true },
+    ]);
+  });
+
+  it('is none while the first dial is under way', () => {
+    expect(modelOf({ ...never, triedMs: 9_000 }).totals.critical).toBe(0);
+    expect(modelOf({ ...never, triedMs: 10_000 }).totals.critical).toBe(1);
+  });
+
+  it('is none while it is only late or stale', () => {
+    expect(modelOf({ ...lost, heardAt: NOW - 20_000 }).totals.critical).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import type { Look } from '../../../../source/components/look.ts';
 import { CellBuffer } from '../../../../source/screen/cell-buffer.ts';
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../../../source/screen/glyphs.ts';
 import { themeNamed } from '../../../../source/screen/theme.ts';
+import { linksSection } from '../../../../source/views/overview/links-section.ts';
 import { type OverviewInput, overviewModel } from '../../../../source/views/overview/overview-rows.ts';
 import { nextSite, paintOverview } from '../../../../source/views/overview/overview-view.ts';
 import {
@@ -13,6 +14,7 @@ import {
   NOW,
   SAMPLED_AT,
   WALL,
+  wellNodes,
   wellSite,
 } from '../../../support/made-fabric.ts';
 
@@ -56,7 +58,7 @@ describe('many sites', () => {
 
   it('stand with the worst first, so that 80×24 says who is not well and why', () => {
     const { lines } = paint(80, 22, sites);
-    expect(lines[2]).toMatch(/^▸ Zernike +○ stale 2 min .*○ stale not heard for 2 min/);
+    expect(lines[2]).toMatch(/^▸ Zernike +○ stale 2 min .*○ last heard 21:02:01/);
     expect(lines[3]).toMatch(/^ {2}Bad +● live .*▲ 1 min n1: fell off the bus/);
     expect(lines[4]).toMatch(/^ {2}Site 1 /);
   });
@@ -132,6 +134,19 @@ describe('the map of links', () => {
     expect(text).toMatch(/● Zernike .*▲ down .*● Eemshaven/);
   });
 
+  it('are told without a header where a header would be all there is, those that are not well first', () => {
+    const model = overviewModel(madeFabric(three), NOW, WALL, {});
+    const section = linksSection(model, say`Links`, 100);
+    const linesAt = (height: number): string[] => {
+      const buffer = new CellBuffer(100, height);
+      section.paint(buffer, buffer.bounds, unicode);
+      return buffer.toText().split('\n');
+    };
+    expect(linesAt(1)[0]).toMatch(/^3 links, 1 not well {2}Eemshaven .* Zernike {2}▲ down/);
+    expect(linesAt(2).join()).not.toMatch(/between|more/);
+    expect(linesAt(3)[1]).toMatch(/^Eemshaven .* Zernike +▲ down/);
+  });
+
   it('draws a link that is down in its colour and every other in none', () => {
     const { buffer, lines } = paint(140, 50, three);
     const y = lines.findIndex((line) => /● Zernike .*▲ down/.test(line));
@@ -189,6 +204,7 @@ describe('the last hour', () => {
     expect(model.hours[0]).toEqual({
       site: 'de-halm',
       turns,
+      nodesHeldNow: 0,
       alertsRaised: 1,
       alertsCleared: 1,
       workloadsStarted: 2,
@@ -196,7 +212,22 @@ describe('the last hour', () => {
     });
     expect(text).toMatch(/site +away +back +nodes down +drained +returned +alerts raised/);
     expect(text).toMatch(/De Halm +1 +1 +0 +3 +1 +1 +1 +2 +1/);
-    expect(text).toContain('1 sites without more');
+    expect(text).toContain('nothing else at 1 site');
+  });
+
+  it('counts as drained also what was drained before this console looked, by the time the scheduler gives', () => {
+    const held = (minutes: number) => ({ scheduling: 'drained' as const, reasonAt: WALL - minutes * 60_000 });
+    const nodes = [wellNodes(3)[0], wellNodes(3)[1], wellNodes(3)[2]].map((node, index) => ({
+      ...node!,
+      ...held(20 + index * 30),
+    }));
+    const turns = { watchedMs: 600_000, nodesDrained: 0, nodesReturned: 0, nodesLost: 0, away: 0, back: 0 };
+    const never = { id: 'zernike', state: 'down' as const, heardAt: null };
+    const { text } = paint(140, 50, [withRows(halm, { nodes }), never], {
+      turns: { of: (id) => (id === 'de-halm' ? turns : null) },
+    });
+    expect(text).toMatch(/De Halm +0 +0 +0 +2 +0/);
+    expect(text).toContain('this console has watched nodes for 10 min');
   });
 });
 

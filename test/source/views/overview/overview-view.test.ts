@@ -145,15 +145,25 @@ describe('a panel', () => {
     const row = lines.findIndex((line) => line.includes('GPUs   32 / 32'));
     const column = lines[row]?.indexOf('32 / 32') ?? -1;
     expect(buffer.styleAt(column, row)).toBe(theme.stale);
-    expect(lines.join('\n')).toContain('○ stale not heard for 2 min 10 s');
+    expect(lines.join('\n')).toContain('○ last heard 21:02:01, 2 min 10 s ago');
     expect(lines.join('\n')).toContain('connection refused: is the agent up?');
   });
 
-  it('draws what was never told as missing, never as zero', () => {
-    const { text } = paint(120, 28, [never]);
-    expect(text).toContain('GPUs   – / –');
-    expect(text).toContain('✖ lost never heard: no route to host');
+  it('says of a site that was never heard since when it is dialled and why, and shows no grid of dashes', () => {
+    const { text } = paint(120, 28, [{ ...never, triedMs: 13 * 60_000 }]);
+    expect(text).toContain('✖ never heard; trying since 20:51, 13 min: no route to host');
+    expect(text).not.toContain('GPUs   – / –');
     expect(text).not.toMatch(/\b0 running|\b0 open/);
+  });
+
+  it('counts nodes that are held back, each once, so that those that are not open are explained', () => {
+    const held = (['drained', 'drained', 'cordoned', 'failed'] as const).map((scheduling, index) => ({
+      ...wellNodes(10)[index]!,
+      scheduling,
+    }));
+    const down = { ...wellNodes(10)[4]!, scheduling: 'drained' as const, state: 'down' as const };
+    const site = { ...eems, rows: { ...eems.rows, nodes: [...held, down, ...wellNodes(10).slice(5)] } };
+    expect(paint(120, 28, [site]).text).toMatch(/nodes {2}.*2 drained {2}1 failed {2}1 cordoned/);
   });
 
   it('tells what changed while the site was away before anything else', () => {
