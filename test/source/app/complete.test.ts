@@ -14,7 +14,7 @@ describe('a command is completed', () => {
   test('by columns where it sorts, with or without a sign, and by sites', () => {
     const text = 'sort -power';
     expect(filledIn(text, completeCommand(text, 'nodes', sites))).toBe('sort -power');
-    expect(words(text)).toEqual(['powerWatts', 'powerBasis']);
+    expect(words(text)).toEqual(['powerWatts', 'powerBasis', 'powerMeter']);
     expect(words('site ee')).toEqual(['eemshaven']);
   });
 
