@@ -101,6 +101,7 @@ export class SshClient {
   stderr = '';
   /** Everything that came. */
   bytes = '';
+  #drawn: Promise<unknown> = Promise.resolve();
 
   constructor(
     folder: ServeFolder,
@@ -121,13 +122,15 @@ export class SshClient {
     this.#child.stdin.on('error', () => undefined);
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.bytes += text;
-      void this.#terminal.write(text);
+      this.#drawn = this.#terminal.write(text);
     });
     this.#child.stderr.on('data', (chunk: Buffer) => {
       this.stderr += chunk.toString();
     });
-    this.ended = once(this.#child, 'close').then(([code]) => {
+    this.ended = once(this.#child, 'close').then(async ([code]) => {
       running.delete(this.#child);
+      // The emulator is a moment behind.
+      await this.#drawn;
       return typeof code === 'number' ? code : null;
     });
   }
