@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ClientChannel } from 'ssh2';
+import { newKey } from '../source/serve/new-key.ts';
 
 const SCREENS = 64;
 const SITES = ['de-halm', 'eemshaven', 'zernike'];
@@ -25,9 +26,7 @@ export async function run(): Promise<void> {
   try {
     const sites = await Promise.all(SITES.map(async (id) => ({ id, url: await startAgent(id, children) })));
     writeFileSync(join(folder, 'weft.yaml'), JSON.stringify({ sites }), { mode: 0o600 });
-    const keys = Array.from({ length: 8 }, (_, index) =>
-      ssh2.utils.generateKeyPairSync('ed25519', { comment: `noc-${index}` }),
-    );
+    const keys = Array.from({ length: 8 }, (_, index) => newKey(ssh2.utils, `noc-${index}`));
     writeFileSync(join(folder, 'keys'), keys.map((key) => `${key.public}\n`).join(''), { mode: 0o600 });
     const { pid, port } = await startServer(folder, children);
     // What the first screen loads is the program's, not a screen's.

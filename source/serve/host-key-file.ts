@@ -5,6 +5,7 @@ import type { ParsedKey } from 'ssh2';
 import { ConfigurationError } from '../../protocol/configuration/configuration-error.ts';
 import { describeKey } from './key-words.ts';
 import { loadServer } from './load-server.ts';
+import { newKey } from './new-key.ts';
 
 export interface HostKey {
   /** OpenSSH's or PEM form, without a passphrase. */
@@ -57,7 +58,7 @@ async function statusOf(path: string) {
 /** Whole and on the disk, or not at all; false where another start made one in this moment. */
 async function make(path: string): Promise<boolean> {
   const { utils } = await loadServer();
-  const { private: text } = utils.generateKeyPairSync('ed25519', { comment: `weft@${hostname()}` });
+  const { private: text } = newKey(utils, `weft@${hostname()}`);
   let folder: string | null = null;
   try {
     folder = await mkdtemp(join(dirname(path), '.weft-host-key-'));
