@@ -1,4 +1,5 @@
 import type { Cell, NodeState, Patch, Scheduling } from '../../protocol/index.ts';
+import { joinRow } from '../sources/rows.ts';
 import { CellTable, type WordCells } from './cell-table.ts';
 import type { Layout } from './layout.ts';
 
@@ -124,24 +125,10 @@ export class Nodes {
     this.#describe(node);
   }
 
-  /**
-   * The node as its scheduler tells of it: for those who read rows instead of columns. As one literal: made of
-   * parts that are spread, a row costs V8 some fifty times as much.
-   */
+  /** The node as its scheduler tells of it: for those who read rows instead of columns. */
   schedulerPatch(node: number): Patch<'nodes'> {
-    const layout = this.#layout;
-    const model = layout.models[node]!;
     const reasonAt = this.#reasonAt[node]!;
-    return {
-      node: layout.names[node]!,
-      hall: layout.halls[node]!,
-      rack: layout.racks[node]!,
-      provider: layout.providers[node]!,
-      partitions: this.#partitionsOf(node),
-      gpuModel: model.name,
-      gpus: layout.gpusPerNode,
-      cpus: model.cpus,
-      memoryTotalBytes: model.nodeMemoryBytes,
+    return joinRow(this.identity(node), {
       gpusAllocated: this.#gpusAllocated[node]!,
       state: this.#stateOf(node),
       scheduling: this.#schedulingOf(node),
@@ -150,7 +137,7 @@ export class Nodes {
       reasonUser: word(this.#reasonUser.get(node)),
       reasonAt: Number.isNaN(reasonAt) ? null : reasonAt,
       workloads: word(this.#workloads.get(node)),
-    };
+    });
   }
 
   /** What never changes of a node. */

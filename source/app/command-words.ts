@@ -1,3 +1,4 @@
+import { VERBS as COMMAND_VERBS } from '../../protocol/command.ts';
 import { TABLE_VIEWS, type ViewName } from '../views/view-names.ts';
 import { TRAVEL_VERBS } from './travel-command.ts';
 
@@ -19,17 +20,7 @@ export const VERBS = [
 /** Of these, those that say nothing alone. */
 export const TAKES_WORDS: ReadonlySet<string> = new Set(['filter', 'sort', 'site', 'theme', 'at', 'back']);
 /** The command line's verbs that change something: named, so that they are answered and not misunderstood. */
-export const ACTING_VERBS = [
-  'cordon',
-  'drain',
-  'uncordon',
-  'migrate',
-  'cancel',
-  'acknowledge',
-  'evacuate',
-  'shed',
-  'operation',
-] as const;
+export const ACTING_VERBS = [...COMMAND_VERBS, 'operation'] as const;
 
 /** Names by which views are called: the reports' names, and a few that say the same. */
 export const VIEW_WORDS: ReadonlyMap<string, ViewName> = new Map<string, ViewName>([

@@ -1,4 +1,4 @@
-import { DRAIN_POLICIES } from '../../protocol/command.ts';
+import { DRAIN_POLICIES, VERBS } from '../../protocol/command.ts';
 import { didYouMean } from '../../protocol/configuration/nearest.ts';
 import {
   type CommandLine,
@@ -135,19 +135,8 @@ function verifyCommand(flags: FlagValues): CommandLine {
   return { kind: 'verify', ...surface(flags), sites: flags.list('site'), json: flags.is('json') };
 }
 
-const ACTING_VERBS = [
-  'cordon',
-  'drain',
-  'uncordon',
-  'migrate',
-  'cancel',
-  'acknowledge',
-  'evacuate',
-  'shed',
-] as const;
-
 function actingCommand(command: string, targets: readonly string[], flags: FlagValues): CommandLine {
-  const verb = oneWord(command, ACTING_VERBS, 'weft');
+  const verb = oneWord(command, VERBS, 'weft');
   const policy = flags.text('policy');
   return {
     kind: 'act',

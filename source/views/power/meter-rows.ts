@@ -59,7 +59,7 @@ export class MeterRows {
       depth: 1,
       kind,
       isOpen,
-      name: kind === 'cooling' ? say`cooling` : say`other meters`,
+      name: kind === 'cooling' ? say`cooling: heat` : say`other meters`,
       state: worstOf(table, slots),
       watts: kind === 'cooling' ? heatOf(table, slots) : null,
     };

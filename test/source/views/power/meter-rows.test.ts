@@ -129,7 +129,7 @@ describe('the tree of meters', () => {
       '3 rack a2, pdu-b2/inlet 1',
       '3 ups-1/battery',
       '1 lost/inlet 1',
-      '1 cooling',
+      '1 cooling: heat',
       '2 cdu-1/leak 1',
       '2 cdu-1/loop 1',
       '1 other meters',
@@ -143,7 +143,7 @@ describe('the tree of meters', () => {
       'feeder A',
       'ups-1/output',
       'lost/inlet 1',
-      'cooling',
+      'cooling: heat',
       'other meters',
     ]);
     expect(rowsOf(opened(key('feed', 'feeder A'))).map(({ name }) => name)).not.toContain('ups-1/output');
