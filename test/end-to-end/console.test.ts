@@ -143,7 +143,7 @@ describe('the console on two agents', () => {
     await halm?.stop();
     const stale = await shown.seen((text) => text.includes('○ 1 stale'), 'one site stale');
     expect(first(stale)).toMatch(/\d+ of 24 nodes/);
-    const told = await shown.seen((text) => /○ de-halm stale .*: \S/.test(text), 'why');
+    const told = await shown.seen((text) => /○ de-halm stale, last heard .*: \S/.test(text), 'why');
     expect(told).toMatch(/▸ de-halm .*○ stale/);
 
     await startAgent('de-halm', port);
