@@ -57,7 +57,7 @@ export class RowSelection {
     this.#answer = {
       rows,
       total: this.#ordered?.count ?? 0,
-      ...this.#figures.of(rows, description.totals, now),
+      ...this.#figures.of(rows, description, now),
     };
     this.#question = question;
     return this.#answer;

@@ -14,6 +14,7 @@ import type { Section } from './section.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
 const MOST = 24;
+const NEEDED = 3;
 /** `41 min`. */
 const AGE_CELLS = 6;
 
@@ -24,6 +25,7 @@ export function alertsSection(model: OverviewModel, title: SafeText): Section {
     title,
     least: Math.min(2, Math.max(1, alerts.length)),
     wanted: Math.max(1, Math.min(MOST, alerts.length)),
+    needed: Math.min(NEEDED, Math.max(1, alerts.length)),
     weight: 0,
     paint: (buffer, rect, look) => {
       if (alerts.length === 0) {

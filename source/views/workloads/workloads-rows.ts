@@ -24,6 +24,10 @@ export const workloadsTable: TableDescription = {
   order: ascending('workload'),
   bySite: true,
   totals: ['gpus'],
+  apart: [
+    { column: 'state', values: ['pending', 'held'], words: 'waiting', sum: 'asked for by them' },
+    { column: 'state', values: ['completed', 'failed', 'cancelled'], words: 'ended', sum: null },
+  ],
   none: 'no scheduler has told of any work',
   opens: openRecord,
 };

@@ -96,7 +96,11 @@ test('alerts that stand come before those that were cleared, the worst and newes
 });
 
 test('a sum says how many rows it covers, and what was not measured is not zero', () => {
-  const figures = new RowFigures().of(select(nodesTable), ['gpus', 'powerWatts', 'no such column'], NOW);
+  const figures = new RowFigures().of(
+    select(nodesTable),
+    { totals: ['gpus', 'powerWatts', 'no such column'] },
+    NOW,
+  );
   const [gpus, power] = figures.totals;
   expect(gpus).toMatchObject({ sum: 94, measured: 13, unit: 'count' });
   expect(power).toMatchObject({ sum: 8_000, measured: 12, unit: 'W' });
