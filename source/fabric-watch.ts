@@ -63,6 +63,7 @@ export class FabricWatch {
     const { fabric } = this;
     const now = fabric.now();
     const wall = this.wall();
+    fabric.findOut(now, wall);
     this.history.sample(fabric.sites, now);
     this.turns.observe(fabric.sites, now);
     if ([...this.#overviews].some((isShown) => isShown()))

@@ -102,8 +102,11 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
       ? []
       : [{ text: say` + ${count(first)} ${neutralise(apart.sum)}`, style: theme.muted }],
   );
-  sums.splice(1, 0, ...asked);
-  if (sums.length > 0) segments.push({ spellings: [sums, sums.slice(0, 1)], priority: 3, atEnd: true });
+  const main = [...sums.slice(0, 1), ...asked];
+  if (sums.length > 0) {
+    const spellings = [[...main, ...sums.slice(1)], main, sums.slice(0, 1)];
+    segments.push({ spellings, priority: 3, atEnd: true });
+  }
   return segments;
 }
 

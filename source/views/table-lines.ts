@@ -188,8 +188,9 @@ function tableColumn(
   const needed = shown.name === 'ageSeconds' && !isAllLive ? Math.max(LONG_AGE, widest) : widest;
   const ever = widths.widest(shown.name, needed);
   const { priority, whenSaid = priority } = shown;
-  const now = isSaid ? { ...shown, priority: whenSaid } : shown;
-  return column.of([symbol, ever, width, isSaid], () => sized(now, described, symbol, ever, width));
+  const hasSaid = widths.said(shown.name, isSaid);
+  const now = hasSaid ? { ...shown, priority: whenSaid } : shown;
+  return column.of([symbol, ever, width, hasSaid], () => sized(now, described, symbol, ever, width));
 }
 
 function sized(

@@ -52,7 +52,8 @@ function paintAlert(
   const { theme, glyphs } = look;
   const sign = severitySign(alert.severity, look);
   // What a silent site raised may be over by now.
-  const stream = sites.find(({ id }) => id === alert.site)?.stream ?? 'lost';
+  const told = sites.find(({ id }) => id === alert.site)?.stream ?? 'lost';
+  const stream = alert.isOwn === true ? 'live' : told;
   const heard = isMemory(stream) ? say` (${neutralise(stream)})` : say``;
   const advice: Piece[] =
     alert.action === null ? [] : [{ text: say` ${glyphs.right} ${alert.action}`, style: theme.muted }];

@@ -84,7 +84,7 @@ export function overviewModel(
     alerts: sites.flatMap((row) => row.alerts).sort(byUrgency),
     links: joinLinks(ends, order, (id) => names.get(id) ?? neutralise(id)),
     operations: fabric.sites.flatMap((site) => openOperations(site, now)),
-    events: latestEvents(fabric.sites, MOST_EVENTS),
+    events: latestEvents(fabric.tellersOf('events'), MOST_EVENTS),
     hours: fabric.sites.map((site) => lastHour(site, now, turns?.of(site.id, now) ?? null)),
     hottest: hottestGpu(fabric.sites, now),
     survival,

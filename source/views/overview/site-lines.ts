@@ -13,10 +13,12 @@ import { severitySign, styleAt } from '../look-words.ts';
 import { powerOf } from './fabric-totals.ts';
 import { count, fresh } from './fact-writer.ts';
 import type { OverviewModel } from './overview-rows.ts';
+import { siteFreshnessPiece } from './site-freshness.ts';
 import { ownNotices, siteNotices } from './site-notices.ts';
 import { noteOf } from './site-panel.ts';
 import type { SiteRow } from './site-row.ts';
 import { FEW_SITES } from './site-worry.ts';
+import { byUrgency } from './standing-alerts.ts';
 
 /**
  * Sites as lines of a table, where there is no room for panels. Beside the figures stands what is wrong; on a
@@ -32,7 +34,7 @@ export function paintSiteLines(
 ): void {
   const isSpread =
     [...places.values()].some(({ height }) => height > 1) || spreads(rows.length, header.width);
-  const columns = columnsOf(rows, selected, names, look);
+  const columns = columnsOf(rows, { selected, names }, isSpread, look);
   const placeOf = (row: number): Rect => places.get(rows[row]?.id ?? '') ?? header;
   const list = { ...header, height: rows.length + 1 };
   const lineOf = (row: number): number => placeOf(row).y;
@@ -71,8 +73,9 @@ const NARROW = 110;
 
 function columnsOf(
   rows: readonly SiteRow[],
-  selected: string | null,
-  names: OverviewModel['names'],
+  { selected, names }: Pick<OverviewModel, 'selected' | 'names'>,
+  /** Which kind of source it is that is not heard then stands below. */
+  isSpread: boolean,
   look: Look,
 ): ListColumn[] {
   const { theme, glyphs } = look;
@@ -112,21 +115,28 @@ function columnsOf(
         { text: names.get(row.id) ?? row.name, style: theme.heading },
       ]),
     },
-    { title: say`heard`, align: 'start', priority: 0, cell: cells((row) => noteOf(row, look)) },
+    {
+      title: say`heard`,
+      align: 'start',
+      priority: 0,
+      cell: cells((row) =>
+        isSpread ? [siteFreshnessPiece(row.freshness, ageOf(row), look)] : noteOf(row, look),
+      ),
+    },
     {
       title: say`nodes heard`,
       align: 'end',
       priority: 1,
-      cell: cells(({ coverage, stream }) => [
-        {
-          text: say`${count(coverage.heard, look)} of ${count(coverage.total, look)}`,
-          style: styleAt(
-            stream,
-            coverage.total !== null && coverage.heard >= coverage.total ? theme.text : theme.warning,
-            look,
-          ),
-        },
-      ]),
+      cell: cells(({ coverage: { heard, total }, stream }) => {
+        const isWhole = total !== null && heard >= total;
+        const words = say`${count(heard, look)} of ${count(total, look)}`;
+        return [
+          {
+            text: isWhole ? words : say`${glyphs.warning} ${words}`,
+            style: styleAt(stream, isWhole ? theme.text : theme.warning, look),
+          },
+        ];
+      }),
     },
     figure(
       say`GPUs`,
@@ -180,9 +190,15 @@ function noticeColumn(rows: readonly SiteRow[], look: Look): ListColumn {
   };
 }
 
+/** Of what is least fresh of it. */
+function ageOf({ freshness, stream, ageSeconds, kinds }: SiteRow): number | null {
+  if (freshness === stream) return ageSeconds;
+  return kinds.find((kind) => kind.freshness === freshness)?.ageSeconds ?? null;
+}
+
 /** How many alerts stand, with the sign of the worst. */
 function alertsCell({ alerts, stream }: SiteRow, look: Look): Piece[] {
-  const [worst] = alerts;
+  const [worst] = alerts.toSorted(byUrgency);
   if (worst === undefined) return [{ text: say`0`, style: styleAt(stream, look.theme.muted, look) }];
   const { text, style } = severitySign(worst.severity, look);
   return [{ text: say`${text} ${alerts.length}`, style: styleAt(stream, style, look) }];

@@ -144,9 +144,9 @@ describe('keys', () => {
     screen.type(':so\t health\t');
     await screen.seen((text) => text.includes(':sort health'), 'the completed line');
     screen.type('\r');
-    await screen.seen((text) => text.includes('sort health ↑'), 'the order');
+    await screen.seen((text) => text.includes('sorted by health ↑'), 'the order');
     screen.type('r');
-    const text = await screen.seen((now) => now.includes('sort health ↓'), 'the other order');
+    const text = await screen.seen((now) => now.includes('sorted by health ↓'), 'the other order');
     expect(lines(text)[3]).toContain('▲ failed');
   });
 
