@@ -9,7 +9,7 @@ export const alertsTable: TableDescription = {
     { name: 'clearedAt', least: 8, most: 16, priority: 5 },
     { name: 'site', least: 8, most: 16, priority: 1 },
     { name: 'subject', least: 10, most: 28, priority: 0 },
-    { name: 'message', least: 20, most: 90, priority: 0 },
+    { name: 'message', least: 28, most: 90, priority: 0 },
     { name: 'action', least: 14, most: 50, priority: 6 },
     { name: 'workloads', least: 9, most: 30, priority: 7 },
     { name: 'acknowledgedBy', least: 8, most: 14, priority: 8 },
