@@ -5,7 +5,9 @@
 //   node scripts/picture.mjs overview nodes --save                  these pictures of the docs
 //   node scripts/picture.mjs all                                    every picture of the docs, and the README's screen
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import xterm from '@xterm/headless';
 
@@ -32,8 +34,16 @@ async function screenOf(keys, size) {
   const [columns, rows] = size.split('x').map(Number);
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const command = `stty cols ${columns} rows ${rows}; exec node build/weft.js demo --sites 3 --nodes 64 --seed 7`;
+  // Without the orders and columns that whoever makes the pictures keeps for themselves.
+  const state = await mkdtemp(join(tmpdir(), 'weft-picture-'));
   const child = spawn('script', ['-qfec', command, '/dev/null'], {
-    env: { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LC_ALL: 'C.UTF-8' },
+    env: {
+      ...process.env,
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+      LC_ALL: 'C.UTF-8',
+      XDG_STATE_HOME: state,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -49,6 +59,7 @@ async function screenOf(keys, size) {
   const picture = frozen(terminal);
   child.stdin.write('\u0003');
   await ended;
+  await rm(state, { recursive: true, force: true });
   return picture;
 }
 

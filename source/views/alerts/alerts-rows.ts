@@ -7,7 +7,7 @@ export const alertsTable: TableDescription = {
     { name: 'severity', least: 10, most: 13, priority: 0 },
     { name: 'raisedAt', least: 8, most: 16, priority: 2 },
     { name: 'clearedAt', least: 8, most: 16, priority: 5 },
-    { name: 'site', least: 8, most: 16, priority: 1 },
+    { name: 'site', least: 10, most: 16, priority: 1 },
     { name: 'subject', least: 10, most: 28, priority: 0 },
     { name: 'message', least: 28, most: 90, priority: 0 },
     { name: 'action', least: 14, most: 50, priority: 6 },

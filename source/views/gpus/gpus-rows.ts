@@ -4,7 +4,7 @@ import { ascending, openRecord, type TableDescription } from '../table-descripti
 export const gpusTable: TableDescription = {
   view: 'gpus',
   columns: [
-    { name: 'site', least: 8, most: 16, priority: 2 },
+    { name: 'site', least: 10, most: 16, priority: 2 },
     { name: 'node', least: 9, most: 24, priority: 0 },
     { name: 'gpu', least: 3, most: 4, priority: 0 },
     { name: 'instance', least: 5, most: 5, priority: 12, whenSaid: 2 },

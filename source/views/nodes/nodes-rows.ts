@@ -4,7 +4,7 @@ import { ascending, openNodeIn, type TableDescription } from '../table-descripti
 export const nodesTable: TableDescription = {
   view: 'nodes',
   columns: [
-    { name: 'site', least: 8, most: 16, priority: 2 },
+    { name: 'site', least: 10, most: 16, priority: 2 },
     { name: 'node', least: 10, most: 28, priority: 0 },
     { name: 'health', least: 10, most: 12, priority: 1 },
     { name: 'state', least: 9, most: 12, priority: 3.5 },

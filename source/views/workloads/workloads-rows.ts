@@ -4,7 +4,7 @@ import { ascending, openRecord, type TableDescription } from '../table-descripti
 export const workloadsTable: TableDescription = {
   view: 'workloads',
   columns: [
-    { name: 'site', least: 8, most: 16, priority: 2 },
+    { name: 'site', least: 10, most: 16, priority: 2 },
     { name: 'workload', least: 8, most: 16, priority: 0 },
     { name: 'name', least: 8, most: 28, priority: 4 },
     { name: 'user', least: 7, most: 14, priority: 1 },

@@ -48,6 +48,18 @@ const halm: MadeSite = {
         sampledAt: SAMPLED_AT,
       },
     ],
+    links: [
+      {
+        link: 'dh-ze-1',
+        peer: 'zernike',
+        state: 'degraded' as const,
+        stateReason: 'loses 0.4 % one way',
+        roundTripP50Seconds: 0.00062,
+        lossForwardRatio: 0.004,
+        encryptionState: 'protected' as const,
+        sampledAt: SAMPLED_AT,
+      },
+    ],
     gpus: heats.map((temperatureCelsius, index) => gpu('n7', index, { temperatureCelsius })),
     workloads: Array.from({ length: 41 }, (_, index) => ({
       workload: String(88_400 + index),
@@ -185,6 +197,13 @@ test('which site is stale and since when is said before any key', async () => {
     /zernike stale, last heard \d\d:\d\d:\d\d, 4 min\b.* ago: connection refused/,
   );
   expect(text).toMatch(/1 live +○ 1 stale|● 1 live ○ 1 stale/);
+});
+
+test('which link is degraded and why is said before any key, and in the list of links', async () => {
+  const visitor = new Visitor();
+  await visitor.sees(/Links .*\n?.*de-halm ── zernike +△ degraded/);
+  await visitor.press('5', /5 links/);
+  await visitor.sees(/▸ de-halm +zernike +△ degraded .*loses 0\.4 %/);
 });
 
 test('a job is found by the name of its user', async () => {
