@@ -14,6 +14,9 @@ export interface ViewColumn {
   readonly whenSaid?: number;
 }
 
+/** Priority of a column that is not there at all until a row in sight says something in it. */
+export const UNTIL_SAID = Number.POSITIVE_INFINITY;
+
 export interface SortKey {
   readonly column: string;
   readonly descending: boolean;

@@ -142,7 +142,9 @@ function columnsShown(description: TableDescription, sort: SortKey | null): read
   if (known === undefined) {
     return [...description.columns, { name: sort.column, least: 8, most: 16, priority: 0 }];
   }
-  return description.columns.map((column) => (column === known ? { ...column, priority: 0 } : column));
+  return description.columns.map((column) =>
+    column === known ? { ...column, priority: 0, whenSaid: 0 } : column,
+  );
 }
 
 function shownColumns(description: TableDescription, sort: SortKey | null): ShownColumn[] {

@@ -201,7 +201,7 @@ test('which site is stale and since when is said before any key', async () => {
 
 test('which link is degraded and why is said before any key, and in the list of links', async () => {
   const visitor = new Visitor();
-  await visitor.sees(/Links .*\n?.*de-halm ── zernike +△ degraded/);
+  await visitor.sees(/Links [\s\S]*de-halm ══ zernike +△ degraded/);
   await visitor.press('5', /5 links/);
   await visitor.sees(/▸ de-halm +zernike +△ degraded .*loses 0\.4 %/);
 });
