@@ -18,20 +18,28 @@ export interface ApartFigures {
   readonly sums: readonly number[];
 }
 
-/** The slots of the rest, then those of each group. */
+/** The slots of the rest, then those of each group; the same list where none stands apart, as mostly none does. */
 export function splitApart(
   table: Table,
   slots: Uint32Array,
   groups: readonly Apart[],
-): readonly (readonly number[] | Uint32Array)[] {
+): readonly Uint32Array[] {
   if (groups.length === 0) return [slots];
   const tests = groups.map((group) => belongs(table, group));
-  const parts: number[][] = [[], ...groups.map(() => [])];
+  const parts = new Uint8Array(slots.length);
+  const counts = new Uint32Array(groups.length + 1);
   for (let at = 0; at < slots.length; at++) {
-    const slot = slots[at]!;
-    parts[1 + tests.findIndex((isOne) => isOne(slot))]!.push(slot);
+    let part = 0;
+    for (let group = 0; group < tests.length && part === 0; group++)
+      if (tests[group]!(slots[at]!)) part = group + 1;
+    parts[at] = part;
+    counts[part]!++;
   }
-  return parts;
+  if (counts[0] === slots.length) return [slots];
+  const split = Array.from(counts, (count) => new Uint32Array(count));
+  counts.fill(0);
+  for (let at = 0; at < slots.length; at++) split[parts[at]!]![counts[parts[at]!]!++] = slots[at]!;
+  return split;
 }
 
 function belongs(table: Table, { column, values }: Apart): (slot: number) => boolean {

@@ -149,7 +149,7 @@ function sumOf(
   rows: RowSet,
   index: number,
   table: Table,
-  slots: Uint32Array | readonly number[],
+  slots: Uint32Array,
   name: string,
   now: number,
 ): Sum {
@@ -171,7 +171,7 @@ function sumOf(
     ...rows,
     count: slots.length,
     siteOf: new Uint16Array(slots.length).fill(index),
-    slotOf: Uint32Array.from(slots),
+    slotOf: slots,
   };
   const reader = column === undefined ? null : bindColumn(one, name, column, now);
   for (let row = 0; row < slots.length && reader?.kind === 'number'; row++) {

@@ -20,16 +20,18 @@ const GUTTER = 9;
 const TWO_COLUMNS = 240;
 const BETWEEN = 3;
 
-/** How many lines the lower part could use, blank ones between its sections included. */
-export function wantedBelow(model: OverviewModel, width: number): number {
+/**
+ * How many lines the lower part could use, blank ones between its sections included, and how many it needs to
+ * say what nobody may miss: what is wrong, the links, what a site's loss would mean.
+ */
+export function linesBelow(
+  model: OverviewModel,
+  width: number,
+): { readonly below: number; readonly needed: number } {
   const columns = columnsOf(model, width);
-  return Math.max(...columns.map((sections) => sections.reduce((sum, { wanted }) => sum + wanted + 1, 0)));
-}
-
-/** How many lines it needs to say what nobody may miss: what is wrong, the links, what a site's loss would mean. */
-export function neededBelow(model: OverviewModel, width: number): number {
-  const columns = columnsOf(model, width);
-  return Math.max(...columns.map((sections) => sections.reduce((sum, { needed }) => sum + needed, 0)));
+  const most = (lines: (section: Section) => number): number =>
+    Math.max(...columns.map((sections) => sections.reduce((sum, section) => sum + lines(section), 0)));
+  return { below: most(({ wanted }) => wanted + 1), needed: most(({ needed }) => needed) };
 }
 
 /**

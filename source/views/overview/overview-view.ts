@@ -4,7 +4,7 @@ import type { Look } from '../../components/look.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import { contains, type Rect } from '../../screen/rect.ts';
 import { paintFabricLine } from './fabric-line.ts';
-import { neededBelow, paintLowerPart, wantedBelow } from './lower-part.ts';
+import { linesBelow, paintLowerPart } from './lower-part.ts';
 import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from './overview-layout.ts';
 import type { OverviewModel } from './overview-rows.ts';
 import { linesOfSite, paintSiteLines } from './site-lines.ts';
@@ -40,8 +40,7 @@ function layoutOf(rect: Rect, model: OverviewModel, look: Look): OverviewLayout 
   const order = shownOrder(model.sites).map(({ id }) => id);
   const wanted = {
     panel: Math.max(0, ...model.sites.map((row) => panelLines(row, look))),
-    below: wantedBelow(model, rect.width),
-    needed: neededBelow(model, rect.width),
+    ...linesBelow(model, rect.width),
     linesOf: (site: string) => linesOfSite(model.sites, site, rect.width, look),
   };
   return layOutOverview(rect, order, model.selected, wanted);
