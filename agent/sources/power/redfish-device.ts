@@ -9,7 +9,7 @@ import { pathAt } from './redfish-json.ts';
 import { isExpanded, parseStep, type Step } from './redfish-plan.ts';
 import { ABSENT, NOTHING_PARSED, type Parsed, together } from './redfish-row.ts';
 import type { RedfishSession } from './redfish-session.ts';
-import { canExpand, learnSteps } from './redfish-tree.ts';
+import { expansionOf, learnSteps } from './redfish-tree.ts';
 
 /** A collection of 500 sensors that comes whole has about half a megabyte. */
 const MOST_BYTES = 4 * 2 ** 20;
@@ -118,11 +118,10 @@ export class RedfishDevice {
     const root = await asking.root();
     const sessions = pathAt(root, 'Links', 'Sessions');
     if (sessions !== null) this.#session.sessionsAt(sessions);
-    const expands = this.#mayExpand && canExpand(root);
     const steps = await learnSteps(root, {
       get: (path) => asking.get(path),
       need: (path) => asking.need(path),
-      expands,
+      expansion: this.#mayExpand ? expansionOf(root) : null,
     });
     if (steps.length === 0)
       throw new ReadFailure(
