@@ -75,12 +75,16 @@ export async function collectionSteps(
   return links === null ? [] : steps(links, null);
 }
 
-/** The members of a collection with what they hold. */
-export async function membersOf(path: string | null, get: GetResource): Promise<readonly JsonObject[]> {
+/** The members of a collection with what they hold, the first of them. */
+export async function membersOf(
+  path: string | null,
+  get: GetResource,
+  most = MOST_STEPS,
+): Promise<readonly JsonObject[]> {
   if (path === null) return [];
   const collection = await pagesOf(path, get);
   const links = collection === null ? [] : objectsAt(collection, 'Members');
-  const paths = links.flatMap((link) => pathOf(link) ?? []).slice(0, MOST_STEPS);
+  const paths = links.flatMap((link) => pathOf(link) ?? []).slice(0, most);
   const members = await inLanes(paths, LANES, get);
   return members.filter((member) => member !== null);
 }

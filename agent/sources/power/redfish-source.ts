@@ -52,7 +52,14 @@ export function createRedfishSource(options: RedfishOptions): Source {
       return [
         shownUrl(url),
         {
-          device: new RedfishDevice({ name: names[index] ?? url, origin, session, timeoutMs, monotonic }),
+          device: new RedfishDevice({
+            name: names[index] ?? url,
+            origin,
+            session,
+            periodMs,
+            timeoutMs,
+            monotonic,
+          }),
           node: options.nodes?.[index] ?? null,
         },
       ] as const;
