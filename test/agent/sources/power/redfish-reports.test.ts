@@ -131,6 +131,9 @@ describe('a device with metric reports', () => {
     expect(row?.notMeasured).toContain('powerWatts="NaN" is not a number');
     expect(row?.notMeasured).toContain('voltageVolts=no reading');
     expect(meters.find(({ point }) => point === 'power supply Bay2')).toMatchObject({ powerWatts: null });
+    values[`${SUPPLIES[0]}#/InputPowerWatts/Reading`] = '3000';
+    const { meters: again = [] } = await service.read();
+    expect(again.find(({ point }) => point === 'power supply Bay1')).toMatchObject({ powerWatts: 3000 });
   });
 
   it('that refuses its telemetry service is read as one without, and nothing is said of it', async () => {
