@@ -1,4 +1,4 @@
-import type { Freshness } from '../../protocol/index.ts';
+import type { DayOfPower, Freshness } from '../../protocol/index.ts';
 import { Mirror } from '../../source/agents/mirror.ts';
 import type { ConsoleConfig } from '../../source/config/console-config.ts';
 import { type Connected, connect } from '../../source/connect.ts';
@@ -76,6 +76,11 @@ export class StreamConsole {
       this.#seen.get(id)?.find(({ at, freshness }) => at >= moment && freshness !== 'live');
     await until(() => first() !== undefined, `${id} looks other than live`, withinMs);
     return (first()?.at ?? Number.POSITIVE_INFINITY) - moment;
+  }
+
+  /** The last day of a site, as its agent kept it. */
+  day(id: string): Promise<DayOfPower | null> {
+    return this.#connected.askDay(id);
   }
 
   /** Forgets how sites looked and how long this process was away. */
