@@ -9,8 +9,6 @@ import {
 import { isMemory } from './freshness.ts';
 import type { SiteView } from './site-view.ts';
 
-export type { DayColumn } from '../../protocol/index.ts';
-
 /** As many sites as the last hour is kept of. */
 const MOST_SITES = 256;
 

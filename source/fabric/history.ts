@@ -1,5 +1,5 @@
-import type { DayOfPower, KindName, Table } from '../../protocol/index.ts';
-import { type DayColumn, type DayFigures, DayHistory } from './day-history.ts';
+import type { DayColumn, DayOfPower, KindName, Table } from '../../protocol/index.ts';
+import { type DayFigures, DayHistory } from './day-history.ts';
 import type { HistorySource } from './history-source.ts';
 import type { KeptRow } from './kept-row.ts';
 import { isKeptKind, KEPT_KINDS, type Kept, type KeptKind, KeptRows } from './kept-rows.ts';
