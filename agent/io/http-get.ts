@@ -4,13 +4,13 @@ import {
   type IncomingMessage,
   type RequestOptions,
 } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpsRequest } from 'node:https';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createSecureContext, type SecureContext } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { type HttpAsk, type HttpGet, type HttpReply, ReadFailure } from './io.ts';
 import { withinLimits } from './limits.ts';
+import { MOST_KEPT, Trusting } from './trusting.ts';
 
 /**
  * `HttpGet` and `HttpAsk` on real sockets, which are kept for the next round: a site has thousands of targets
@@ -29,9 +29,10 @@ export function createHttpGet(): {
     url: string,
     limits: Parameters<HttpGet>[1] & { readonly body?: Uint8Array; readonly authorities?: string },
   ): Promise<HttpReply> => {
-    const asked = `${method} ${withoutCredentials(url)}`;
+    const parsed = urlIn(url);
+    const asked = `${method} ${parsed === null ? withoutCredentials(url) : shown(parsed)}`;
     return withinLimits(limits, asked, async (signal) => {
-      const target = targetOf(url, asked);
+      const target = targetOf(parsed, asked);
       const { body, authorities, socketPath } = limits;
       const secure = target.protocol === 'https:' ? trusting.only(authorities) : null;
       const length = body === undefined ? {} : { 'content-length': `${body.length}` };
@@ -55,57 +56,32 @@ export function createHttpGet(): {
   };
 }
 
-const MOST_KEPT = 4096;
-
-/** Connections that trust the same, and what a connection of its own needs to trust them too. */
-interface Trust {
-  readonly agent: HttpsAgent;
-  readonly context: SecureContext | undefined;
-}
-
-/**
- * Keeps connections apart by whom they trust, and reads each one's authorities once. An agent of Node that
- * does so itself, by `ca`, writes all of them into a name for every request.
- */
-class Trusting {
-  readonly #known = new Map<string | undefined, Trust>();
-
-  /** Undefined trusts whom Node does. */
-  only(authorities: string | undefined): Trust {
-    const known = this.#known.get(authorities);
-    if (known !== undefined) return known;
-    const context = authorities === undefined ? undefined : createSecureContext({ ca: authorities });
-    // A device that closes its connections between two rounds is greeted again by the session it knows.
-    const agent = new HttpsAgent({
-      keepAlive: true,
-      maxFreeSockets: MOST_KEPT,
-      maxCachedSessions: MOST_KEPT,
-    });
-    const trust = { agent, context };
-    this.#known.set(authorities, trust);
-    return trust;
-  }
-
-  destroy(): void {
-    for (const { agent } of this.#known.values()) agent.destroy();
-    this.#known.clear();
-  }
-}
-
 /** A URL as it may be shown and logged: without user, password and fragment. */
 export function withoutCredentials(url: string): string {
-  if (!URL.canParse(url)) return url.replace(/\/\/[^/@]*@/, '//');
+  const parsed = urlIn(url);
+  return parsed === null ? url.replace(/\/\/[^/@]*@/, '//') : shown(parsed);
+}
+
+function shown(url: URL): string {
+  if (url.username === '' && url.password === '' && url.hash === '') return url.href;
   const shown = new URL(url);
-  // Each of these writes the whole of it anew.
-  if (shown.username !== '') shown.username = '';
-  if (shown.password !== '') shown.password = '';
-  if (shown.hash !== '') shown.hash = '';
+  shown.username = '';
+  shown.password = '';
+  shown.hash = '';
   return shown.href;
 }
 
-function targetOf(url: string, asked: string): URL {
-  if (!URL.canParse(url)) throw new ReadFailure(`${asked}: not a URL; expected http://host:port/path`);
-  const target = new URL(url);
+/** Parsed once for each exchange, of which there are hundreds a second. */
+function urlIn(url: string): URL | null {
+  try {
+    return new URL(url);
+  } catch {
+    return null;
+  }
+}
+
+function targetOf(target: URL | null, asked: string): URL {
+  if (target === null) throw new ReadFailure(`${asked}: not a URL; expected http://host:port/path`);
   if (target.protocol !== 'http:' && target.protocol !== 'https:') {
     throw new ReadFailure(`${asked}: expected http: or https:, found ${target.protocol}`);
   }
@@ -175,8 +151,11 @@ async function bodyOf(response: IncomingMessage, asked: string, maxBytes: number
 
 function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
-  for (const [name, values] of Object.entries(response.headersDistinct))
-    if (values?.[0] !== undefined) headers.set(name, values[0]);
+  const { rawHeaders } = response;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    if (!headers.has(name)) headers.set(name, rawHeaders[at + 1] ?? '');
+  }
   return headers;
 }
 

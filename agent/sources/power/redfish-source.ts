@@ -1,7 +1,7 @@
 import { redfishDevices } from '../../device-names.ts';
 import type { HttpAsk, Io, Limits } from '../../io/io.ts';
-import { ReadFailure } from '../../io/io.ts';
 import { shownUrl } from '../http-target.ts';
+import { readEach } from '../read-each.ts';
 import { joinRow } from '../rows.ts';
 import type { Reading, Source } from '../source.ts';
 import { Gate, inLanes } from './in-lanes.ts';
@@ -70,13 +70,10 @@ export function createRedfishSource(options: RedfishOptions): Source {
     kind: 'power',
     periodMs,
     timeoutMs,
-    targets: [...devices.keys()],
-    read: async (target, signal) => {
-      const known = devices.get(target);
-      if (known === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
-      const reading = await known.device.read(signal);
-      return known.node === null ? reading : ofNode(reading, known.node);
-    },
+    ...readEach(name, devices, async ({ device, node }, signal) => {
+      const reading = await device.read(signal);
+      return node === null ? reading : ofNode(reading, node);
+    }),
     stop: async () => {
       const signal = AbortSignal.timeout(GOODBYE_MS);
       const limits = { signal, timeoutMs: GOODBYE_MS, maxBytes: 65_536 };

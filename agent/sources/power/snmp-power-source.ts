@@ -2,6 +2,7 @@ import { snmpDevices } from '../../device-names.ts';
 import { type Limits, ReadFailure } from '../../io/io.ts';
 import type { SnmpAccess, SnmpDevice } from '../../io/snmp-session.ts';
 import type { SnmpValue, SnmpWalk } from '../../io/snmp-walk.ts';
+import { readEach } from '../read-each.ts';
 import type { Reading, Source } from '../source.ts';
 import { type SnmpTold, tellOf } from './snmp-cells.ts';
 import type { SnmpProfile } from './snmp-profile.ts';
@@ -52,11 +53,7 @@ export function createSnmpPowerSource<T extends Target>(options: SnmpPowerOption
     kind: 'power',
     periodMs,
     timeoutMs,
-    targets: [...devices.keys()],
-    read: async (key, signal) => {
-      const found = devices.get(key);
-      if (found === undefined) throw new ReadFailure(`${key}: not a target of ${name}`);
-      const { target, device } = found;
+    ...readEach(name, devices, async ({ target, device }, signal, key) => {
       const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
       const asked: SnmpDevice = {
         host: target.host,
@@ -70,7 +67,7 @@ export function createSnmpPowerSource<T extends Target>(options: SnmpPowerOption
       const { rows, now } = await readDevice(ask, target.profile, device, before, monotonic());
       known.set(key, now);
       return readingOf(rows);
-    },
+    }),
   };
 }
 
