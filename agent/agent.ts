@@ -153,6 +153,7 @@ export class Agent {
     return {
       ...(records === undefined ? {} : { audit: (from: number) => records.trail.answer(from) }),
       ...(power === null ? {} : { energy: (from: number, to: number) => power.period(from, to) }),
+      day: () => this.store.day.until(this.#options.clock.wall()),
     };
   }
 

@@ -12,6 +12,7 @@ import { withCapCommand } from './drivers/cap-command.ts';
 import { beginLife } from './identity.ts';
 import { createSystemIo } from './io/system-io.ts';
 import { keepBaselines } from './keep-baselines.ts';
+import { keepDay } from './keep-day.ts';
 import { keepEnergies } from './keep-energies.ts';
 import { keepRecords } from './keep-records.ts';
 import { configuredLinks } from './link-bindings.ts';
@@ -123,6 +124,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
   if (config.links.length > 0) ends.push(await keepBaselines(config.state, agent.store.links, log));
   const energy = agent.store.power?.energy;
   if (energy !== undefined) ends.push(await keepEnergies(config.state, energy, systemClock.wall, log));
+  ends.push(await keepDay(config.state, agent.store.day, systemClock.wall, log));
   const around = { io, clock: systemClock, log };
   const endReports = await reportDeliveries(config, agent.store.deliveries, around);
   if (endReports !== null) ends.push(endReports);

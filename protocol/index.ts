@@ -1,4 +1,5 @@
 export * from './command.ts';
+export * from './day-ring.ts';
 export * from './delivered.ts';
 export * from './energy-kpis.ts';
 export * from './journal-line.ts';

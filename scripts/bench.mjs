@@ -1,12 +1,14 @@
-// Runs the benches: each file of bench/ that exports `run`, or the ones named as arguments.
+// Runs the benches: each file of bench/ that exports `run`, or the ones named as arguments; `power` are all whose
+// name begins so.
 import { mkdir, readdir } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { bundleOptions, REQUIRE } from './bundle-options.mjs';
 
 const wanted = process.argv.slice(2);
+const isWanted = (file) => wanted.some((name) => file === `${name}.ts` || file.startsWith(`${name}-`));
 const files = (await readdir('bench')).filter(
-  (file) => file.endsWith('.ts') && (wanted.length === 0 || wanted.includes(file.slice(0, -3))),
+  (file) => file.endsWith('.ts') && (wanted.length === 0 || isWanted(file)),
 );
 await mkdir('build/bench', { recursive: true });
 await build({

@@ -1,9 +1,11 @@
+import { askDay } from './agents/ask-day.ts';
 import { Connection } from './agents/connection.ts';
 import { Mirror } from './agents/mirror.ts';
 import type { Address } from './agents/open-socket.ts';
 import { SshReach } from './agents/ssh/ssh-reach.ts';
 import type { ConsoleConfig, SiteConfig } from './config/console-config.ts';
 import { readToken } from './config/read-token.ts';
+import type { AskDay } from './days-of-sites.ts';
 import { Fabric } from './fabric/fabric.ts';
 
 /** A fabric and the connections that feed it. */
@@ -11,6 +13,7 @@ export interface Connected {
   readonly fabric: Fabric;
   /** By site. */
   readonly connections: ReadonlyMap<string, Connection>;
+  readonly askDay: AskDay;
   stop(): void;
 }
 
@@ -38,9 +41,14 @@ export async function connect(
     if (index < DIALS_AT_ONCE) connection.start();
     else setTimeout(() => connection.start(), (index / DIALS_AT_ONCE) * 100).unref();
   }
+  const bySite = new Map(connections.map((connection) => [connection.mirror.site, connection]));
   return {
     fabric,
-    connections: new Map(connections.map((connection) => [connection.mirror.site, connection])),
+    connections: bySite,
+    askDay: async (site) => {
+      const connection = bySite.get(site);
+      return connection === undefined ? null : askDay(connection, Date.now());
+    },
     stop: () => {
       for (const connection of connections) connection.stop();
       reach.stop();

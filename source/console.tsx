@@ -3,6 +3,7 @@ import type { ActingServices } from './app/acting.ts';
 import type { ConsoleModel } from './app/console-model.ts';
 import type { ScreenState } from './app/screen-state.ts';
 import type { TerminalServices } from './app/terminal-services.ts';
+import type { AskDay } from './days-of-sites.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { FabricWatch } from './fabric-watch.ts';
 import type { Screen, ScreenEnd } from './screen/screen.ts';
@@ -18,6 +19,8 @@ export interface ConsoleOptions {
     readonly fabric: Fabric;
     /** The way of commands; absent or null where this console only reads. */
     readonly acting?: ActingServices | null;
+    /** Absent where no site can be asked for its day. */
+    readonly askDay?: AskDay;
     stop(): void;
   }>;
   /** Milliseconds since 1970 UTC. */
@@ -40,8 +43,8 @@ export async function showConsole({
 }: ConsoleOptions): Promise<ScreenEnd> {
   let stop = (): void => undefined;
   try {
-    const { fabric, acting = null, ...connected } = await connect();
-    const watch = new FabricWatch({ fabric, wall, dataClasses });
+    const { fabric, acting = null, askDay, ...connected } = await connect();
+    const watch = new FabricWatch({ fabric, wall, dataClasses, ...(askDay === undefined ? {} : { askDay }) });
     stop = () => {
       watch.stop();
       connected.stop();

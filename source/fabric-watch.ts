@@ -1,5 +1,6 @@
 import type { DataClass } from '../protocol/configuration/data-classes.ts';
 import { SurvivalWatch } from './actions/placing/survival-watch.ts';
+import { type AskDay, DaysOfSites } from './days-of-sites.ts';
 import type { Fabric } from './fabric/fabric.ts';
 import { History } from './fabric/history.ts';
 import { Recorder } from './fabric/recorder.ts';
@@ -11,6 +12,8 @@ export interface FabricWatchOptions {
   readonly wall: () => number;
   /** Where work may go, as far as this console was told. */
   readonly dataClasses: ReadonlyMap<string, DataClass>;
+  /** Absent where no site can be asked. */
+  readonly askDay?: AskDay;
 }
 
 /** Ages run on where nothing comes: what stands still must be seen to grow old. */
@@ -28,14 +31,16 @@ export class FabricWatch {
   readonly survival = new SurvivalWatch((slice) => setImmediate(slice));
   readonly recorder = new Recorder();
   readonly #dataClasses: ReadonlyMap<string, DataClass>;
+  readonly #days: DaysOfSites | null;
   readonly #overviews = new Set<() => boolean>();
   readonly #listeners = new Set<() => void>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ fabric, wall, dataClasses }: FabricWatchOptions) {
+  constructor({ fabric, wall, dataClasses, askDay }: FabricWatchOptions) {
     this.fabric = fabric;
     this.wall = wall;
     this.#dataClasses = dataClasses;
+    this.#days = askDay === undefined ? null : new DaysOfSites(askDay, this.history);
   }
 
   start(): void {
@@ -65,6 +70,7 @@ export class FabricWatch {
     const wall = this.wall();
     fabric.findOut(now, wall);
     this.history.sample(fabric.sites, now);
+    this.#days?.look(fabric.sites, () => fabric.now(), this.wall);
     this.turns.observe(fabric.sites, now);
     if ([...this.#overviews].some((isShown) => isShown()))
       this.survival.look({ fabric, now, wall, dataClasses: this.#dataClasses }, fabric.revision);

@@ -64,6 +64,7 @@ export async function runConsole(
       const { submissions, stop } = openSubmissions(connected);
       return {
         fabric: connected.fabric,
+        askDay: connected.askDay,
         acting: { requests: submissions, dataClasses: config.dataClasses, newId: ulids(() => Date.now()) },
         stop: () => {
           stop();

@@ -40,7 +40,8 @@ export async function runServe(command: ServeCommand, config: ConsoleConfig): Pr
   const { fabric, connections } = connected;
   watchHeads(fabric, headsPath(process.env), (id) => urlOf(config, id));
   const acting = command.readOnly ? null : openSubmissions(connected);
-  const watch = new FabricWatch({ fabric, wall: () => Date.now(), dataClasses: config.dataClasses });
+  const { dataClasses } = config;
+  const watch = new FabricWatch({ fabric, wall: () => Date.now(), dataClasses, askDay: connected.askDay });
   const rounds = new PaintRounds();
   watch.onTurn(() => rounds.begin());
   watch.start();

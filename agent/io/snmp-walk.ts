@@ -1,6 +1,7 @@
 import type { Session, Varbind } from 'net-snmp';
 import { type Limits, ReadFailure } from './io.ts';
 import { withinLimits } from './limits.ts';
+import { mostBytesOf, oidFollows } from './snmp-oid.ts';
 import { openSession, type SnmpDevice, snmpFailure } from './snmp-session.ts';
 
 /** Whole numbers as they are, everything else as bytes; an object identifier or address is its text in bytes. */
@@ -16,8 +17,11 @@ export type SnmpWalk = (
   limits: Limits,
 ) => Promise<ReadonlyMap<string, SnmpValue>>;
 
-/** Rows asked for at once: what fits into a datagram of 1,472 bytes, with room for long names. */
-const ROWS_AT_ONCE = 24;
+/** Rows asked for at once before a device's values are known: so many fit with long names and texts. */
+const ROWS_AT_FIRST = 24;
+/** And afterwards as many as fit, by what they took so far, into a datagram of 1,472 bytes with its head and v3's. */
+const MOST_ROWS = 64;
+const DATAGRAM_BYTES = 1250;
 /** Subtrees asked for at once: those that are empty, or short, cost no request of their own. */
 const SUBTREES_AT_ONCE = 8;
 
@@ -34,7 +38,7 @@ export const snmpWalk: SnmpWalk = (device, below, limits) => {
         // Nobody may wait any more: a device that goes on slowly for ever is not followed.
         signal.throwIfAborted();
         const cursors = waiting.splice(0, SUBTREES_AT_ONCE);
-        const rows = Math.floor(ROWS_AT_ONCE / cursors.length);
+        const rows = Math.floor(found.rowsAtOnce() / cursors.length);
         const answered = await nextRows(session, device, cursors, rows);
         const unfinished = cursors.filter((cursor, index) => found.add(answered[index] ?? [], cursor));
         if (answered.length === 0) throw new ReadFailure(`${asked}: an answer with nothing in it`);
@@ -72,6 +76,8 @@ function nextRows(
 class Walked {
   readonly values = new Map<string, SnmpValue>();
   #bytes = 0;
+  /** Of a row of an answer. */
+  #mostRowBytes = 0;
   readonly #asked: string;
   readonly #maxBytes: number;
 
@@ -80,11 +86,18 @@ class Walked {
     this.#maxBytes = maxBytes;
   }
 
+  /** Never more than would fit if all were as the largest so far. */
+  rowsAtOnce(): number {
+    if (this.#mostRowBytes === 0) return ROWS_AT_FIRST;
+    return Math.max(ROWS_AT_FIRST, Math.min(MOST_ROWS, Math.floor(DATAGRAM_BYTES / this.#mostRowBytes)));
+  }
+
   /** Takes what belongs to a subtree and moves its cursor on; false when that was all of it. Fails with `ReadFailure`. */
   add(varbinds: readonly Varbind[], cursor: Cursor): boolean {
     for (const { oid, type, value } of varbinds) {
+      this.#mostRowBytes = Math.max(this.#mostRowBytes, mostBytesOf(oid, value));
       if (type >= NO_SUCH_OBJECT || !oid.startsWith(`${cursor.root}.`)) return false;
-      if (!follows(cursor.last, oid))
+      if (!oidFollows(cursor.last, oid))
         throw new ReadFailure(`${this.#asked}: it answers in circles; expected rising object identifiers`);
       cursor.last = oid;
       const kept = valueTaken(type, value);
@@ -100,17 +113,6 @@ class Walked {
 
 /** noSuchObject, noSuchInstance and endOfMibView stand from there on (RFC 3416 3). */
 const NO_SUCH_OBJECT = 128;
-
-/** Whether an identifier comes after another, number by number. */
-function follows(before: string, after: string): boolean {
-  const [first, second] = [before.split('.'), after.split('.')];
-  for (const [index, number] of first.entries()) {
-    const other = second[index];
-    if (other === undefined) return false;
-    if (Number(number) !== Number(other)) return Number(number) < Number(other);
-  }
-  return second.length > first.length;
-}
 
 /** Its number in the encoding (RFC 3416 3): the library leaves those of 64 bits as the bytes they came in. */
 const COUNTER64 = 70;

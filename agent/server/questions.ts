@@ -1,6 +1,7 @@
 import type {
   AuditLines,
   AuditRequest,
+  DayOfPower,
   EnergyAnswer,
   EnergyOfPeriod,
   EnergyRequest,
@@ -17,6 +18,8 @@ export interface Answering {
   readonly audit?: (from: number) => AuditLines;
   /** Of whole hours since 1970, `to` excluded. */
   readonly energy?: (from: number, to: number) => EnergyOfPeriod;
+  /** What the site drew over the last 24 hours. */
+  readonly day?: () => DayOfPower;
 }
 
 /** Each is up to 512 lines: a million a minute is as fast as a console can check them. */
@@ -57,9 +60,10 @@ export class Questions {
     return this.#answering.audit?.(from) ?? { kind: 'audit', from, lines: [], newest: 0, refusal };
   }
 
-  #energy({ from, to }: EnergyRequest): EnergyAnswer {
+  #energy({ from, to, day }: EnergyRequest): EnergyAnswer {
     const energy = this.#answering.energy?.(from, to) ?? null;
     const refusal = energy === null ? 'this agent has no power: that says what its meters measure' : null;
-    return { kind: 'energy', from, to, energy, refusal };
+    const told = day === true ? { day: this.#answering.day?.() ?? null } : {};
+    return { kind: 'energy', from, to, energy, refusal, ...told };
   }
 }

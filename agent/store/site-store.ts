@@ -13,6 +13,7 @@ import { LinkBoard } from './link-board.ts';
 import { MeterReadings } from './meter-readings.ts';
 import type { Origin } from './origin.ts';
 import { PowerBoard } from './power-board.ts';
+import { PowerDay } from './power-day.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
 import { type SiteIdentity, summariseAlerts, summariseInParts } from './site-summary.ts';
@@ -30,6 +31,8 @@ export class SiteStore {
   readonly links: LinkBoard;
   /** What the meters say of the site's power; null where no tree of them is configured. */
   readonly power: PowerBoard | null;
+  /** What the site drew over the last 24 hours; to be kept over a restart. */
+  readonly day = new PowerDay();
   /** What the grid asks for. */
   readonly demands: DemandBoard;
   /** What was drawn while it did, to be reported. */
@@ -107,6 +110,7 @@ export class SiteStore {
     const metered = this.power?.settle(new MeterReadings(this.tables, now), now, wall) ?? null;
     yield;
     yield* summariseInParts(this.tables, this.#identity, now, metered, this.demands.settle(wall));
+    this.day.note(this.tables, wall);
     this.#grid.settle(now);
     this.#deliveryMeter.settle(now, wall);
     this.deliveries.settle(this.demands.toReport, wall);

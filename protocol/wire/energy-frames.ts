@@ -1,3 +1,4 @@
+import { DAY_COLUMNS, DAY_SLOTS, type DayOfPower, type DaySeries } from '../day-ring.ts';
 import { WireError } from './bytes.ts';
 import { Fields } from './envelope.ts';
 
@@ -14,6 +15,8 @@ export interface EnergyRequest {
   /** Hours since 1970 UTC; `to` is not in it. */
   readonly from: number;
   readonly to: number;
+  /** Wants the day of the site as well; agents that do not know it leave it out. */
+  readonly day?: boolean;
 }
 
 /** A figure of a period, and of how many of its hours it is. */
@@ -61,19 +64,48 @@ export interface EnergyAnswer {
   /** Null where `refusal` says why. */
   readonly energy: EnergyOfPeriod | null;
   readonly refusal: string | null;
+  /** What the site drew over the last 24 hours; absent or null where it was not asked for, or is not known. */
+  readonly day?: DayOfPower | null;
 }
 
 export function decodeEnergyRequest(fields: Fields): EnergyRequest {
-  return { kind: 'energy', ...periodOf(fields) };
+  const day = fields.optional('day', (name) => fields.flag(name)) === true;
+  return { kind: 'energy', ...periodOf(fields), ...(day ? { day } : {}) };
 }
 
 export function decodeEnergyAnswer(fields: Fields): EnergyAnswer {
+  const day = fields.optional('day', (name) => dayOf(fields.inner(name)));
   return {
     kind: 'energy',
     ...periodOf(fields),
     energy: fields.optional('energy', () => energyOf(fields.inner('energy'))),
     refusal: fields.optional('refusal', (name) => fields.text(name)),
+    ...(day === null ? {} : { day }),
   };
+}
+
+function dayOf(fields: Fields): DayOfPower {
+  const series = fields.inner('series');
+  const seriesOf = (column: string): DaySeries => {
+    const inner = series.inner(column);
+    return { mean: figuresOf(inner, 'mean'), most: figuresOf(inner, 'most') };
+  };
+  return {
+    firstSlot: fields.whole('firstSlot'),
+    series: Object.fromEntries(
+      DAY_COLUMNS.map((column) => [column, seriesOf(column)]),
+    ) as DayOfPower['series'],
+  };
+}
+
+function figuresOf(fields: Fields, name: string): readonly (number | null)[] {
+  const list = fields.list(name);
+  if (list.length > DAY_SLOTS)
+    throw new WireError(`${list.length} slots of a day, at most ${DAY_SLOTS} are taken`);
+  return list.map((value) => {
+    if (value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
+    throw new WireError('a figure of a day is not a finite number');
+  });
 }
 
 function periodOf(fields: Fields): { readonly from: number; readonly to: number } {

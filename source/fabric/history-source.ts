@@ -1,5 +1,5 @@
-import type { KindName } from '../../protocol/index.ts';
-import type { DayColumn, DayFigures } from './day-history.ts';
+import type { DayColumn, KindName } from '../../protocol/index.ts';
+import type { DayFigures } from './day-history.ts';
 
 /** What was heard of single rows over time, for whoever draws it. */
 export interface HistorySource {

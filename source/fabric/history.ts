@@ -1,5 +1,5 @@
-import type { KindName, Table } from '../../protocol/index.ts';
-import { type DayColumn, type DayFigures, DayHistory } from './day-history.ts';
+import type { DayColumn, DayOfPower, KindName, Table } from '../../protocol/index.ts';
+import { type DayFigures, DayHistory } from './day-history.ts';
 import type { HistorySource } from './history-source.ts';
 import type { KeptRow } from './kept-row.ts';
 import { isKeptKind, KEPT_KINDS, type Kept, type KeptKind, KeptRows } from './kept-rows.ts';
@@ -54,6 +54,11 @@ export class History implements HistorySource {
 
   day(site: string, column: DayColumn): DayFigures {
     return this.#days.figures(site, column, this.#sampledAt);
+  }
+
+  /** Takes what a site's agent kept of its last day; `wall` is now, in ms since 1970. */
+  learnDay(site: string, day: DayOfPower, now: number, wall: number): void {
+    this.#days.learn(site, day, wall - now, now);
   }
 
   /** The same as it stood at a moment of the console's clock, for a picture that stands still. */

@@ -103,12 +103,7 @@ describe('a site of which the grid demands a limit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function rows<K extends KindName>(kind: K): readonly Row<K>[] {
-    const table = console_.mirror(SITE).tables.find((one) => one.kind.name === kind);
-    const found: Row<K>[] = [];
-    table?.forEach((slot) => void found.push(table.read(slot) as Row<K>));
-    return found;
-  }
+  const rows = <K extends KindName>(kind: K): readonly Row<K>[] => console_.rows(SITE, kind);
 
   it('tells of it while it is in force, raises an alert, and reports what was drawn to the VTN', async () => {
     const from = Date.now() + 2_000;

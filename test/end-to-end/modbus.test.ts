@@ -115,12 +115,7 @@ describe('an agent among meters that answer well and otherwise', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function rows<N extends 'meters' | 'sources'>(kind: N): readonly Row<N>[] {
-    const table = console_.mirror(SITE).tables.find((one) => one.kind.name === kind);
-    const found: Row<N>[] = [];
-    table?.forEach((slot) => void found.push(table.read(slot) as Row<N>));
-    return found;
-  }
+  const rows = <K extends 'meters' | 'sources'>(kind: K): readonly Row<K>[] => console_.rows(SITE, kind);
   const meterAt = (server: ModbusServer | undefined) =>
     rows('meters').find(({ device }) => device === `127.0.0.1:${server?.port}`);
   const sourceAt = (server: ModbusServer | undefined) =>

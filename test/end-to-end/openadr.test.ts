@@ -54,10 +54,7 @@ describe('an agent at two VTNs, one of which does not know it', () => {
   });
 
   function sourceAt({ url }: TestVtn): Row<'sources'> | undefined {
-    const table = console_.mirror(SITE).tables.find(({ kind }) => kind.name === 'sources');
-    const rows: Row<'sources'>[] = [];
-    table?.forEach((slot) => void rows.push(table.read(slot) as Row<'sources'>));
-    return rows.find(({ target }) => target === url);
+    return console_.rows(SITE, 'sources').find(({ target }) => target === url);
   }
 
   it('tells of the refusal in words, never of the secret, and reads the other all the while', async () => {

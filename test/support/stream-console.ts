@@ -1,4 +1,4 @@
-import type { Freshness } from '../../protocol/index.ts';
+import type { DayOfPower, Freshness, KindName, Row } from '../../protocol/index.ts';
 import { Mirror } from '../../source/agents/mirror.ts';
 import type { ConsoleConfig } from '../../source/config/console-config.ts';
 import { type Connected, connect } from '../../source/connect.ts';
@@ -76,6 +76,19 @@ export class StreamConsole {
       this.#seen.get(id)?.find(({ at, freshness }) => at >= moment && freshness !== 'live');
     await until(() => first() !== undefined, `${id} looks other than live`, withinMs);
     return (first()?.at ?? Number.POSITIVE_INFINITY) - moment;
+  }
+
+  /** All rows of a kind that a site has now. */
+  rows<K extends KindName>(id: string, kind: K): readonly Row<K>[] {
+    const table = this.mirror(id).table(kind);
+    const found: Row<K>[] = [];
+    table?.forEach((slot) => void found.push(table.read(slot) as Row<K>));
+    return found;
+  }
+
+  /** The last day of a site, as its agent kept it. */
+  day(id: string): Promise<DayOfPower | null> {
+    return this.#connected.askDay(id);
   }
 
   /** Forgets how sites looked and how long this process was away. */

@@ -2,6 +2,7 @@ import type { Patch } from '../../../protocol/index.ts';
 import { nodeOfUrl } from '../../device-names.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
 import { type Clocks, SYSTEM_CLOCKS, shownUrl } from '../http-target.ts';
+import { readEach } from '../read-each.ts';
 import { joinRow } from '../rows.ts';
 import type { Reading, Source } from '../source.ts';
 import type { MappedGpu } from './dcgm-mapper.ts';
@@ -42,13 +43,8 @@ export function createDcgmExporterSource(options: DcgmExporterOptions): Source {
     kind: 'gpu',
     periodMs: options.periodMs,
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-    targets: [...readers.keys()],
     nodesOf: (target) => readers.get(target)?.nodes() ?? [],
-    read: async (target, signal) => {
-      const reader = readers.get(target);
-      if (reader === undefined) throw new ReadFailure(`${target}: not a target of ${options.name}`);
-      return reader.read(signal);
-    },
+    ...readEach(options.name, readers, (reader, signal) => reader.read(signal)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { nodeOfUrl } from '../../device-names.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
 import { shownUrl } from '../http-target.ts';
+import { readEach } from '../read-each.ts';
 import type { Source } from '../source.ts';
 import { parseNodeExporterMetrics } from './node-exporter-metrics.ts';
 
@@ -30,11 +31,8 @@ export function createNodeExporterSource(options: NodeExporterOptions): Source {
     kind: 'node',
     periodMs: options.periodMs,
     timeoutMs,
-    targets: [...urls.keys()],
     nodesOf: (target) => [learned.get(target) ?? nodeOf(target)],
-    read: async (target, signal) => {
-      const url = urls.get(target);
-      if (url === undefined) throw new ReadFailure(`${target}: not a target of ${options.name}`);
+    ...readEach(options.name, urls, async (url, signal, target) => {
       const headers = { accept: 'text/plain;version=0.0.4' };
       const answer = await options.io.get(url, { signal, timeoutMs, maxBytes: MOST_BYTES, headers });
       if (answer.status !== 200) {
@@ -47,6 +45,6 @@ export function createNodeExporterSource(options: NodeExporterOptions): Source {
       });
       learned.set(target, node);
       return reading;
-    },
+    }),
   };
 }

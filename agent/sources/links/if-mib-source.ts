@@ -1,6 +1,7 @@
 import { type Limits, ReadFailure } from '../../io/io.ts';
 import type { SnmpAccess, SnmpDevice } from '../../io/snmp-session.ts';
 import type { SnmpWalk } from '../../io/snmp-walk.ts';
+import { readEach } from '../read-each.ts';
 import type { Source } from '../source.ts';
 import { IF_MIB, type MibPort, parseIfMib } from './if-mib.ts';
 import { needBindings, type PortBinding, rowOf } from './link-binding.ts';
@@ -34,10 +35,7 @@ export function createIfMibSource<Device extends { readonly host: string; readon
     kind: 'links',
     periodMs,
     timeoutMs,
-    targets: [...devices.keys()],
-    read: async (target, signal) => {
-      const device = devices.get(target);
-      if (device === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
+    ...readEach(name, devices, async (device, signal, target) => {
       const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
       const access = await readAccess(device, limits);
       const asked: SnmpDevice = { host: device.host, port: device.port, ...access };
@@ -63,7 +61,7 @@ export function createIfMibSource<Device extends { readonly host: string; readon
       });
       if (rows.length === 0) throw new ReadFailure(`${target}: ${missing(links, ports)}`);
       return rows.length === links.length ? { links: rows } : { links: rows, problem: missing(links, ports) };
-    },
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Patch } from '../../../protocol/index.ts';
 import { nodeOfUrl } from '../../device-names.ts';
 import { type Io, ReadFailure } from '../../io/io.ts';
 import { shownUrl } from '../http-target.ts';
+import { readEach } from '../read-each.ts';
 import type { Source } from '../source.ts';
 import { rateOf } from './counter-rate.ts';
 import { needBindings, type OpticsBinding, type PortBinding, rowOf } from './link-binding.ts';
@@ -32,10 +33,7 @@ export function createNetworkExporterSource(options: NetworkExporterOptions): So
     kind: 'links',
     periodMs,
     timeoutMs,
-    targets: [...urls.keys()],
-    read: async (target, signal) => {
-      const url = urls.get(target);
-      if (url === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
+    ...readEach(name, urls, async (url, signal, target) => {
       const headers = { accept: 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5' };
       const answer = await io.get(url, { signal, timeoutMs, maxBytes: MOST_BYTES, headers });
       if (answer.status !== 200)
@@ -64,7 +62,7 @@ export function createNetworkExporterSource(options: NetworkExporterOptions): So
         needBindings([], 'interface: {node: NODE, name: NAME} or optics: {node: NODE, name: NAME}', found);
       }
       return { links: rows, ...(problem === null ? {} : { problem }) };
-    },
+    }),
   };
 }
 

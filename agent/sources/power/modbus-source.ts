@@ -2,6 +2,7 @@ import { modbusDevices } from '../../device-names.ts';
 import { ReadFailure } from '../../io/io.ts';
 import { ILLEGAL_ADDRESS } from '../../io/modbus-frame.ts';
 import { ModbusException, type ModbusRead } from '../../io/modbus-read.ts';
+import { readEach } from '../read-each.ts';
 import type { Source } from '../source.ts';
 import { meterOf } from './modbus-meter.ts';
 import type { ModbusProfile, WordOrder } from './modbus-profile.ts';
@@ -36,11 +37,7 @@ export function createModbusSource(options: ModbusOptions): Source {
     kind: 'power',
     periodMs,
     timeoutMs,
-    targets: [...meters.keys()],
-    read: async (target, signal) => {
-      const named = meters.get(target);
-      if (named === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
-      const { target: meter, device } = named;
+    ...readEach(name, meters, async ({ target: meter, device }, signal, target) => {
       const profile = profiles.get(meter.profile);
       if (profile === undefined)
         throw new ReadFailure(
@@ -63,6 +60,6 @@ export function createModbusSource(options: ModbusOptions): Source {
       const told = readQuantities(profile, wordOrder, blocks, bytes);
       const { row, problem } = meterOf(profile, wordOrder, device, told);
       return problem === null ? { meters: [row] } : { meters: [row], problem };
-    },
+    }),
   };
 }

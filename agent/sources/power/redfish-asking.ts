@@ -1,4 +1,5 @@
 import { type HttpReply, type Limits, ReadFailure } from '../../io/io.ts';
+import { parseHttpDate } from './http-date.ts';
 import { isPath, type JsonObject, parseResource } from './redfish-json.ts';
 import type { RedfishSession } from './redfish-session.ts';
 
@@ -14,11 +15,17 @@ export class Asking {
   /** What was refused and left out. */
   readonly left: string[] = [];
   #bytes = 0;
+  #deviceTime: number | null = null;
 
   constructor(session: RedfishSession, origin: string, limits: Limits) {
     this.#session = session;
     this.#origin = origin;
     this.#limits = limits;
+  }
+
+  /** By the device's own clock when it answered last, ms since 1970; null where it does not say. */
+  get deviceTime(): number | null {
+    return this.#deviceTime;
   }
 
   /** ServiceRoot is open to everyone; a service that keeps it closed is asked again as somebody. */
@@ -50,6 +57,8 @@ export class Asking {
   #resource(path: string, reply: HttpReply): JsonObject {
     const asked = `GET ${this.#origin}${path}`;
     this.#bytes += reply.body.length;
+    const date = reply.headers.get('date');
+    this.#deviceTime = date === undefined ? null : parseHttpDate(date);
     if (reply.status !== 200) throw new Refusal(`${asked}: expected 200, found HTTP status ${reply.status}`);
     if (this.#bytes > MOST_BYTES_AT_ONCE)
       throw new ReadFailure(`${asked}: more than ${MOST_BYTES_AT_ONCE} bytes in one reading`);

@@ -84,7 +84,7 @@ async function airSteps(
   service: Service,
 ): Promise<readonly Step[]> {
   const path = pathAt(chassis, 'Sensors');
-  if (path === null || !service.expands) return [];
+  if (path === null || service.expansion === null) return [];
   const wanted = {
     link: 'Sensors',
     kind: 'sensor',

@@ -17,12 +17,8 @@ export interface Service {
   readonly get: GetResource;
   /** Null for 404 alone: what the names of everything else depend on is needed. */
   readonly need: GetResource;
-  /** Whether collections are sent with their members when asked (`$expand=.($levels=1)`). */
-  readonly expands: boolean;
-}
-
-export function expandedPath(path: string): string {
-  return `${path}?$expand=.($levels=1)`;
+  /** The query by which collections are sent with their members; null where they are not. */
+  readonly expansion: string | null;
 }
 
 /** The detectors of what has them: all in one resource where their unit says their states, else one by one. */
@@ -69,21 +65,26 @@ export async function collectionSteps(
   service: Service,
   steps: (collection: JsonObject, expanded: string | null) => readonly Step[],
 ): Promise<readonly Step[]> {
-  if (service.expands) {
-    const whole = await service.get(expandedPath(path));
+  if (service.expansion !== null) {
+    const expanded = `${path}?${service.expansion}`;
+    const whole = await service.get(expanded);
     if (whole !== null && isExpanded(whole) && valueAt(whole, 'Members@odata.nextLink') === undefined)
-      return steps(whole, expandedPath(path));
+      return steps(whole, expanded);
   }
   const links = await pagesOf(path, service.get);
   return links === null ? [] : steps(links, null);
 }
 
-/** The members of a collection with what they hold. */
-export async function membersOf(path: string | null, get: GetResource): Promise<readonly JsonObject[]> {
+/** The members of a collection with what they hold, the first of them. */
+export async function membersOf(
+  path: string | null,
+  get: GetResource,
+  most = MOST_STEPS,
+): Promise<readonly JsonObject[]> {
   if (path === null) return [];
   const collection = await pagesOf(path, get);
   const links = collection === null ? [] : objectsAt(collection, 'Members');
-  const paths = links.flatMap((link) => pathOf(link) ?? []).slice(0, MOST_STEPS);
+  const paths = links.flatMap((link) => pathOf(link) ?? []).slice(0, most);
   const members = await inLanes(paths, LANES, get);
   return members.filter((member) => member !== null);
 }

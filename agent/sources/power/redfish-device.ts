@@ -5,11 +5,12 @@ import { inLanes } from './in-lanes.ts';
 import { Asking, ROOT } from './redfish-asking.ts';
 import { MOST_STEPS } from './redfish-collections.ts';
 import { hasTurns, lanesFor, type Pace, stepsInTurn } from './redfish-due.ts';
-import { pathAt } from './redfish-json.ts';
+import { type JsonObject, pathAt } from './redfish-json.ts';
 import { isExpanded, parseStep, type Step } from './redfish-plan.ts';
+import { RedfishReports } from './redfish-reports.ts';
 import { ABSENT, NOTHING_PARSED, type Parsed, together } from './redfish-row.ts';
 import type { RedfishSession } from './redfish-session.ts';
-import { canExpand, learnSteps } from './redfish-tree.ts';
+import { expansionOf, learnSteps } from './redfish-tree.ts';
 
 /** A collection of 500 sensors that comes whole has about half a megabyte. */
 const MOST_BYTES = 4 * 2 ** 20;
@@ -28,6 +29,7 @@ export class RedfishDevice {
   readonly #session: RedfishSession;
   readonly #timeoutMs: number;
   readonly #monotonic: () => number;
+  readonly #reports: RedfishReports;
   /** Of the last reading. */
   #pace: Pace | null = null;
   /** What the last reading remarked: of outlets that are asked in turns it still holds. */
@@ -44,6 +46,7 @@ export class RedfishDevice {
     readonly name: string;
     readonly origin: string;
     readonly session: RedfishSession;
+    readonly periodMs: number;
     readonly timeoutMs: number;
     readonly monotonic: () => number;
   }) {
@@ -52,6 +55,7 @@ export class RedfishDevice {
     this.#session = options.session;
     this.#timeoutMs = options.timeoutMs;
     this.#monotonic = options.monotonic;
+    this.#reports = new RedfishReports(options.periodMs);
   }
 
   /** Fails with `ReadFailure`. */
@@ -65,7 +69,8 @@ export class RedfishDevice {
     if (wasWalked) await this.#walkAnew(asking);
     this.#readings++;
     const all = this.#steps ?? [];
-    const steps = wasWalked ? all : stepsInTurn(all, this.#readings);
+    const told = await this.#reports.read(asking);
+    const steps = (wasWalked ? all : stepsInTurn(all, this.#readings)).filter((step) => !told.has(step));
     const lanes = lanesFor(steps.length, this.#timeoutMs, this.#pace);
     const began = this.#monotonic();
     // The first alone: a device that hangs holds one connection and not four.
@@ -77,8 +82,12 @@ export class RedfishDevice {
     const results = [...begun, ...others];
     const failures = results.flatMap(({ failure }) => failure ?? []);
     const [worst] = failures;
-    if (worst !== undefined && failures.length === results.length) throw worst;
-    const parsed = together(results.flatMap((one) => one.parsed ?? []));
+    if (worst !== undefined && failures.length === results.length && told.size === 0) throw worst;
+    if (wasWalked) this.#reports.settle();
+    const parsed = together([
+      ...[...told].map(([step, resource]) => parseStep(step, resource, this.#name)),
+      ...results.flatMap((one) => one.parsed ?? []),
+    ]);
     this.#pace = { tookMs: this.#monotonic() - began, lanes };
     const isWhole = failures.length === 0 && this.#left.length === 0;
     const failed =
@@ -106,23 +115,23 @@ export class RedfishDevice {
   /** A walk that fails leaves what the last one learnt, for the figures are worth more than their list. */
   async #walkAnew(asking: Asking): Promise<void> {
     try {
-      this.#steps = await this.#walk(asking);
+      const root = await asking.root();
+      this.#steps = await this.#walk(root, asking);
       this.#left = asking.left.map((message) => `left out: ${message}`);
+      await this.#reports.find(root, asking);
     } catch (error) {
       if (this.#steps === null || !(error instanceof ReadFailure) || isOfWholeDevice(error)) throw error;
     }
     this.#readings = 0;
   }
 
-  async #walk(asking: Asking): Promise<readonly Step[]> {
-    const root = await asking.root();
+  async #walk(root: JsonObject, asking: Asking): Promise<readonly Step[]> {
     const sessions = pathAt(root, 'Links', 'Sessions');
     if (sessions !== null) this.#session.sessionsAt(sessions);
-    const expands = this.#mayExpand && canExpand(root);
     const steps = await learnSteps(root, {
       get: (path) => asking.get(path),
       need: (path) => asking.need(path),
-      expands,
+      expansion: this.#mayExpand ? expansionOf(root) : null,
     });
     if (steps.length === 0)
       throw new ReadFailure(
@@ -143,6 +152,7 @@ export class RedfishDevice {
         this.#steps = null;
         throw new ReadFailure(`GET ${this.#origin}${step.path}: expected members, found links to them`);
       }
+      this.#reports.keep(step, resource);
       return { parsed: parseStep(step, resource, this.#name) };
     } catch (error) {
       if (error instanceof ReadFailure) return { failure: error };

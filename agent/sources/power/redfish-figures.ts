@@ -1,4 +1,3 @@
-import type { Patch } from '../../../protocol/index.ts';
 import { NotMeasured } from '../source.ts';
 import { isObject, type JsonObject, textAt, valueAt } from './redfish-json.ts';
 import { POWER_FACTOR, type Quantity, VOLT_AMPERES, WATTS } from './redfish-quantity.ts';
@@ -80,9 +79,9 @@ export class Figures {
     });
   }
 
-  /** What a row of a meter has of all this. */
-  patch(): Patch<'meters'> {
-    return { ...this.columns, notMeasured: this.#reasons.summary() };
+  /** Why columns are null, as a row has it. */
+  notMeasured(): string | null {
+    return this.#reasons.summary();
   }
 
   #part(column: Figure, excerpt: JsonObject, property: string, quantity: Quantity): void {

@@ -64,10 +64,10 @@ export function objectAt(object: JsonObject, ...path: readonly string[]): JsonOb
 
 const NOTHING: JsonObject = Object.freeze(Object.create(null));
 
-/** The objects of a list, the first thousand. */
-export function objectsAt(object: JsonObject, key: string): readonly JsonObject[] {
+/** The objects of a list, the first thousand unless more are expected. */
+export function objectsAt(object: JsonObject, key: string, most = MOST_MEMBERS): readonly JsonObject[] {
   const list = valueAt(object, key);
-  return Array.isArray(list) ? list.slice(0, MOST_MEMBERS).filter(isObject) : [];
+  return Array.isArray(list) ? list.slice(0, most).filter(isObject) : [];
 }
 
 const MOST_MEMBERS = 1000;

@@ -28,7 +28,8 @@ export const ABSENT = 'absent';
 
 export function rowOf(spot: Spot, figures: Figures, state: Standing): Parsed {
   return {
-    rows: [{ ...spot, ...state, ...figures.patch() }],
+    // Not by spreading: see `joinRow`.
+    rows: [Object.assign({ ...spot }, state, figures.columns, { notMeasured: figures.notMeasured() })],
     notices: figures.notices,
     problems: figures.problems,
   };

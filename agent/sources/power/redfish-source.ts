@@ -1,7 +1,7 @@
 import { redfishDevices } from '../../device-names.ts';
 import type { HttpAsk, Io, Limits } from '../../io/io.ts';
-import { ReadFailure } from '../../io/io.ts';
 import { shownUrl } from '../http-target.ts';
+import { readEach } from '../read-each.ts';
 import { joinRow } from '../rows.ts';
 import type { Reading, Source } from '../source.ts';
 import { Gate, inLanes } from './in-lanes.ts';
@@ -52,7 +52,14 @@ export function createRedfishSource(options: RedfishOptions): Source {
       return [
         shownUrl(url),
         {
-          device: new RedfishDevice({ name: names[index] ?? url, origin, session, timeoutMs, monotonic }),
+          device: new RedfishDevice({
+            name: names[index] ?? url,
+            origin,
+            session,
+            periodMs,
+            timeoutMs,
+            monotonic,
+          }),
           node: options.nodes?.[index] ?? null,
         },
       ] as const;
@@ -63,13 +70,10 @@ export function createRedfishSource(options: RedfishOptions): Source {
     kind: 'power',
     periodMs,
     timeoutMs,
-    targets: [...devices.keys()],
-    read: async (target, signal) => {
-      const known = devices.get(target);
-      if (known === undefined) throw new ReadFailure(`${target}: not a target of ${name}`);
-      const reading = await known.device.read(signal);
-      return known.node === null ? reading : ofNode(reading, known.node);
-    },
+    ...readEach(name, devices, async ({ device, node }, signal) => {
+      const reading = await device.read(signal);
+      return node === null ? reading : ofNode(reading, node);
+    }),
     stop: async () => {
       const signal = AbortSignal.timeout(GOODBYE_MS);
       const limits = { signal, timeoutMs: GOODBYE_MS, maxBytes: 65_536 };

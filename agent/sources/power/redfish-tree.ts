@@ -22,10 +22,15 @@ import {
 import { idOf, type JsonObject, objectAt, pathAt, pathOf, valueAt } from './redfish-json.ts';
 import type { Step } from './redfish-plan.ts';
 
-/** Whether ServiceRoot.ProtocolFeaturesSupported says that `.` with levels is understood (DSP0266 7.3.1). */
-export function canExpand(root: JsonObject): boolean {
+/**
+ * The query that has members sent with their collection, by ServiceRoot.ProtocolFeaturesSupported (DSP0266
+ * 7.3.1): `.` without links, and one level, which is what it means where levels are not understood. Null
+ * where there is none.
+ */
+export function expansionOf(root: JsonObject): string | null {
   const query = objectAt(root, 'ProtocolFeaturesSupported', 'ExpandQuery');
-  return valueAt(query, 'NoLinks') === true && valueAt(query, 'Levels') === true;
+  if (valueAt(query, 'NoLinks') !== true) return null;
+  return valueAt(query, 'Levels') === true ? '$expand=.($levels=1)' : '$expand=.';
 }
 
 /**

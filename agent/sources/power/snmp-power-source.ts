@@ -2,7 +2,9 @@ import { snmpDevices } from '../../device-names.ts';
 import { type Limits, ReadFailure } from '../../io/io.ts';
 import type { SnmpAccess, SnmpDevice } from '../../io/snmp-session.ts';
 import type { SnmpValue, SnmpWalk } from '../../io/snmp-walk.ts';
+import { readEach } from '../read-each.ts';
 import type { Reading, Source } from '../source.ts';
+import { type SnmpTold, tellOf } from './snmp-cells.ts';
 import type { SnmpProfile } from './snmp-profile.ts';
 import { profilesFor, SNMP_POWER_PROFILES } from './snmp-profiles.ts';
 import { type MeterRows, meterRows } from './snmp-rows.ts';
@@ -36,7 +38,7 @@ const MOST_PROBLEMS = 3;
 /** What is known of a device from earlier readings. */
 interface Known {
   readonly profile: SnmpProfile;
-  readonly steady: ReadonlyMap<string, SnmpValue>;
+  readonly steady: SnmpTold;
   readonly steadyAt: number;
   readonly uptime: bigint | null;
 }
@@ -51,11 +53,7 @@ export function createSnmpPowerSource<T extends Target>(options: SnmpPowerOption
     kind: 'power',
     periodMs,
     timeoutMs,
-    targets: [...devices.keys()],
-    read: async (key, signal) => {
-      const found = devices.get(key);
-      if (found === undefined) throw new ReadFailure(`${key}: not a target of ${name}`);
-      const { target, device } = found;
+    ...readEach(name, devices, async ({ target, device }, signal, key) => {
       const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
       const asked: SnmpDevice = {
         host: target.host,
@@ -69,7 +67,7 @@ export function createSnmpPowerSource<T extends Target>(options: SnmpPowerOption
       const { rows, now } = await readDevice(ask, target.profile, device, before, monotonic());
       known.set(key, now);
       return readingOf(rows);
-    },
+    }),
   };
 }
 
@@ -101,8 +99,8 @@ async function readDevice(
     // A device that tells nothing there is not asked for the rest of it.
     if (measured.size === 0) continue;
     const rest = candidate.steady.length === 0 ? new Map() : await ask(candidate.steady);
-    const steady = new Map([...system, ...rest]);
-    const rows = meterRows(new Map([...steady, ...measured]), candidate, device);
+    const steady = tellOf(new Map([...system, ...rest]), candidate);
+    const rows = meterRows([tellOf(measured, candidate), steady], candidate, device);
     if (!rows.rows.some(tellsAnything)) continue;
     return { rows, now: { profile: candidate, steady, steadyAt: at, uptime: uptimeIn(system) } };
   }
@@ -119,7 +117,7 @@ async function readAgain(ask: Ask, device: string, before: Known): Promise<Read 
   const told = await ask([`${SYSTEM}.3`, ...before.profile.measured]);
   const uptime = uptimeIn(told);
   if (before.uptime !== null && uptime !== null && uptime < before.uptime) return null;
-  const rows = meterRows(new Map([...before.steady, ...told]), before.profile, device);
+  const rows = meterRows([tellOf(told, before.profile), before.steady], before.profile, device);
   return rows.rows.some(tellsAnything) ? { rows, now: { ...before, uptime } } : null;
 }
 

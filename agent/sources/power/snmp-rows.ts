@@ -4,7 +4,7 @@ import { ReadFailure } from '../../io/io.ts';
 import type { SnmpValue } from '../../io/snmp-walk.ts';
 import { NotMeasured } from '../source.ts';
 import { type StateTold, worstState } from './meter-state.ts';
-import { cellsOf, columnsOf, holds, type Lookup, pointName } from './snmp-cells.ts';
+import { cellsOf, holds, type Lookup, pointName, type SnmpTold, type ToldCell } from './snmp-cells.ts';
 import { figureOf, type Told } from './snmp-figures.ts';
 import { foldPhases } from './snmp-phases.ts';
 import type { Figure, MeasuredColumn, PointTable, SnmpProfile, StateColumn } from './snmp-profile.ts';
@@ -29,15 +29,20 @@ interface Point {
   readonly exclusive: StateTold[];
 }
 
-/** Turns what a device told into rows of `meters`, as its profile says. Pure; fails with `ReadFailure`. */
-export function meterRows(
-  walk: ReadonlyMap<string, SnmpValue>,
-  profile: SnmpProfile,
-  device: string,
-): MeterRows {
-  const columns = columnsOf(walk, profile);
-  const at: Lookup = (oid) => walk.get(oid);
-  const model = modelOf(walk, profile);
+/**
+ * Turns what a device told into rows of `meters`, as its profile says: in one walk or in several of different
+ * parts of it. Pure; fails with `ReadFailure`.
+ */
+export function meterRows(walks: readonly SnmpTold[], profile: SnmpProfile, device: string): MeterRows {
+  const columns: Columns = (oid) => cellsIn(walks, oid);
+  const at: Lookup = (oid) => {
+    for (const { values } of walks) {
+      const value = values.get(oid);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  const model = modelOf(columns, at, profile);
   const rows = new Map<string, Patch<'meters'>>();
   const problems: string[] = [];
   for (const table of profile.points) {
@@ -62,7 +67,16 @@ export function meterRows(
   return { rows: [...rows.values()], problems };
 }
 
-type Columns = ReturnType<typeof columnsOf>;
+type Columns = (oid: string) => readonly ToldCell[];
+
+/** Of a column that two walks tell the later one, which stands first. */
+function cellsIn(walks: readonly SnmpTold[], oid: string): readonly ToldCell[] {
+  for (const { columns } of walks) {
+    const cells = columns.get(oid);
+    if (cells !== undefined) return cells;
+  }
+  return [];
+}
 
 function pointsOf(table: PointTable, columns: Columns, at: Lookup): Iterable<Point> {
   const points = new Map<string, Point>();
@@ -77,14 +91,14 @@ function pointsOf(table: PointTable, columns: Columns, at: Lookup): Iterable<Poi
     return made;
   };
   for (const figure of table.figures) {
-    for (const cell of cellsOf(figure, columns.get(figure.oid), at)) {
+    for (const cell of cellsOf(figure, columns(figure.oid), at)) {
       const { told } = pointAt(cell.parts);
       const byPhase = told.get(figure) ?? new Map<number, Told>();
       told.set(figure, byPhase.set(cell.parts.get('phase') ?? 1, figureOf(cell, figure, at)));
     }
   }
   for (const column of table.states ?? []) {
-    for (const { value, parts } of cellsOf(column, columns.get(column.oid), at)) {
+    for (const { value, parts } of cellsOf(column, columns(column.oid), at)) {
       const told = stateTold(column, value);
       if (told === null) continue;
       const point = pointAt(parts);
@@ -92,7 +106,7 @@ function pointsOf(table: PointTable, columns: Columns, at: Lookup): Iterable<Poi
     }
   }
   for (const condition of table.onlyWhere ?? []) {
-    for (const { value, parts } of cellsOf(condition, columns.get(condition.oid), at)) {
+    for (const { value, parts } of cellsOf(condition, columns(condition.oid), at)) {
       const point = points.get(pointName(table, parts));
       if (point !== undefined && !holds(value, condition.is)) point.isPlace = false;
     }
@@ -163,16 +177,15 @@ function impossible(
     : [];
 }
 
-function modelOf(walk: ReadonlyMap<string, SnmpValue>, profile: SnmpProfile): string {
+function modelOf(columns: Columns, at: Lookup, profile: SnmpProfile): string {
   const { maker, model, modelInDescription } = profile;
   for (const column of model) {
-    for (const [oid, value] of walk) {
-      if (!(oid === column || oid.startsWith(`${column}.`))) continue;
+    for (const { value } of columns(column)) {
       const text = textOf(value);
       if (text !== '') return ofMaker(maker, text);
     }
   }
-  const described = modelInDescription?.exec(textOf(walk.get(DESCRIPTION)))?.[1] ?? '';
+  const described = modelInDescription?.exec(textOf(at(DESCRIPTION)))?.[1] ?? '';
   return described === '' ? maker : ofMaker(maker, described);
 }
 

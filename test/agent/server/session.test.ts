@@ -358,6 +358,21 @@ describe('energies of a period', () => {
     });
   });
 
+  test('come with the day of the site where it is asked for, without them too', () => {
+    const told = { mean: [7], most: [9] };
+    const series = { facilityPowerWatts: told, itPowerWatts: told, demandLimitWatts: told };
+    const session = site.connect(wire, { answering: { day: () => ({ firstSlot: 3, series }) } });
+    session.receive(hello());
+    session.receive(encodeFromConsole({ kind: 'energy', from: 24, to: 48, day: true }));
+    expect(wire.frames().at(-1)).toMatchObject({
+      kind: 'energy',
+      energy: null,
+      day: { firstSlot: 3, series },
+    });
+    session.receive(ask);
+    expect(wire.frames().at(-1)).not.toHaveProperty('day');
+  });
+
   test('are not asked for without end', () => {
     const session = site.connect(wire);
     session.receive(hello());

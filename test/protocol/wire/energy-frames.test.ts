@@ -38,6 +38,25 @@ describe('energies of a period on the wire', () => {
     expect(() => decodeFromAgent(answer(more, energy), expand)).toThrow(expected);
   });
 
+  test('hold the day of the site where it was asked for, of figures that are some, and no more than a day has', () => {
+    const series = (more: object) => {
+      const one = { mean: [1, null], most: [2, null], ...more };
+      return { facilityPowerWatts: one, itPowerWatts: one, demandLimitWatts: one };
+    };
+    const told = (more: object, day: object = {}) =>
+      decodeFromAgent(answer({ day: { firstSlot: 5, series: series(more), ...day } }), expand);
+    expect(told({})).toMatchObject({ day: { firstSlot: 5, series: series({}) } });
+    expect(decodeFromAgent(answer({ day: null }), expand)).not.toHaveProperty('day');
+    expect(() => told({ mean: Array(289).fill(1) })).toThrow(/289 slots of a day/);
+    expect(() => told({ mean: ['much'] })).toThrow(/not a finite number/);
+    expect(() => told({ most: [Number.NaN] })).toThrow(/not a finite number/);
+    expect(() => told({ most: undefined })).toThrow(/most is not a list/);
+    expect(() => told({}, { firstSlot: -1 })).toThrow(/firstSlot/);
+    expect(() => told({}, { series: {} })).toThrow(/facilityPowerWatts is not a map/);
+    const asked = encodeEnvelope(toMap({ kind: 'energy', from: 0, to: 1, day: true }));
+    expect(decodeFromConsole(asked)).toEqual({ kind: 'energy', from: 0, to: 1, day: true });
+  });
+
   test('are asked for by a period of hours', () => {
     const request = (from: unknown, to: unknown) => encodeEnvelope(toMap({ kind: 'energy', from, to }));
     expect(decodeFromConsole(request(0, 1))).toEqual({ kind: 'energy', from: 0, to: 1 });

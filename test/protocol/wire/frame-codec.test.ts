@@ -80,6 +80,7 @@ fromAgent.push(
 );
 const fromConsole: FromConsole[] = [
   { kind: 'energy', from: 0, to: 9600 },
+  { kind: 'energy', from: 0, to: 24, day: true },
   { kind: 'audit', from: 7 },
   { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: null },
   { kind: 'hello', versions: { lowest: 1, highest: 2 }, program: 'weft 0.1.0', have: position },

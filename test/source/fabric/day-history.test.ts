@@ -42,6 +42,33 @@ describe('the day of a site', () => {
     expect(past.mean[0]).toBeNull();
   });
 
+  it('has what the agent kept of the time before, and what was heard here where both were there', () => {
+    const history = new History();
+    hear(history, BEGAN, 100);
+    hear(history, BEGAN + 2 * SLOT, 300);
+    const now = BEGAN + 2 * SLOT + 1_000;
+    const wall = 1_000_000 * SLOT;
+    // On the agent's clock now is the first second of slot 1,000,000.
+    const told = { mean: [1, null, 3, 4, 5], most: [10, null, 30, 40, 50] };
+    const series = { facilityPowerWatts: told, itPowerWatts: told, demandLimitWatts: told };
+    history.learnDay('a', { firstSlot: 1_000_000 - 4, series }, now, wall);
+    expect(day(history)).toEqual({
+      stepMs: SLOT,
+      mean: [1, null, 100, 4, 300],
+      most: [10, null, 100, 40, 300],
+    });
+    expect(history.day('a', 'demandLimitWatts').mean).toEqual([1, null, 3, 4, null]);
+  });
+
+  it('has what happened before this console, and its clock, began', () => {
+    const history = new History();
+    history.sample([], 10);
+    const told = { mean: [1, 2, 3], most: [1, 2, 3] };
+    const series = { facilityPowerWatts: told, itPowerWatts: told, demandLimitWatts: told };
+    history.learnDay('a', { firstSlot: 1_000_000 - 2, series }, 10, 1_000_000 * SLOT);
+    expect(day(history).mean).toEqual([1, 2, null]);
+  });
+
   it('says nothing of a site that it never heard of', () => {
     expect(new History().day('b', 'itPowerWatts')).toEqual({ stepMs: SLOT, mean: [], most: [] });
   });

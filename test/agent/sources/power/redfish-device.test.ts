@@ -47,6 +47,14 @@ describe('a Redfish device', () => {
     expect(whole.asked).toContain(`GET ${OUTLETS}?$expand=.($levels=1)`);
   });
 
+  it('that knows no levels is asked for one without naming it', async () => {
+    const expected = await fakeService(fixture('rack-pdu')).read();
+    const service = fakeService(fixture('rack-pdu'), { expands: 'one level' });
+    expect(await service.read()).toEqual(expected);
+    expect(service.asked).toContain(`GET ${OUTLETS}?$expand=.`);
+    expect(service.asked).not.toContain(`GET ${OUTLETS}/1`);
+  });
+
   it('that promises to expand and refuses, or sends links, is asked in the plain way', async () => {
     const expected = await fakeService(fixture('rack-pdu')).read();
     const refusing = fakeService(fixture('rack-pdu'), { expands: true });

@@ -32,7 +32,8 @@ export function fakeService(
   options: {
     readonly authentication?: 'session' | 'basic';
     readonly target?: string;
-    readonly expands?: boolean;
+    /** `one level` is a service that understands no levels. */
+    readonly expands?: boolean | 'one level';
     readonly node?: string;
   } = {},
 ): FakeService {
@@ -49,7 +50,7 @@ export function fakeService(
       ]);
     const stored = service.resources.has(path) ? service.resources.get(path) : resourceOf(folder, path);
     if (stored === undefined) return reply(404, {});
-    if (path === '/redfish/v1') return reply(200, { ...stored, ...features(options.expands === true) });
+    if (path === '/redfish/v1') return reply(200, { ...stored, ...features(options.expands) });
     const members = search.includes('$expand') ? (stored['Members'] as Resource[] | undefined) : undefined;
     if (members === undefined) return reply(200, stored);
     const whole = members.map((member) => {
@@ -95,6 +96,8 @@ export function reply(
   };
 }
 
-function features(expands: boolean): Resource {
-  return { ProtocolFeaturesSupported: { ExpandQuery: { Levels: expands, NoLinks: expands } } };
+function features(expands: boolean | 'one level' = false): Resource {
+  return {
+    ProtocolFeaturesSupported: { ExpandQuery: { Levels: expands === true, NoLinks: expands !== false } },
+  };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { APC_RPDU2 } from '../../../../agent/sources/power/snmp-apc-rpdu2.ts';
+import { tellOf } from '../../../../agent/sources/power/snmp-cells.ts';
 import { NUT_EXTEND } from '../../../../agent/sources/power/snmp-nut-extend.ts';
 import { RARITAN_PDU2 } from '../../../../agent/sources/power/snmp-raritan-pdu2.ts';
 import { meterRows } from '../../../../agent/sources/power/snmp-rows.ts';
@@ -8,7 +9,7 @@ import { snmpCapture } from '../../../support/snmp-captures.ts';
 
 describe('a capture of', () => {
   test('an APC AP8853 has an inlet and two banks, in watts and joules', () => {
-    const { rows, problems } = meterRows(snmpCapture('apc-ap8853'), APC_RPDU2, 'pdu-1');
+    const { rows, problems } = meterRows([tellOf(snmpCapture('apc-ap8853'), APC_RPDU2)], APC_RPDU2, 'pdu-1');
     expect(problems).toEqual([]);
     // The probe that is not plugged in is no place.
     expect(rows.map(({ point }) => point)).toEqual(['inlet 1', 'branch 1', 'branch 2']);
@@ -32,7 +33,11 @@ describe('a capture of', () => {
   });
 
   test('a Raritan PX3 has an inlet, 24 outlets and its sensors, with the digits that each tells', () => {
-    const { rows, problems } = meterRows(snmpCapture('raritan-px3'), RARITAN_PDU2, 'pdu-2');
+    const { rows, problems } = meterRows(
+      [tellOf(snmpCapture('raritan-px3'), RARITAN_PDU2)],
+      RARITAN_PDU2,
+      'pdu-2',
+    );
     expect(problems).toEqual([]);
     expect(rows.filter(({ place }) => place === 'outlet')).toHaveLength(24);
     expect(rows.find(({ point }) => point === 'inlet 1')).toMatchObject({
@@ -64,7 +69,7 @@ describe('a capture of', () => {
   });
 
   test('a UPS behind Network UPS Tools has a battery, and no state where every word is said at once', () => {
-    const { rows } = meterRows(snmpCapture('linux-ups-nut'), NUT_EXTEND, 'ups');
+    const { rows } = meterRows([tellOf(snmpCapture('linux-ups-nut'), NUT_EXTEND)], NUT_EXTEND, 'ups');
     expect(rows).toEqual([
       expect.objectContaining({ point: 'input', place: 'input', voltageVolts: 252, state: 'unknown' }),
       expect.objectContaining({
@@ -79,6 +84,6 @@ describe('a capture of', () => {
   });
 
   test('a UPS that tells nothing but its name has no rows', () => {
-    expect(meterRows(snmpCapture('generex-ups'), UPS_MIB, 'ups').rows).toEqual([]);
+    expect(meterRows([tellOf(snmpCapture('generex-ups'), UPS_MIB)], UPS_MIB, 'ups').rows).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { APC_RPDU2 } from '../../../../agent/sources/power/snmp-apc-rpdu2.ts';
+import { tellOf } from '../../../../agent/sources/power/snmp-cells.ts';
 import { EATON_EPDU } from '../../../../agent/sources/power/snmp-eaton-epdu.ts';
 import { RARITAN_PDU2 } from '../../../../agent/sources/power/snmp-raritan-pdu2.ts';
 import { meterRows } from '../../../../agent/sources/power/snmp-rows.ts';
@@ -9,7 +10,7 @@ import { VERTIV_GEIST } from '../../../../agent/sources/power/snmp-vertiv-geist.
 import { walkFrom } from '../../../support/snmp-captures.ts';
 
 const points = (profile: typeof APC_RPDU2, values: Readonly<Record<string, number | string>>) => {
-  const { rows } = meterRows(walkFrom(values), profile, 'd');
+  const { rows } = meterRows([tellOf(walkFrom(values), profile)], profile, 'd');
   return new Map(rows.map((row) => [row.point, row]));
 };
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SNMP_PROFILES } from '../../../../agent/config/snmp-schema.ts';
 import { ReadFailure } from '../../../../agent/io/io.ts';
 import type { SnmpValue } from '../../../../agent/io/snmp-walk.ts';
+import { tellOf } from '../../../../agent/sources/power/snmp-cells.ts';
 import type { SnmpProfile } from '../../../../agent/sources/power/snmp-profile.ts';
 import { profilesFor, SNMP_POWER_PROFILES } from '../../../../agent/sources/power/snmp-profiles.ts';
 import { meterRows } from '../../../../agent/sources/power/snmp-rows.ts';
@@ -32,7 +33,7 @@ const PROFILE: SnmpProfile = {
   ],
 };
 const rowsOf = (values: Readonly<Record<string, number | string>>) =>
-  meterRows(walkFrom(values), PROFILE, 'd');
+  meterRows([tellOf(walkFrom(values), PROFILE)], PROFILE, 'd');
 
 describe('a profile', () => {
   test('turns a walk into rows, and says of each column why it is null', () => {
@@ -103,7 +104,7 @@ describe('a profile', () => {
   test('takes no figure whose unit cannot be what the table says', () => {
     // A UPS of another maker tells tenths of volts in its column of volts.
     const [row] = meterRows(
-      walkFrom({ '1.3.6.1.2.1.33.1.3.3.1.3.1': 2360, '1.3.6.1.2.1.33.1.3.3.1.2.1': 5000 }),
+      [tellOf(walkFrom({ '1.3.6.1.2.1.33.1.3.3.1.3.1': 2360, '1.3.6.1.2.1.33.1.3.3.1.2.1': 5000 }), UPS_MIB)],
       UPS_MIB,
       'd',
     ).rows;
@@ -217,7 +218,7 @@ describe('whatever a device answers', () => {
 function expectSound(walk: ReadonlyMap<string, SnmpValue>, profile: SnmpProfile): void {
   let told: ReturnType<typeof meterRows>;
   try {
-    told = meterRows(walk, profile, 'd');
+    told = meterRows([tellOf(walk, profile)], profile, 'd');
   } catch (error) {
     expect(error).toBeInstanceOf(ReadFailure);
     return;
