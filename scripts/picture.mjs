@@ -2,9 +2,12 @@
 // with a terminal emulator, and writes the screen as text or SVG.
 //
 //   node scripts/picture.mjs overview --size 120x30 --text          to stdout
+//   node scripts/picture.mjs overview nodes --save                  these pictures of the docs
 //   node scripts/picture.mjs all                                    every picture of the docs, and the README's screen
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import xterm from '@xterm/headless';
 
@@ -31,8 +34,16 @@ async function screenOf(keys, size) {
   const [columns, rows] = size.split('x').map(Number);
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const command = `stty cols ${columns} rows ${rows}; exec node build/weft.js demo --sites 3 --nodes 64 --seed 7`;
+  // Without the orders and columns that whoever makes the pictures keeps for themselves.
+  const state = await mkdtemp(join(tmpdir(), 'weft-picture-'));
   const child = spawn('script', ['-qfec', command, '/dev/null'], {
-    env: { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LC_ALL: 'C.UTF-8' },
+    env: {
+      ...process.env,
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+      LC_ALL: 'C.UTF-8',
+      XDG_STATE_HOME: state,
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -48,6 +59,7 @@ async function screenOf(keys, size) {
   const picture = frozen(terminal);
   child.stdin.write('\u0003');
   await ended;
+  await rm(state, { recursive: true, force: true });
   return picture;
 }
 
@@ -164,20 +176,27 @@ async function intoReadme(text) {
   );
 }
 
-const [name = 'overview', ...flags] = process.argv.slice(2);
-if (name === 'all') {
+const words = process.argv.slice(2);
+const sizeAt = words.indexOf('--size');
+const wanted = words.filter((word, at) => !word.startsWith('--') && (sizeAt < 0 || at !== sizeAt + 1));
+const names = wanted.includes('all') ? Object.keys(PICTURES) : wanted;
+for (const name of names) {
+  if (PICTURES[name] === undefined)
+    throw new Error(`no picture ${name}; there are ${Object.keys(PICTURES).join(', ')}, all`);
+}
+if (wanted.includes('all') || words.includes('--save')) {
   await mkdir('docs/pictures', { recursive: true });
-  for (const [picture, { keys, size }] of Object.entries(PICTURES)) {
+  for (const picture of names) {
+    const { keys, size } = PICTURES[picture];
     const terminal = await screenOf(keys, size);
     await writeFile(`docs/pictures/${picture}.svg`, svgOf(terminal));
     if (picture === 'overview') await intoReadme(textOf(terminal));
     console.log(`docs/pictures/${picture}.svg`);
   }
 } else {
+  const [name = 'overview'] = names;
   const picture = PICTURES[name];
-  if (picture === undefined)
-    throw new Error(`no picture ${name}; there are ${Object.keys(PICTURES).join(', ')}, all`);
-  const size = flags.includes('--size') ? flags[flags.indexOf('--size') + 1] : picture.size;
+  const size = sizeAt < 0 ? picture.size : words[sizeAt + 1];
   const terminal = await screenOf(picture.keys, size);
-  process.stdout.write(flags.includes('--text') ? `${textOf(terminal)}\n` : svgOf(terminal));
+  process.stdout.write(words.includes('--text') ? `${textOf(terminal)}\n` : svgOf(terminal));
 }

@@ -68,6 +68,7 @@ export class FabricWatch {
     const { fabric } = this;
     const now = fabric.now();
     const wall = this.wall();
+    fabric.findOut(now, wall);
     this.history.sample(fabric.sites, now);
     this.#days?.look(fabric.sites, () => fabric.now(), this.wall);
     this.turns.observe(fabric.sites, now);

@@ -9,7 +9,7 @@ import { formatAge } from '../format/duration.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
 import { signsOf } from '../views/look-signs.ts';
-import { silenceWords } from '../views/silence-words.ts';
+import { silenceReason, silenceWords } from '../views/silence-words.ts';
 import { freshnessSign } from '../views/word-tones.ts';
 import { verbOf } from './acting.ts';
 import type { ConsoleModel } from './console-model.ts';
@@ -74,7 +74,7 @@ function siteLine(site: SiteView, now: number, look: Look): Piece[][] {
     return [
       [
         { text: say`${sign} ${name} ${word}${age}`, style },
-        { text: say`: ${neutralise(reasonOf(site, now), ERROR_UNITS)}`, style: look.theme.text },
+        { text: say`: ${neutralise(silenceReason(site, now), ERROR_UNITS)}`, style: look.theme.text },
       ],
     ];
   }
@@ -83,19 +83,4 @@ function siteLine(site: SiteView, now: number, look: Look): Piece[][] {
   const side = skew > 0 ? say`ahead of` : say`behind`;
   const text = say`${look.glyphs.warning} ${name}: its clock is ${formatAge(Math.abs(skew) / 1000, signsOf(look))} ${side} this machine's`;
   return [[{ text, style: look.theme.warning }]];
-}
-
-function reasonOf(site: SiteView, now: number): string {
-  const { state, error, mirror } = site.feed;
-  if (error !== null) return error;
-  if (state === 'connecting' || state === 'greeting') return 'no answer yet';
-  if (!mirror.inStep) return 'waits for a whole picture of the site';
-  const silent = site.sourceFreshness(now).filter((source) => isMemory(source.freshness));
-  if (silent.length === 0 || isMemory(site.streamFreshness(now))) return 'connected, but nothing comes';
-  return silent
-    .map(
-      ({ kind, heard, total, error: why }) =>
-        `${kind} ${heard} of ${total} heard${why === null ? '' : ` (${why})`}`,
-    )
-    .join(', ');
 }

@@ -3,7 +3,7 @@ import type { MouseEvent } from '../screen/input-events.ts';
 import { contains } from '../screen/rect.ts';
 import { visibleColumns } from './columns-dialog.ts';
 import type { ConsoleModel } from './console-model.ts';
-import { dialogOf } from './dialogs.ts';
+import { dialogOf, visibleChoices } from './dialogs.ts';
 import { handleColumns } from './handle-columns.ts';
 import { handleCopy, handleHelp, handleSort } from './handle-dialog.ts';
 import type { InputContext } from './input-context.ts';
@@ -21,7 +21,7 @@ export function handleDialogMouse(model: ConsoleModel, event: MouseEvent, contex
   const press = (name: string): void => {
     const key = keyNamed(name);
     const { kind } = model.state.mode;
-    if (kind === 'sort') handleSort(model, key);
+    if (kind === 'sort') handleSort(model, key, visibleChoices(rows));
     else if (kind === 'columns') handleColumns(model, key, visibleColumns(size));
     else if (kind === 'copy') handleCopy(model, key, size);
     else if (kind === 'help') handleHelp(model, key, look, rows);

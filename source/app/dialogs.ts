@@ -78,12 +78,18 @@ function sortDialog(state: ScreenState, choice: number, look: Look, rows: number
   });
   return {
     title: [{ text: say`Sort by`, style: theme.heading }],
-    note: [{ text: say`j k choose, Enter sorts, again turns it, 0 own order`, style: theme.muted }],
+    note: [{ text: say`j k choose  Enter sorts, again turns  0 own order  s Esc leave`, style: theme.muted }],
     lines,
-    offset: Math.max(0, choice - Math.max(1, rows - EDGES) + 1),
+    cursor: choice,
+    offset: Math.max(0, choice - visibleChoices(rows) + 1),
     buttons: [],
     active: -1,
   };
+}
+
+/** Lines for columns to sort by on a screen of so many lines. */
+export function visibleChoices(rows: number): number {
+  return Math.max(1, rows - EDGES);
 }
 
 function helpLines(look: Look): Piece[][] {

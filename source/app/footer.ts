@@ -6,6 +6,7 @@ import type { CellBuffer } from '../screen/cell-buffer.ts';
 import { type FooterKey, footerKeys } from '../screen/keymap.ts';
 import type { Rect } from '../screen/rect.ts';
 import { VIEWS } from '../views/registry.ts';
+import { dialogKeys } from './dialog-keys.ts';
 import { ACTING_KEYS, GLOBAL_KEYS, type KeyContext, type ScreenKey, VIEW_KEYS } from './keys.ts';
 
 const GAP = 2;
@@ -92,11 +93,13 @@ export function tabLine(rect: Rect) {
   return { tabs: isNarrow ? SHORT_TABS : LONG_TABS, line: isNarrow ? { ...rect, height: 1 } : inner };
 }
 
-/** Lines that the footer takes on a screen of this size. */
+/** Lines that the footer takes on a screen of this size; a dialog does not change it. */
 export function footerLines(context: KeyContext, columns: number, rows: number, look: Look): number {
   if (rows < TALL) return 1;
   const width = columns - MARGINS;
-  return 1 + (rows < VERY_TALL ? 1 : layOutKeys(entriesOf(context, look), width, MOST_KEY_LINES).length);
+  return (
+    1 + (rows < VERY_TALL ? 1 : layOutKeys(inGroups(viewKeys(context), look), width, MOST_KEY_LINES).length)
+  );
 }
 
 /** All that the keys in the footer depend on: which they are, and why one cannot act. */
@@ -137,6 +140,10 @@ function entriesOf(context: KeyContext, look: Look): readonly Entry[] {
 const SAID = VIEW_KEYS.filter(({ id }) => !UNSAID.includes(id));
 
 function keysOf(context: KeyContext): readonly FooterKey[] {
+  return dialogKeys(context.state.mode) ?? viewKeys(context);
+}
+
+function viewKeys(context: KeyContext): readonly FooterKey[] {
   return footerKeys([SAID, GLOBAL_KEYS, ACTING_KEYS], context);
 }
 

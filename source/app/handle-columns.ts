@@ -1,8 +1,9 @@
-import { type CursorMove, movedCursor } from '../components/scroll.ts';
+import { movedCursor } from '../components/scroll.ts';
 import { type KeyEvent, keyNameOf } from '../screen/input-events.ts';
 import { offeredColumns, ownColumns } from '../views/chosen-columns.ts';
 import { isTableView, type TableViewName } from '../views/view-names.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { LIST_MOVES } from './list-moves.ts';
 import { type ColumnsMode, placeOf } from './screen-state.ts';
 
 /** Offers the columns of the table that is shown: those it shows first, in their order. */
@@ -13,19 +14,6 @@ export function openColumns(model: ConsoleModel): void {
   model.dispatch({ type: 'mode', mode: { kind: 'columns', choice: 0, ...arranged(view, chosen) } });
 }
 
-const MOVES: ReadonlyMap<string, CursorMove> = new Map([
-  ['up', 'up'],
-  ['k', 'up'],
-  ['down', 'down'],
-  ['j', 'down'],
-  ['pageup', 'page-up'],
-  ['pagedown', 'page-down'],
-  ['g', 'first'],
-  ['home', 'first'],
-  ['G', 'last'],
-  ['end', 'last'],
-]);
-
 /** What a key does while columns are chosen; nothing is kept before Enter. */
 export function handleColumns(model: ConsoleModel, event: KeyEvent, visible: number): boolean {
   const { mode } = model.state;
@@ -34,7 +22,7 @@ export function handleColumns(model: ConsoleModel, event: KeyEvent, visible: num
   const change = (changed: Partial<ColumnsMode>): void =>
     model.dispatch({ type: 'mode', mode: { ...mode, ...changed } });
   const name = keyNameOf(event);
-  const move = MOVES.get(name);
+  const move = LIST_MOVES.get(name);
   if (move !== undefined) {
     change({ choice: movedCursor(mode.choice, move, visible, mode.order.length) ?? 0 });
     return true;

@@ -42,7 +42,11 @@ function openStop(model: ConsoleModel, { id, line, target }: Stop): void {
   enter(model, target);
 }
 
-export function enter(model: ConsoleModel, { view, subject, of }: Target): void {
+export function enter(model: ConsoleModel, { view, subject, of, filter }: Target): void {
+  if (filter !== undefined) {
+    model.dispatch({ type: 'enter table', view, filter });
+    return;
+  }
   model.dispatch({ type: 'enter', view, subject, ...(of === undefined ? {} : { of }) });
 }
 

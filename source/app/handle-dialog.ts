@@ -1,26 +1,28 @@
 import type { Look } from '../components/look.ts';
+import { movedCursor } from '../components/scroll.ts';
 import { type KeyEvent, keyNameOf } from '../screen/input-events.ts';
 import type { Size } from '../screen/rect.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { copyDepth } from './copy-dialog.ts';
 import { helpDepth, sortChoices } from './dialogs.ts';
+import { LIST_MOVES } from './list-moves.ts';
 import { placeOf } from './screen-state.ts';
 
-/** What a key does while columns to sort by are offered; another key than its own closes it. */
-export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
+/**
+ * What a key does while columns to sort by are offered: those that its frame names, and the moves of every list.
+ * Any other does nothing, so that a slip loses no place; `s`, which opened it, closes it.
+ */
+export function handleSort(model: ConsoleModel, event: KeyEvent, visible: number): boolean {
   const { mode } = model.state;
   if (mode.kind !== 'sort') return false;
   const choices = sortChoices(model.state);
-  switch (keyNameOf(event)) {
-    case 'up':
-    case 'k':
-      model.dispatch({ type: 'choose', choice: Math.max(0, mode.choice - 1) });
-      return true;
-    case 'down':
-    case 'j':
-    case 's':
-      model.dispatch({ type: 'choose', choice: Math.min(choices.length - 1, mode.choice + 1) });
-      return true;
+  const name = keyNameOf(event);
+  const move = LIST_MOVES.get(name);
+  if (move !== undefined) {
+    model.dispatch({ type: 'choose', choice: movedCursor(mode.choice, move, visible, choices.length) ?? 0 });
+    return true;
+  }
+  switch (name) {
     case 'enter':
     case 'space': {
       const column = choices[mode.choice];
@@ -30,8 +32,12 @@ export function handleSort(model: ConsoleModel, event: KeyEvent): boolean {
     case '0':
       model.dispatch({ type: 'sort', sort: null });
       return true;
-    default:
+    case 's':
+    case 'q':
+    case 'escape':
       model.dispatch({ type: 'cancel' });
+      return true;
+    default:
       return true;
   }
 }

@@ -1,6 +1,7 @@
 import { type InputEvent, keyNameOf } from '../screen/input-events.ts';
 import { visibleColumns } from './columns-dialog.ts';
 import type { ConsoleModel } from './console-model.ts';
+import { visibleChoices } from './dialogs.ts';
 import { handleColumns } from './handle-columns.ts';
 import { handleCopy, handleHelp, handleSort } from './handle-dialog.ts';
 import { handleKey } from './handle-key.ts';
@@ -30,7 +31,7 @@ export function handleInput(model: ConsoleModel, event: InputEvent, context: Inp
     model.quit();
     return true;
   }
-  if (mode.kind === 'sort') return handleSort(model, event);
+  if (mode.kind === 'sort') return handleSort(model, event, visibleChoices(rows));
   if (mode.kind === 'columns') return handleColumns(model, event, visibleColumns({ columns, rows }));
   if (mode.kind === 'copy') return handleCopy(model, event, { columns, rows });
   if (mode.kind === 'notice') {

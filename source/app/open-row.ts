@@ -1,4 +1,5 @@
 import { nameOf } from '../fabric/row-set.ts';
+import { silenceOf } from '../fabric/site-silence.ts';
 import { quoted } from '../filter/write-filter.ts';
 import { nodeUnderCursor } from '../views/heatmap/heatmap-rows.ts';
 import type { ViewName } from '../views/view-names.ts';
@@ -86,8 +87,8 @@ function openSite(model: ConsoleModel): void {
   model.acknowledgeReturn(selected);
   const { fabric, now } = model.shown();
   const site = fabric.sites.find(({ id }) => id === selected);
-  // Of a site that was never heard there are no machines: its page says why.
-  if (site !== undefined && site.ageMs(now) === null) {
+  // What is known of a site that is not heard is a memory: its page says why, since when, and leads to that.
+  if (site !== undefined && silenceOf(site, now) !== null) {
     model.dispatch({ type: 'enter', view: 'record', subject: selected, of: 'sites' });
     return;
   }

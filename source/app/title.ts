@@ -16,7 +16,7 @@ import type { ShownTable } from './shown-table.ts';
 
 /**
  * The way in, and of a table what of it is shown:
- * `nodes 37 of 12,500 · filter health!=ok · sort −temperature          296 GPUs · 212 kW`
+ * `nodes 37 of 12,500  filter health!=ok  sorted by temp ↓          296 GPUs · 212 kW`
  */
 export function paintTitle(
   buffer: CellBuffer,
@@ -65,6 +65,10 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
   const rows = table.rows.count;
   const counted = rows === table.total ? say`${count(rows)}` : say`${count(rows)} of ${count(table.total)}`;
   segments.push({ spellings: [[{ text: counted, style: theme.text }]], priority: 0 });
+  for (const { apart, count: some } of table.apart) {
+    const text = say`${count(some)} of them ${neutralise(apart.words)}`;
+    segments.push({ spellings: [[{ text, style: theme.muted }]], priority: 2 });
+  }
   if (table.heard < rows) {
     const text = say`${glyphs.warning} ${count(table.heard)} of them heard in time`;
     segments.push({ spellings: [[{ text, style: theme.warning }]], priority: 0 });
@@ -78,8 +82,10 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
   }
   if (sort !== null) {
     const mark = sort.descending ? glyphs.descending : glyphs.ascending;
-    const text = say`sort ${columnTitle(sort.column)} ${mark}`;
-    segments.push({ spellings: [[{ text, style: theme.muted }]], priority: 4 });
+    // An order may be kept from last time: nobody may take the first row for the first by name.
+    const by = say`by ${columnTitle(sort.column)} ${mark}`;
+    const spellings = [say`sorted ${by}`, by].map((text) => [{ text, style: theme.accent }]);
+    segments.push({ spellings, priority: 0 });
   }
   if (marks.size > 0) {
     segments.push({
@@ -87,22 +93,28 @@ function tableSegments(state: ScreenState, table: ShownTable, look: Look): Segme
       priority: 1,
     });
   }
-  const sums = table.totals.flatMap((total, index) => sumPiece(total, rows, index > 0, look));
-  if (sums.length > 0) segments.push({ spellings: [sums, sums.slice(0, 1)], priority: 3, atEnd: true });
+  const own = rows - table.apart.reduce((sum, group) => sum + group.count, 0);
+  const sums = table.totals
+    .filter(({ measured }) => measured > 0)
+    .map((total, index) => sumPiece(total, own, index > 0, look));
+  const asked = table.apart.flatMap(({ apart, sums: [first = 0] }): Piece[] =>
+    apart.sum === null || first === 0
+      ? []
+      : [{ text: say` + ${count(first)} ${neutralise(apart.sum)}`, style: theme.muted }],
+  );
+  const main = [...sums.slice(0, 1), ...asked];
+  if (sums.length > 0) {
+    const spellings = [[...main, ...sums.slice(1)], main, sums.slice(0, 1)];
+    segments.push({ spellings, priority: 3, atEnd: true });
+  }
   return segments;
 }
 
 /** A sum says what it covers where that is not all. */
-function sumPiece(
-  { column, unit, sum, measured }: Total,
-  rows: number,
-  isNext: boolean,
-  look: Look,
-): Piece[] {
-  if (measured === 0) return [];
+function sumPiece({ column, unit, sum, measured }: Total, rows: number, isNext: boolean, look: Look): Piece {
   const value = formatQuantity(sum, unit, { signs: signsOf(look) });
   const word = unit === 'count' ? say` ${columnTitle(column)}` : say``;
   const covers = measured === rows ? say`` : say` (${measured} of ${rows} measured)`;
   const before = isNext ? say` ${look.glyphs.separator} ` : say``;
-  return [{ text: say`${before}${value}${word}${covers}`, style: look.theme.muted }];
+  return { text: say`${before}${value}${word}${covers}`, style: look.theme.muted };
 }

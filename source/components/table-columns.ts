@@ -10,7 +10,10 @@ export interface TableColumn {
   readonly least: number;
   /** Cells beyond which more room gives nothing. */
   readonly most: number;
-  /** Where there is no room for all, columns with higher numbers go first. 0 stays as long as it fits. */
+  /**
+   * Where there is no room for all, columns with higher numbers go first. 0 stays as long as it fits, and one
+   * of infinity is not shown.
+   */
   readonly priority: number;
 }
 
@@ -29,7 +32,9 @@ export const COLUMN_GAP = 2;
  * the rest has its least width, then the columns grow evenly up to their most. One column is always kept.
  */
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
-  const kept = columns.map((column, index) => ({ index, column, width: column.least }));
+  const kept = columns
+    .map((column, index) => ({ index, column, width: column.least }))
+    .filter(({ column }) => column.priority < Number.POSITIVE_INFINITY);
   const needed = (): number =>
     kept.reduce((sum, { width: cells }) => sum + cells, 0) + COLUMN_GAP * (kept.length - 1);
   while (kept.length > 1 && needed() > width) {

@@ -1,3 +1,5 @@
+import type { KindName } from '../../protocol/index.ts';
+import { OwnFindings } from './own-findings.ts';
 import type { SiteFeed, SiteView as View } from './site-view.ts';
 import { SiteView } from './site-view.ts';
 
@@ -10,6 +12,9 @@ const JUMP_MS = 5_000;
  */
 export class Fabric {
   readonly sites: readonly View[];
+  /** What this console found out about each site itself: rows that no agent told, and that are told to none. */
+  readonly findings: readonly View[];
+  readonly #finders: readonly OwnFindings[];
   /** What is wrong with sites' journals, by site, raw text: lines that were kept elsewhere are gone or others. */
   readonly journalAlarms = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
@@ -20,8 +25,14 @@ export class Fabric {
   constructor(
     feeds: readonly SiteFeed[],
     clocks: { readonly monotonic: () => number; readonly wall: () => number },
+    /** Of a fabric that stands still: what was found out by then. */
+    found?: readonly SiteFeed[],
   ) {
     this.sites = feeds.map((feed) => new SiteView(feed.mirror.site, feed));
+    this.#finders =
+      found === undefined ? feeds.map(({ mirror }) => new OwnFindings(mirror.site, clocks)) : [];
+    const own = found ?? this.#finders.map(({ feed }) => feed);
+    this.findings = own.map((feed) => new SiteView(feed.mirror.site, feed));
     this.#clocks = clocks;
   }
 
@@ -38,6 +49,16 @@ export class Fabric {
 
   site(id: string): View | undefined {
     return this.sites.find((site) => site.id === id);
+  }
+
+  /** Whoever tells rows of a kind: the sites, and where it is about what is wrong this console as well. */
+  tellersOf(kind: KindName): readonly View[] {
+    return kind === 'alerts' || kind === 'events' ? [...this.sites, ...this.findings] : this.sites;
+  }
+
+  /** Finds out which sites are not heard. To be called about once a second; both clocks are this console's, ms. */
+  findOut(now: number, wall: number): void {
+    for (const [index, finder] of this.#finders.entries()) finder.look(this.sites[index]!, now, wall);
   }
 
   /** A sum over the revisions of all sites: equal when nothing came. */

@@ -13,7 +13,7 @@ export interface Clocked {
  * its tables are copies, which share what does not change.
  */
 export function freezeFabric(fabric: Fabric, at: Clocked): Fabric {
-  return fabricAt(fabric.sites.map(stillOf), at);
+  return fabricAt(fabric.sites.map(stillOf), at, fabric.findings.map(stillOf));
 }
 
 /** A site as it was at one moment. */
@@ -39,11 +39,16 @@ export function withTables({ feed, trustedFrom }: StillSite, tables: readonly Ta
 }
 
 /** A fabric whose clocks stand still. */
-export function fabricAt(sites: readonly StillSite[], { now, wall }: Clocked): Fabric {
+export function fabricAt(
+  sites: readonly StillSite[],
+  { now, wall }: Clocked,
+  findings: readonly StillSite[] = [],
+): Fabric {
   const clocks = { monotonic: () => now, wall: () => wall };
   const fabric = new Fabric(
     sites.map(({ feed }) => feed),
     clocks,
+    findings.map(({ feed }) => feed),
   );
   for (const [index, site] of fabric.sites.entries()) site.distrustBefore(sites[index]!.trustedFrom);
   return fabric;

@@ -20,10 +20,11 @@ export function scaleFor(magnitude: number, unit: Unit, signs: Signs): Scale {
     case 'VA':
     case 'V':
     case 'A':
-    case 'J':
     case 'bit/s':
     case 'B/s':
       return prefixed(size, 1000, PREFIXES, unit);
+    case 'J':
+      return energy(size);
     case 'B':
       return prefixed(size, 1024, BINARY_PREFIXES, unit);
     case 'Hz':
@@ -53,6 +54,15 @@ function prefixed(size: number, base: number, prefixes: readonly string[], unit:
   while (power < prefixes.length - 1 && size / base ** power >= base - 0.5) power += 1;
   return { factor: base ** power, symbol: `${prefixes[power] ?? ''}${unit}`, digits: 3 };
 }
+
+/** Meters, bills and the grid speak of kWh and GWh; below a watt-hour stand joules. */
+function energy(size: number): Scale {
+  if (size < WATT_HOUR) return prefixed(size, 1000, PREFIXES, 'J');
+  const { factor, symbol, digits } = prefixed(size / WATT_HOUR, 1000, PREFIXES, 'Wh');
+  return { factor: factor * WATT_HOUR, symbol, digits };
+}
+
+const WATT_HOUR = 3_600;
 
 /** Clocks are read in MHz everywhere, `1,755 MHz`; of a grid's 50 Hz the thousandths matter. */
 function frequency(size: number): Scale {

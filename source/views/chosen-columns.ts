@@ -47,7 +47,7 @@ function chosenColumn(
   priority: number,
 ): ViewColumn {
   const own = columns.find((candidate) => candidate.name === name);
-  if (own !== undefined) return { ...own, priority };
+  if (own !== undefined) return { ...own, priority, whenSaid: priority };
   return { name, ...('resolution' in column ? FIGURE : TEXT), priority };
 }
 

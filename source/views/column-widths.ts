@@ -1,9 +1,11 @@
 /**
  * How wide the texts of each column have been, so that a name is not cut where there is room, and columns
- * do not jump to and fro as rows come and go: a width only grows, until another question is asked.
+ * do not jump to and fro as rows come and go: a width only grows, until another question is asked. The same
+ * holds for whether anything stands in a column.
  */
 export class ColumnWidths {
   readonly #widths = new Map<string, number>();
+  readonly #said = new Set<string>();
   #question = '';
   /** Rises when all widths are forgotten. */
   generation = 0;
@@ -13,7 +15,14 @@ export class ColumnWidths {
     if (question === this.#question) return;
     this.#question = question;
     this.#widths.clear();
+    this.#said.clear();
     this.generation++;
+  }
+
+  /** Whether any row in sight has had a value in a column so far. */
+  said(column: string, isSaid: boolean): boolean {
+    if (isSaid) this.#said.add(column);
+    return this.#said.has(column);
   }
 
   /** The widest so far, this one included. */

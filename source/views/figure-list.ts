@@ -38,7 +38,8 @@ const GAUGE_CELLS = 10;
 
 /**
  * Rows below a header, the columns as wide as what stands in them: for some ten rows that are always all
- * shown. What does not fit in height is left out; returns the rows painted.
+ * shown. What does not fit in height is left out; returns the rows painted. `lineOf` says where a row stands
+ * when they do not follow each other.
  */
 export function paintList(
   buffer: CellBuffer,
@@ -46,6 +47,7 @@ export function paintList(
   columns: readonly ListColumn[],
   count: number,
   look: Look,
+  lineOf: (row: number) => number = (row) => rect.y + 1 + row,
 ): number {
   const { theme, glyphs } = look;
   const visible = Math.max(0, Math.min(count, rect.height - 1));
@@ -64,7 +66,7 @@ export function paintList(
     const left = rect.x + x;
     writeFitted(buffer, left, rect.y, width, column.title, theme.muted, glyphs.ellipsis, column.align);
     for (const [row, cell] of (cells[index] ?? []).entries()) {
-      const y = rect.y + 1 + row;
+      const y = lineOf(row);
       const place = { x: left, y, width, height: 1 };
       if ('ratio' in cell) paintGauge(buffer, place, cell.ratio, cell.style, look);
       else if ('past' in cell) paintSparkline(buffer, place, cell.past, cell, look);

@@ -11,6 +11,8 @@ export interface Target {
   readonly subject: string;
   /** The kind of the row where the view is a record. */
   readonly of?: ViewName;
+  /** Which rows where the view is a table. */
+  readonly filter?: string;
 }
 
 /** A place of a page where the cursor may stand. Lines and cells count from the block's own corner. */

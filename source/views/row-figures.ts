@@ -6,6 +6,8 @@ import { bindColumn } from '../fabric/row-columns.ts';
 import type { RowSet } from '../fabric/row-set.ts';
 import { SiteCounts } from '../fabric/site-counts.ts';
 import { columnsFor } from '../filter/filter-columns.ts';
+import { type Apart, type ApartFigures, splitApart } from './apart.ts';
+import type { TableDescription } from './table-description.ts';
 
 /** The sum of one column over rows, and how many of them it covers: null is not measured, never 0. */
 export interface Total {
@@ -17,7 +19,10 @@ export interface Total {
 
 /** What the rows of a table come to. */
 export interface Figures {
+  /** Without the rows that stand apart. */
   readonly totals: readonly Total[];
+  /** Groups of rows of which there are any. */
+  readonly apart: readonly ApartFigures[];
   /** Whether every row is live: where one is not, ages need more room to say so. */
   readonly isAllLive: boolean;
   /** Rows that are no memory: heard in time. */
@@ -28,8 +33,17 @@ export interface Figures {
 interface SitePart {
   readonly heard: number;
   readonly live: number;
-  readonly sums: readonly { readonly sum: number; readonly measured: number }[];
+  readonly sums: readonly Sum[];
+  readonly apart: readonly { readonly count: number; readonly sums: readonly Sum[] }[];
 }
+
+interface Sum {
+  readonly sum: number;
+  readonly measured: number;
+}
+
+/** Which columns are summed up, and which rows stand apart from that. */
+type Question = Pick<TableDescription, 'totals' | 'apart'>;
 
 /** Rows looked at between two looks at the clock. */
 const AT_A_TIME = 1_024;
@@ -41,7 +55,7 @@ const AT_A_TIME = 1_024;
 export class RowFigures {
   readonly #slices: Slices | undefined;
   #rows: RowSet | null = null;
-  #names: readonly string[] = [];
+  #question: Question = { totals: [] };
   #slots: readonly Uint32Array[] = [];
   #counts: SiteCounts<SitePart>;
 
@@ -50,21 +64,23 @@ export class RowFigures {
     this.#counts = new SiteCounts(slices);
   }
 
-  of(rows: RowSet, names: readonly string[], now: number): Figures {
-    if (rows !== this.#rows || names !== this.#names) {
+  of(rows: RowSet, question: Question, now: number): Figures {
+    const { totals, apart } = question;
+    if (rows !== this.#rows || totals !== this.#question.totals || apart !== this.#question.apart) {
       this.#rows = rows;
-      this.#names = names;
+      this.#question = question;
       this.#slots = slotsBySite(rows);
       this.#counts.stop();
       this.#counts = new SiteCounts(this.#slices);
     }
     const parts = rows.sites.map((site, index) => {
       const slots = this.#slots[index] ?? new Uint32Array(0);
-      const count = (then: number) => counting(rows, index, slots, names, then);
+      const count = (then: number) => counting(rows, index, slots, question, then);
       return this.#counts.of(site, now, slots.length, count).value;
     });
     return {
-      totals: totalsOf(rows, names, parts),
+      totals: totalsOf(rows, totals, parts),
+      apart: apartOf(apart ?? [], parts),
       heard: parts.reduce((sum, { heard }) => sum + heard, 0),
       isAllLive: parts.every(({ live }, index) => live === (this.#slots[index]?.length ?? 0)),
     };
@@ -87,14 +103,16 @@ function* counting(
   rows: RowSet,
   index: number,
   slots: Uint32Array,
-  names: readonly string[],
+  { totals: names, apart: groups = [] }: Question,
   now: number,
 ): Generator<void, SitePart> {
   const [site, table] = [rows.sites[index], rows.tables[index]];
-  const sums = names.map(() => ({ sum: 0, measured: 0 }));
+  const none = (): { sum: number; measured: number }[] => names.map(() => ({ sum: 0, measured: 0 }));
+  const sums = none();
+  const apart = groups.map(() => ({ count: 0, sums: none() }));
   let heard = 0;
   let live = 0;
-  if (site === undefined || table === undefined) return { heard, live, sums };
+  if (site === undefined || table === undefined) return { heard, live, sums, apart };
   const ages = new RowAges(site, table, now);
   for (let from = 0; from < slots.length; from += AT_A_TIME) {
     if (from > 0) yield;
@@ -102,13 +120,18 @@ function* counting(
     const counted = countHeard(ages, some);
     heard += counted.heard;
     live += counted.live;
-    for (const [at, name] of names.entries()) {
-      const { sum, measured } = sumOf(rows, index, table, some, name, now);
-      sums[at]!.sum += sum;
-      sums[at]!.measured += measured;
+    for (const [part, members] of splitApart(table, some, groups).entries()) {
+      const group = apart[part - 1];
+      if (group !== undefined) group.count += members.length;
+      const into = group?.sums ?? sums;
+      for (const [at, name] of names.entries()) {
+        const { sum, measured } = sumOf(rows, index, table, members, name, now);
+        into[at]!.sum += sum;
+        into[at]!.measured += measured;
+      }
     }
   }
-  return { heard, live, sums };
+  return { heard, live, sums, apart };
 }
 
 function countHeard(ages: RowAges, slots: Uint32Array): { readonly heard: number; readonly live: number } {
@@ -122,7 +145,14 @@ function countHeard(ages: RowAges, slots: Uint32Array): { readonly heard: number
   return { heard, live };
 }
 
-function sumOf(rows: RowSet, index: number, table: Table, slots: Uint32Array, name: string, now: number) {
+function sumOf(
+  rows: RowSet,
+  index: number,
+  table: Table,
+  slots: Uint32Array,
+  name: string,
+  now: number,
+): Sum {
   const store = table.columns[table.column(name)];
   let sum = 0;
   let measured = 0;
@@ -151,6 +181,17 @@ function sumOf(rows: RowSet, index: number, table: Table, slots: Uint32Array, na
     measured++;
   }
   return { sum, measured };
+}
+
+function apartOf(groups: readonly Apart[], parts: readonly SitePart[]): ApartFigures[] {
+  return groups.flatMap((apart, index) => {
+    const of = parts.flatMap((part) => part.apart[index] ?? []);
+    const count = of.reduce((sum, part) => sum + part.count, 0);
+    const [first] = of;
+    if (count === 0 || first === undefined) return [];
+    const sums = first.sums.map((_, at) => of.reduce((sum, part) => sum + (part.sums[at]?.sum ?? 0), 0));
+    return [{ apart, count, sums }];
+  });
 }
 
 function totalsOf(rows: RowSet, names: readonly string[], parts: readonly SitePart[]): Total[] {

@@ -57,7 +57,7 @@ export class RowSelection {
     this.#answer = {
       rows,
       total: this.#ordered?.count ?? 0,
-      ...this.#figures.of(rows, description.totals, now),
+      ...this.#figures.of(rows, description, now),
     };
     this.#question = question;
     return this.#answer;
@@ -67,7 +67,8 @@ export class RowSelection {
   hold(fabric: Fabric): void {
     if (this.#question === null || this.#answer === null || this.#ordered === null) return;
     const { site, description } = this.#question;
-    const sites: readonly SiteView[] = fabric.sites.filter(({ id }) => site === null || id === site);
+    const tellers = fabric.tellersOf(description.view);
+    const sites: readonly SiteView[] = tellers.filter(({ id }) => site === null || id === site);
     const same = { sites, tables: sites.map((view) => view.table(description.view)) };
     this.#question = { ...this.#question, fabric };
     this.#ordered = { ...this.#ordered, ...same };
@@ -76,8 +77,8 @@ export class RowSelection {
 
   #rows(question: SelectionQuestion, isOther: boolean): RowSet {
     const { description, fabric, site, now } = question;
-    const sites: readonly SiteView[] =
-      site === null ? fabric.sites : fabric.sites.filter(({ id }) => id === site);
+    const tellers = fabric.tellersOf(description.view);
+    const sites: readonly SiteView[] = site === null ? tellers : tellers.filter(({ id }) => id === site);
     const tables = sites.map((view) => view.table(description.view));
     const isSameOrder =
       this.#ordered?.kind.name === description.view &&

@@ -1,4 +1,5 @@
 import type { Table } from '../../protocol/index.ts';
+import type { Apart } from './apart.ts';
 import type { TableViewName } from './view-names.ts';
 
 /** A column of a table view, by its name in the schema or among what is derived from it. */
@@ -9,7 +10,12 @@ export interface ViewColumn {
   readonly most: number;
   /** Higher ones go first where there is no room. */
   readonly priority: number;
+  /** Its priority as soon as a row in sight says something in it: most rows are well, and say nothing. */
+  readonly whenSaid?: number;
 }
+
+/** Priority of a column that is not there at all until a row in sight says something in it. */
+export const UNTIL_SAID = Number.POSITIVE_INFINITY;
 
 export interface SortKey {
   readonly column: string;
@@ -31,6 +37,8 @@ export interface TableDescription {
   readonly bySite: boolean;
   /** Columns of which the rows shown are summed up in the title. */
   readonly totals: readonly string[];
+  /** Rows that the title counts for themselves, and that those sums leave out. */
+  readonly apart?: readonly Apart[];
   /** What stands there when there are no rows at all: why, or that it is good. */
   readonly none: string;
   readonly opens: (table: Table, slot: number) => Opening;

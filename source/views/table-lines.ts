@@ -48,6 +48,8 @@ interface ShownColumn {
   manner: string;
   /** Cells of the widest text in sight so far. */
   widest: number;
+  /** Whether any row in sight so far had a value. */
+  isSaid: boolean;
   /** Line by line, where its figures share one scale. */
   readonly values: (number | null)[];
   readonly column: KeptValue<TableColumn>;
@@ -103,8 +105,11 @@ function fill(
   look: Look,
 ): void {
   const { shown, described, reading } = column;
+  const { missing } = signsOf(look);
   const put = (line: number, piece: Piece): void => {
-    if (memory.put(line, index, piece)) column.widest = Math.max(column.widest, widthOf(piece.text));
+    if (!memory.put(line, index, piece)) return;
+    column.widest = Math.max(column.widest, widthOf(piece.text));
+    column.isSaid ||= piece.text !== missing;
   };
   if (reading !== 'scale' || described === undefined || !isNumber(described)) {
     for (let line = 0; line < changed.length; line++)
@@ -137,7 +142,9 @@ function columnsShown(description: TableDescription, sort: SortKey | null): read
   if (known === undefined) {
     return [...description.columns, { name: sort.column, least: 8, most: 16, priority: 0 }];
   }
-  return description.columns.map((column) => (column === known ? { ...column, priority: 0 } : column));
+  return description.columns.map((column) =>
+    column === known ? { ...column, priority: 0, whenSaid: 0 } : column,
+  );
 }
 
 function shownColumns(description: TableDescription, sort: SortKey | null): ShownColumn[] {
@@ -155,6 +162,7 @@ function shownColumns(description: TableDescription, sort: SortKey | null): Show
       symbol: say``,
       manner: '',
       widest: 0,
+      isSaid: false,
       values: [],
       column: new KeptValue<TableColumn>(),
     };
@@ -176,12 +184,15 @@ const MOST_OF_NAME = 4;
 
 /** Ages have room for their words as soon as any row needs them. */
 function tableColumn(
-  { shown, described, symbol, widest, column }: ShownColumn,
+  { shown, described, symbol, widest, isSaid, column }: ShownColumn,
   { widths, isAllLive, width }: TablePicture,
 ): TableColumn {
   const needed = shown.name === 'ageSeconds' && !isAllLive ? Math.max(LONG_AGE, widest) : widest;
   const ever = widths.widest(shown.name, needed);
-  return column.of([symbol, ever, width], () => sized(shown, described, symbol, ever, width));
+  const { priority, whenSaid = priority } = shown;
+  const hasSaid = widths.said(shown.name, isSaid);
+  const now = hasSaid ? { ...shown, priority: whenSaid } : shown;
+  return column.of([symbol, ever, width, hasSaid], () => sized(now, described, symbol, ever, width));
 }
 
 function sized(

@@ -48,6 +48,7 @@ export class SimulatedFabric {
   step(milliseconds: number): void {
     this.#now += milliseconds;
     for (const site of this.#sites) site.step(milliseconds, this.#now, this.wall());
+    this.fabric.findOut(this.#now, this.wall());
     this.memory.history.sample(this.fabric.sites, this.#now);
     this.memory.absences.observe(this.fabric.sites, this.#now);
   }

@@ -5,7 +5,7 @@ export const auditTable: TableDescription = {
   view: 'audit',
   columns: [
     { name: 'at', least: 8, most: 16, priority: 0 },
-    { name: 'site', least: 8, most: 16, priority: 1 },
+    { name: 'site', least: 10, most: 16, priority: 1 },
     { name: 'actor', least: 20, most: 30, priority: 2 },
     { name: 'what', least: 16, most: 60, priority: 0 },
     { name: 'reason', least: 10, most: 40, priority: 4 },

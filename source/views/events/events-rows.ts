@@ -6,7 +6,7 @@ export const eventsTable: TableDescription = {
   columns: [
     { name: 'at', least: 8, most: 16, priority: 0 },
     { name: 'severity', least: 10, most: 13, priority: 1 },
-    { name: 'site', least: 8, most: 16, priority: 2 },
+    { name: 'site', least: 10, most: 16, priority: 2 },
     { name: 'node', least: 9, most: 24, priority: 0 },
     { name: 'kind', least: 8, most: 9, priority: 5 },
     { name: 'code', least: 4, most: 4, priority: 4 },

@@ -4,10 +4,10 @@ import { ascending, openRecord, type TableDescription } from '../table-descripti
 export const gpusTable: TableDescription = {
   view: 'gpus',
   columns: [
-    { name: 'site', least: 8, most: 16, priority: 2 },
+    { name: 'site', least: 10, most: 16, priority: 2 },
     { name: 'node', least: 9, most: 24, priority: 0 },
     { name: 'gpu', least: 3, most: 4, priority: 0 },
-    { name: 'instance', least: 5, most: 5, priority: 12 },
+    { name: 'instance', least: 5, most: 5, priority: 12, whenSaid: 2 },
     { name: 'health', least: 10, most: 12, priority: 1 },
     { name: 'utilizationRatio', least: 5, most: 6, priority: 3 },
     { name: 'memoryUsedBytes', least: 8, most: 9, priority: 5 },
@@ -29,6 +29,8 @@ export const gpusTable: TableDescription = {
   order: ascending('node', 'gpu', 'instance'),
   bySite: true,
   totals: ['powerWatts', 'memoryUsedBytes'],
+  // A slice's memory is its GPU's.
+  apart: [{ column: 'instance', values: null, words: 'MIG slices', sum: null }],
   none: 'no site has told of a GPU yet',
   opens: openRecord,
 };

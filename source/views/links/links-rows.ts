@@ -25,7 +25,7 @@ export const linksTable: TableDescription = {
     { name: 'reorderedRatio', least: 9, most: 12, priority: 14 },
     { name: 'dataClasses', least: 9, most: 24, priority: 15 },
     { name: 'owner', least: 8, most: 24, priority: 16 },
-    { name: 'stateReason', least: 14, most: 50, priority: 8 },
+    { name: 'stateReason', least: 14, most: 50, priority: 8, whenSaid: 1.5 },
     { name: 'ageSeconds', least: 7, most: 14, priority: 0 },
   ],
   order: ascending('peer', 'link'),

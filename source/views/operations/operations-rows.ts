@@ -4,7 +4,7 @@ import { openRecord, type TableDescription } from '../table-description.ts';
 export const operationsTable: TableDescription = {
   view: 'operations',
   columns: [
-    { name: 'site', least: 8, most: 16, priority: 1 },
+    { name: 'site', least: 10, most: 16, priority: 1 },
     { name: 'kind', least: 9, most: 11, priority: 0 },
     { name: 'targets', least: 12, most: 40, priority: 0 },
     { name: 'state', least: 10, most: 20, priority: 0 },

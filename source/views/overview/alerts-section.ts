@@ -14,6 +14,7 @@ import type { Section } from './section.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
 const MOST = 24;
+const NEEDED = 3;
 /** `41 min`. */
 const AGE_CELLS = 6;
 
@@ -24,6 +25,7 @@ export function alertsSection(model: OverviewModel, title: SafeText): Section {
     title,
     least: Math.min(2, Math.max(1, alerts.length)),
     wanted: Math.max(1, Math.min(MOST, alerts.length)),
+    needed: Math.min(NEEDED, Math.max(1, alerts.length)),
     weight: 0,
     paint: (buffer, rect, look) => {
       if (alerts.length === 0) {
@@ -50,7 +52,8 @@ function paintAlert(
   const { theme, glyphs } = look;
   const sign = severitySign(alert.severity, look);
   // What a silent site raised may be over by now.
-  const stream = sites.find(({ id }) => id === alert.site)?.stream ?? 'lost';
+  const told = sites.find(({ id }) => id === alert.site)?.stream ?? 'lost';
+  const stream = alert.isOwn === true ? 'live' : told;
   const heard = isMemory(stream) ? say` (${neutralise(stream)})` : say``;
   const advice: Piece[] =
     alert.action === null ? [] : [{ text: say` ${glyphs.right} ${alert.action}`, style: theme.muted }];

@@ -15,6 +15,7 @@ export function eventsSection(model: OverviewModel, title: SafeText): Section {
     title,
     least: events.length === 0 ? 0 : 1,
     wanted: Math.max(1, Math.min(MOST, events.length)),
+    needed: 0,
     weight: 3,
     paint: (buffer, rect, look) => {
       const { theme, glyphs } = look;

@@ -15,6 +15,7 @@ export function fabricSection(model: OverviewModel, title: SafeText): Section {
     title,
     least: 1,
     wanted: 1,
+    needed: 1,
     weight: 0.5,
     paint: (buffer, { x, y, width }, look) => {
       writeGroups(buffer, x, y, width, groupsOf(model, look), look);

@@ -20,6 +20,7 @@ export function hourSection(model: OverviewModel, title: SafeText): Section {
     title,
     least: hours.length === 0 ? 0 : 1,
     wanted: moved.length === 0 ? 1 : Math.min(MOST, moved.length) + 2,
+    needed: 0,
     weight: 2.5,
     paint: (buffer, rect, look) => {
       const rows = moved.slice(0, Math.max(0, rect.height - 2));

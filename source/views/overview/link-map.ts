@@ -44,7 +44,7 @@ export function mapRect(rect: Rect): Rect {
 /**
  * Sites around, a line for each link; what is well is faint, what is not has its colour, sign and word.
  * ```
- *  ● De Halm ══════ ● 0.41 ms 53 % ══════ ● Eemshaven
+ *  ● De Halm ═══ ● 0.41 ms load 53 % ═══ ● Eemshaven
  * ```
  */
 export function paintLinkMap(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
@@ -141,7 +141,7 @@ function lineStyle(link: JoinedLink, { theme }: Look): StyleId {
   return isWell(link) ? theme.faint : theme.warning;
 }
 
-/** `● 0.41 ms 53 %`, `▲ down`, `△ degraded 0.62 ms`. */
+/** `● 0.41 ms load 53 %`, of what the link carries; `▲ down`, `△ degraded 0.62 ms`. */
 function labelPieces(link: JoinedLink, look: Look): Piece[] {
   const { theme, glyphs } = look;
   const signs = signsOf(look);
@@ -152,7 +152,8 @@ function labelPieces(link: JoinedLink, look: Look): Piece[] {
   const delay = formatQuantity(link.delaySeconds, 's', { signs });
   const { loadBitsPerSecond: load, capacityBitsPerSecond: capacity } = link;
   const share = load === null || capacity === null || capacity === 0 ? null : load / capacity;
-  const figures = { text: say` ${delay} ${formatQuantity(share, 'ratio', { signs })} `, style: theme.muted };
+  const loaded = share === null ? say`` : say` load ${formatQuantity(share, 'ratio', { signs })}`;
+  const figures = { text: say` ${delay}${loaded} `, style: theme.muted };
   if (isWell(link)) return [{ text: say` ${glyphs.ok}`, style: theme.muted }, figures];
   const word =
     link.heardEnds === 1

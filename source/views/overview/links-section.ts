@@ -14,6 +14,7 @@ import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 
 const MOST = 24;
+const NEEDED = 3;
 
 /** The links between the sites, each once, joined from both ends; the worst first where not all fit. */
 export function linksSection(model: OverviewModel, title: SafeText, width: number): Section {
@@ -23,6 +24,7 @@ export function linksSection(model: OverviewModel, title: SafeText, width: numbe
     title,
     least: links.length === 0 ? 0 : 2,
     wanted: links.length === 0 ? 1 : Math.max(hasMap ? mapLines(width) : 0, Math.min(MOST, links.length) + 1),
+    needed: links.length === 0 ? 0 : Math.min(NEEDED, links.length) + 1,
     weight: 2,
     paint: (buffer, rect, look) => {
       if (links.length === 0) {

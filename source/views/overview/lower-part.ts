@@ -20,15 +20,23 @@ const GUTTER = 9;
 const TWO_COLUMNS = 240;
 const BETWEEN = 3;
 
-/** How many lines the lower part could use, blank ones between its sections included. */
-export function wantedBelow(model: OverviewModel, width: number): number {
+/**
+ * How many lines the lower part could use, blank ones between its sections included, and how many it needs to
+ * say what nobody may miss: what is wrong, the links, what a site's loss would mean.
+ */
+export function linesBelow(
+  model: OverviewModel,
+  width: number,
+): { readonly below: number; readonly needed: number } {
   const columns = columnsOf(model, width);
-  return Math.max(...columns.map((sections) => sections.reduce((sum, { wanted }) => sum + wanted + 1, 0)));
+  const most = (lines: (section: Section) => number): number =>
+    Math.max(...columns.map((sections) => sections.reduce((sum, section) => sum + lines(section), 0)));
+  return { below: most(({ wanted }) => wanted + 1), needed: most(({ needed }) => needed) };
 }
 
 /**
  * Alerts, links, what runs, what happened, each with its name in the gutter. Where room is short each
- * gets its least in the order of weight, then as much as it wants; what gets nothing is left out.
+ * gets its least in the order of weight, then what it needs, then as much as it wants; what gets nothing is left out.
  */
 export function paintLowerPart(buffer: CellBuffer, rect: Rect, model: OverviewModel, look: Look): void {
   const columns = columnsOf(model, rect.width);
@@ -88,10 +96,13 @@ function shareLines(sections: readonly Section[], height: number): number[] {
     const least = sections[index]?.least ?? 0;
     if (least <= left) give(index, least);
   }
-  for (const index of byWeight) {
-    const { wanted = 0, least = 0 } = sections[index] ?? {};
-    const has = shares[index] ?? 0;
-    if (has > 0 || least === 0) give(index, Math.min(left, wanted - has));
+  for (const most of ['needed', 'wanted'] as const) {
+    for (const index of byWeight) {
+      const section = sections[index];
+      const has = shares[index] ?? 0;
+      if (section === undefined || (has === 0 && section.least > 0)) continue;
+      give(index, Math.max(0, Math.min(left, section[most] - has)));
+    }
   }
   return shares;
 }

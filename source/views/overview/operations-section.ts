@@ -14,6 +14,7 @@ import type { OverviewModel } from './overview-rows.ts';
 import type { Section } from './section.ts';
 
 const MOST = 6;
+const NEEDED = 2;
 const BAR = 10;
 
 /** What somebody asked for and has not ended: `drain de-halm/dh-b[07-09] by noc-2 "fan swap"  2 of 3  ▇▇▇░`. */
@@ -23,6 +24,7 @@ export function operationsSection(model: OverviewModel, title: SafeText): Sectio
     title,
     least: operations.length === 0 ? 0 : 1,
     wanted: Math.max(1, Math.min(MOST, operations.length)),
+    needed: Math.min(NEEDED, operations.length),
     weight: 1,
     paint: (buffer, rect, look) => {
       if (operations.length === 0) {

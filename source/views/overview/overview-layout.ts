@@ -33,6 +33,10 @@ const COMPACT = 6;
 export interface Wanted {
   readonly panel: number;
   readonly below: number;
+  /** Without which what stands below leaves out what nobody may miss. */
+  readonly needed: number;
+  /** Lines of a site where there is no room for panels. */
+  readonly linesOf: (site: string) => number;
 }
 
 /**
@@ -51,20 +55,20 @@ export function layOutOverview(
     rect.width <= ONE_COLUMN ? 1 : Math.max(1, Math.min(sites.length, Math.floor(rect.width / PANEL_WIDTH)));
   const rows = Math.ceil(sites.length / columns);
   const content = Math.max(COMPACT, wanted.panel);
-  const height = panelHeight(rest.height, rows, wanted.below, content, sites.length > FEW_SITES);
+  const height = panelHeight(rest.height, rows, wanted, content, sites.length > FEW_SITES);
   if (height !== null) {
     const placed = sites.map((site, index) => ({ site, rect: panelAt(rest, index, columns, height) }));
     const below = { ...rest, y: rest.y + rows * height, height: rest.height - rows * height };
     return { totals, form: 'panels', columns, placed, before: 0, after: 0, hidden: null, below };
   }
-  return layOutLines(totals, rest, sites, selected);
+  return layOutLines(totals, rest, sites, selected, wanted.linesOf);
 }
 
 /** Null when not even the smallest panels fit. */
 function panelHeight(
   height: number,
   rows: number,
-  below: number,
+  { below, needed }: Wanted,
   content: number,
   isMany: boolean,
 ): number | null {
@@ -75,7 +79,9 @@ function panelHeight(
   if (full >= Math.min(FULL, content)) return full;
   // Many small panels are harder to look through than as many lines.
   if (isMany) return null;
-  return most(LEAST_BELOW) >= COMPACT ? Math.max(COMPACT, most(Math.ceil(height / 3))) : null;
+  return most(Math.max(LEAST_BELOW, needed)) >= COMPACT
+    ? Math.max(COMPACT, most(Math.max(needed, Math.ceil(height / 3))))
+    : null;
 }
 
 const LEAST_BELOW = 2;
@@ -87,12 +93,13 @@ function panelAt({ x, y, width }: Rect, index: number, columns: number, height: 
   return { x: x + left, y: y + Math.floor(index / columns) * height, width: right - left, height };
 }
 
-/** A header, a line a site, and when they are too many a line that counts the others. */
+/** A header, lines for each site, and when they are too many a line that counts the others. */
 function layOutLines(
   totals: Rect,
   rest: Rect,
   sites: readonly string[],
   selected: string | null,
+  linesOf: (site: string) => number,
 ): OverviewLayout {
   const share = Math.max(rest.height - LEAST_BELOW - 1, Math.ceil((rest.height * 2) / 3));
   const room = Math.max(1, Math.min(rest.height - 1, share));
@@ -100,11 +107,15 @@ function layOutLines(
   const shown = all ? sites.length : Math.max(1, room - 1);
   const cursor = Math.max(0, sites.indexOf(selected ?? ''));
   const first = all ? 0 : Math.max(0, Math.min(cursor - (shown >> 1), sites.length - shown));
-  const placed = sites.slice(first, first + shown).map((site, line) => ({
-    site,
-    rect: { ...rest, y: rest.y + 1 + line, height: 1 },
-  }));
-  const used = 1 + shown + (all ? 0 : 1);
+  const inSight = sites.slice(first, first + shown);
+  const wanted = inSight.reduce((sum, site) => sum + linesOf(site), 0);
+  let y = rest.y + 1;
+  const placed = inSight.map((site) => {
+    const height = all && wanted <= room ? linesOf(site) : 1;
+    y += height;
+    return { site, rect: { ...rest, y: y - height, height } };
+  });
+  const used = y - rest.y + (all ? 0 : 1);
   return {
     totals,
     form: 'lines',
@@ -112,7 +123,7 @@ function layOutLines(
     placed,
     before: first,
     after: sites.length - first - shown,
-    hidden: all ? null : { ...rest, y: rest.y + 1 + shown, height: 1 },
+    hidden: all ? null : { ...rest, y, height: 1 },
     below: { ...rest, y: rest.y + used, height: Math.max(0, rest.height - used) },
   };
 }

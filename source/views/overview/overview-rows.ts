@@ -3,6 +3,7 @@ import type { Absences } from '../../fabric/absences.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import type { HistorySource } from '../../fabric/history-source.ts';
 import type { TurnsOfSites } from '../../fabric/site-turns.ts';
+import { calledName } from '../site-names.ts';
 import { type FabricTotals, fabricTotals } from './fabric-totals.ts';
 import { type HottestGpu, hottestGpu } from './hottest-gpu.ts';
 import { type JoinedLink, joinLinks } from './joined-links.ts';
@@ -73,7 +74,7 @@ export function overviewModel(
     }),
   );
   const names = new Map(
-    fabric.sites.map((site) => [site.id, shortName(site.summaryText('name') ?? site.id)]),
+    fabric.sites.map((site) => [site.id, calledName(site.summaryText('name') ?? site.id)]),
   );
   const ends = fabric.sites.flatMap((site) => linkEnds(site, now));
   const order = sites.map(({ id }) => id);
@@ -84,7 +85,7 @@ export function overviewModel(
     alerts: sites.flatMap((row) => row.alerts).sort(byUrgency),
     links: joinLinks(ends, order, (id) => names.get(id) ?? neutralise(id)),
     operations: fabric.sites.flatMap((site) => openOperations(site, now)),
-    events: latestEvents(fabric.sites, MOST_EVENTS),
+    events: latestEvents(fabric.tellersOf('events'), MOST_EVENTS),
     hours: fabric.sites.map((site) => lastHour(site, now, turns?.of(site.id, now) ?? null)),
     hottest: hottestGpu(fabric.sites, now),
     survival,
@@ -97,10 +98,4 @@ export function overviewModel(
 /** The site that the cursor is on: the first where none was chosen, or the one chosen is gone. */
 export function selectedSite(sites: readonly SiteRow[], chosen: string | null): string | null {
   return sites.find(({ id }) => id === chosen)?.id ?? shownOrder(sites)[0]?.id ?? null;
-}
-
-/** `De Halm` of `De Halm, Hoogkerk`: where sites stand side by side the place is told elsewhere. */
-function shortName(name: string): SafeText {
-  const [first = ''] = name.split(',');
-  return neutralise(first.trim() === '' ? name : first.trim());
 }

@@ -4,10 +4,10 @@ import type { Look } from '../../components/look.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import { contains, type Rect } from '../../screen/rect.ts';
 import { paintFabricLine } from './fabric-line.ts';
-import { paintLowerPart, wantedBelow } from './lower-part.ts';
+import { linesBelow, paintLowerPart } from './lower-part.ts';
 import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from './overview-layout.ts';
 import type { OverviewModel } from './overview-rows.ts';
-import { paintSiteLines } from './site-lines.ts';
+import { linesOfSite, paintSiteLines } from './site-lines.ts';
 import { noticeLines, paintSitePanel, panelLines } from './site-panel.ts';
 import { shownOrder } from './site-worry.ts';
 
@@ -40,7 +40,8 @@ function layoutOf(rect: Rect, model: OverviewModel, look: Look): OverviewLayout 
   const order = shownOrder(model.sites).map(({ id }) => id);
   const wanted = {
     panel: Math.max(0, ...model.sites.map((row) => panelLines(row, look))),
-    below: wantedBelow(model, rect.width),
+    ...linesBelow(model, rect.width),
+    linesOf: (site: string) => linesOfSite(model.sites, site, rect.width, look),
   };
   return layOutOverview(rect, order, model.selected, wanted);
 }
@@ -49,9 +50,10 @@ function paintSites(
   buffer: CellBuffer,
   rect: Rect,
   layout: OverviewLayout,
-  { sites, selected }: OverviewModel,
+  model: OverviewModel,
   look: Look,
 ): void {
+  const { sites, selected } = model;
   if (layout.form === 'panels') {
     const notices = noticeLines(sites, look);
     for (const { site, rect: place } of layout.placed) {
@@ -63,10 +65,10 @@ function paintSites(
   }
   const [first] = layout.placed;
   if (first === undefined) return;
-  const ids = new Set(layout.placed.map(({ site }) => site));
-  const shown = shownOrder(sites).filter(({ id }) => ids.has(id));
-  const lines = { ...rect, y: first.rect.y - 1, height: shown.length + 1 };
-  paintSiteLines(buffer, lines, shown, selected, look);
+  const places = new Map(layout.placed.map((place) => [place.site, place.rect]));
+  const shown = shownOrder(sites).filter(({ id }) => places.has(id));
+  const header = { ...rect, y: first.rect.y - 1, height: 1 };
+  paintSiteLines(buffer, header, shown, places, model, look);
   if (layout.hidden === null) return;
   const hidden = sites.filter((row) => !shown.includes(row));
   const { x, y, width } = layout.hidden;

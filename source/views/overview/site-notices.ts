@@ -19,7 +19,7 @@ import type { StandingAlert } from './standing-alerts.ts';
  * was looked at in time and nothing of it is wrong.
  */
 export function siteNotices(row: SiteRow, look: Look): (readonly Piece[])[] {
-  const unheard = [...streamNotice(row, look), ...row.kinds.flatMap((kind) => kindNotice(kind, row, look))];
+  const unheard = unheardNotices(row, look);
   const [firstAlert, ...otherAlerts] = row.alerts
     .filter(({ isOwn }) => isOwn !== true)
     .map((alert) => alertNotice(alert, row, look));
@@ -33,6 +33,15 @@ export function siteNotices(row: SiteRow, look: Look): (readonly Piece[])[] {
     ...skewNotice(row, look),
   ];
   return notices.length > 0 ? notices : [calmNotice(row, look)];
+}
+
+/** What of it is not heard, changed while it was away, or has its clock wrong: all that no alert of it tells. */
+export function ownNotices(row: SiteRow, look: Look): (readonly Piece[])[] {
+  return [...absenceNotices(row.absence, look), ...unheardNotices(row, look), ...skewNotice(row, look)];
+}
+
+function unheardNotices(row: SiteRow, look: Look): Piece[][] {
+  return [...streamNotice(row, look), ...row.kinds.flatMap((kind) => kindNotice(kind, row, look))];
 }
 
 /** Of a site that is not heard: since when, and what the connection says. */

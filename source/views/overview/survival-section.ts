@@ -9,6 +9,7 @@ import type { Section } from './section.ts';
 import type { Survival } from './survival.ts';
 
 const MOST = 8;
+const NEEDED = 3;
 const WORST_FIRST = ['short', 'unknown', 'fits'];
 
 /** `If lost  De Halm  ▲ 2,113 GPUs short  of them 512 health: no place`; null where nobody computed it. */
@@ -23,6 +24,7 @@ export function survivalSection({ survival, names }: OverviewModel, title: SafeT
     title,
     least: 1,
     wanted: Math.min(MOST, rows.length),
+    needed: Math.min(NEEDED, rows.length),
     weight: 1.5,
     paint: (buffer, rect, look) => {
       const nameOf = ({ site }: Survival): SafeText => names.get(site) ?? neutralise(site);

@@ -23,7 +23,7 @@ const LEAST_FOR_BAR = 70;
 /**
  * One site in one line or two:
  * ```
- * De Halm   61.2 / 70.0 MW ▇▇▇▇▇▇▇▇░ 8.8 MW free   ● live 0.6 s
+ * De Halm   61.2 / 70.0 MW ▇▇▇▇▇▇▇▇░ 8.8 MW free at the grid   ● live 0.6 s
  *           IT 53.7 MW measured  PUE now 1.14  ☼ renewable 84 %  heat reused 9.1 MW
  * ```
  */
@@ -57,8 +57,11 @@ export function paintSitePower(
   }
   const beside = Math.max(0, left + rest - at);
   const words = freePieces(site, isShort, look);
+  // What the grid gives is not what the house draws: own wind, sun and batteries lie between.
+  const grid = [{ text: say` at the grid`, style: theme.muted }];
   const sign = isShort ? [{ text: glyphs.warning, style: theme.warning }] : [];
-  const free: Group = { pieces: widthOfPieces(words) <= beside ? words : sign, priority: 0 };
+  const fits = [[...words, ...grid], words].find((pieces) => widthOfPieces(pieces) <= beside);
+  const free: Group = { pieces: fits ?? sign, priority: 0 };
   const more = height > 1 ? [] : efficiencyGroups(site, look);
   writeGroups(buffer, at, y, beside, [free, ...more], look);
   if (height > 1)

@@ -90,17 +90,24 @@ function coolingColumns(rows: readonly CoolingRow[], look: Look): ListColumn[] {
   const text = (of: (row: CoolingRow) => string | null, style: StyleId) =>
     cells((row) => [{ text: neutralise(of(row) ?? ''), style }]);
   /** Empty, rather than missing, where a place has no such figure. */
-  const figure = (title: SafeText, unit: '°C' | 'm³/s' | 'W', of: (row: CoolingRow) => number | null) => ({
+  const figure = (
+    title: SafeText,
+    unit: '°C' | 'm³/s' | 'W',
+    of: (row: CoolingRow) => number | null,
+    priority = 1,
+  ) => ({
     title,
     align: 'end' as const,
-    priority: 1,
+    priority,
     cell: cells((row) => figureCell(of(row), unit, row, look)),
   });
   return [
     {
       title: say`site`,
       align: 'start',
-      priority: 5,
+      // Units of different sites go by the same names.
+      priority: 0,
+      least: 6,
       most: 18,
       cell: cells((row) => [{ text: row.site, style: theme.muted }]),
     },
@@ -118,13 +125,13 @@ function coolingColumns(rows: readonly CoolingRow[], look: Look): ListColumn[] {
     figure(say`return`, '°C', ({ back }) => back),
     figure(say`flow`, 'm³/s', ({ flow }) => flow),
     figure(say`heat`, 'W', ({ heat }) => heat),
-    figure(say`air`, '°C', ({ air }) => air),
+    figure(say`air`, '°C', ({ air }) => air, 2),
     { title: say`rack`, align: 'start', priority: 3, cell: text(({ rack }) => rack, theme.text) },
     { title: say`why`, align: 'start', priority: 6, most: 40, cell: text(({ why }) => why, theme.muted) },
     {
       title: say`age`,
       align: 'end',
-      priority: 2,
+      priority: 0,
       cell: cells((row) => [freshnessPiece(row.freshness, row.ageSeconds, look)]),
     },
   ];

@@ -1,3 +1,4 @@
+import { OWN_RULE } from '../../fabric/own-findings.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import type { Target } from '../page-block.ts';
 
@@ -21,7 +22,8 @@ export function alertSubject(site: SiteView, rule: string, subject: string): Ale
   if (rule === 'feed' && has('feeds', subject)) {
     return { ...none, target: { view: 'record', subject: `${site.id}/${subject}`, of: 'feeds' } };
   }
-  if (rule === 'grid') return { ...none, target: { view: 'record', subject: site.id, of: 'sites' } };
+  if (rule === 'grid' || rule === OWN_RULE)
+    return { ...none, target: { view: 'record', subject: site.id, of: 'sites' } };
   const slash = subject.indexOf('/');
   const [before, after] = slash < 0 ? [subject, ''] : [subject.slice(0, slash), subject.slice(slash + 1)];
   if (rule === 'gpu') {

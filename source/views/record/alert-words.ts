@@ -1,4 +1,5 @@
 import { type SafeText, say } from '../../../protocol/text.ts';
+import { OWN_RULE } from '../../fabric/own-findings.ts';
 
 export interface RuleWords {
   /** What it means to who is on call. */
@@ -13,6 +14,13 @@ export function wordsOfRule(rule: string): RuleWords {
 }
 
 const RULES: ReadonlyMap<string, RuleWords> = new Map([
+  [
+    OWN_RULE,
+    {
+      means: say`This console does not hear the site's agent, and found that out by itself: no agent told it, and it is sent to none. All that it shows of the site is a memory; whether the site is well is not known.`,
+      next: say`"weft doctor" looks at the whole way to the site, once; its page says where it is dialled and what came back`,
+    },
+  ],
   [
     'gpu',
     {

@@ -17,7 +17,7 @@ import { siteRecord } from './site-record.ts';
 /** One row in words as far as its kind has words, and below them all there is to know of it, a line a column. */
 export function recordPage(picture: RecordPicture, pageCells: number, look: Look): DetailPage {
   const { kind, name, fabric, now, wall } = picture;
-  const rows = recordRows(kind, fabric.sites, name);
+  const rows = recordRows(kind, fabric.tellersOf(kind), name);
   const row = recordRow(picture);
   if (rows === null || row === null) {
     const text = say`${neutralise(name)} is not there any more: Esc goes back`;

@@ -4,6 +4,7 @@ import type { Fabric } from '../../fabric/fabric.ts';
 import type { HistorySource } from '../../fabric/history-source.ts';
 import { RowAges } from '../../fabric/row-age.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
+import { findRow } from './record-rows.ts';
 
 export interface RecordPicture {
   readonly kind: KindName;
@@ -78,13 +79,8 @@ export class RecordRow {
 /** The row as it is; null when there is none (any more). */
 export function recordRow(picture: RecordPicture): RecordRow | null {
   const { name, fabric, kind } = picture;
-  const slash = name.indexOf('/');
-  const site = fabric.site(slash < 0 ? name : name.slice(0, slash));
-  const table = site?.table(kind);
-  const slot = table?.find(slash < 0 ? '' : name.slice(slash + 1));
-  return site === undefined || table === undefined || slot === undefined
-    ? null
-    : new RecordRow(picture, site, table, slot);
+  const found = findRow(kind, fabric.tellersOf(kind), name);
+  return found === null ? null : new RecordRow(picture, found.site, found.table, found.slot);
 }
 
 const LONGEST = 1024;

@@ -1,17 +1,34 @@
-import { type Cell, type Column, KINDS, type KindName } from '../../../protocol/index.ts';
+import { type Cell, type Column, KINDS, type KindName, type Table } from '../../../protocol/index.ts';
 import { allRows, arrangeRows, type RowSet } from '../../fabric/row-set.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { columnsFor } from '../../filter/filter-columns.ts';
 
 /** One row by its name (`site/key`), as a set of one row; null when there is no such row any more. */
 export function recordRows(kind: KindName, sites: readonly SiteView[], name: string): RowSet | null {
-  const slash = name.indexOf('/');
-  const site = sites.find(({ id }) => id === (slash < 0 ? name : name.slice(0, slash)));
-  const slot = site?.table(kind)?.find(slash < 0 ? '' : name.slice(slash + 1));
-  if (site === undefined || slot === undefined) return null;
+  const found = findRow(kind, sites, name);
+  if (found === null) return null;
+  const { site, slot } = found;
   const rows = allRows(kind, [site]);
   const at = rows.slotOf.indexOf(slot);
   return at < 0 ? null : arrangeRows(rows, Uint32Array.of(at));
+}
+
+export interface FoundRow {
+  readonly site: SiteView;
+  readonly table: Table;
+  readonly slot: number;
+}
+
+/** A row by its name, with who tells it: two may tell of one site. */
+export function findRow(kind: KindName, sites: readonly SiteView[], name: string): FoundRow | null {
+  const slash = name.indexOf('/');
+  const [id, key] = slash < 0 ? [name, ''] : [name.slice(0, slash), name.slice(slash + 1)];
+  for (const site of sites) {
+    const table = site.id === id ? site.table(kind) : undefined;
+    const slot = table?.find(key);
+    if (table !== undefined && slot !== undefined) return { site, table, slot };
+  }
+  return null;
 }
 
 export interface Field {

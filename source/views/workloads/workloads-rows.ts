@@ -4,7 +4,7 @@ import { ascending, openRecord, type TableDescription } from '../table-descripti
 export const workloadsTable: TableDescription = {
   view: 'workloads',
   columns: [
-    { name: 'site', least: 8, most: 16, priority: 2 },
+    { name: 'site', least: 10, most: 16, priority: 2 },
     { name: 'workload', least: 8, most: 16, priority: 0 },
     { name: 'name', least: 8, most: 28, priority: 4 },
     { name: 'user', least: 7, most: 14, priority: 1 },
@@ -24,6 +24,10 @@ export const workloadsTable: TableDescription = {
   order: ascending('workload'),
   bySite: true,
   totals: ['gpus'],
+  apart: [
+    { column: 'state', values: ['pending', 'held'], words: 'waiting', sum: 'asked for by them' },
+    { column: 'state', values: ['completed', 'failed', 'cancelled'], words: 'ended', sum: null },
+  ],
   none: 'no scheduler has told of any work',
   opens: openRecord,
 };

@@ -33,7 +33,9 @@ describe('formatQuantity', () => {
     [1.14, 'none', '1.14'],
     [4_294_901_757, 'none', '4,294,901,757'],
     [12.34, 'm³', '12.3 m³'],
-    [3.6e6, 'J', '3.6 MJ'],
+    [1_250, 'J', '1.25 kJ'],
+    [3.6e6, 'J', '1 kWh'],
+    [5.3e12, 'J', '1.47 GWh'],
   ] as const)('writes %d %s as %s', (value, unit, text) => {
     expect(formatQuantity(value, unit)).toBe(text);
   });

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { nameOf, type RowSet } from '../../../source/fabric/row-set.ts';
 import { parseFilter } from '../../../source/filter/parse-filter.ts';
 import { alertsTable } from '../../../source/views/alerts/alerts-rows.ts';
+import { gpusTable } from '../../../source/views/gpus/gpus-rows.ts';
 import { nodesTable } from '../../../source/views/nodes/nodes-rows.ts';
 import { RowFigures } from '../../../source/views/row-figures.ts';
 import { rowNamed } from '../../../source/views/row-position.ts';
 import { RowSelection } from '../../../source/views/row-selection.ts';
 import { selectRows } from '../../../source/views/select-rows.ts';
 import type { SortKey, TableDescription } from '../../../source/views/table-description.ts';
+import { workloadsTable } from '../../../source/views/workloads/workloads-rows.ts';
 import { type MadeSite, madeFabric, NOW, WALL, wellNodes } from '../../support/made-fabric.ts';
 
 const halm: MadeSite = {
@@ -96,10 +98,52 @@ test('alerts that stand come before those that were cleared, the worst and newes
 });
 
 test('a sum says how many rows it covers, and what was not measured is not zero', () => {
-  const figures = new RowFigures().of(select(nodesTable), ['gpus', 'powerWatts', 'no such column'], NOW);
+  const figures = new RowFigures().of(
+    select(nodesTable),
+    { totals: ['gpus', 'powerWatts', 'no such column'] },
+    NOW,
+  );
   const [gpus, power] = figures.totals;
   expect(gpus).toMatchObject({ sum: 94, measured: 13, unit: 'count' });
   expect(power).toMatchObject({ sum: 8_000, measured: 12, unit: 'W' });
+});
+
+test('MIG slices are counted apart from GPUs, and not summed up twice', () => {
+  const gpu = (index: number, instance: string | null) => ({
+    node: 'n1',
+    uuid: `GPU-${index}`,
+    gpu: index,
+    instance,
+    powerWatts: instance === null ? 500 : null,
+    memoryUsedBytes: instance === null ? 8e9 : 4e9,
+  });
+  const of = madeFabric([
+    { id: 'a', rows: { gpus: [gpu(0, null), gpu(1, null), gpu(1, '1'), gpu(1, '2')] } },
+    { id: 'b', rows: { gpus: [gpu(0, null)] } },
+  ]);
+  const { apart, totals } = new RowFigures().of(select(gpusTable, { of }), gpusTable, NOW);
+  expect(apart).toEqual([expect.objectContaining({ count: 2 })]);
+  expect(apart[0]?.apart.words).toBe('MIG slices');
+  expect(totals).toEqual([
+    expect.objectContaining({ column: 'powerWatts', sum: 1_500, measured: 3 }),
+    expect.objectContaining({ column: 'memoryUsedBytes', sum: 24e9, measured: 3 }),
+  ]);
+});
+
+test('work that waits or ended has no GPUs: what it asks for is summed up apart', () => {
+  const work = (state: 'running' | 'pending' | 'held' | 'completed', index: number) => ({
+    workload: String(index),
+    state,
+    gpus: 8,
+  });
+  const rows = { workloads: (['running', 'running', 'pending', 'held', 'completed'] as const).map(work) };
+  const of = madeFabric([{ id: 'a', rows }]);
+  const { apart, totals } = new RowFigures().of(select(workloadsTable, { of }), workloadsTable, NOW);
+  expect(totals).toEqual([expect.objectContaining({ sum: 16, measured: 2 })]);
+  expect(apart.map(({ apart: { words }, count, sums }) => [words, count, sums[0]])).toEqual([
+    ['waiting', 2, 16],
+    ['ended', 1, 8],
+  ]);
 });
 
 test('a row is found by its name wherever it went, and not found when it is gone', () => {

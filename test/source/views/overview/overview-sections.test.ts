@@ -72,7 +72,35 @@ describe('many sites', () => {
 
   it('say more of each on a wider screen', () => {
     expect(paint(80, 22, sites).lines[1]).not.toContain('PUE');
-    expect(paint(200, 40, sites).lines[1]).toMatch(/draws +limit +PUE +renewable +use +run +wait +alerts/);
+    expect(paint(200, 40, sites).lines[1]).toMatch(/GPUs +[kM]W +PUE +renewable +use +run +wait +alerts/);
+  });
+
+  it('few of them give their panels up where these would leave no room for alerts, links and what a loss means', () => {
+    const survival = ['de-halm', 'eemshaven', 'zernike'].map((site) => ({
+      site,
+      verdict: 'short' as const,
+      shortGpus: 8,
+      note: null,
+    }));
+    const links = ['eemshaven', 'zernike'].map((peer) => ({
+      link: 'l',
+      peer,
+      state: 'up' as const,
+      roundTripP50Seconds: 0.00041,
+      sampledAt: SAMPLED_AT,
+    }));
+    const sites = [withRows(halm, { ...critical, links }), eems, stale];
+    const { text, lines } = paint(80, 22, sites, { survival });
+    expect(lines[1]).toMatch(/site +heard +nodes heard +GPUs +MW +use .*alerts/);
+    expect(text).toMatch(/De Halm +● live 0\.0 s +4 of 4 +32 \/ 32 +61\.2 \/ 70/);
+    // Which site, and why it is not heard, stand together.
+    expect(text).toMatch(
+      /Zernike +○ stale 2 min .*\n +○ last heard 21:02:01, 2 min 10 s ago: connection refused/,
+    );
+    expect(text).toMatch(/Alerts .*fell off the bus/);
+    expect(text).toMatch(/Links +between .*\n +De Halm ── Eemshaven/);
+    expect(text).toMatch(/If lost .*8 GPUs short\n.*8 GPUs short\n.*8 GPUs short/);
+    expect(paint(120, 38, sites, { survival }).text).toContain('1 De Halm');
   });
 
   it('few of them keep their place whatever happens', () => {
@@ -130,7 +158,7 @@ describe('the map of links', () => {
 
   it('has each site as a node, and on each line its state, delay and load', () => {
     const { text } = paint(140, 50, three);
-    expect(text).toMatch(/● 0\.41 ms 53 %/);
+    expect(text).toMatch(/● 0\.41 ms load 53 %/);
     expect(text).toMatch(/● Zernike .*▲ down .*● Eemshaven/);
   });
 

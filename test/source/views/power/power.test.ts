@@ -175,7 +175,7 @@ describe('the power view', () => {
   it('lists the feeds by kind with what they give, may give and hold', () => {
     const lines = draw([halm], [200, 30]).split('\n');
     const of = (name: string) => lines.find((line) => line.includes(name)) ?? '';
-    expect(of('feeder A')).toMatch(/utility +ok +△ 38 MW .+40 MW .+7\.2 TJ +● live 0\.5 s/);
+    expect(of('feeder A')).toMatch(/utility +ok +△ 38 MW .+40 MW .+2 GWh +● live 0\.5 s/);
     expect(of('feeder B')).toMatch(/utility +▲ lost +0 W .+49\.987 Hz/);
     expect(of('battery')).toMatch(/battery +ok charging +-2 MW .+96 %/);
     expect(of('roof')).toMatch(/solar ☼ +ok +–/);
