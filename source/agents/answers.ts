@@ -12,6 +12,7 @@ export class Answers {
     audit: new Set(),
     energy: new Set(),
   };
+  readonly #onEnd = new Set<() => void>();
 
   /** Hears every answer of a kind, whoever asked: which is whose, its `id` or `from` says. Gives what ends it. */
   on<K extends Kind>(kind: K, listener: (frame: OfKind<K>) => void): () => void {
@@ -19,6 +20,17 @@ export class Answers {
     const listeners: Set<(frame: OfKind<K>) => void> = this.#listeners[kind];
     listeners.add(own);
     return () => void listeners.delete(own);
+  }
+
+  /** Hears that what was asked so far will not be answered. Gives what ends that. */
+  onEnd(listener: () => void): () => void {
+    this.#onEnd.add(listener);
+    return () => void this.#onEnd.delete(listener);
+  }
+
+  /** The connection is gone, perhaps with this console: whoever waits on would keep the program from ending. */
+  end(): void {
+    for (const listener of [...this.#onEnd]) listener();
   }
 
   tell(frame: Answering): void {

@@ -8,7 +8,7 @@ const PATIENCE_MS = 30_000;
 type Request = AuditRequest | EnergyRequest;
 type AnswerTo<K extends Request['kind']> = Extract<Answering, { readonly kind: K }>;
 
-/** What an agent answers to a question. Fails where the site is not heard, or does not answer; `what` is awaited. */
+/** What an agent answers to a question. Fails where the site is not heard, is lost, or does not answer; `what` is awaited. */
 export async function askAgent<K extends Request['kind']>(
   connection: Pick<Connection, 'send' | 'answers' | 'error'>,
   request: Request & { readonly kind: K },
@@ -25,7 +25,10 @@ export async function askAgent<K extends Request['kind']>(
       const leave = connection.answers.on(request.kind, (frame) => {
         if (isAnswer(frame)) resolve(frame);
       });
-      ended.push(() => clearTimeout(timer), leave);
+      const stay = connection.answers.onEnd(() =>
+        reject(new Error(`the connection ended before the ${what} came`)),
+      );
+      ended.push(() => clearTimeout(timer), leave, stay);
       if (!connection.send(request)) reject(new Error(connection.error ?? 'the site is not heard'));
     });
   } finally {

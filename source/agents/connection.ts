@@ -62,12 +62,7 @@ export class Connection {
   #budget = new ReadingBudget();
   #stopped = false;
 
-  constructor(
-    mirror: Mirror,
-    address: Address,
-    listener: ConnectionListener,
-    random: () => number = Math.random,
-  ) {
+  constructor(mirror: Mirror, address: Address, listener: ConnectionListener, random = Math.random) {
     this.mirror = mirror;
     this.#address = address;
     this.trying = new Trying(address.url);
@@ -232,6 +227,7 @@ export class Connection {
   #drop(): void {
     this.#pulse.stop();
     this.tls.stop();
+    this.answers.end();
     const socket = this.#socket;
     this.#socket = null;
     this.#reader?.stop();

@@ -207,7 +207,7 @@ describe.skipIf(!hasTmux())('the terminal', () => {
   test('that goes away ends the console, without a core dump and at once', async () => {
     await begin();
     const console = pid();
-    shell.end();
+    await shell.end();
     await until(() => !isRunning(console), 'the end of the console');
   });
 

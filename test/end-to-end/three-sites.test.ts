@@ -115,7 +115,7 @@ describe.skipIf(whyNot !== null)('three sites with a link between any two, each 
       const both = 'seen from both ends: ▲ down: nothing gets from a to b, though the way back works';
       await shell.seen((text) => text.includes(both), both, 20_000);
     } finally {
-      shell.end();
+      await shell.end();
     }
   });
 

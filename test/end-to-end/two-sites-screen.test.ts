@@ -42,7 +42,7 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL || !hasTmux())('by keys, on tw
     await seen((text) => text.includes('nodes  6') && text.includes('east-n1'), 'all nodes of both sites');
   }, 180_000);
   afterAll(async () => {
-    shell?.end();
+    await shell?.end();
     await sites?.stop();
   }, 60_000);
 

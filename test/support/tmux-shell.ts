@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmulatedTerminal } from './emulated-terminal.ts';
@@ -35,6 +35,11 @@ export const TAKEN: TerminalState = {
   isMouseHeard: true,
   isWrapping: false,
 };
+
+/** Whether a process of a session (POSIX 3.343) is there; `ps` fails where none is. */
+function isAnyoneIn(session: string): boolean {
+  return spawnSync('ps', ['-o', 'pid=', '-s', session]).status === 0;
+}
 
 /** An interactive shell on a real pseudo-terminal, in a tmux of its own that nobody looks at. */
 export class TmuxShell {
@@ -139,10 +144,13 @@ export class TmuxShell {
     this.#tmux('resize-window', '-t', 'shell', '-x', String(columns), '-y', String(rows));
   }
 
-  /** Takes the terminal away from whatever is on it. May be called twice. */
-  end(): void {
+  /** Takes the terminal away from whatever is on it, and waits until that has ended. May be called twice. */
+  async end(): Promise<void> {
     try {
+      const session = this.#tmux('display-message', '-p', '-t', 'shell', '#{pane_pid}').trim();
       this.#tmux('kill-server');
+      // A console that is hung up on still writes what it remembers, into a folder that is about to go.
+      await until(() => !isAnyoneIn(session), `the end of what ran in the shell ${session}`);
     } catch (error) {
       if (!(error instanceof Error && 'status' in error)) throw error;
     }

@@ -76,3 +76,10 @@ test('an agent that does not know of energies is not asked, and one that refuses
   await expect(asked).rejects.toThrow('no meters');
   expect(way.sent).toEqual([{ kind: 'energy', from: 24, to: 48 }]);
 });
+
+test('whoever waits for an answer hears at once that the connection is gone', async () => {
+  const way = connection();
+  const lines = askAudit(way, 1);
+  way.answers.end();
+  await expect(lines).rejects.toThrow('the connection ended before the');
+});
