@@ -38,6 +38,17 @@ export function shedSeries({ series }: ShedPlan, signs: Signs, most: number): re
     });
 }
 
+/** What becomes of work that is moved, for a plan that moves some. */
+export function shedMoves({ steps, instead }: ShedPlan): readonly SafeText[] {
+  if (!steps.some(({ kind }) => kind === 'move')) return [];
+  return [
+    say`what moves stays where it goes: it is not moved back when the limit is over`,
+    instead.length > 0
+      ? say`what the other site refuses, or cannot be copied, is put back into the queue if it has to be`
+      : say`what the other site refuses, or cannot be copied, runs on here`,
+  ];
+}
+
 /** What is left alone and why. */
 export function shedSpared({ spared }: ShedPlan, signs: Signs): readonly SafeText[] {
   return spared.map(
@@ -46,10 +57,12 @@ export function shedSpared({ spared }: ShedPlan, signs: Signs): readonly SafeTex
   );
 }
 
-function stepWords({ kind, gpus, frees, caps, workloads }: ShedStep, signs: Signs): SafeText {
+function stepWords({ kind, gpus, frees, caps, workloads, to }: ShedStep, signs: Signs): SafeText {
   const watts = wattsIn(signs);
   if (kind === 'hold queue') return say`hold the queue`;
   const less = say`${watts(frees)} less`;
+  if (kind === 'move')
+    return say`move ${workloads.length} workloads, ${gpus} GPUs to ${neutralise(to ?? '')}: ${less}`;
   if (kind === 'requeue')
     return say`checkpoint and requeue ${workloads.length} workloads, ${gpus} GPUs: ${less}`;
   const limits = caps.flatMap((cap) => cap.watts ?? []);
