@@ -2,6 +2,7 @@ import { joinSafe, neutralise, type SafeText, say } from '../../protocol/text.ts
 import { formatQuantity } from '../format/quantity.ts';
 import type { Signs } from '../format/signs.ts';
 import { formatTime } from '../format/time.ts';
+import { counted } from './counted.ts';
 import type { ShedPlan, ShedStep } from './placing/shedding/plan.ts';
 
 /** `50 MW from 14:00 to 17:00 UTC: under it at 14:00, 312 GPU-hours lost` */
@@ -61,10 +62,9 @@ function stepWords({ kind, gpus, frees, caps, workloads, to }: ShedStep, signs: 
   const watts = wattsIn(signs);
   if (kind === 'hold queue') return say`hold the queue`;
   const less = say`${watts(frees)} less`;
-  if (kind === 'move')
-    return say`move ${workloads.length} workloads, ${gpus} GPUs to ${neutralise(to ?? '')}: ${less}`;
-  if (kind === 'requeue')
-    return say`checkpoint and requeue ${workloads.length} workloads, ${gpus} GPUs: ${less}`;
+  const count = neutralise(counted(workloads.length, 'workload'));
+  if (kind === 'move') return say`move ${count}, ${gpus} GPUs to ${neutralise(to ?? '')}: ${less}`;
+  if (kind === 'requeue') return say`checkpoint and requeue ${count}, ${gpus} GPUs: ${less}`;
   const limits = caps.flatMap((cap) => cap.watts ?? []);
   const range = [...new Set([Math.min(...limits), Math.max(...limits)])].map(watts);
   return say`cap ${gpus} GPUs to ${joinSafe(range, say` to `)}: ${less}`;

@@ -154,7 +154,8 @@ function comingWatts(all: Shedding): number {
     const whole = step.kind === 'cap' ? nodes : step.workloads;
     const coming = whole.filter((name) => {
       if (step.kind === 'cap') return lagging.has(name);
-      return isRunning(name) && (step.kind === 'requeue' || isGoing(all.moves, name));
+      // What is on its way is counted once, by the step that moves it.
+      return isRunning(name) && (step.kind === 'move') === isGoing(all.moves, name);
     });
     if (whole.length > 0) watts += (step.frees * coming.length) / whole.length;
   }
