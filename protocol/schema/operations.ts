@@ -43,7 +43,7 @@ export const operations = recordKind({
     limitWatts: f64('W', 1, 'Of a shed: what the site is to stay under; null once somebody ends it.'),
     limitFrom: time('Of a shed: from when on.'),
     limitUntil: time('Of a shed: until when; null until somebody ends it.'),
-    delivered: text(
+    delivered: list(
       'Of a shed, each of its newest minutes: minutes since 1970 UTC, kW asked for, kW drawn, such as `29401260:50000:49850`; `-` is not asked for, not measured.',
     ),
     capsLeft: list('Nodes whose GPUs still had the power limit of a shed when they were read after its end.'),

@@ -60,7 +60,7 @@ async function moved(): Promise<readonly Record<string, unknown>[]> {
   return rows;
 }
 
-it('a shed moves what loses least that way, over a kill of its agent, and does not move it back', async () => {
+it('a shed moves what loses least that way, and when it is ended calls back what has not gone', async () => {
   let limit = '';
   await vi.waitFor(async () => {
     const { rows } = await weftReport(config, 'sites', '--site', 'de-halm');
@@ -78,26 +78,23 @@ it('a shed moves what loses least that way, over a kill of its agent, and does n
   const asked = ['--cap', limit, '--until', '8h', '--reason', 'the grid asks', '--yes', '--id', ID];
   expect(await weft('shed', 'de-halm', ...asked)).toMatchObject({ code: 0 });
   await vi.waitFor(async () => expect((await moved()).length).toBeGreaterThan(0), SOON);
-  await agents.get('de-halm')?.end('SIGKILL');
-  await begin('de-halm');
-  await vi.waitFor(
-    async () => {
-      const states = (await moved()).map(({ state }) => state);
-      expect(states.length).toBeGreaterThan(0);
-      expect(states).toContain('done');
-    },
-    { ...SOON, timeout: 90_000 },
-  );
+  // The other site has a place for it: from there on either may be where it ends, and never both.
+  await vi.waitFor(async () => {
+    const { rows } = await weftReport(config, 'operations', '--filter', 'site=eemshaven & kind=migrate');
+    expect(rows.length).toBeGreaterThan(0);
+  }, SOON);
   const cancel = await weft('operation', 'cancel', ID, '--reason', 'it is over', '--yes', '--wait');
   expect(cancel).toMatchObject({ code: 0 });
   const { state, outcome } = await shown();
   expect(state).toBe('cancelled');
-  expect(outcome).toMatch(/\d of \d moved to eemshaven.*what moved stays there/);
-  const there = await weftReport(config, 'workloads', '--filter', 'site=eemshaven & state=running');
-  const here = await weftReport(config, 'workloads', '--filter', 'site=de-halm & state=running');
+  expect(outcome).toMatch(/all is given back; \d of \d moved.*what moved stays there/);
+  const live = await weftReport(config, 'workloads', '--filter', 'state=running | state=pending');
+  const isHere = (id: unknown): boolean =>
+    live.rows.some(({ site, workload }) => site === 'de-halm' && workload === String(id));
   for (const { targets, state: ended } of await moved()) {
-    const runsHere = here.rows.some(({ workload }) => workload === String(targets));
-    if (ended === 'done') expect(runsHere).toBe(false);
+    expect(['done', 'cancelled', 'failed', 'refused']).toContain(ended);
+    // What was called back before its commit point was never ended here.
+    if (ended === 'done') expect(isHere(targets)).toBe(false);
   }
-  expect(there.rows.some(({ workload }) => String(workload).startsWith('5000'))).toBe(true);
+  expect((await weftReport(config, 'workloads', '--filter', 'site=de-halm & state=held')).rows).toEqual([]);
 }, 240_000);
