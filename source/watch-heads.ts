@@ -8,13 +8,18 @@ import { checkHeads } from './heads-file.ts';
  */
 export function watchHeads(fabric: Fabric, path: string, urlOf: (site: string) => string): void {
   const checked = new Map<string, string>();
+  // What of each site was looked at: another site's news are no reason to read this one's journal again.
+  const lookedAt = new Map<string, number>();
   let isChecking = false;
   const check = async (): Promise<void> => {
+    if (isChecking) return;
     const fresh = fabric.sites.flatMap((site) => {
+      if (lookedAt.get(site.id) === site.revision) return [];
+      lookedAt.set(site.id, site.revision);
       const shown = shownJournal(site);
       return shown === null || checked.get(site.id) === markOf(shown) ? [] : [shown];
     });
-    if (isChecking || fresh.length === 0) return;
+    if (fresh.length === 0) return;
     isChecking = true;
     for (const shown of fresh) checked.set(shown.site, markOf(shown));
     try {

@@ -45,6 +45,7 @@ export class RowAges {
   /** The age of something sampled at the zero of the agent's clock, ms; NaN when nothing was ever heard. */
   readonly #ageOfZero: number;
   readonly #slowest: number;
+  readonly #isOfSites: boolean;
   readonly #isOfSources: boolean;
 
   constructor(site: SiteView, table: Table, now: number) {
@@ -53,6 +54,7 @@ export class RowAges {
     this.#now = now;
     this.#stream = site.streamFreshness(now);
     this.#ageOfZero = site.ageOfZero(now) ?? Number.NaN;
+    this.#isOfSites = table.kind.name === 'sites';
     this.#isOfSources = table.kind.name === 'sources';
     const periods = SourcePeriods.of(site);
     this.#slowest = periods.slowest(KIND_OF_SOURCE.get(table.kind.name) ?? null);
@@ -67,17 +69,22 @@ export class RowAges {
 
   /** Seconds; null when it was never measured. */
   ageSeconds(slot: number): number | null {
-    if (this.#table.kind.name === 'sites') return seconds(this.#site.ageMs(this.#now) ?? Number.NaN);
+    return secondsOf(this.ageMs(slot));
+  }
+
+  /** Milliseconds; NaN when it was never measured. For whoever goes over many rows: it makes nothing. */
+  ageMs(slot: number): number {
+    if (this.#isOfSites) return this.#site.ageMs(this.#now) ?? Number.NaN;
     let oldest = Number.NaN;
     for (let index = 0; index < this.#samples.length; index++) {
       const age = this.#ageMs(this.#samples[index]!, slot);
       if (!(age <= oldest) && !Number.isNaN(age)) oldest = age;
     }
-    return seconds(oldest);
+    return oldest;
   }
 
   freshness(slot: number): Freshness {
-    if (this.#table.kind.name === 'sites') return this.#site.freshness(this.#now);
+    if (this.#isOfSites) return this.#site.freshness(this.#now);
     let worst = this.#stream;
     for (let index = 0; index < this.#samples.length; index++) {
       const sample = this.#samples[index]!;
@@ -106,6 +113,7 @@ export class RowAges {
   }
 }
 
-function seconds(ms: number): number | null {
+/** A whole number of milliseconds in seconds; null of none. */
+export function secondsOf(ms: number): number | null {
   return Number.isNaN(ms) ? null : Math.round(ms) / 1000;
 }

@@ -20,24 +20,32 @@ export interface ShownFrame {
 
 /**
  * The bytes that turn the shown frame into the next one: changed runs only, each reached by a move; empty
- * when nothing changed. Only rows that were touched since they were last taken are looked at. Expects a terminal with the plain style set and auto-wrap off, and leaves it so.
- * The position of the cursor is neither expected nor kept.
+ * when nothing changed. Expects a terminal with the plain style set and auto-wrap off, and leaves it so. The
+ * position of the cursor is neither expected nor kept.
  */
 export function diffFrames(shown: ShownFrame, next: CellBuffer, styleCodes: StyleCodes): string {
   const painter = new RunPainter(next, styleCodes);
   const { columns, rows } = next;
   for (let y = 0; y < rows; y++) {
     const end = (y + 1) * columns;
-    let index = y * columns;
+    let index = firstUnlike(shown, next, y * columns, end);
     while (index < end) {
-      if (isSeenAs(shown, next, index)) {
-        index++;
-        continue;
-      }
-      index = painter.paintRun(y, index, endOfRun(shown, next, index, end));
+      const behind = isSeenAs(shown, next, index)
+        ? index + 1
+        : painter.paintRun(y, index, endOfRun(shown, next, index, end));
+      index = firstUnlike(shown, next, behind, end);
     }
   }
   return painter.finish();
+}
+
+/** The first cell from `from` on that is not the same in both; by far the most are, and cost a look each. */
+function firstUnlike(shown: ShownFrame, next: ShownFrame, from: number, end: number): number {
+  const { codes, styles } = next;
+  const [codesShown, stylesShown] = [shown.codes, shown.styles];
+  let index = from;
+  while (index < end && codes[index] === codesShown[index] && styles[index] === stylesShown[index]) index++;
+  return index;
 }
 
 /** The index behind the last cell that is worth writing in one go with the changed one at `first`. */

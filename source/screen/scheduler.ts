@@ -17,15 +17,20 @@ export interface SchedulerOptions {
   readonly soon: (task: () => void) => void;
 }
 
-/** Four paints a second for data: as fast as an eye reads figures, and little on any link and any processor. */
+/** Four paints a second for data: as fast as an eye reads figures, and little on any link. */
 const DATA_PERIOD_MS = 250;
 const SLOWEST_DATA_PERIOD_MS = 2_000;
+// News that nobody asked for may take a hundredth of a processor; agents tell once a second, so never less often.
+const COST_TIMES_PER_PERIOD = 100;
+const SLOWEST_BY_COST_MS = 1_000;
+/** One paint that met a collection of garbage says little of the next. */
+const WEIGHT_OF_ONE = 0.25;
 // A link may be at most a quarter full with what nobody asked for, so that keys find it free.
 const WRITE_TIMES_PER_PERIOD = 4;
 
 /**
- * Decides when to paint. Keys paint at once. Data paints at most four times a second, less when the
- * terminal takes its bytes slowly. Requests made while a paint is under way become one paint after it.
+ * Decides when to paint. Keys paint at once. Data paints at most four times a second, less when a paint is
+ * long or the terminal takes its bytes slowly. Requests made while a paint is under way become one after it.
  */
 export class PaintScheduler {
   readonly #options: SchedulerOptions;
@@ -34,6 +39,8 @@ export class PaintScheduler {
   #isStopped = false;
   #cancelTimer: (() => void) | null = null;
   #newsPaintedAt = Number.NEGATIVE_INFINITY;
+  /** What a paint of news takes of late, ms. */
+  #newsTakeMs = 0;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -80,13 +87,16 @@ export class PaintScheduler {
     if (reason === 'data') {
       this.#forgetTimer();
     }
-    if (!this.#options.paint(reason)) {
+    const { paint, now } = this.#options;
+    const startedAt = now();
+    if (!paint(reason)) {
       this.#owed = both(this.#owed, reason);
       return;
     }
     this.#owed = null;
     if (reason === 'data') {
-      this.#newsPaintedAt = this.#options.now();
+      this.#newsPaintedAt = now();
+      this.#newsTakeMs += (this.#newsPaintedAt - startedAt - this.#newsTakeMs) * WEIGHT_OF_ONE;
     }
   }
 
@@ -96,8 +106,9 @@ export class PaintScheduler {
   }
 
   #dataPeriod(): number {
-    const bySpeed = this.#options.lastWriteMs() * WRITE_TIMES_PER_PERIOD;
-    return Math.min(SLOWEST_DATA_PERIOD_MS, Math.max(DATA_PERIOD_MS, bySpeed));
+    const bySpeed = Math.min(this.#options.lastWriteMs() * WRITE_TIMES_PER_PERIOD, SLOWEST_DATA_PERIOD_MS);
+    const byCost = Math.min(this.#newsTakeMs * COST_TIMES_PER_PERIOD, SLOWEST_BY_COST_MS);
+    return Math.max(DATA_PERIOD_MS, bySpeed, byCost);
   }
 }
 

@@ -1,6 +1,6 @@
 import { StepStore, type Table } from '../../../protocol/index.ts';
 import { isMemory } from '../../fabric/freshness.ts';
-import { RowAges } from '../../fabric/row-age.ts';
+import { RowAges, secondsOf } from '../../fabric/row-age.ts';
 import { SiteCounts } from '../../fabric/site-counts.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 
@@ -55,32 +55,43 @@ function* countNodes(site: SiteView, now: number): Generator<void, NodeCoverage>
   if (nodes === undefined || nodes.size === 0)
     return { heard: 0, total, oldestSeconds: null, unknown: null, held: null };
   const ages = new RowAges(site, nodes, now);
-  const isUnknown = wordIs(nodes, 'state', 'unknown');
-  const isDown = wordIs(nodes, 'state', 'down');
-  const holds = HELD.map((word) => ({ word, isSo: wordIs(nodes, 'scheduling', word) }));
-  const held = { cordoned: 0, drained: 0, failed: 0 };
-  const isCommissioning = wordIs(nodes, 'scheduling', 'commissioning');
+  const [state, scheduling] = [wordsOf(nodes, 'state'), wordsOf(nodes, 'scheduling')];
+  const [isUnknown, isDown] = [state.codeOf('unknown'), state.codeOf('down')];
+  const isCommissioning = scheduling.codeOf('commissioning');
+  const holds = HELD.map((word) => scheduling.codeOf(word));
+  const held = HELD.map(() => 0);
   let heard = 0;
   let unknown = 0;
-  let oldestSeconds: number | null = null;
+  let oldestMs = Number.NaN;
   for (let slot = 0; slot < nodes.limit; slot++) {
     if (slot % AT_A_TIME === AT_A_TIME - 1) yield;
     if (!nodes.has(slot)) continue;
-    if (isUnknown(slot) && !isCommissioning(slot)) unknown++;
-    if (!isDown(slot)) for (const { word, isSo } of holds) if (isSo(slot)) held[word]++;
-    const age = ages.ageSeconds(slot);
-    if (age === null || isMemory(ages.freshness(slot))) continue;
+    const [is, hold] = [state.at(slot), scheduling.at(slot)];
+    if (is === isUnknown && hold !== isCommissioning) unknown++;
+    if (is !== isDown && holds.includes(hold)) held[holds.indexOf(hold)]!++;
+    const ageMs = ages.ageMs(slot);
+    if (Number.isNaN(ageMs) || isMemory(ages.freshness(slot))) continue;
     heard++;
-    if (oldestSeconds === null || age > oldestSeconds) oldestSeconds = age;
+    if (!(ageMs <= oldestMs)) oldestMs = ageMs;
   }
   const reporting = site.summary('nodesReporting') ?? heard;
-  return { heard: Math.min(heard, reporting), total, oldestSeconds, unknown, held };
+  return {
+    heard: Math.min(heard, reporting),
+    total,
+    oldestSeconds: secondsOf(oldestMs),
+    unknown,
+    held: Object.fromEntries(HELD.map((word, at) => [word, held[at]])) as HeldNodes,
+  };
 }
 
-/** Whether a column of a closed vocabulary says a word, without making one of each row. */
-function wordIs(table: Table, name: string, word: string): (slot: number) => boolean {
+/** A column of a closed vocabulary as its codes, so that no word is made of each row; NaN is no word of it. */
+function wordsOf(table: Table, name: string) {
   const column = table.kind.columns[name];
   const store = table.columns[table.column(name)];
-  const code = column?.type === 'choice' ? column.values.indexOf(word) : -1;
-  return store instanceof StepStore && code >= 0 ? (slot) => store.get(slot) === code : () => false;
+  const words = column?.type === 'choice' ? column.values : [];
+  return {
+    /** Equal to no code where the word is none of the column's. */
+    codeOf: (word: string): number => words.indexOf(word),
+    at: (slot: number): number => (store instanceof StepStore ? store.get(slot) : Number.NaN),
+  };
 }

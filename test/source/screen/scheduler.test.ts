@@ -5,10 +5,11 @@ import { FakeClock } from '../../support/fake-terminal.ts';
 function created() {
   const clock = new FakeClock();
   const soon: (() => void)[] = [];
-  const state = { paints: 0, reasons: [] as PaintReason[], isBusy: false, lastWriteMs: 0 };
+  const state = { paints: 0, reasons: [] as PaintReason[], isBusy: false, lastWriteMs: 0, paintMs: 0 };
   const scheduler = new PaintScheduler({
     paint: (reason) => {
       state.paints += state.isBusy ? 0 : 1;
+      clock.advance(state.paintMs);
       if (!state.isBusy) state.reasons.push(reason);
       return !state.isBusy;
     },
@@ -41,6 +42,28 @@ describe('the paint scheduler', () => {
       clock.advance(1);
     }
     expect(state.paints).toBe(4);
+  });
+
+  it('leaves a hundredth of the processor to news whose paints are long, and paints them each second still', () => {
+    const paintsIn = (paintMs: number): number => {
+      const { scheduler, clock, state, settle } = created();
+      state.paintMs = paintMs;
+      const look = (until: number): void => {
+        for (; clock.now() < until; clock.advance(1)) {
+          scheduler.request('data');
+          settle();
+        }
+      };
+      // What a paint takes is learnt by the first few.
+      look(20_000);
+      const before = state.paints;
+      look(40_000);
+      return state.paints - before;
+    };
+    expect(paintsIn(2)).toBeGreaterThanOrEqual(78);
+    expect(paintsIn(5)).toBeGreaterThanOrEqual(38);
+    expect(paintsIn(5)).toBeLessThanOrEqual(41);
+    expect(paintsIn(50)).toBeGreaterThanOrEqual(18);
   });
 
   it('lets a key overtake data that waits, which are looked at in their own time', () => {
