@@ -112,6 +112,9 @@ export function* applyInParts(table: Table, delta: TableDelta, seq = 0): InParts
   table.reserve((delta.added.at(-1) ?? -1) + 1);
   for (const slot of delta.added) table.raise(slot);
   table.setVersions(delta.added, seq);
+  // Where one column changed in every row, as when all were sampled anew, no other has a row to add.
+  const ofAll = delta.columns.find(({ slots }) => slots.length >= table.size);
+  if (ofAll !== undefined) table.setVersions(ofAll.slots, seq);
   for (const change of delta.columns) {
     const store = table.columns[change.column];
     if (change.family === 'steps' && store instanceof StepStore) {
@@ -123,7 +126,7 @@ export function* applyInParts(table: Table, delta: TableDelta, seq = 0): InParts
       for (const word of change.words) store.intern(word);
       for (let at = 0; at < change.slots.length; at++) store.setCode(change.slots[at]!, change.codes[at]!);
     }
-    table.setVersions(change.slots, seq);
+    if (ofAll === undefined) table.setVersions(change.slots, seq);
     yield;
   }
   for (const [at, slot] of delta.added.entries()) {

@@ -90,13 +90,15 @@ function* readTable(reader: ByteReader, table: Table, arena: Arena): InParts<Tab
       throw new WireError(`${table.kind.name}: slot ${slot} is added and is there already`);
     alive[slot] = alive[slot] === 2 ? 3 : 4;
   }
+  const firstOther = alive.findIndex((state) => state !== 1);
+  const rows: Rows = { alive, aliveBelow: firstOther < 0 ? alive.length : firstOther };
   let last = -1;
   while (reader.left > 0) {
     const column = reader.varint();
     const block = reader.block();
     if (column <= last) throw new WireError(`${table.kind.name}: column ${column} after column ${last}`);
     last = column;
-    if (column < table.columns.length) columns.push(readColumn(block, column, table, alive, arena));
+    if (column < table.columns.length) columns.push(readColumn(block, column, table, rows, arena));
     yield;
   }
   return { removed, added, columns };
@@ -130,11 +132,18 @@ function writeText(writer: ByteWriter, value: string | null): void {
   writer.raw(bytes);
 }
 
+/** What the slots of a table hold while a delta is read: 1 a row that stays, 2 goes, 3 goes and comes anew, 4 comes. */
+interface Rows {
+  readonly alive: Uint8Array;
+  /** All below hold rows that stay: of most columns of most frames no slot needs a look. */
+  readonly aliveBelow: number;
+}
+
 function readColumn(
   reader: ByteReader,
   column: number,
   table: Table,
-  alive: Uint8Array,
+  { alive, aliveBelow }: Rows,
   arena: Arena,
 ): ColumnDelta {
   const store = table.columns[column];
@@ -150,7 +159,8 @@ function readColumn(
   }
   const slots = readSlots(reader, alive.length, arena);
   let isNew = false;
-  for (let at = 0; at < slots.length; at++) {
+  const isLookedAt = slots.length > 0 && slots[slots.length - 1]! >= aliveBelow;
+  for (let at = 0; isLookedAt && at < slots.length; at++) {
     const state = alive[slots[at]!] ?? 0;
     if (state === 0 || state === 2) throw new WireError(`${name}: slot ${slots[at]} holds no row`);
     if (state !== 1) isNew = true;

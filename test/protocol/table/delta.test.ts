@@ -137,6 +137,29 @@ describe('a delta', () => {
     expect(shadow.version(shadow.find('b')!)).toBe(2);
   });
 
+  test('gives its version to the rows that it adds or changes and to no other', () => {
+    fc.assert(
+      fc.property(fc.array(changes, { maxLength: 6 }), (rounds) => {
+        const live = emptyTable();
+        const shadow = emptyTable();
+        const versions = new Map<number, number>();
+        for (const [round, some] of rounds.entries()) {
+          applyChanges(live, some);
+          const delta = diff(shadow, live);
+          if (delta === null) continue;
+          applyDelta(shadow, delta, round + 1);
+          live.settle();
+          shadow.settle();
+          for (const slot of [...delta.added, ...delta.columns.flatMap(({ slots }) => [...slots])])
+            versions.set(slot, round + 1);
+          shadow.forEach((slot) => {
+            expect(shadow.version(slot)).toBe(versions.get(slot));
+          });
+        }
+      }),
+    );
+  });
+
   test('of nothing is nothing', () => {
     const live = emptyTable();
     live.upsert({ name: 'a', tiny: 1 });
