@@ -1,6 +1,7 @@
 import type { Command, CommandAnswer, Steer } from '../protocol/index.ts';
 import { destinationOf } from './destination-of.ts';
 import { NO_STEERING } from './drivers/no-steering.ts';
+import { tagOf } from './drivers/steering.ts';
 import { leavingOf, openNodesOf } from './leaving.ts';
 import { type LinkWords, Moving, type MovingOptions } from './moving.ts';
 import { OperationMarks } from './operation-marks.ts';
@@ -95,6 +96,8 @@ export class Acting implements Commands {
       readScheduler,
       isMoving: (workload) => desk.book.openOn('migrate', workload) !== null,
       going: (operation) => this.#convoys.goingOf(operation),
+      isArriving: (tag) =>
+        this.#moving.views().some(({ operation, hasEnded }) => !hasEnded && tagOf(operation) === tag),
       shed: shedSurroundings(tables, clock.wall),
       self: `weft://agent/${site}`,
       now: clock.wall,
@@ -107,6 +110,7 @@ export class Acting implements Commands {
       self: `weft://agent/${site}`,
       leaving: () => leavingOf(tables, options.policy(), peers()),
       openNodes: () => openNodesOf(tables, desk.book),
+      now: clock.wall,
       submit: (command, who) => this.#commands.submitAs(command, who),
       cancelMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'cancel', by, reason),
       failed: (operation, error) =>

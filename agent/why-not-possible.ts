@@ -15,8 +15,12 @@ const NEEDS: ReadonlyMap<Verb, readonly SteeringVerb[]> = new Map([
 export function whyNotPossible({ verb, policy, shed }: Command, steering: Steering | null): string | null {
   if (verb === 'acknowledge') return null;
   if (steering === null) return 'this site has no scheduler that can be told anything';
-  const toCap: readonly SteeringVerb[] = shed?.steps.some(({ kind }) => kind === 'cap') ? ['capPower'] : [];
-  const missing = [...(NEEDS.get(verb) ?? []), ...(verb === 'drain' ? forceOf(policy) : []), ...toCap].find(
+  const kinds = new Set(shed?.steps.map(({ kind }) => kind));
+  const ofSteps: readonly SteeringVerb[] = [
+    ...(kinds.has('cap') ? (['capPower'] as const) : []),
+    ...(kinds.has('move') ? (NEEDS.get('migrate') ?? []) : []),
+  ];
+  const missing = [...(NEEDS.get(verb) ?? []), ...(verb === 'drain' ? forceOf(policy) : []), ...ofSteps].find(
     (needed) => !steering.verbs.has(needed),
   );
   return missing === undefined ? null : `the scheduler of this site cannot be told to ${missing}`;

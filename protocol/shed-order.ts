@@ -25,12 +25,12 @@ export interface ShedOrder {
   readonly rampUp: number | null;
   /** Every machine that a step may cap, once. */
   readonly nodes: readonly string[];
-  /** All work that a step may put back into the queue, once, as it was when it was planned on (`seen.ts`). */
+  /** All work that a step may move away or put back into the queue, once, as it was when it was planned on (`seen.ts`). */
   readonly works: readonly { readonly workload: string; readonly seen: string }[];
   readonly steps: readonly ShedOrderStep[];
 }
 
-export const SHED_STEPS = ['hold queue', 'cap', 'requeue'] as const;
+export const SHED_STEPS = ['hold queue', 'cap', 'move', 'requeue'] as const;
 
 export interface ShedOrderStep {
   readonly kind: (typeof SHED_STEPS)[number];
@@ -40,6 +40,8 @@ export interface ShedOrderStep {
   readonly caps: readonly { readonly watts: number; readonly nodes: string }[];
   /** Places in `works`. */
   readonly works: string;
+  /** The site that the work of a `move` goes to, and stays at; absent of every other step. */
+  readonly to?: string;
 }
 
 /** A step with its names. */
@@ -51,7 +53,7 @@ export interface NamedShedStep extends Omit<ShedOrderStep, 'caps' | 'works'> {
 /** Its steps with the names they mean; null where they name what the order does not have. */
 export function namedShedSteps(order: Pick<ShedOrder, 'nodes' | 'works' | 'steps'>): NamedShedStep[] | null {
   const steps: NamedShedStep[] = [];
-  for (const { kind, frees, lostGpuHours, caps, works } of order.steps) {
+  for (const { kind, frees, lostGpuHours, caps, works, ...where } of order.steps) {
     const workloads = expandNumbers(works, order.works.length);
     const named = caps.map(({ watts, nodes }) => ({
       watts,
@@ -61,7 +63,7 @@ export function namedShedSteps(order: Pick<ShedOrder, 'nodes' | 'works' | 'steps
     const known = named.flatMap(({ watts, nodes }) => (nodes === null ? [] : [{ watts, nodes }]));
     if (known.length < named.length) return null;
     const ids = workloads.map((place) => order.works[place]?.workload ?? '');
-    steps.push({ kind, frees, lostGpuHours, caps: known, workloads: ids });
+    steps.push({ kind, frees, lostGpuHours, caps: known, workloads: ids, ...where });
   }
   return steps;
 }
@@ -81,12 +83,13 @@ export function shedOrderJson(order: ShedOrder): { readonly [key: string]: Json 
     rampUp: order.rampUp,
     nodes: [...order.nodes],
     works: order.works.map(({ workload, seen }) => ({ workload, seen })),
-    steps: order.steps.map(({ kind, frees, lostGpuHours, caps, works }) => ({
+    steps: order.steps.map(({ kind, frees, lostGpuHours, caps, works, to }) => ({
       kind,
       frees,
       lostGpuHours,
       caps: caps.map(({ watts, nodes }) => ({ watts, nodes })),
       works,
+      ...(to === undefined ? {} : { to }),
     })),
   };
 }

@@ -87,8 +87,8 @@ function planFor(command: ActingCommand, view: PlanningView): Plan {
 }
 
 /** A plan that moves or weighs needs all sites; others only those that are named. */
-function sitesFor({ verb, targets, to }: ActingCommand, config: ConsoleConfig): readonly string[] {
-  if (verb === 'evacuate' || verb === 'migrate') return [];
+function sitesFor({ verb, targets, to, shed }: ActingCommand, config: ConsoleConfig): readonly string[] {
+  if (verb === 'evacuate' || verb === 'migrate' || (verb === 'shed' && shed?.moves !== false)) return [];
   const known = config.sites.map(({ id }) => id);
   if (verb === 'shed') return known.filter((id) => targets.includes(id));
   const named = targets.flatMap((target) => known.filter((id) => target.includes(`${id}/`)));

@@ -1,4 +1,5 @@
-import { readShedLimit, readShedTimes, ShedTimesError } from './actions/placing/shed-times.ts';
+import type { ShedAsked } from './actions/action-request.ts';
+import { readShedAsked, readShedTimes, ShedTimesError } from './actions/placing/shed-times.ts';
 import type { ShedTimes } from './actions/placing/shedding/times.ts';
 import { type ActingCommand, UsageError, type WhatIfCommand } from './cli/command-line.ts';
 
@@ -11,9 +12,8 @@ export function shedTimesOf(
 }
 
 /** What a shed of the command line asks for; null of another verb. Fails with `UsageError`. */
-export function shedAsked({ shed }: Pick<ActingCommand, 'shed'>, wall: number) {
-  if (shed === null) return null;
-  return meant(() => ({ limitWatts: readShedLimit(shed.cap), times: readShedTimes(shed, wall) }));
+export function shedAsked({ shed }: Pick<ActingCommand, 'shed'>, wall: number): ShedAsked | null {
+  return shed === null ? null : meant(() => readShedAsked(shed, wall));
 }
 
 function meant<T>(read: () => T): T {

@@ -13,6 +13,8 @@ export interface AgentConfig {
     /** ISO 3166-1 alpha-2. */
     readonly jurisdiction: string | null;
     readonly gridLimitWatts: number | null;
+    /** By how much what is drawn may change a minute, down or up; null is no limit. */
+    readonly gridRampWattsPerMinute: number | null;
   };
   readonly listen: ListenConfig;
   /** The folder of the journal, the audit trail and the store's identity. */

@@ -48,6 +48,7 @@ function site() {
       name: orNull(text('a name')),
       jurisdiction: orNull(jurisdiction()),
       gridLimitWatts: orNull(watts()),
+      gridRampWattsPerMinute: orNull(watts()),
     },
     'a mapping such as {id: de-halm}',
   ).transform((written) => ({ ...written, name: written.name ?? written.id }));

@@ -24,6 +24,7 @@ const shed = z.object({
       lostGpuHours: z.number(),
       caps: z.array(z.object({ watts: whole, nodes: z.string() })),
       works: z.string(),
+      to: z.string().exactOptional(),
     }),
   ),
 });

@@ -44,6 +44,11 @@ export class OperationBook {
     return [...(this.#begunVia.get(via) ?? [])].flatMap((id) => this.get(id) ?? []);
   }
 
+  /** The same by their ids, for the operation that began them. */
+  begunBy(id: string): ReadonlyMap<string, Operation> {
+    return new Map(this.begunVia(`weft://operation/${id}`).map((child) => [child.id, child]));
+  }
+
   /** In the order in which they began. */
   all(): Iterable<Operation> {
     return this.#operations.values();

@@ -94,6 +94,7 @@ const MOST_SHOWN = 360;
 export function operationRow(operation: Operation): Row<'operations'> {
   const { command } = operation;
   const { shed } = operation.effects;
+  const order = isOpen(operation) && operation.cancelling !== null ? undefined : command.shed;
   return {
     operation: operation.id,
     kind: command.verb,
@@ -112,6 +113,9 @@ export function operationRow(operation: Operation): Row<'operations'> {
     policy: command.policy,
     hash: operation.hash,
     peer: command.to,
+    limitWatts: order?.limitWatts ?? null,
+    limitFrom: order?.from ?? null,
+    limitUntil: order?.until ?? null,
     delivered: shed === undefined ? null : foldDelivered(shed.delivered.slice(-MOST_SHOWN)),
     capsLeft: null,
   };

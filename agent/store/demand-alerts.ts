@@ -63,12 +63,12 @@ function draws(drawn: number | null, { limitWatts }: LimitSpan): string {
   return `${drawn === null ? '?' : megawatts(drawn)} MW, and the grid demands at most ${megawatts(limitWatts)} MW`;
 }
 
-function because(words: string | null): string {
+export function because(words: string | null): string {
   return words === null || words === '' ? '' : ` (${words})`;
 }
 
 /** `17:00 UTC`, with its day where that is another. */
-function clock(at: number, wall: number): string {
+export function clock(at: number, wall: number): string {
   const [day, time] = new Date(at).toISOString().slice(0, 16).split('T') as [string, string];
   return new Date(wall).toISOString().startsWith(day) ? `${time} UTC` : `${day} ${time} UTC`;
 }

@@ -4,7 +4,10 @@ import { demandConditions, type StandingAlert } from './demand-alerts.ts';
 import type { DrawnSoFarBook, ReportedLimit } from './drawn-so-far.ts';
 import { utilityDraw } from './grid-watch.ts';
 import { type Demanded, type DemandedLimit, limitsAhead, NOTHING_DEMANDED } from './limit-spans.ts';
+import { openSheds } from './open-sheds.ts';
+import { kindsHeard } from './site-summary.ts';
 import type { SiteTables } from './site-tables.ts';
+import { uncoveredDemands } from './uncovered-demands.ts';
 
 /** Of the words of others in a line of ours, UTF-16 units. */
 const MOST_WHY = 120;
@@ -70,7 +73,10 @@ export class DemandBoard {
   /** What is wrong with what is demanded; once the site is summed up. */
   conditions(wall: number): readonly Condition[] {
     const drawn = utilityDraw(this.#tables)?.watts ?? null;
-    return demandConditions(this.#demanded, this.#warnings, drawn, wall);
+    const found = demandConditions(this.#demanded, this.#warnings, drawn, wall);
+    // Where no scheduler is read there is nothing that could be shed.
+    if (!kindsHeard(this.#tables.of('sources')).has('scheduler')) return found;
+    return [...found, ...uncoveredDemands(this.#demanded, openSheds(this.#tables), drawn, wall)];
   }
 
   #rows(): readonly Row<'demands'>[] {
@@ -82,9 +88,9 @@ export class DemandBoard {
 }
 
 function limitOf(row: Row<'demands'>): readonly DemandedLimit[] {
-  const { kind, from, to, limitWatts, priority, program, source } = row;
-  if (kind !== 'import limit' || from === null || limitWatts === null) return [];
-  return [{ from, to, limitWatts, priority, program: `${source}\n${program}`, why: wordsOf(row) }];
+  const { demand, kind, from, to, limitWatts, priority, program, source } = row;
+  if (demand === null || kind !== 'import limit' || from === null || limitWatts === null) return [];
+  return [{ from, to, limitWatts, priority, program: `${source}\n${program}`, why: wordsOf(row), demand }];
 }
 
 function reportedOf({

@@ -9,6 +9,8 @@ export interface DemandedLimit {
   /** Demands of one program stand in for each other; those of several hold together. */
   readonly program: string;
   readonly why: string | null;
+  /** Its row. */
+  readonly demand?: string;
 }
 
 /** A time through which one limit holds, whichever demands say so. */
@@ -18,6 +20,8 @@ export interface LimitSpan {
   /** Null until it is withdrawn. */
   readonly until: number | null;
   readonly why: string | null;
+  /** The row of the demand that decides first. */
+  readonly demand?: string;
 }
 
 /** What the grid lets the site draw, now and next; null is no limit but the connection's own. */
@@ -74,8 +78,8 @@ function spanFrom(demands: readonly DemandedLimit[], changes: readonly number[],
       (change) => change > at && decidingAt(demands, change)?.limitWatts !== decides?.limitWatts,
     ) ?? null;
   if (decides === null) return { span: null, until };
-  const { limitWatts, from, why } = decides;
-  return { span: { limitWatts, from, until, why }, until };
+  const { limitWatts, from, why, demand } = decides;
+  return { span: { limitWatts, from, until, why, ...(demand === undefined ? {} : { demand }) }, until };
 }
 
 function decidingAt(demands: readonly DemandedLimit[], at: number): DemandedLimit | null {

@@ -22,6 +22,8 @@ export interface SiteIdentity {
   readonly name: string;
   readonly jurisdiction: string | null;
   readonly gridLimitWatts: number | null;
+  /** By how much what is drawn may change a minute; null or absent is no limit. */
+  readonly gridRampWattsPerMinute?: number | null;
 }
 
 /** Writes the one row of `sites` from the site's own tables. Sums cover what was measured; nothing measured is null. */
@@ -42,6 +44,7 @@ export function* summariseInParts(
     name: identity.name,
     jurisdiction: identity.jurisdiction,
     gridLimitWatts: identity.gridLimitWatts,
+    gridRampWattsPerMinute: identity.gridRampWattsPerMinute ?? null,
     health: verdict.health,
     healthReason: verdict.reason,
     ...nodes.row,
@@ -66,7 +69,7 @@ export function summariseAlerts(tables: SiteTables): void {
 }
 
 /** Kinds of which a source has answered at least once: what no other tells of is not none but unknown. */
-function kindsHeard(sources: Table): ReadonlySet<SourceKind> {
+export function kindsHeard(sources: Table): ReadonlySet<SourceKind> {
   const [kind, sampledAt] = [sources.column('kind'), sources.column('sampledAt')];
   const heard = new Set<SourceKind>();
   sources.forEach((slot) => {

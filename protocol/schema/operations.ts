@@ -40,7 +40,10 @@ export const operations = recordKind({
     policy: choice(['wait', 'checkpoint', 'requeue', 'evict'], 'How a drain sees its nodes empty.'),
     hash: text('SHA-256 of what was asked, as it is now: what an approval or a steer names.'),
     peer: dictionary('The other site of a migration.'),
-    delivered: text(
+    limitWatts: f64('W', 1, 'Of a shed: what the site is to stay under; null once somebody ends it.'),
+    limitFrom: time('Of a shed: from when on.'),
+    limitUntil: time('Of a shed: until when; null until somebody ends it.'),
+    delivered: list(
       'Of a shed, each of its newest minutes: minutes since 1970 UTC, kW asked for, kW drawn, such as `29401260:50000:49850`; `-` is not asked for, not measured.',
     ),
     capsLeft: list('Nodes whose GPUs still had the power limit of a shed when they were read after its end.'),

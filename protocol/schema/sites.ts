@@ -38,6 +38,12 @@ export const sites = recordKind({
       'Whether every feed of that is a meter, or one of them a sum.',
     ),
     gridLimitWatts: f64('W', 1, 'The grid connection’s limit.', 'agent.yaml site.gridLimitWatts'),
+    gridRampWattsPerMinute: f64(
+      'W',
+      1,
+      'By how much what it draws may change a minute, down or up; null is no limit.',
+      'agent.yaml site.gridRampWattsPerMinute',
+    ),
     headroomWatts: f64(
       'W',
       1,

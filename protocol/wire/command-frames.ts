@@ -52,6 +52,7 @@ function decodeOrder(fields: Fields): ShedOrder {
     }),
     steps: fields.list('steps').map((value) => {
       const step = Fields.of(value, 'step');
+      const to = step.optional('to', (name) => step.text(name, 63));
       return {
         kind: step.word('kind', SHED_STEPS),
         frees: step.number('frees'),
@@ -61,6 +62,7 @@ function decodeOrder(fields: Fields): ShedOrder {
           return { watts: cap.whole('watts', 1), nodes: cap.text('nodes', LONGEST_PLACES) };
         }),
         works: step.text('works', LONGEST_PLACES),
+        ...(to === null ? {} : { to }),
       };
     }),
   };

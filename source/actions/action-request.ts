@@ -14,8 +14,13 @@ export interface ActionRequest {
   readonly to: string | null;
   readonly takeOver: boolean;
   /** Of a shed: the limit and when it holds. */
-  readonly shed?: { readonly limitWatts: number; readonly times: ShedTimes };
+  readonly shed?: ShedAsked;
 }
+
+/** A limit and when it holds, or the demand of the grid that says both: by the name of its row, or its event. */
+export type ShedAsked =
+  | { readonly limitWatts: number; readonly times: ShedTimes }
+  | { readonly demand: string; readonly times: Omit<ShedTimes, 'from' | 'until'> };
 
 export function requestOf(
   verb: Verb,

@@ -36,7 +36,7 @@ export function makePlan(request: ActionRequest, view: PlanningView): Plan {
     if (site === null) continue;
     refusals.push(...refusalsAt(part, site, context));
     warnings.push(...warningsAt(part, site, context));
-    for (const words of nativeWords(request, site)) native.add(words);
+    for (const words of nativeWords(request, site, part.shed)) native.add(words);
     impacts.push(impactAt(part, site, context));
   }
   const impact = sumImpact(impacts, request, view.wall);

@@ -1,8 +1,9 @@
 import type { ActionRequest } from './action-request.ts';
+import type { ShedPart } from './plan.ts';
 import type { SiteFacts } from './site-facts.ts';
 
 /** What the scheduler of a site calls an action, in the order it happens. */
-export function nativeWords(request: ActionRequest, site: SiteFacts): readonly string[] {
+export function nativeWords(request: ActionRequest, site: SiteFacts, shed?: ShedPart): readonly string[] {
   const words = schedulerOf(site) === 'kubernetes' ? KUBERNETES : SLURM;
   const of = (...steps: readonly Step[]): string[] => steps.map((step) => words[step]);
   switch (request.verb) {
@@ -19,7 +20,7 @@ export function nativeWords(request: ActionRequest, site: SiteFacts): readonly s
     case 'cancel':
       return of('cancel');
     case 'shed':
-      return of('hold', 'checkpoint', 'requeue', 'cap', 'release');
+      return of('hold', 'checkpoint', 'requeue', 'cap', 'release', ...(movesWork(shed) ? MOVING_OFF : []));
     case 'acknowledge':
       return [];
   }
@@ -36,6 +37,11 @@ type Step =
   | 'cancel'
   | 'submitHeld';
 
+function movesWork(shed: ShedPart | undefined): boolean {
+  return shed !== undefined && 'order' in shed && shed.order.steps.some(({ kind }) => kind === 'move');
+}
+
+const MOVING_OFF: readonly Step[] = ['submitHeld', 'cancel'];
 const MOVING: readonly Step[] = ['submitHeld', 'checkpoint', 'cancel'];
 
 function stepsOf({ policy, deadlineSeconds }: ActionRequest): readonly Step[] {

@@ -8,7 +8,7 @@ import { formatTime } from '../format/time.ts';
 import { counted } from './counted.ts';
 import type { ShedPlan } from './placing/shedding/plan.ts';
 import type { HitWorkload, Plan } from './plan.ts';
-import { shedSeries, shedSpared, shedSteps, shedVerdict } from './shed-words.ts';
+import { shedMoves, shedSeries, shedSpared, shedSteps, shedVerdict } from './shed-words.ts';
 
 /** One line of a plan: what it tells of, and the telling. A line without a name goes on with the one before. */
 export interface PlanLine {
@@ -109,6 +109,7 @@ function shedLines(plan: ShedPlan, signs: Signs, most: number): readonly PlanLin
   return [
     ...several(say`limit`, [shedVerdict(plan, signs)], most),
     ...several(say`in this order`, shedSteps(plan, signs), most),
+    ...several(say`moved`, shedMoves(plan), most),
     ...several(say`draws at most`, shedSeries(plan, signs, most), most),
     ...several(say`left alone`, shedSpared(plan, signs), most),
   ];

@@ -2,6 +2,7 @@ import { joinSafe, neutralise, type SafeText, say } from '../../protocol/text.ts
 import { formatQuantity } from '../format/quantity.ts';
 import type { Signs } from '../format/signs.ts';
 import { formatTime } from '../format/time.ts';
+import { counted } from './counted.ts';
 import type { ShedPlan, ShedStep } from './placing/shedding/plan.ts';
 
 /** `50 MW from 14:00 to 17:00 UTC: under it at 14:00, 312 GPU-hours lost` */
@@ -38,6 +39,17 @@ export function shedSeries({ series }: ShedPlan, signs: Signs, most: number): re
     });
 }
 
+/** What becomes of work that is moved, for a plan that moves some. */
+export function shedMoves({ steps, instead }: ShedPlan): readonly SafeText[] {
+  if (!steps.some(({ kind }) => kind === 'move')) return [];
+  return [
+    say`what moves stays where it goes: it is not moved back when the limit is over`,
+    instead.length > 0
+      ? say`what the other site refuses, or cannot be copied, is put back into the queue if it has to be`
+      : say`what the other site refuses, or cannot be copied, runs on here`,
+  ];
+}
+
 /** What is left alone and why. */
 export function shedSpared({ spared }: ShedPlan, signs: Signs): readonly SafeText[] {
   return spared.map(
@@ -46,12 +58,13 @@ export function shedSpared({ spared }: ShedPlan, signs: Signs): readonly SafeTex
   );
 }
 
-function stepWords({ kind, gpus, frees, caps, workloads }: ShedStep, signs: Signs): SafeText {
+function stepWords({ kind, gpus, frees, caps, workloads, to }: ShedStep, signs: Signs): SafeText {
   const watts = wattsIn(signs);
   if (kind === 'hold queue') return say`hold the queue`;
   const less = say`${watts(frees)} less`;
-  if (kind === 'requeue')
-    return say`checkpoint and requeue ${workloads.length} workloads, ${gpus} GPUs: ${less}`;
+  const count = neutralise(counted(workloads.length, 'workload'));
+  if (kind === 'move') return say`move ${count}, ${gpus} GPUs to ${neutralise(to ?? '')}: ${less}`;
+  if (kind === 'requeue') return say`checkpoint and requeue ${count}, ${gpus} GPUs: ${less}`;
   const limits = caps.flatMap((cap) => cap.watts ?? []);
   const range = [...new Set([Math.min(...limits), Math.max(...limits)])].map(watts);
   return say`cap ${gpus} GPUs to ${joinSafe(range, say` to `)}: ${less}`;

@@ -1,7 +1,7 @@
 import { DRAIN_POLICIES, type DrainPolicy, VERBS, type Verb } from '../../protocol/command.ts';
 import { parseDuration } from '../../protocol/configuration/duration.ts';
 import { type ActionRequest, requestOf } from '../actions/action-request.ts';
-import { readShedLimit, readShedTimes, ShedTimesError } from '../actions/placing/shed-times.ts';
+import { readShedAsked, ShedTimesError } from '../actions/placing/shed-times.ts';
 
 /**
  * A `:` line that acts: `:drain de-halm/dh-b[07-09] fan swap`, with the flags of the command line where one
@@ -27,6 +27,7 @@ export function readActingCommand(
       continue;
     }
     if (current === '--take-over') said.takeOver = true;
+    else if (verb === 'shed' && current === '--no-moves') limit.set(current, '');
     else if (current === '--reason' || current === '--note') {
       // All that follows is the reason: nobody quotes in a command line of one line.
       reason.push(...words.slice(at + 1));
@@ -42,7 +43,7 @@ export function readActingCommand(
     } else if (verb === 'shed' && LIMIT_FLAGS.has(current)) limit.set(current, words[at + 1] ?? '');
     else if (current === '--to') said.to = words[at + 1] ?? '';
     else return { wrong: `:${verb} knows no ${current}` };
-    if (current !== '--take-over') at += 1;
+    if (current !== '--take-over' && current !== '--no-moves') at += 1;
   }
   const more = { ...said, reason: unquoted(reason.join(' ')) };
   if (verb !== 'shed') return { request: requestOf(verb, targets, more) };
@@ -54,18 +55,13 @@ export function readActingCommand(
   }
 }
 
-const LIMIT_FLAGS: ReadonlySet<string> = new Set(['--cap', '--from', '--until', '--ramp']);
+const LIMIT_FLAGS: ReadonlySet<string> = new Set(['--cap', '--demand', '--from', '--until', '--ramp']);
 
 function shedOf(limit: ReadonlyMap<string, string>, wall: number) {
-  const times = readShedTimes(
-    {
-      from: limit.get('--from') ?? null,
-      until: limit.get('--until') ?? null,
-      ramp: limit.get('--ramp') ?? null,
-    },
-    wall,
-  );
-  return { limitWatts: readShedLimit(limit.get('--cap') ?? ''), times };
+  const said = (flag: string): string | null => limit.get(flag) ?? null;
+  const when = { from: said('--from'), until: said('--until'), ramp: said('--ramp') };
+  const moves = !limit.has('--no-moves');
+  return readShedAsked({ cap: said('--cap'), demand: said('--demand'), moves, ...when }, wall);
 }
 
 /** Objects are named `site/name`; of an evacuation and a shed the one word is the site. */

@@ -42,7 +42,7 @@ export function whyNoActing(model: ConsoleModel): SafeText | null {
     : say`${neutralise(site.id)} was away: open it on the overview first`;
 }
 
-function nameUnderCursor(model: ConsoleModel): string | null {
+export function nameUnderCursor(model: ConsoleModel): string | null {
   const table = model.table();
   return table === null || table.cursor === null ? null : nameOf(table.rows, table.cursor);
 }

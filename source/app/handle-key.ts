@@ -17,6 +17,7 @@ import { keyContextOf } from './key-context.ts';
 import { KEY_TABLES, type KeyId, type MoveId } from './keys.ts';
 import { openPlan, openSteer } from './open-plan.ts';
 import { openUnderCursor } from './open-row.ts';
+import { openShed } from './open-shed.ts';
 import { openShellHere } from './open-shell.ts';
 import { pageOut } from './page-out.ts';
 import type { PaintedBody } from './paint-body.ts';
@@ -149,6 +150,10 @@ function act(model: ConsoleModel, id: KeyId): boolean {
   }
   if (!id.startsWith('act ')) return false;
   const verb = id.slice('act '.length) as Verb;
+  if (verb === 'shed') {
+    openShed(model);
+    return true;
+  }
   openPlan(model, requestOf(verb, actingTargets(model, verb)));
   return true;
 }

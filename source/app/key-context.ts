@@ -1,6 +1,7 @@
 import { whyNoActing } from './acting-targets.ts';
 import type { ConsoleModel } from './console-model.ts';
 import type { KeyContext } from './keys.ts';
+import { whyNoDemand } from './open-shed.ts';
 import { whyNoShell } from './open-shell.ts';
 
 /** What decides which keys mean something, as the screen is now. Most keys ask for little of it. */
@@ -15,6 +16,9 @@ export function keyContextOf(model: ConsoleModel): KeyContext {
     },
     get noShell() {
       return whyNoShell(model);
+    },
+    get noDemand() {
+      return whyNoDemand(model);
     },
   };
 }

@@ -16,6 +16,8 @@ export interface KeyContext {
   readonly blocked: SafeText | null;
   /** Why no shell can be opened on the node here; null where one can. */
   readonly noShell: SafeText | null;
+  /** Why the site here need come under no limit of the grid; null where one is demanded. */
+  readonly noDemand: SafeText | null;
 }
 
 export type MoveId = 'up' | 'down' | 'left' | 'right' | 'page-up' | 'page-down' | 'first' | 'last';
@@ -100,6 +102,15 @@ const shells = (context: KeyContext): boolean | SafeText => {
   return rows === true ? (context.noShell ?? true) : rows;
 };
 
+/** On what the grid demands, and on the power of a site of which it does. */
+const sheds = (context: KeyContext): boolean | SafeText => {
+  const { view, of } = placeOf(context.state);
+  if (!(view === 'demands' || view === 'power' || (view === 'record' && of === 'demands'))) return false;
+  if (context.blocked !== null) return context.blocked;
+  if (view === 'power') return context.noDemand ?? true;
+  return isTable(context) ? inTable(context) : true;
+};
+
 /** Keys of what is shown, in the order of the footer. */
 export const VIEW_KEYS: readonly ScreenKey[] = [
   { id: 'open', keys: ['enter'], label: say`open`, when: canOpen },
@@ -144,6 +155,7 @@ export const ACTING_KEYS: readonly ScreenKey[] = [
   acts('m', 'act migrate', say`migrate`, 'workloads', 'workload', 'node'),
   acts('x', 'act cancel', say`cancel`, 'workloads', 'workload'),
   acts('a', 'act acknowledge', say`acknowledge`, 'alerts', 'record alerts'),
+  { id: 'act shed', keys: ['S'], label: say`shed`, when: sheds },
   acts('A', 'steer approve', say`approve`, 'operations', 'record operations'),
   acts('P', 'steer pause', say`pause it`, 'operations', 'record operations'),
   acts('+', 'steer extend', say`extend`, 'operations', 'record operations'),

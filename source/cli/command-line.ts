@@ -102,12 +102,18 @@ export interface ActingCommand extends Acting {
   readonly deadlineSeconds: number | null;
   readonly takeOver: boolean;
   readonly to: string | null;
-  /** Of a shed, as written: its limit, when it holds, and how much the site may change a minute. */
+  /**
+   * Of a shed, as written: its limit and when it holds, or the demand that says both, and how much the site may
+   * change a minute.
+   */
   readonly shed: {
-    readonly cap: string;
+    readonly cap: string | null;
+    readonly demand: string | null;
     readonly from: string | null;
     readonly until: string | null;
     readonly ramp: string | null;
+    /** Whether work may go to other sites. */
+    readonly moves: boolean;
   } | null;
 }
 

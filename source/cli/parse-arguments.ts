@@ -153,10 +153,14 @@ function actingCommand(command: string, targets: readonly string[], flags: FlagV
 }
 
 function shedFlags(flags: FlagValues) {
-  const [cap, ...more] = flags.list('cap');
-  if (cap === undefined || more.length > 0)
-    throw new UsageError('weft shed wants one --cap POWER, such as 50MW');
-  return { cap, from: flags.text('from'), until: flags.text('until'), ramp: flags.text('ramp') };
+  const [cap = null, ...more] = flags.list('cap');
+  const demand = flags.text('demand');
+  const when = { from: flags.text('from'), until: flags.text('until'), ramp: flags.text('ramp') };
+  if ((cap === null) === (demand === null) || more.length > 0)
+    throw new UsageError('weft shed wants one --cap POWER, such as 50MW, or one --demand ID');
+  if (demand !== null && (when.from !== null || when.until !== null))
+    throw new UsageError('weft shed --demand takes no --from and no --until: the demand says when');
+  return { cap, demand, ...when, moves: flags.either('moves') ?? true };
 }
 
 function operationCommand(operands: readonly string[], flags: FlagValues): CommandLine {

@@ -2,9 +2,10 @@ import type { Command } from '../../../protocol/command.ts';
 import { isJobId, isNodeName } from '../../drivers/names.ts';
 import { readOrder } from '../shed/read-order.ts';
 import { classOf } from './data-class-rules.ts';
+import { refusedMoves } from './shed-move-rules.ts';
 import type { SiteFacts, TargetRefusal } from './site-facts.ts';
 
-/** Machines that a shed caps, those of the work it puts back, and that work. */
+/** Machines that a shed caps, those of the work it moves away or puts back, and that work. */
 export function reachOfShed(
   { shed }: Command,
   facts: Pick<SiteFacts, 'workloads'>,
@@ -41,6 +42,7 @@ export function refusedShed(command: Command, actor: string, facts: SiteFacts): 
     ...works.flatMap((id) => refusal(id, isJobId(id) ? null : 'it is not the id of one workload')),
     ...inHand(command, new Set([...capped, ...stopped]), works, facts),
     ...restricted(new Set([...capped, ...stopped]), facts),
+    ...refusedMoves(order, actor, facts),
     ...tooMany(capped.size, stopped.size, facts),
   ];
 }
@@ -112,6 +114,6 @@ function tooMany(
   };
   return [
     ...over(capped, cappedRatio, 'be capped'),
-    ...over(stopped, drainingRatio, 'lose their work to the queue'),
+    ...over(stopped, drainingRatio, 'lose their work to the queue or another site'),
   ];
 }

@@ -3,6 +3,9 @@ import { operationForWorkload } from '../migration/workload-operation.ts';
 import { isOpen, type Operation } from '../operation.ts';
 import type { OperationDesk } from '../operation-desk.ts';
 import { type Actor, endRecord, stepRecord, turnRecord } from '../operation-records.ts';
+import { readOrder } from '../shed/read-order.ts';
+import { NO_SHED } from '../shed/shed-effects.ts';
+import { nextOfShedMoves } from '../shed/shed-moves.ts';
 import { nextOfConvoy, stillGoing, type Traveller } from './next-of-convoy.ts';
 
 export interface ConvoysNeeds {
@@ -16,6 +19,8 @@ export interface ConvoysNeeds {
   }[];
   /** Nodes that an evacuation holds: those that take work and that nobody else is busy with. */
   readonly openNodes: () => readonly string[];
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
   readonly submit: (command: Command, who: Actor) => Promise<unknown>;
   /** Tells a migration of its cancellation; null when it is done there, else why it cannot be any more. */
   readonly cancelMove: (operation: Operation, by: string, reason: string) => Promise<string | null>;
@@ -63,6 +68,10 @@ export class Convoys {
 
   async #settle(operation: Operation): Promise<void> {
     if (operation.state === 'waiting for approval') return;
+    if (operation.command.verb === 'shed') {
+      await this.#settleShed(operation);
+      return;
+    }
     const { desk, self } = this.#needs;
     const who: Actor = { actor: self, via: null };
     const isEvacuation = operation.command.verb === 'evacuate';
@@ -86,11 +95,25 @@ export class Convoys {
     for (const id of next.cancel) await this.#cancel(operation, children.get(id));
   }
 
+  /** What of a shed goes to other sites; all else of it is looked at and done at this one's scheduler. */
+  async #settleShed(operation: Operation): Promise<void> {
+    const { shed } = operation.command;
+    const order = shed === undefined ? null : readOrder(shed);
+    if (order === null) return;
+    const children = this.#childrenOf(operation);
+    const effects = operation.effects.shed ?? NO_SHED;
+    const { begin, cancel } = nextOfShedMoves(operation, order, effects, children, this.#needs.now());
+    if (begin.length > 0) {
+      // What has ended since it was planned has nowhere to go.
+      const live = new Set(this.#needs.leaving().map(({ workload }) => workload));
+      for (const { workload, to, child } of begin)
+        if (live.has(workload)) await this.#move(operation, child, workload, to);
+    }
+    for (const { child, reason } of cancel) await this.#cancel(operation, children.get(child), reason);
+  }
+
   #childrenOf(operation: Operation): ReadonlyMap<string, Operation> {
-    const via = viaOf(operation);
-    const children = new Map<string, Operation>();
-    for (const child of this.#needs.desk.book.begunVia(via)) children.set(child.id, child);
-    return children;
+    return this.#needs.desk.book.begunBy(operation.id);
   }
 
   #leaving(operation: Operation): readonly Traveller[] {
@@ -115,9 +138,10 @@ export class Convoys {
   async #submit(operation: Operation, id: string, more: Partial<Command>): Promise<void> {
     const { actor, command } = operation;
     const deadlineSeconds = more.verb === 'drain' ? command.deadlineSeconds : null;
+    const { shed: _order, ...same } = command;
     await this.#needs.submit(
       {
-        ...command,
+        ...same,
         id,
         to: null,
         deadlineSeconds,
@@ -129,9 +153,10 @@ export class Convoys {
     );
   }
 
-  async #cancel(operation: Operation, child: Operation | undefined): Promise<void> {
+  async #cancel(operation: Operation, child: Operation | undefined, because?: string): Promise<void> {
     if (child === undefined) return;
-    const { by = operation.actor, reason = null } = operation.cancelling ?? {};
+    const by = operation.cancelling?.by ?? (because === undefined ? operation.actor : this.#needs.self);
+    const reason = operation.cancelling?.reason ?? because ?? null;
     const cannot =
       child.command.verb === 'migrate' ? await this.#needs.cancelMove(child, by, reason ?? '') : null;
     // Past its commit point it goes on to its end, and this one waits for that.
@@ -143,8 +168,9 @@ export class Convoys {
 
 const VIA = 'weft://operation/';
 
-export function isConvoy({ command }: Operation): boolean {
-  return command.verb === 'evacuate' || (command.verb === 'migrate' && command.targets.length > 1);
+export function isConvoy({ command: { verb, targets, shed } }: Operation): boolean {
+  if (verb === 'shed') return shed?.steps.some(({ kind }) => kind === 'move') === true;
+  return verb === 'evacuate' || (verb === 'migrate' && targets.length > 1);
 }
 
 function named(operation: Operation): readonly Traveller[] {

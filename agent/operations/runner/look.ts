@@ -19,6 +19,7 @@ export interface Looking {
   readonly newestCheckpoint: NewestCheckpoint;
   readonly isMoving: Sight['isMoving'];
   readonly going: Sight['going'];
+  readonly isArriving?: Sight['isArriving'];
   /** Where there is something to shed by. */
   readonly shed?: ShedSurroundings;
 }
@@ -26,7 +27,7 @@ export interface Looking {
 /** One look at all that several operations are about. Fails with `SteeringFailure`. */
 export async function look(
   operations: readonly Operation[],
-  { steering, declared, newestCheckpoint, isMoving, going, shed: around }: Looking,
+  { steering, declared, newestCheckpoint, isMoving, going, isArriving, shed: around }: Looking,
   at: number,
   signal: AbortSignal,
 ): Promise<Omit<Sight, 'refused' | 'carriedOut'>> {
@@ -55,7 +56,10 @@ export async function look(
     }
   }
   const { savesWithinMs } = steering;
-  const sight = { at, nodes, workloads, declared, checkpoints, changing, isMoving, going, savesWithinMs };
+  const sight = {
+    ...{ at, nodes, workloads, declared, checkpoints, changing, isMoving, going, savesWithinMs },
+    ...(isArriving === undefined ? {} : { isArriving }),
+  };
   return shed === null ? sight : { ...sight, shed };
 }
 

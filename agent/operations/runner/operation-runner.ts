@@ -94,7 +94,8 @@ export class OperationRunner {
       // Somebody may have paused or cancelled it while we looked.
       const operation = desk.book.get(id);
       if (operation === null || signal.aborted) continue;
-      const next = nextStep(operation, { ...seen, ...this.#memoryOf(id) }, now());
+      const children = desk.book.begunBy(id);
+      const next = nextStep(operation, { ...seen, ...this.#memoryOf(id), children }, now());
       if (next === null) continue;
       if (next.end !== null && this.#isSilentYet(operation, seen) && this.#tables.isSettling(id)) {
         acted = true;
@@ -137,9 +138,10 @@ export class OperationRunner {
     this.#isWoken = false;
     this.#round = this.#guarded().then((pause) => {
       this.#round = null;
-      if (this.#ending.signal.aborted || pause === null) return;
+      if (this.#ending.signal.aborted) return;
+      // Also after a round that found nothing to do: what woke it came since.
       if (this.#isWoken) this.#goOn();
-      else this.#forget = this.#needs.after(pause, () => this.#goOn());
+      else if (pause !== null) this.#forget = this.#needs.after(pause, () => this.#goOn());
     });
   }
 

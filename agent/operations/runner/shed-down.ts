@@ -2,6 +2,7 @@ import { follow, type Heard } from '../../../protocol/shed-follow.ts';
 import { effectsBody } from '../operation-effects.ts';
 import { capsWanted } from '../shed/caps-wanted.ts';
 import type { ShedRecord } from '../shed/shed-effects.ts';
+import { isGoing } from '../shed/shed-moves.ts';
 import { emptying } from './emptying.ts';
 import { endedOverCheckpoint } from './ended-over-checkpoint.ts';
 import { puttingBack } from './put-back.ts';
@@ -62,7 +63,11 @@ function changes(all: Shedding): readonly ShedRecord[] {
     });
   if (begun.length > 0) {
     const watts = begun.reduce((sum, place) => sum + (order.steps[place]?.frees ?? 0), 0);
-    const what = `${countOf(begun.length, 'step')} begun, to free ${powerWords(watts)}`;
+    const away = begun.flatMap((place) => {
+      const { kind, to, workloads } = order.steps[place] ?? {};
+      return kind === 'move' ? [`${countOf(workloads?.length ?? 0, 'workload')} to ${to}`] : [];
+    });
+    const what = [`${countOf(begun.length, 'step')} begun, to free ${powerWords(watts)}`, ...away].join(', ');
     records.push({ code: 'shed.step', what, body: { begun } });
   }
   if (taken.length > 0)
@@ -142,12 +147,16 @@ function comingWatts(all: Shedding): number {
     const step = order.steps[place];
     if (step === undefined) continue;
     const within = step.kind === 'requeue' ? CHECKPOINT_WITHIN_MS : CAP_SHOWS_WITHIN_MS;
-    if (now - since > within) continue;
+    // What is moved says itself how long it is counted on.
+    if (step.kind !== 'move' && now - since > within) continue;
+    const isRunning = (name: string): boolean => sight.workloads.get(name)?.state === 'running';
     const nodes = step.caps.flatMap((cap) => cap.nodes);
-    const whole = step.kind === 'requeue' ? step.workloads : nodes;
-    const coming = whole.filter((name) =>
-      step.kind === 'requeue' ? sight.workloads.get(name)?.state === 'running' : lagging.has(name),
-    );
+    const whole = step.kind === 'cap' ? nodes : step.workloads;
+    const coming = whole.filter((name) => {
+      if (step.kind === 'cap') return lagging.has(name);
+      // What is on its way is counted once, by the step that moves it.
+      return isRunning(name) && (step.kind === 'move') === isGoing(all.moves, name);
+    });
     if (whole.length > 0) watts += (step.frees * coming.length) / whole.length;
   }
   return watts;
@@ -168,12 +177,17 @@ function stops(all: Shedding): {
   for (const [place, since] of effects.inForce) {
     const step = order.steps[place];
     if (step?.kind !== 'requeue') continue;
+    // What was to be moved and was not has its time for a checkpoint from then on.
+    const left = all.moves.flatMap(({ workload, endedAt }) =>
+      step.workloads.includes(workload) ? (endedAt ?? []) : [],
+    );
     const firm = {
       ...operation,
       command: { ...operation.command, policy: 'requeue' as const },
-      deadlineAt: since + CHECKPOINT_WITHIN_MS,
+      deadlineAt: Math.max(since, ...left) + CHECKPOINT_WITHIN_MS,
     };
-    const found = emptying(firm, step.workloads, sight, now);
+    const free = step.workloads.filter((id) => !isGoing(all.moves, id));
+    const found = emptying(firm, free, sight, now);
     acts.push(...found.acts);
     for (const [id, before] of found.asked) asked.set(id, before);
     for (const [id, count] of found.runs) runs.set(id, count);

@@ -3,6 +3,7 @@ import type { Operation } from '../operation.ts';
 import { capsWanted } from '../shed/caps-wanted.ts';
 import type { ReadOrder } from '../shed/read-order.ts';
 import type { ShedEffects, ShedRecord } from '../shed/shed-effects.ts';
+import { movedWords, type ShedMove } from '../shed/shed-moves.ts';
 import type { ShedSight } from '../shed/shed-sight.ts';
 import { type Act, keyOfAct, type NextStep, type Sight } from './sight.ts';
 
@@ -13,6 +14,7 @@ export interface Shedding {
   readonly effects: ShedEffects;
   readonly sight: Sight;
   readonly seen: ShedSight;
+  readonly moves: readonly ShedMove[];
   readonly now: number;
 }
 
@@ -45,7 +47,7 @@ export function writes(records: readonly ShedRecord[], fallback: string): NextSt
 }
 
 /** What the meter says, a line a minute: asked and drawn. */
-export function metered({ order, effects, seen, now }: Shedding): readonly ShedRecord[] {
+export function metered({ order, effects, seen, moves, now }: Shedding): readonly ShedRecord[] {
   const last = effects.delivered.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
   if (now - last < MINUTE_MS) return [];
   const isAsked = now >= order.from && (order.until === null || now < order.until);
@@ -53,8 +55,13 @@ export function metered({ order, effects, seen, now }: Shedding): readonly ShedR
   const watts = seen.drawn !== null && now - seen.drawn.at <= SILENT_MS ? seen.drawn.watts : null;
   const drawn = watts === null ? 'the meter is silent' : `${powerWords(watts)} drawn`;
   const asked = `at most ${powerWords(order.limitWatts)}${limitWatts === null ? ' to be' : ''} asked for`;
+  const isAll = effects.inForce.size === order.steps.length;
+  const isOver = watts !== null && limitWatts !== null && watts > limitWatts;
   const steps = `${effects.inForce.size} of ${order.steps.length} steps in force`;
-  return [{ code: 'shed.metered', what: `${drawn}, ${asked}; ${steps}`, body: { watts, limitWatts } }];
+  const left = isAll && isOver ? ', nothing is left to be begun' : '';
+  const moved = movedWords(moves);
+  const what = `${drawn}, ${asked}; ${steps}${left}${moved === null ? '' : `; ${moved}`}`;
+  return [{ code: 'shed.metered', what, body: { watts, limitWatts } }];
 }
 
 /** A meter that said nothing for longer than this says nothing. */
@@ -75,7 +82,9 @@ export function capActs(all: Shedding): readonly Act[] {
 export function queueActs({ effects, sight }: Shedding): readonly Act[] {
   return [...effects.held]
     .flatMap(([workload, line]): readonly Act[] => {
-      const state = sight.workloads.get(workload)?.state;
+      const { state, tag = null } = sight.workloads.get(workload) ?? {};
+      // A copy that a migration is about to see run is that one's to hold and to release.
+      if (tag !== null && sight.isArriving?.(tag) === true) return [];
       if (effects.letGo.has(workload))
         return state === 'held' ? [{ do: 'release', workload, turn: line }] : [];
       return state === 'pending' ? [{ do: 'hold', workload, turn: line }] : [];

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.ts';
 import { readOrder } from '../shed/read-order.ts';
 import { NO_SHED } from '../shed/shed-effects.ts';
+import { movesOf } from '../shed/shed-moves.ts';
 import { cancelledWords } from './cancelled-words.ts';
 import { followShed } from './shed-down.ts';
 import { undoShed } from './shed-up.ts';
@@ -28,6 +29,7 @@ export function nextOfShed(operation: Operation, sight: Sight, now: number): Nex
     return goesOn(`paused: ${effects.inForce.size} of ${order.steps.length} steps stay in force`);
   if (!isBegun && now < order.begins)
     return goesOn(`begins at ${new Date(order.begins).toISOString().slice(11, 16)} UTC`);
-  const all = { operation, order, effects, sight, seen: sight.shed, now };
+  const moves = movesOf(operation, order, effects, sight.children ?? new Map(), now);
+  const all = { operation, order, effects, sight, seen: sight.shed, moves, now };
   return isOver ? undoShed(all) : followShed(all);
 }

@@ -2,6 +2,7 @@ import { inForceAfter } from '../../../protocol/shed-follow.ts';
 import { effectsBody } from '../operation-effects.ts';
 import { capsWanted } from '../shed/caps-wanted.ts';
 import type { ShedRecord } from '../shed/shed-effects.ts';
+import { movedWords } from '../shed/shed-moves.ts';
 import { cancelledWords } from './cancelled-words.ts';
 import { endedOverCheckpoint } from './ended-over-checkpoint.ts';
 import { puttingBack } from './put-back.ts';
@@ -49,8 +50,13 @@ export function undoShed(all: Shedding): NextStep {
     if (now - effects.undoneAt < ANSWERS_WITHIN_MS) return goesOn(words, { body: back.body });
   }
   if (back.words !== null || over.words !== null) return goesOn(words, { body: back.body });
+  // Those that can be are called back; past its commit point a move ends as it ends.
+  const going = all.moves.filter(({ state }) => state === 'going').length;
+  if (going > 0) return goesOn(`all is given back; ${countOf(going, 'move')} under way to its end`);
+  const moved = movedWords(all.moves);
   const said = [
     deliveredWords(all),
+    ...(moved === null ? [] : [`${moved}; what moved stays there`]),
     ...(foreign.length > 0 ? [`${named(foreign)} has a limit that somebody else set, and keeps it`] : []),
     ...[over.lost, back.lost].filter((lost) => lost !== null),
   ].join('; ');

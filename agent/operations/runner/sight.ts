@@ -21,6 +21,10 @@ export interface Sight {
   readonly isMoving: (workload: string) => boolean;
   /** What is to be moved away before an operation takes it in hand. */
   readonly going: (operation: Operation) => ReadonlySet<string>;
+  /** Operations that the one at hand began, by id; absent is none. */
+  readonly children?: ReadonlyMap<string, Operation>;
+  /** Whether the migration that made a copy, by its tag, is still under way; absent is no migration. */
+  readonly isArriving?: (tag: string) => boolean;
   /** What sheds go by; absent where none is open, or nobody reads it. */
   readonly shed?: ShedSight;
   /** How long the scheduler may yet forget what it said, ms; see `Steering`. */

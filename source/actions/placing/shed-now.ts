@@ -25,7 +25,13 @@ export function shedNow(
     if (here === undefined) return { site, problem: 'this console does not know it' };
     const stock = readShedStock(here, view.dataClasses, view);
     if ('problem' in stock) return { site, problem: stock.problem };
-    const demand = { ...DEMAND_DEFAULTS, limitWatts, now: view.wall, from: from ?? view.wall, ...times };
+    // Without one that is asked for, the ramp of the grid connection.
+    const ramp = here.site.summary('gridRampWattsPerMinute');
+    const demand = {
+      ...DEMAND_DEFAULTS,
+      ...{ limitWatts, now: view.wall, from: from ?? view.wall, rampDown: ramp, rampUp: ramp },
+      ...times,
+    };
     const units = unitsOf(stock.works);
     const others = stocks.filter((other) => !limits.has(other.site.id) && !lost.includes(other.site.id));
     const patienceSeconds = patienceOf(demand, stock.drawsWatts);

@@ -7,7 +7,14 @@ import { downward, type Piece, quotaOf, STAGE_SECONDS } from './shedding/stages.
 import { stepsOf, sum, timeOf, undoOf } from './shedding/steps.ts';
 import { upward } from './shedding/undo.ts';
 import { freedByStopping, type Unit, unitsOf } from './shedding/units.ts';
-import { ASSUMED_HOURS, type ShedDemand, type ShedStock, type Way } from './shedding/work.ts';
+import {
+  ASSUMED_HOURS,
+  CHECKPOINT_SECONDS,
+  RESTART_SECONDS,
+  type ShedDemand,
+  type ShedStock,
+  type Way,
+} from './shedding/work.ts';
 
 /**
  * How a site comes under a power limit and back, losing as few GPU-hours as it can: nothing new is started,
@@ -46,7 +53,10 @@ export function planShed(
     lostGpuHours: sum(taken, ({ increment, share }) => increment.lostGpuHours * share),
     hours,
     wattsPerStart: wattsPerStart(stock),
+    rampDown: demand.rampDown,
+    rampUp: demand.rampUp,
     steps,
+    instead: insteadOf(steps, demand, hours),
     undo,
     series: seriesOf(drawsWatts, [...steps, ...undo], demand),
     metAt,
@@ -54,6 +64,23 @@ export function planShed(
     problems: problemsOf(demand, { needWatts, shortWatts, metAt, isCut }),
     spared,
   };
+}
+
+/** A site that was free when it was planned may refuse, and a copy may fail. */
+function insteadOf(
+  steps: readonly ShedStep[],
+  { methods }: Pick<ShedDemand, 'methods'>,
+  hours: number,
+): readonly ShedStep[] {
+  if (!methods.includes('requeue')) return [];
+  return steps
+    .filter(({ kind }) => kind === 'move')
+    .map((step) => ({
+      ...step,
+      kind: 'requeue',
+      to: null,
+      lostGpuHours: step.gpus * (hours + (CHECKPOINT_SECONDS + RESTART_SECONDS) / 3600),
+    }));
 }
 
 const STAGE_MS = STAGE_SECONDS * 1_000;

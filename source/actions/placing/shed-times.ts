@@ -1,6 +1,7 @@
 import { parseTime } from '../../filter/parse-time.ts';
 import { parseDuration } from '../../format/parse-duration.ts';
 import { parseQuantity } from '../../format/parse-quantity.ts';
+import type { ShedAsked } from '../action-request.ts';
 import type { ShedTimes } from './shedding/times.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,18 +9,17 @@ const DAY_MS = 86_400_000;
 /** What of a limit is written wrongly, one line. */
 export class ShedTimesError extends Error {}
 
+interface Written {
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly ramp: string | null;
+}
+
 /**
  * When a limit holds: `--from` and `--until` are a time of day (UTC, the next such), an ISO 8601 time, or a
  * length of time: from now, or after `--from`. Fails with `ShedTimesError`.
  */
-export function readShedTimes(
-  {
-    from,
-    until,
-    ramp,
-  }: { readonly from: string | null; readonly until: string | null; readonly ramp: string | null },
-  wall: number,
-): ShedTimes {
+export function readShedTimes({ from, until, ramp }: Written, wall: number): ShedTimes {
   const begins = from === null ? null : momentOf('--from', from, wall);
   const ends = until === null ? null : momentOf('--until', until, begins ?? wall);
   if (ends !== null && ends <= (begins ?? wall))
@@ -32,8 +32,29 @@ export function readShedTimes(
   return { ...times, rampDown: watts, rampUp: watts };
 }
 
+/** What a shed asks for: a limit and its times, or the demand that says both. Fails with `ShedTimesError`. */
+export function readShedAsked(
+  {
+    cap,
+    demand,
+    moves,
+    ...when
+  }: Written & { readonly cap: string | null; readonly demand: string | null; readonly moves: boolean },
+  wall: number,
+): ShedAsked {
+  const methods: Pick<ShedTimes, 'methods'> = moves ? {} : { methods: ['cap', 'requeue'] };
+  if (demand === null)
+    return { limitWatts: readShedLimit(cap ?? ''), times: { ...readShedTimes(when, wall), ...methods } };
+  if (cap !== null || when.from !== null || when.until !== null)
+    throw new ShedTimesError(
+      '--demand says the limit and when it holds: no --cap, --from or --until beside it',
+    );
+  const { from, until, ...ramp } = readShedTimes(when, wall);
+  return { demand, times: { ...ramp, ...methods } };
+}
+
 /** `50MW` of a shed. Fails with `ShedTimesError`. */
-export function readShedLimit(written: string): number {
+function readShedLimit(written: string): number {
   const watts = parseQuantity(written, 'W');
   if (watts !== null && watts > 0) return watts;
   throw new ShedTimesError(`--cap wants a power such as 50MW; found ${JSON.stringify(written)}`);

@@ -14,7 +14,8 @@ const [TIME, POWER] = [7, 12];
 
 /** Of a shed what was asked for and what was drawn, the newest first; none of any other operation. */
 export function deliveredBlocks(row: RecordRow, look: Look): readonly Block[] {
-  const minutes = expandDelivered(row.word('delivered'));
+  // Numbers alone come out of it, so that it is read whole: what is shown of a text is cut.
+  const minutes = expandDelivered(row.raw('delivered') ?? '');
   if (minutes.length === 0) return [];
   const { theme } = look;
   const signs = signsOf(look);

@@ -23,7 +23,13 @@ const site = 'site: {id: de-halm}\n';
 describe('an agent’s configuration', () => {
   test('of one line listens on loopback with a token beside it, and reads nothing', async () => {
     expect(await load(site)).toEqual({
-      site: { id: 'de-halm', name: 'de-halm', jurisdiction: null, gridLimitWatts: null },
+      site: {
+        id: 'de-halm',
+        name: 'de-halm',
+        jurisdiction: null,
+        gridLimitWatts: null,
+        gridRampWattsPerMinute: null,
+      },
       listen: { host: '127.0.0.1', port: 7443, tls: null, token: { file: '/etc/weft/token' } },
       state: '/var/lib/weft',
       sources: [],
@@ -40,7 +46,7 @@ describe('an agent’s configuration', () => {
 
   test('takes every key there is, with paths from its own folder and times in milliseconds', async () => {
     const config = await load(
-      `site: {id: de-halm, name: "De Halm, Hoogkerk", jurisdiction: NL, gridLimitWatts: 70e6}
+      `site: {id: de-halm, name: "De Halm, Hoogkerk", jurisdiction: NL, gridLimitWatts: 70e6, gridRampWattsPerMinute: 2e6}
 listen: {host: 0.0.0.0, port: 7443, tls: {certificate: a.pem, key: a-key.pem, operatorCa: operators-ca.pem, agentCa: agents-ca.pem, crl: revoked.pem}}
 state: state
 sources:
@@ -81,6 +87,7 @@ metrics: {host: 127.0.0.1, port: 9108}
       name: 'De Halm, Hoogkerk',
       jurisdiction: 'NL',
       gridLimitWatts: 70_000_000,
+      gridRampWattsPerMinute: 2_000_000,
     });
     expect(config.listen).toEqual({
       host: '0.0.0.0',

@@ -482,4 +482,46 @@ describe('a shed', () => {
     const frozen = { ...policy, limits: { ...limits, frozen: 'audit' } };
     expect(reason(judged(shedOf(['gpu-001']), { policy: frozen }))).toMatch(/froze it: audit/);
   });
+
+  describe('that moves work away', () => {
+    const MIGRATES = { who: [ONE], may: ['migrate' as const], sites: ['*'] };
+    const movers = { ...policy, roles: [MIGRATES, ...policy.roles] };
+    const moved = (to: string, works = '0') => {
+      const command = shedOf([], ['4411']);
+      const step = { kind: 'move' as const, frees: 1e6, lostGpuHours: 9, caps: [], works, to };
+      return { ...command, shed: { ...command.shed, steps: [step] } } as ReturnType<typeof shedOf>;
+    };
+    const classed = (dataClass: string) => new Map([['4411', { dataClass, nodes: ['gpu-001'] }]]);
+    const judge = (to: string, dataClass: string, more = {}) =>
+      judged(moved(to), { policy: movers, workloads: classed(dataClass), ...more });
+
+    it('is for whoever may migrate as well, and another is told how to do without', () => {
+      expect(judge('eemshaven', 'public')).toEqual({ kind: 'allowed' });
+      const DEV = { who: ['weft://operator/dev'], may: ['shed' as const], sites: ['*'] };
+      const only = { ...movers, roles: [DEV, ...movers.roles] };
+      const answer = judged(moved('eemshaven'), { policy: only }, 'weft://operator/dev');
+      expect(reason(answer)).toMatch(
+        /it moves work away: .* does not let .* migrate; --no-moves leaves that out/,
+      );
+    });
+
+    it('goes nowhere but where there is a peer, its class may go, and each workload once', () => {
+      expect(reason(judge('zernike', 'public'))).toBe(
+        'zernike: de-halm has no peer of that name to migrate to',
+      );
+      const german = new Map([
+        ['nuernberg', { site: 'nuernberg', jurisdiction: 'US', link: 'protected' as const }],
+      ]);
+      expect(reason(judge('nuernberg', 'internal', { destinations: german }))).toBe(
+        '4411: data class internal may not go to US',
+      );
+      expect(reason(judge('eemshaven', 'never heard of'))).toMatch(/is not in the policy|is restricted/);
+      const twice = moved('eemshaven');
+      const steps = [...(twice.shed?.steps ?? []), ...(twice.shed?.steps ?? [])];
+      const command = { ...twice, shed: { ...twice.shed, steps } } as typeof twice;
+      expect(reason(judged(command, { policy: movers, workloads: classed('public') }))).toMatch(
+        /moves a workload twice/,
+      );
+    });
+  });
 });

@@ -4,6 +4,7 @@ import type { SiteFacts } from '../../../agent/operations/authority/site-facts.t
 import { Holds } from '../../../agent/operations/holds.ts';
 import { openDesk } from '../../../agent/operations/open-desk.ts';
 import type { OperationDesk } from '../../../agent/operations/operation-desk.ts';
+import { nextStep } from '../../../agent/operations/runner/next-step.ts';
 import { SteerAnswers } from '../../../agent/operations/steer-answers.ts';
 import { SteerRoom } from '../../../agent/operations/steer-room.ts';
 import { MemoryJournal } from '../../../agent/operations/storage/memory-journal.ts';
@@ -17,7 +18,7 @@ const SERVE = 'weft://operator/serve';
 const NOW = 1_795_468_800_000;
 const POLICY: PolicyConfig = {
   roles: [
-    { who: [NOC_1, NOC_2], may: ['drain', 'migrate', 'approve'], sites: ['*'] },
+    { who: [NOC_1, NOC_2], may: ['drain', 'migrate', 'shed', 'approve'], sites: ['*'] },
     { who: [SERVE], may: ['speak-for'], sites: ['*'] },
   ],
   limits: { drainingRatio: 1, commandsPerMinute: 30, keepFree: new Map(), frozen: null },
@@ -71,7 +72,7 @@ beforeEach(async () => {
 
 async function accept(
   needsApproval: string | null = null,
-  verb: 'drain' | 'migrate' = 'drain',
+  verb: 'drain' | 'migrate' | 'shed' = 'drain',
 ): Promise<void> {
   await desk.submit(commandOf(1, { verb }), { actor: NOC_1, via: null }, () =>
     needsApproval === null ? { kind: 'accepted' } : { kind: 'waiting', needsApproval },
@@ -115,6 +116,38 @@ describe('steering an operation', () => {
     expect((await room.steer(steer(52, 'approve'), SERVE, 'noc-2')).status).toBe('accepted');
     const approved = [...journal.lines()].filter(({ code }) => code === 'operation.approved');
     expect(approved.map(({ actor, via }) => [actor, via])).toEqual([[NOC_2, SERVE]]);
+  });
+
+  test('approves a shed only by a second person, who names it as it was asked for, and only then is it begun', async () => {
+    await accept('a second person: it slows or stops 30 % of the site', 'shed');
+    const own = await room.steer(steer(50, 'approve'), NOC_1);
+    expect(own).toMatchObject({
+      status: 'refused',
+      reason: expect.stringContaining('takes a second person'),
+    });
+    const other = await room.steer(steer(51, 'approve', { hash: 'ab'.repeat(32) }), NOC_2);
+    expect(other).toMatchObject({ status: 'refused', reason: expect.stringContaining('it was edited') });
+    const visitor = await room.steer(steer(52, 'approve'), 'weft://operator/visitor');
+    expect(visitor.reason).toContain('does not let weft://operator/visitor approve');
+    const waiting = desk.book.get(idOf(1));
+    expect(waiting).toMatchObject({ state: 'waiting for approval', approvals: [] });
+    if (waiting === null) throw new Error('it is not there');
+    const sight = {
+      ...{ at: NOW, nodes: new Map(), workloads: new Map(), declared: () => null, checkpoints: new Map() },
+      ...{ changing: new Set<string>(), isMoving: () => false, going: () => new Set<string>() },
+      ...{ savesWithinMs: 0, refused: new Map(), carriedOut: new Set<string>() },
+    };
+    expect(nextStep(waiting, sight, NOW)).toBeNull();
+    expect((await room.steer(steer(53, 'approve', { reason: 'go on' }), NOC_2)).status).toBe('accepted');
+    begin();
+    const approved = desk.book.get(idOf(1));
+    expect(approved).toMatchObject({
+      state: 'accepted',
+      approvals: [{ by: NOC_2, reason: 'go on' }],
+    });
+    if (approved === null) throw new Error('it is not there');
+    expect(nextStep(approved, sight, NOW)).not.toBeNull();
+    expect((await room.steer(steer(54, 'approve'), NOC_2)).reason).toContain('waits for no approval');
   });
 
   test('by any other console is its own, whomever it names, and the name stands on record', async () => {

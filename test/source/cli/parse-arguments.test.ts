@@ -141,7 +141,7 @@ describe('a command line', () => {
     expect(parse('shed a --cap 50MW --until 3h --reason grid')).toMatchObject({
       verb: 'shed',
       targets: ['a'],
-      shed: { cap: '50MW', from: null, until: '3h', ramp: null },
+      shed: { cap: '50MW', demand: null, from: null, until: '3h', ramp: null, moves: true },
     });
     expect(parse('acknowledge a/1 --note seen')).toMatchObject({ verb: 'acknowledge', reason: 'seen' });
     expect(parse('operation extend 01ARZ --deadline 2h --wait')).toMatchObject({

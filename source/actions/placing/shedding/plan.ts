@@ -63,8 +63,13 @@ export interface ShedPlan {
   readonly hours: number;
   /** What one GPU adds when its work starts, uncapped. */
   readonly wattsPerStart: number;
+  /** At most so many watts a minute; null is no limit. */
+  readonly rampDown: number | null;
+  readonly rampUp: number | null;
   /** In the order in which they are begun; each costs no less a watt than the one before, after the hold. */
   readonly steps: readonly ShedStep[];
+  /** After all of these, where something that was to be moved was not: it is put back into the queue instead. */
+  readonly instead: readonly ShedStep[];
   readonly undo: readonly ShedStep[];
   readonly series: readonly ShedMoment[];
   /** When the site is under the limit; null where it does not get there. */

@@ -1,3 +1,4 @@
+import type { Journal } from '../../../../agent/operations/journal.ts';
 import { MigrationRunner } from '../../../../agent/operations/migration/runner.ts';
 import type { OwnLife } from '../../../../agent/operations/migration/target-state.ts';
 import { decodePeerFrame, encodePeerFrame, type PeerMessage } from '../../../../protocol/index.ts';
@@ -31,6 +32,15 @@ export class SimulatedSite {
   }
 }
 
+/** What else an agent keeps and does; without, a site has nothing but its migrations. */
+export interface Beside {
+  /** The journal that migrations are kept in, by whoever reads all of it. */
+  journal(site: SimulatedSite, journal: SimulatedJournal): Journal;
+  begun(site: SimulatedSite, runner: MigrationRunner, isAlive: () => boolean): void;
+}
+
+const ALONE: Beside = { journal: (_site, journal) => journal, begun: () => undefined };
+
 /** Two real runners, and everything around them simulated. */
 export class SimulatedFederation {
   readonly time = new SimulatedTime();
@@ -44,9 +54,11 @@ export class SimulatedFederation {
   readonly west: SimulatedSite;
   readonly east: SimulatedSite;
   readonly #random: () => number;
+  readonly #beside: Beside;
 
-  constructor(random: () => number, weather: Weather) {
+  constructor(random: () => number, weather: Weather, beside: Beside = ALONE) {
     this.#random = random;
+    this.#beside = beside;
     this.weather = weather;
     this.west = this.#site('de-halm');
     this.east = this.#site('eemshaven');
@@ -69,7 +81,7 @@ export class SimulatedFederation {
     const other = () => (site === this.west ? this.east : this.west);
     const runner = new MigrationRunner({
       own,
-      journal,
+      journal: this.#beside.journal(site, journal),
       clock: time,
       random,
       log: (level, message, fields) => {
@@ -96,6 +108,7 @@ export class SimulatedFederation {
     site.life = Object.assign(life, { runner, journal });
     before(runner);
     runner.start();
+    this.#beside.begun(site, runner, isAlive);
   }
 
   crash(site: SimulatedSite): void {
