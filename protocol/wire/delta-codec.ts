@@ -90,8 +90,9 @@ function* readTable(reader: ByteReader, table: Table, arena: Arena): InParts<Tab
       throw new WireError(`${table.kind.name}: slot ${slot} is added and is there already`);
     alive[slot] = alive[slot] === 2 ? 3 : 4;
   }
-  const firstOther = alive.findIndex((state) => state !== 1);
-  const rows: Rows = { alive, aliveBelow: firstOther < 0 ? alive.length : firstOther };
+  // Without a gap, and with nobody going, no slot needs a look for this either.
+  const isDense = removed.length === 0 && table.size === table.limit;
+  const rows: Rows = { alive, aliveBelow: isDense ? table.limit : firstBut(alive, 1) };
   let last = -1;
   while (reader.left > 0) {
     const column = reader.varint();
@@ -137,6 +138,12 @@ interface Rows {
   readonly alive: Uint8Array;
   /** All below hold rows that stay: of most columns of most frames no slot needs a look. */
   readonly aliveBelow: number;
+}
+
+function firstBut(states: Uint8Array, state: number): number {
+  let at = 0;
+  while (at < states.length && states[at] === state) at++;
+  return at;
 }
 
 function readColumn(
