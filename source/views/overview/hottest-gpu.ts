@@ -1,3 +1,4 @@
+import { StepStore } from '../../../protocol/index.ts';
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import { isMemory } from '../../fabric/freshness.ts';
 import { SiteCounts } from '../../fabric/site-counts.ts';
@@ -34,23 +35,24 @@ function hottestOf(site: SiteView, now: number): HottestGpu | null {
 
 function* searchHottest(site: SiteView): Generator<void, HottestGpu | null> {
   const table = site.table('gpus');
-  if (table === undefined) return null;
-  const column = table.column('temperatureCelsius');
+  const temperatures = table?.columns[table.column('temperatureCelsius')];
+  if (table === undefined || !(temperatures instanceof StepStore)) return null;
   let slot = -1;
   let most = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < table.limit; row++) {
     if (row % AT_A_TIME === AT_A_TIME - 1) yield;
-    const celsius = table.has(row) ? table.number(column, row) : null;
-    if (celsius === null || celsius <= most) continue;
+    // In steps, which rise with what they stand for; not a number where nothing was measured, or no row is.
+    const steps = temperatures.get(row);
+    if (!(steps > most)) continue;
     slot = row;
-    most = celsius;
+    most = steps;
   }
   if (slot < 0) return null;
   return {
     site: site.id,
     node: neutralise(String(table.cell(table.column('node'), slot) ?? '')),
     gpu: table.number(table.column('gpu'), slot),
-    celsius: most,
+    celsius: temperatures.scale.valueOf(most),
   };
 }
 
