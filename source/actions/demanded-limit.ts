@@ -106,9 +106,12 @@ function goesOn(before: ImportLimit, after: ImportLimit): boolean {
   return isSame && before.limitWatts === after.limitWatts && before.until === after.begins;
 }
 
+/** `limits` in the order in which they begin: one pass meets each that goes on with the one before. */
 function endOf(limit: ImportLimit, limits: readonly ImportLimit[]): number | null {
-  const after = limit.until === null ? undefined : limits.find((one) => goesOn(limit, one));
-  // Each begins where the one before ends, and ends later, so that this ends.
-  if (after === undefined || (after.until !== null && after.until <= after.begins)) return limit.until;
-  return endOf(after, limits);
+  let last = limit;
+  for (const after of limits) {
+    const hasLength = after.until === null || after.until > after.begins;
+    if (hasLength && goesOn(last, after)) last = after;
+  }
+  return last.until;
 }

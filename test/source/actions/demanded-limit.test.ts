@@ -43,6 +43,16 @@ describe('a demand of the grid', () => {
     });
   });
 
+  test('of more intervals than anybody tells ends with the last of them', () => {
+    const many = 20_000;
+    const demands = Array.from({ length: many }, (_, at) =>
+      limitDemanded(30, [at, at + 1], { demand: `openadr/event-1/${at}/0` }),
+    );
+    expect(demandedLimit(siteOf({ demands }), 'openadr/event-1/0/0', WALL)).toMatchObject({
+      until: WALL + many * MINUTE,
+    });
+  });
+
   test('that is over, asks for no limit or is not there says so', () => {
     const site = siteOf({ demands: [limitDemanded(30, [-60, -1]), price] });
     expect(demandedLimit(site, 'event-1', WALL)).toEqual({ problem: 'demand event-1 is over' });
