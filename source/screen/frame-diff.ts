@@ -20,13 +20,15 @@ export interface ShownFrame {
 
 /**
  * The bytes that turn the shown frame into the next one: changed runs only, each reached by a move; empty
- * when nothing changed. Expects a terminal with the plain style set and auto-wrap off, and leaves it so. The
+ * when nothing changed. Only rows that were written to are looked at: a key writes to two, and the rest of a
+ * large screen would have to be fetched from memory for it. Expects a terminal with the plain style set and auto-wrap off, and leaves it so. The
  * position of the cursor is neither expected nor kept.
  */
 export function diffFrames(shown: ShownFrame, next: CellBuffer, styleCodes: StyleCodes): string {
   const painter = new RunPainter(next, styleCodes);
-  const { columns, rows } = next;
+  const { columns, rows, touchedRows } = next;
   for (let y = 0; y < rows; y++) {
+    if (touchedRows[y] === 0) continue;
     const end = (y + 1) * columns;
     let index = firstUnlike(shown, next, y * columns, end);
     while (index < end) {
