@@ -54,7 +54,7 @@ export function shedMoves({ steps, instead }: ShedPlan): readonly SafeText[] {
 export function shedSpared({ spared }: ShedPlan, signs: Signs): readonly SafeText[] {
   return spared.map(
     ({ reason, workloads, gpus, watts }) =>
-      say`${workloads} workloads, ${gpus} GPUs, ${wattsIn(signs)(watts)}: ${neutralise(reason)}`,
+      say`${neutralise(counted(workloads, 'workload'))}, ${gpus} GPUs, ${wattsIn(signs)(watts)}: ${neutralise(reason)}`,
   );
 }
 
