@@ -3,6 +3,7 @@ import { operationForWorkload } from '../migration/workload-operation.ts';
 import { isOpen, type Operation } from '../operation.ts';
 import type { OperationDesk } from '../operation-desk.ts';
 import { type Actor, endRecord, stepRecord, turnRecord } from '../operation-records.ts';
+import { orderByDemand } from '../shed/demand-followed.ts';
 import { readOrder } from '../shed/read-order.ts';
 import { NO_SHED } from '../shed/shed-effects.ts';
 import { nextOfShedMoves } from '../shed/shed-moves.ts';
@@ -102,7 +103,8 @@ export class Convoys {
     if (order === null) return;
     const children = this.#childrenOf(operation);
     const effects = operation.effects.shed ?? NO_SHED;
-    const { begin, cancel } = nextOfShedMoves(operation, order, effects, children, this.#needs.now());
+    const now = orderByDemand(order, effects);
+    const { begin, cancel } = nextOfShedMoves(operation, now, effects, children, this.#needs.now());
     if (begin.length > 0) {
       // What has ended since it was planned has nowhere to go.
       const live = new Set(this.#needs.leaving().map(({ workload }) => workload));

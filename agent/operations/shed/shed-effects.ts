@@ -1,4 +1,5 @@
 import type { JournalBody, JournalLine, JournalValue } from '../journal.ts';
+import type { FollowedDemand } from './demand-followed.ts';
 
 /** What a shed has done so far, as its records tell it: nothing else is remembered over a crash. */
 export interface ShedEffects {
@@ -18,6 +19,8 @@ export interface ShedEffects {
   readonly isQueueOpen: boolean;
   /** Since when all of it is undone but what does not answer. */
   readonly undoneAt: number | null;
+  /** What its demand asks for since it changed; null as it was approved. */
+  readonly demand: FollowedDemand | null;
   /** What the meter said, a minute each: asked (null before and after the limit) and drawn, watts of the site. */
   readonly delivered: readonly Delivered[];
 }
@@ -37,10 +40,18 @@ export const NO_SHED: ShedEffects = {
   isClosing: false,
   isQueueOpen: false,
   undoneAt: null,
+  demand: null,
   delivered: [],
 };
 
-export const SHED_CODES = ['shed.caps', 'shed.held', 'shed.step', 'shed.undone', 'shed.metered'] as const;
+export const SHED_CODES = [
+  'shed.caps',
+  'shed.held',
+  'shed.step',
+  'shed.undone',
+  'shed.demand',
+  'shed.metered',
+] as const;
 export type ShedCode = (typeof SHED_CODES)[number];
 
 export function isShedCode(code: string): code is ShedCode {
@@ -94,6 +105,11 @@ export function withShed(
         undoneAt: effects.undoneAt ?? (body['all'] === true ? at : null),
         changedAt: at,
       };
+    }
+    case 'shed.demand': {
+      const [until, limitWatts] = [numberOrNull(body['until']), numberOrNull(body['limitWatts'])];
+      if (limitWatts === null) return effects;
+      return { ...effects, demand: { until, limitWatts, isWithdrawn: body['isWithdrawn'] === true } };
     }
     case 'shed.metered': {
       const delivered = {

@@ -28,7 +28,11 @@ function planned(more: {
     drawingSite({ links: more.links ?? links, dataClass }),
     drawingSite({ id: 'eemshaven', busy: busyThere }),
   ]);
-  const times = { from: WALL + HOUR, until: WALL + (1 + hours) * HOUR, ...(methods === undefined ? {} : { methods }) };
+  const times = {
+    from: WALL + HOUR,
+    until: WALL + (1 + hours) * HOUR,
+    ...(methods === undefined ? {} : { methods }),
+  };
   const shed: ActionRequest['shed'] = { limitWatts, times };
   const plan = makePlan(requestOf('shed', ['de-halm'], { reason: 'x', shed }), {
     ...{ fabric, now: NOW, wall: WALL, dataClasses: CLASSES },
