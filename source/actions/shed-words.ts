@@ -1,3 +1,4 @@
+import type { ShedOrder } from '../../protocol/shed-order.ts';
 import { joinSafe, neutralise, type SafeText, say } from '../../protocol/text.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import type { Signs } from '../format/signs.ts';
@@ -47,6 +48,15 @@ export function shedMoves({ steps, instead }: ShedPlan): readonly SafeText[] {
     instead.length > 0
       ? say`what the other site refuses, or cannot be copied, is put back into the queue if it has to be`
       : say`what the other site refuses, or cannot be copied, runs on here`,
+  ];
+}
+
+/** What becomes of it when the demand changes that it is planned from. */
+export function shedFollows({ demand }: Pick<ShedOrder, 'demand'>): readonly SafeText[] {
+  if (demand === undefined) return [];
+  return [
+    say`demand ${neutralise(demand.event)}: it ends when that is withdrawn, or when that ends earlier`,
+    say`while less is demanded, caps are given back; what is demanded beyond this is not done by it`,
   ];
 }
 

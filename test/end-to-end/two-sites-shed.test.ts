@@ -53,14 +53,16 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('a shed between two real Slur
     }, SOON);
   }
 
+  const demanded = (watts: number, start: number, lastsMs: number) => ({
+    programID: 'program-1',
+    eventName: 'evening peak',
+    intervalPeriod: { start: new Date(start).toISOString(), duration: `PT${lastsMs / 1000}S` },
+    intervals: [{ id: 0, payloads: [{ type: 'IMPORT_CAPACITY_LIMIT', values: [watts / 1000] }] }],
+  });
+
   /** The grid demands the limit from now on, and an operator has it carried out. */
   async function shedWhatIsDemanded(id: string): Promise<string> {
-    const event = sites.vtn.addEvent({
-      programID: 'program-1',
-      eventName: 'evening peak',
-      intervalPeriod: { start: new Date().toISOString(), duration: `PT${LASTS_MS / 1000}S` },
-      intervals: [{ id: 0, payloads: [{ type: 'IMPORT_CAPACITY_LIMIT', values: [LIMIT_WATTS / 1000] }] }],
-    });
+    const event = sites.vtn.addEvent(demanded(LIMIT_WATTS, Date.now(), LASTS_MS));
     await vi.waitFor(
       async () => expect((await sites.rows('demands')).map((row) => row['event'])).toEqual([event]),
       SOON,
@@ -124,9 +126,9 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('a shed between two real Slur
     for (const work of ['second', 'stays']) expect(livesOf(work)).toHaveLength(1);
   }, 400_000);
 
-  it('an agent that is killed in the middle of a move goes on with it: nothing runs twice, nothing is lost', async () => {
+  it('an agent that is killed in the middle of a move goes on with it, and gives back what it took when the demand is withdrawn', async () => {
     await untilLoaded();
-    await shedWhatIsDemanded(AGAIN);
+    const event = await shedWhatIsDemanded(AGAIN);
     // The other site holds a place for it, and it runs here still.
     await vi.waitFor(async () => expect(await sites.jobs('west')).toContainEqual(HELD), {
       ...SOON,
@@ -144,7 +146,29 @@ describe.skipIf(!slurmAvailable() || !HAS_OPENSSL)('a shed between two real Slur
     await vi.waitFor(async () => expect(await runningAt('west')).toEqual(['first', 'second']), SOON);
     await untilMet();
     expect(await runningAt('east')).toEqual(['stays', 'waits']);
+    // A VTN that answers nothing has withdrawn nothing.
+    const caps = sites.machines.east.limits;
+    sites.vtn.outOfOrder = { status: 503, headers: { 'retry-after': '1' } };
+    const asked = sites.vtn.asked.length;
+    await vi.waitFor(() => expect(sites.vtn.asked.length).toBeGreaterThan(asked + 2), SOON);
+    expect((await operation(AGAIN)).state).toBe('running');
+    expect(sites.machines.east.limits).toEqual(caps);
+    sites.vtn.outOfOrder = null;
+    // What it demands beyond what was approved is said, and not done.
+    sites.vtn.changeEvent(event, demanded(LIMIT_WATTS - 1000, Date.now() - 60_000, 3_600_000));
+    await vi.waitFor(async () => {
+      const alerts = await sites.rows('alerts', '--filter', 'site=east & rule="demand shed"');
+      expect(alerts.map(({ action }) => action)).toContainEqual(
+        expect.stringContaining(`then weft operation cancel ${AGAIN} and,`),
+      );
+    }, SOON);
+    expect((await operation(AGAIN)).state).toBe('running');
+    expect(sites.machines.east.limits).toEqual(caps);
+    const withdrawnAt = Date.now();
+    sites.vtn.cancelEvent(event);
     await untilGivenBack(AGAIN, ['stays', 'waits']);
+    expect((await operation(AGAIN)).outcome).toMatch(/^the grid withdrew its demand at \d\d:\d\d UTC; /);
+    expect(Date.now() - withdrawnAt).toBeLessThan(90_000);
     for (const work of ['first', 'second', 'stays', 'waits']) {
       const lives = livesOf(work);
       expect(wrongWith(lives), work).toEqual([]);

@@ -1,6 +1,6 @@
 import { powerWords } from './power-words.ts';
 import type { ReadOrder } from './read-order.ts';
-import type { ShedEffects, ShedRecord } from './shed-effects.ts';
+import type { FollowedDemand, ShedEffects, ShedRecord } from './shed-effects.ts';
 
 /** One limit on what the site draws, as its source told it last: watts, and instants in ms since 1970 UTC. */
 export interface StandingLimit {
@@ -16,15 +16,6 @@ export interface StandingDemands {
   readonly limits: readonly StandingLimit[];
   /** Sources that said all that they demand, so that what they do not name was withdrawn. One that is silent said it before. */
   readonly told: ReadonlySet<string>;
-}
-
-/** What the demand that a shed was planned from asks for by now. */
-export interface FollowedDemand {
-  /** Never later than was approved; null until it is withdrawn, or somebody ends the shed. */
-  readonly until: number | null;
-  /** As it is demanded, also where that is less than was approved. */
-  readonly limitWatts: number;
-  readonly isWithdrawn: boolean;
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { JournalBody, JournalLine, JournalValue } from '../journal.ts';
-import type { FollowedDemand } from './demand-followed.ts';
 
 /** What a shed has done so far, as its records tell it: nothing else is remembered over a crash. */
 export interface ShedEffects {
@@ -23,6 +22,15 @@ export interface ShedEffects {
   readonly demand: FollowedDemand | null;
   /** What the meter said, a minute each: asked (null before and after the limit) and drawn, watts of the site. */
   readonly delivered: readonly Delivered[];
+}
+
+/** What the demand that a shed was planned from asks for by now. */
+export interface FollowedDemand {
+  /** Never later than was approved; null until it is withdrawn, or somebody ends the shed. */
+  readonly until: number | null;
+  /** As it is demanded, also where that is less than was approved. */
+  readonly limitWatts: number;
+  readonly isWithdrawn: boolean;
 }
 
 export interface Delivered {

@@ -7,7 +7,7 @@ const VTN = 'openadr/https://vtn';
 const ONE = madeDemand({ id: 'event-1/0/0', eventId: 'event-1', limitWatts: 50e6 });
 const OTHER = madeDemand({ id: 'event-2/0/0', eventId: 'event-2', limitWatts: 60e6 });
 
-function after(...readings: readonly (readonly SiteDemand[] | 'in part')[]): {
+function heardAfter(...readings: readonly (readonly SiteDemand[] | 'in part')[]): {
   readonly events: readonly (string | null)[];
   readonly isTold: boolean;
 } {
@@ -20,22 +20,22 @@ function after(...readings: readonly (readonly SiteDemand[] | 'in part')[]): {
 
 describe('a limit that the grid demands', () => {
   test('stands while its source names it, and is gone when it does so twice no more', () => {
-    expect(after([ONE, OTHER]).events).toEqual(['event-1', 'event-2']);
-    expect(after([ONE, OTHER], [OTHER]).events).toEqual(['event-1', 'event-2']);
-    expect(after([ONE, OTHER], [OTHER], [OTHER])).toEqual({ events: ['event-2'], isTold: true });
+    expect(heardAfter([ONE, OTHER]).events).toEqual(['event-1', 'event-2']);
+    expect(heardAfter([ONE, OTHER], [OTHER]).events).toEqual(['event-1', 'event-2']);
+    expect(heardAfter([ONE, OTHER], [OTHER], [OTHER])).toEqual({ events: ['event-2'], isTold: true });
   });
 
   test('is not withdrawn by a list that is empty for once, nor by an answer that is understood in part', () => {
-    expect(after([ONE], [], [ONE], [], [ONE], []).events).toEqual(['event-1']);
-    expect(after([ONE], 'in part', 'in part', 'in part').events).toEqual(['event-1']);
-    expect(after([ONE], 'in part', [], []).events).toEqual([]);
+    expect(heardAfter([ONE], [], [ONE], [], [ONE], []).events).toEqual(['event-1']);
+    expect(heardAfter([ONE], 'in part', 'in part', 'in part').events).toEqual(['event-1']);
+    expect(heardAfter([ONE], 'in part', [], []).events).toEqual([]);
   });
 
   test('that an agent has not heard of since it began may be withdrawn or not, until it has heard twice', () => {
-    expect(after().isTold).toBe(false);
-    expect(after([]).isTold).toBe(false);
-    expect(after('in part', 'in part', 'in part').isTold).toBe(false);
-    expect(after([], [])).toEqual({ events: [], isTold: true });
+    expect(heardAfter().isTold).toBe(false);
+    expect(heardAfter([]).isTold).toBe(false);
+    expect(heardAfter('in part', 'in part', 'in part').isTold).toBe(false);
+    expect(heardAfter([], [])).toEqual({ events: [], isTold: true });
   });
 
   test('is what it was changed to at once', () => {

@@ -3,6 +3,7 @@ import type { Patch } from '../../../protocol/index.ts';
 import { requestOf } from '../../../source/actions/action-request.ts';
 import { demandedLimit, limitToMeet, nameOfDemand } from '../../../source/actions/demanded-limit.ts';
 import { makePlan } from '../../../source/actions/make-plan.ts';
+import { planLines } from '../../../source/actions/plan-words.ts';
 import type { SiteView } from '../../../source/fabric/site-view.ts';
 import { drawingSite, limitDemanded } from '../../support/drawing-site.ts';
 import { madeFabric, NOW, WALL } from '../../support/made-fabric.ts';
@@ -81,8 +82,13 @@ describe('a demand of the grid', () => {
     const view = { fabric, now: NOW, wall: WALL, dataClasses: new Map() };
     const planned = (demand: string) =>
       makePlan(requestOf('shed', ['de-halm'], { reason: 'x', shed: { demand, times: {} } }), view);
-    const { refusals, parts } = planned('event-1');
+    const plan = planned('event-1');
+    const { refusals, parts } = plan;
     expect(refusals).toEqual([]);
+    const said = planLines(plan, { wall: WALL, most: 40 }).map(({ name, text }) => `${name} ${text}`);
+    expect(said).toContain(
+      'follows demand event-1: it ends when that is withdrawn, or when that ends earlier',
+    );
     expect(parts[0]?.shed).toMatchObject({
       order: {
         limitWatts: 36_000,
