@@ -117,6 +117,7 @@ export class Acting implements Commands {
       now: clock.wall,
       submit: (command, who) => this.#commands.submitAs(command, who),
       cancelMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'cancel', by, reason),
+      callBackMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'call back', by, reason),
       failed: (operation, error) =>
         log('error', 'an operation of several stands still', {
           operation,

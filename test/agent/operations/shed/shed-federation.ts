@@ -118,6 +118,7 @@ export class ShedFederation {
       leaving: () => live(site).map((workload) => ({ workload, to: [], because: null })),
       submit: (command, who) => desk.submit(command, who, () => ({ kind: 'accepted' })),
       cancelMove: (operation, by, reason) => moves.steer(operation, 'cancel', by, reason),
+      callBackMove: (operation, by, reason) => moves.steer(operation, 'call back', by, reason),
     });
     const operations = new OperationRunner({
       ...{ desk, self, after, everyMs: 2_000, now: () => time().wall() },

@@ -71,6 +71,13 @@ async function run(seed: number, isKind = false): Promise<Ran> {
   const byId = new Map(children.map((child) => [child.id, child]));
   const moves = movesOf(operation, order, effects, byId, time.wall());
   const wrong = [...world.violations, ...wrongIn(shed, operation, children)];
+  // One that stops over the checkpoint it was asked for, and is called back then, is begun here again.
+  const ended = new Set(
+    west.disk.lines.flatMap(({ code, operation }) => (code === 'migration.fencing' ? operation : [])),
+  );
+  for (const { code, what, operation: id } of west.disk.lines)
+    if (code === 'migration.rolled-back' && ended.has(id) && what.includes('cancelled by'))
+      wrong.push(`what was being ended here was called back: ${what}`);
   const isEarly = operation.outcome?.includes('the grid withdrew its demand') === true;
   if (isWithdrawn && operation.state === 'done' && !isEarly) wrong.push('it went on without its demand');
   for (const { life } of [west, east]) life?.runner.stop();
