@@ -20,6 +20,7 @@ import type { PeerDoor } from './server/peers/peer-door.ts';
 import { ShedLeftovers } from './shed-leftovers.ts';
 import { shedSurroundings } from './shed-surroundings.ts';
 import { SiteFactsReader } from './site-facts-reader.ts';
+import type { SiteStore } from './store/site-store.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { compareLinks, linksToTell } from './told-links.ts';
 import { whyNotPossible } from './why-not-possible.ts';
@@ -40,7 +41,7 @@ export interface ActingOptions extends MovingOptions {
 
 /**
  * All that changes something at a site: commands come in, are judged and kept, and what was accepted is
- * carried out. Life: made with the site's tables, `start`, `settle` once a tick, `stop`.
+ * carried out. Life: made with the site's store, `start`, `settle` once a tick, `stop`.
  */
 export class Acting implements Commands {
   readonly #options: ActingOptions;
@@ -56,7 +57,10 @@ export class Acting implements Commands {
   readonly #reader: SiteFactsReader;
   readonly #leftovers: ShedLeftovers;
 
-  constructor(options: ActingOptions, tables: SiteTables) {
+  constructor(
+    options: ActingOptions,
+    { tables, standingLimits }: Pick<SiteStore, 'tables' | 'standingLimits'>,
+  ) {
     const { records, steering, site, clock, log, newestCheckpoint, readScheduler, everyMs, peers } = options;
     const { desk, steered } = records;
     this.#options = options;
@@ -98,7 +102,7 @@ export class Acting implements Commands {
       going: (operation) => this.#convoys.goingOf(operation),
       isArriving: (tag) =>
         this.#moving.views().some(({ operation, hasEnded }) => !hasEnded && tagOf(operation) === tag),
-      shed: shedSurroundings(tables, clock.wall),
+      shed: shedSurroundings(tables, () => standingLimits.now, clock.wall),
       self: `weft://agent/${site}`,
       now: clock.wall,
       after,
@@ -113,6 +117,7 @@ export class Acting implements Commands {
       now: clock.wall,
       submit: (command, who) => this.#commands.submitAs(command, who),
       cancelMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'cancel', by, reason),
+      callBackMove: (operation, by, reason) => this.#moving.moves.steer(operation, 'call back', by, reason),
       failed: (operation, error) =>
         log('error', 'an operation of several stands still', {
           operation,

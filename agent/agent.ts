@@ -18,7 +18,6 @@ import type { ConfiguredPower } from './store/configured-power.ts';
 import type { Origin } from './store/origin.ts';
 import { SiteStore } from './store/site-store.ts';
 import type { SiteIdentity } from './store/site-summary.ts';
-import type { SiteTables } from './store/site-tables.ts';
 
 export interface AgentOptions {
   readonly site: SiteIdentity;
@@ -44,7 +43,7 @@ export interface AgentOptions {
    * Who carries commands out, given the site's tables and how to have the scheduler read into them at once;
    * absent where nobody does.
    */
-  readonly acting?: (tables: SiteTables, readScheduler: () => Promise<void>) => Acting;
+  readonly acting?: (store: SiteStore, readScheduler: () => Promise<void>) => Acting;
   /** What ends with it, besides what it began itself; may be called twice. */
   readonly atEnd?: () => Promise<void>;
   /** Called before each tick, with the store to write into: how a simulated site moves on. */
@@ -71,7 +70,7 @@ export class Agent {
     this.#options = options;
     this.#slices = options.slices ?? new Slices();
     this.store = new SiteStore(options.site, options.links, options.power);
-    this.#acting = options.acting?.(this.store.tables, () => this.#readScheduler()) ?? null;
+    this.#acting = options.acting?.(this.store, () => this.#readScheduler()) ?? null;
     this.#broadcast = new Broadcast(this.store.publications, { site: options.site.id, ...options.life }, () =>
       this.#clocks(),
     );

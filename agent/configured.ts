@@ -26,7 +26,7 @@ import { reportDeliveries } from './report-deliveries.ts';
 import type { ListenOptions } from './server/listen-options.ts';
 import { readTls } from './server/read-tls.ts';
 import { Standing } from './server/standing.ts';
-import type { SiteTables } from './store/site-tables.ts';
+import type { SiteStore } from './store/site-store.ts';
 import { readTrial } from './trial.ts';
 
 /** How often an agent publishes. */
@@ -71,7 +71,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
     surroundings.io.run,
     () => systemClock.wall() + restsAheadMs,
   );
-  const acting = (tables: SiteTables, readScheduler: () => Promise<void>) =>
+  const acting = (store: SiteStore, readScheduler: () => Promise<void>) =>
     new Acting(
       {
         site: config.site.id,
@@ -95,7 +95,7 @@ export async function configuredAgent(path: string, program: string, log: Log, r
         everyMs: LOOK_EVERY_MS,
         giveWayTo: (answer) => slices.giveWayTo(answer),
       },
-      tables,
+      store,
     );
   let atEnd = async (): Promise<void> => undefined;
   const agent = new Agent({

@@ -1,3 +1,4 @@
+import type { StandingDemands } from './operations/shed/demand-followed.ts';
 import type { QueuedWork, ShedSurroundings } from './operations/shed/shed-sight.ts';
 import type { SiteTables } from './store/site-tables.ts';
 import { tableReader } from './table-reader.ts';
@@ -6,12 +7,17 @@ import { tableReader } from './table-reader.ts';
  * What sheds go by, out of the site's tables. What the site draws is null there as soon as its meters are late,
  * so that what is there is of now.
  */
-export function shedSurroundings(tables: SiteTables, wall: () => number): ShedSurroundings {
+export function shedSurroundings(
+  tables: SiteTables,
+  demanded: () => StandingDemands,
+  wall: () => number,
+): ShedSurroundings {
   const sites = tables.of('sites');
   const site = tableReader(sites, 'sites');
   const workloads = tables.of('workloads');
   const work = tableReader(workloads, 'workloads');
   return {
+    demanded,
     drawn: () => {
       let watts: number | null = null;
       sites.forEach((slot) => {

@@ -40,7 +40,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
     site: site.identity,
     life,
     records,
-    acting: (tables, readScheduler) =>
+    acting: (store, readScheduler) =>
       new Acting(
         {
           site: command.site,
@@ -61,7 +61,7 @@ export async function simulatedAgent(command: SimulateCommand, program: string, 
           everyMs: periodMs,
           giveWayTo: (answer) => slices.giveWayTo(answer),
         },
-        tables,
+        store,
       ),
     periodMs,
     program,

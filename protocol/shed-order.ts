@@ -28,6 +28,14 @@ export interface ShedOrder {
   /** All work that a step may move away or put back into the queue, once, as it was when it was planned on (`seen.ts`). */
   readonly works: readonly { readonly workload: string; readonly seen: string }[];
   readonly steps: readonly ShedOrderStep[];
+  /** The demand of the grid that it was planned from: the shed ends when that is withdrawn. Absent without one. */
+  readonly demand?: DemandRef;
+}
+
+/** A demand by its source, as `demands` rows name it, and the event of that source. */
+export interface DemandRef {
+  readonly source: string;
+  readonly event: string;
 }
 
 export const SHED_STEPS = ['hold queue', 'cap', 'move', 'requeue'] as const;
@@ -91,5 +99,8 @@ export function shedOrderJson(order: ShedOrder): { readonly [key: string]: Json 
       works,
       ...(to === undefined ? {} : { to }),
     })),
+    ...(order.demand === undefined
+      ? {}
+      : { demand: { source: order.demand.source, event: order.demand.event } }),
   };
 }

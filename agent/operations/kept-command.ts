@@ -27,6 +27,7 @@ const shed = z.object({
       to: z.string().exactOptional(),
     }),
   ),
+  demand: z.object({ source: z.string(), event: z.string() }).exactOptional(),
 });
 const schema = z.object({
   id: z.string(),

@@ -34,10 +34,13 @@ export class Moves {
     });
   }
 
-  /** Null when the migration does it, else why it cannot any more. */
+  /**
+   * Null when the migration does it, else why it cannot any more. What is called back, and not cancelled, goes on
+   * where its work is being ended here: the way back would cost it what it computes at the other site.
+   */
   async steer(
     operation: Operation,
-    verb: 'pause' | 'resume' | 'cancel',
+    verb: 'pause' | 'resume' | 'cancel' | 'call back',
     by: string,
     reason: string,
   ): Promise<string | null> {

@@ -94,7 +94,8 @@ const MOST_SHOWN = 360;
 export function operationRow(operation: Operation): Row<'operations'> {
   const { command } = operation;
   const { shed } = operation.effects;
-  const order = isOpen(operation) && operation.cancelling !== null ? undefined : command.shed;
+  const isEnding = isOpen(operation) && (operation.cancelling !== null || shed?.isClosing === true);
+  const order = isEnding ? undefined : command.shed;
   return {
     operation: operation.id,
     kind: command.verb,

@@ -11,13 +11,14 @@ import { GridWatch } from './grid-watch.ts';
 import { type Failure, Intake } from './intake.ts';
 import { LinkBoard } from './link-board.ts';
 import { MeterReadings } from './meter-readings.ts';
-import type { Origin } from './origin.ts';
+import { type Origin, refOf } from './origin.ts';
 import { PowerBoard } from './power-board.ts';
 import { PowerDay } from './power-day.ts';
 import { type Publication, Publications } from './publication.ts';
 import { RollUp } from './roll-up.ts';
 import { type SiteIdentity, summariseAlerts, summariseInParts } from './site-summary.ts';
 import { SiteTables } from './site-tables.ts';
+import { StandingLimits } from './standing-limits.ts';
 import { XidBoard } from './xid-board.ts';
 
 /**
@@ -35,6 +36,8 @@ export class SiteStore {
   readonly day = new PowerDay();
   /** What the grid asks for. */
   readonly demands: DemandBoard;
+  /** What a shed that was planned from a demand goes by. */
+  readonly standingLimits = new StandingLimits();
   /** What was drawn while it did, to be reported. */
   readonly deliveries = new DeliveryBook();
   /** What else is wrong at this site, told by who knows; `wall` in milliseconds. */
@@ -86,6 +89,7 @@ export class SiteStore {
     yield* this.#intake.acceptInParts(origin, reading, durationMs, now);
     for (const patch of reading.links ?? []) this.links.heard(patch);
     if (reading.demands !== undefined) this.demands.heard();
+    this.standingLimits.heard(refOf(origin), reading);
     for (const happening of reading.happenings ?? []) this.#board.record(happening);
   }
 

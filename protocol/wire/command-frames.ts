@@ -1,5 +1,5 @@
 import { type Command, type CommandAnswer, DRAIN_POLICIES, VERBS } from '../command.ts';
-import { SHED_STEPS, type ShedOrder } from '../shed-order.ts';
+import { type DemandRef, SHED_STEPS, type ShedOrder } from '../shed-order.ts';
 import { STEER_VERBS, type Steer } from '../steer.ts';
 import { WireError } from './bytes.ts';
 import { Fields } from './envelope.ts';
@@ -34,6 +34,7 @@ export function decodeCommand(fields: Fields): Command {
 
 function decodeOrder(fields: Fields): ShedOrder {
   const orNull = (name: string): number | null => fields.optional(name, fields.number);
+  const demand = fields.optional('demand', (name) => decodeDemand(fields.inner(name)));
   return {
     limitWatts: fields.number('limitWatts'),
     begins: fields.number('begins'),
@@ -65,7 +66,12 @@ function decodeOrder(fields: Fields): ShedOrder {
         ...(to === null ? {} : { to }),
       };
     }),
+    ...(demand === null ? {} : { demand }),
   };
+}
+
+function decodeDemand(fields: Fields): DemandRef {
+  return { source: fields.text('source', 512), event: fields.text('event', 256) };
 }
 
 /** Every second of some 14,000 machines. */

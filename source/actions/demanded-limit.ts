@@ -1,4 +1,6 @@
+import type { DemandRef } from '../../protocol/shed-order.ts';
 import type { SiteView } from '../fabric/site-view.ts';
+import { type DemandedInterval, endOfChain, firstOfChains } from './demand-chain.ts';
 import { readers } from './site-facts.ts';
 
 /** A limit that the grid demands, as a shed is to keep it; times in ms since 1970 UTC. */
@@ -10,14 +12,16 @@ export interface DemandedLimit {
   readonly until: number | null;
   /** By which program and event, raw text; null where neither is named. */
   readonly why: string | null;
+  /** The demand that asks for it, where it is one. */
+  readonly demand?: DemandRef;
 }
 
-interface ImportLimit extends DemandedLimit {
-  readonly name: string;
-  readonly begins: number;
-  readonly event: string | null;
-  readonly source: string | null;
+interface ImportLimit extends DemandedInterval {
+  readonly why: string | null;
 }
+
+/** So many names are told of where one has to be chosen. */
+const MOST_NAMED = 5;
 
 /**
  * What a demand of the site asks for, by the name of its row (also with the site before it), or by its event
@@ -39,16 +43,19 @@ export function demandedLimit(
   const limits = limitsOf(site);
   const own = limits.find((limit) => limit.name === name);
   const ofEvent = own === undefined ? limits.filter(({ event }) => event === name) : [own];
-  const [first, ...more] = ofEvent.filter((limit) => !ofEvent.some((before) => goesOn(before, limit)));
+  const [first, ...more] = firstOfChains(ofEvent);
   if (first === undefined) return { problem: `the grid asks nothing of it that is called ${name}` };
   if (more.length > 0) {
-    const names = [first, ...more].map((limit) => limit.name).join(', ');
-    return { problem: `${name} asks for several limits; name one: ${names}` };
+    const names = [first, ...more].slice(0, MOST_NAMED).map((limit) => limit.name);
+    const others = more.length + 1 - names.length;
+    const rest = others > 0 ? ` and ${others} more` : '';
+    return { problem: `${name} asks for several limits; name one: ${names.join(', ')}${rest}` };
   }
-  const until = endOf(first, limits);
+  const until = endOfChain(first, limits);
   if (until !== null && until <= wall) return { problem: `demand ${name} is over` };
-  const { limitWatts, begins, why } = first;
-  return { limitWatts, from: begins <= wall ? null : begins, until, why };
+  const { limitWatts, begins, why, source, event } = first;
+  const limit = { limitWatts, from: begins <= wall ? null : begins, until, why };
+  return source === null || event === null ? limit : { ...limit, demand: { source, event } };
 }
 
 /**
@@ -78,6 +85,22 @@ export function limitToMeet(site: SiteView, wall: number): DemandedLimit | null 
   };
 }
 
+/** The row of the demand that asks for a limit that a site has to meet; null where it comes of several, or of none. */
+export function nameOfDemand(
+  site: SiteView,
+  { limitWatts, from, until }: DemandedLimit,
+  wall: number,
+): string | null {
+  const at = from ?? wall;
+  const found = limitsOf(site).filter(
+    (limit) =>
+      limit.limitWatts === limitWatts && limit.begins <= at && (limit.until === null || limit.until > at),
+  );
+  const [one] = found;
+  const limit = one === undefined || found.length > 1 ? null : demandedLimit(site, one.name, wall);
+  return one !== undefined && limit !== null && 'until' in limit && limit.until === until ? one.name : null;
+}
+
 function limitsOf(site: SiteView): readonly ImportLimit[] {
   const table = site.table('demands');
   const limits: ImportLimit[] = [];
@@ -92,26 +115,9 @@ function limitsOf(site: SiteView): readonly ImportLimit[] {
       source: text('source'),
       limitWatts,
       begins,
-      from: begins,
       until: number('to'),
       why: words.length === 0 ? null : words.join(': '),
     });
   });
   return limits.sort((one, other) => one.begins - other.begins);
-}
-
-/** Whether `after` only goes on with the limit of `before`. */
-function goesOn(before: ImportLimit, after: ImportLimit): boolean {
-  const isSame = before.source === after.source && before.event === after.event;
-  return isSame && before.limitWatts === after.limitWatts && before.until === after.begins;
-}
-
-/** `limits` in the order in which they begin: one pass meets each that goes on with the one before. */
-function endOf(limit: ImportLimit, limits: readonly ImportLimit[]): number | null {
-  let last = limit;
-  for (const after of limits) {
-    const hasLength = after.until === null || after.until > after.begins;
-    if (hasLength && goesOn(last, after)) last = after;
-  }
-  return last.until;
 }

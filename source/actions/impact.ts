@@ -1,3 +1,4 @@
+import type { ShedOrder } from '../../protocol/shed-order.ts';
 import type { ActionRequest } from './action-request.ts';
 import type { HitWorkload, Impact } from './plan.ts';
 import type { SiteFacts, WorkloadFacts } from './site-facts.ts';
@@ -43,6 +44,29 @@ export function impactOnSite(site: SiteFacts, wall: number): SiteImpact {
   return {
     workloads: [...running.workloads, ...waiting.map((workload) => hitWorkload(site, workload, none, wall))],
     gpus: running.gpus,
+  };
+}
+
+/** What it stops or moves away, and the GPUs of that and of all that it slows: most is slowed before it is moved. */
+export function impactOfShed(
+  site: SiteFacts,
+  { nodes, works }: Pick<ShedOrder, 'nodes' | 'works'>,
+  wall: number,
+): SiteImpact {
+  const stopped = impactOnWorkloads(
+    site,
+    works.map(({ workload }) => workload),
+    wall,
+  );
+  const slowed = new Set(nodes);
+  // Caps are set for all machines of a workload, or for none.
+  const untouched = works.flatMap(({ workload }) => {
+    const { nodes: on = [], gpus = null } = site.workloads().get(workload) ?? {};
+    return on.some((node) => slowed.has(node)) ? [] : (gpus ?? 0);
+  });
+  return {
+    workloads: stopped.workloads,
+    gpus: impactOnNodes(site, nodes, false, wall).gpus + untouched.reduce((sum, gpus) => sum + gpus, 0),
   };
 }
 

@@ -5,7 +5,14 @@ import { ACTIONS } from './actions.ts';
 import { expectedApproval } from './approvals.ts';
 import { capacityLeft } from './capacity-left.ts';
 import { confirmationOf } from './confirmation.ts';
-import { impactOnNodes, impactOnSite, impactOnWorkloads, type SiteImpact, sumImpact } from './impact.ts';
+import {
+  impactOfShed,
+  impactOnNodes,
+  impactOnSite,
+  impactOnWorkloads,
+  type SiteImpact,
+  sumImpact,
+} from './impact.ts';
 import { nativeWords } from './native-words.ts';
 import type { Plan, PlanningView, PlanPart, PlanRefusal } from './plan.ts';
 import { planHash } from './plan-hash.ts';
@@ -128,18 +135,7 @@ function impactAt(
   site: SiteFacts,
   { request, view }: PlanningContext,
 ): SiteImpact {
-  if (shed !== undefined && 'order' in shed) {
-    const { nodes, works } = shed.order;
-    const stopped = impactOnWorkloads(
-      site,
-      works.map(({ workload }) => workload),
-      view.wall,
-    );
-    return {
-      workloads: stopped.workloads,
-      gpus: stopped.gpus + impactOnNodes(site, nodes, false, view.wall).gpus,
-    };
-  }
+  if (shed !== undefined && 'order' in shed) return impactOfShed(site, shed.order, view.wall);
   switch (ACTIONS[request.verb].hits) {
     case 'nothing':
       return { workloads: [], gpus: 0 };

@@ -6,9 +6,8 @@ import { formatQuantity } from '../format/quantity.ts';
 import { type Signs, UNICODE_SIGNS } from '../format/signs.ts';
 import { formatTime } from '../format/time.ts';
 import { counted } from './counted.ts';
-import type { ShedPlan } from './placing/shedding/plan.ts';
-import type { HitWorkload, Plan } from './plan.ts';
-import { shedMoves, shedSeries, shedSpared, shedSteps, shedVerdict } from './shed-words.ts';
+import type { HitWorkload, Plan, ShedPart } from './plan.ts';
+import { shedFollows, shedMoves, shedSeries, shedSpared, shedSteps, shedVerdict } from './shed-words.ts';
 
 /** One line of a plan: what it tells of, and the telling. A line without a name goes on with the one before. */
 export interface PlanLine {
@@ -56,7 +55,7 @@ export function planLines(
       most,
     ),
     ...plan.parts.flatMap(({ shed }) =>
-      shed !== undefined && 'plan' in shed ? shedLines(shed.plan, signs, most) : [],
+      shed !== undefined && 'plan' in shed ? shedLines(shed, signs, most) : [],
     ),
     ...several(
       say`scheduler's word`,
@@ -105,11 +104,16 @@ export function planLines(
   return lines;
 }
 
-function shedLines(plan: ShedPlan, signs: Signs, most: number): readonly PlanLine[] {
+function shedLines(
+  { plan, order }: Exclude<ShedPart, { readonly problem: string }>,
+  signs: Signs,
+  most: number,
+): readonly PlanLine[] {
   return [
     ...several(say`limit`, [shedVerdict(plan, signs)], most),
     ...several(say`in this order`, shedSteps(plan, signs), most),
     ...several(say`moved`, shedMoves(plan), most),
+    ...several(say`follows`, shedFollows(order), most),
     ...several(say`draws at most`, shedSeries(plan, signs, most), most),
     ...several(say`left alone`, shedSpared(plan, signs), most),
   ];

@@ -13,10 +13,10 @@ export function shedPart(id: string, { shed }: ActionRequest, view: PlanningView
   if (shed === undefined) return { problem: 'no limit is given' };
   const site = view.fabric.site(id);
   if (site === undefined) return { problem: 'this console does not know it' };
-  const asked =
+  const asked: ReturnType<typeof demandedLimit> =
     'demand' in shed
       ? demandedLimit(site, shed.demand, view.wall)
-      : { limitWatts: shed.limitWatts, from: shed.times.from, until: shed.times.until };
+      : { limitWatts: shed.limitWatts, from: shed.times.from ?? null, until: shed.times.until, why: null };
   if ('problem' in asked) return asked;
   const { limitWatts, from, until } = asked;
   const [answer] = shedNow(view, new Map([[id, limitWatts]]), { ...shed.times, from, until });
@@ -25,7 +25,10 @@ export function shedPart(id: string, { shed }: ActionRequest, view: PlanningView
   const { plan } = answer;
   return plan.steps.length === 0
     ? { problem: `it draws less than the limit already` }
-    : { plan, order: orderOf(plan, site) };
+    : {
+        plan,
+        order: { ...orderOf(plan, site), ...(asked.demand === undefined ? {} : { demand: asked.demand }) },
+      };
 }
 
 function orderOf(plan: ShedPlan, site: SiteView): ShedOrder {

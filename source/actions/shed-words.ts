@@ -1,3 +1,4 @@
+import type { ShedOrder } from '../../protocol/shed-order.ts';
 import { joinSafe, neutralise, type SafeText, say } from '../../protocol/text.ts';
 import { formatQuantity } from '../format/quantity.ts';
 import type { Signs } from '../format/signs.ts';
@@ -50,11 +51,20 @@ export function shedMoves({ steps, instead }: ShedPlan): readonly SafeText[] {
   ];
 }
 
+/** What becomes of it when the demand changes that it is planned from. */
+export function shedFollows({ demand }: Pick<ShedOrder, 'demand'>): readonly SafeText[] {
+  if (demand === undefined) return [];
+  return [
+    say`demand ${neutralise(demand.event)}: it ends when that is withdrawn, or when that ends earlier`,
+    say`while less is demanded, caps are given back; what is demanded beyond this is not done by it`,
+  ];
+}
+
 /** What is left alone and why. */
 export function shedSpared({ spared }: ShedPlan, signs: Signs): readonly SafeText[] {
   return spared.map(
     ({ reason, workloads, gpus, watts }) =>
-      say`${workloads} workloads, ${gpus} GPUs, ${wattsIn(signs)(watts)}: ${neutralise(reason)}`,
+      say`${neutralise(counted(workloads, 'workload'))}, ${gpus} GPUs, ${wattsIn(signs)(watts)}: ${neutralise(reason)}`,
   );
 }
 

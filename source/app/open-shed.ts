@@ -1,6 +1,6 @@
 import { neutralise, type SafeText, say } from '../../protocol/text.ts';
 import { type ActionRequest, requestOf } from '../actions/action-request.ts';
-import { demandedLimit, limitToMeet } from '../actions/demanded-limit.ts';
+import { demandedLimit, limitToMeet, nameOfDemand } from '../actions/demanded-limit.ts';
 import type { SiteView } from '../fabric/site-view.ts';
 import { siteUnderCursor } from '../views/power/site-under-cursor.ts';
 import { nameUnderCursor } from './acting-targets.ts';
@@ -34,6 +34,10 @@ function ofSite(model: ConsoleModel): ActionRequest | null {
   const limit = site === null ? null : limitToMeet(site, model.live().wall);
   if (site === null || limit === null) return null;
   const { limitWatts, from, until, why } = limit;
+  // What is planned from a demand ends with it, also where that ends earlier than it says now.
+  const demand = nameOfDemand(site, limit, model.live().wall);
+  if (demand !== null)
+    return requestOf('shed', [site.id], { reason: why ?? '', shed: { demand, times: {} } });
   return requestOf('shed', [site.id], { reason: why ?? '', shed: { limitWatts, times: { from, until } } });
 }
 

@@ -12,7 +12,7 @@ import { commandOf } from '../support/made-commands.ts';
 const watts = fc.double({ min: 0, max: 1e9, noNaN: true });
 const at = fc.integer({ min: 0, max: 4e12 });
 const places = fc.uniqueArray(fc.integer({ min: 0, max: 9 })).map(foldNumbers);
-const orders: fc.Arbitrary<ShedOrder> = fc.record({
+const plain: fc.Arbitrary<ShedOrder> = fc.record({
   ...{ limitWatts: watts, begins: at, from: at, until: fc.option(at), drawsWatts: watts, needWatts: watts },
   ...{ hours: watts, wattsPerStart: watts, rampDown: fc.option(watts), rampUp: fc.option(watts) },
   nodes: fc.array(fc.string({ maxLength: 9 }), { minLength: 10, maxLength: 12 }),
@@ -30,6 +30,11 @@ const orders: fc.Arbitrary<ShedOrder> = fc.record({
     { maxLength: 5 },
   ),
 });
+const demands = fc.record({ source: fc.string({ maxLength: 40 }), event: fc.string({ maxLength: 40 }) });
+const orders = fc.oneof(
+  plain,
+  fc.tuple(plain, demands).map(([order, demand]): ShedOrder => ({ ...order, demand })),
+);
 
 describe('the order of a shed', () => {
   test('comes out of a frame, and out of a journal, as it went in', () => {
@@ -44,15 +49,17 @@ describe('the order of a shed', () => {
   });
 
   test('is part of what is hashed; a command without one keeps the hash that it always had', () => {
-    const plain = commandOf(1);
-    expect(commandJson(plain)).not.toHaveProperty('shed');
+    const bare = commandOf(1);
+    expect(commandJson(bare)).not.toHaveProperty('shed');
     fc.assert(
       fc.property(orders, (shed) => {
-        const hash = commandHash({ ...plain, shed }, sha256);
-        expect(hash).not.toBe(commandHash(plain, sha256));
-        expect(hash).not.toBe(
-          commandHash({ ...plain, shed: { ...shed, nodes: [...shed.nodes, 'x'] } }, sha256),
-        );
+        const hash = commandHash({ ...bare, shed }, sha256);
+        expect(hash).not.toBe(commandHash(bare, sha256));
+        for (const other of [
+          { nodes: [...shed.nodes, 'x'] },
+          { demand: { source: 's'.repeat(41), event: '' } },
+        ])
+          expect(hash).not.toBe(commandHash({ ...bare, shed: { ...shed, ...other } }, sha256));
       }),
     );
   });

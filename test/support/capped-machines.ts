@@ -7,42 +7,53 @@ import { LOAD, registersOf } from './modbus-registers.ts';
 import { ModbusServer } from './modbus-server.ts';
 
 const UNCAPPED_WATTS = 700;
+const IDLE_WATTS = 70;
 /** Of the house besides its GPUs. */
 const REST_WATTS = 400;
 /** What grows with the load; all else of a meter is as it is. */
 const BY_LOAD: readonly Quantity[] = ['power', 'apparentPower', 'current1', 'current2', 'current3'];
 
 /**
- * Machines whose GPUs draw as much as they may: an exporter that says so, a command that sets what they may, and
+ * Machines whose GPUs draw as much as they may where they work: an exporter that says so, a command that sets what they may, and
  * the meter of the house, which sees it.
  */
 export class CappedMachines {
   readonly #folder: string;
   readonly #nodes: readonly string[];
   readonly #gpusPerNode: number;
+  readonly #works: (node: string) => boolean;
   readonly #meter: ModbusServer;
   #exporter: ExporterServer | null = null;
   #joules = 0;
   #countedAt = performance.now();
   readonly #counting: NodeJS.Timeout;
 
-  static async start(folder: string, nodes: readonly string[], gpusPerNode: number): Promise<CappedMachines> {
-    const machines = new CappedMachines(
-      folder,
-      nodes,
-      gpusPerNode,
-      await ModbusServer.start(JANITZA_UMG.functionCode),
-    );
+  /** `works` says whether all GPUs of a machine have work now, or none: all of them do without it. */
+  static async start(
+    folder: string,
+    nodes: readonly string[],
+    gpusPerNode: number,
+    works: (node: string) => boolean = () => true,
+  ): Promise<CappedMachines> {
+    const meter = await ModbusServer.start(JANITZA_UMG.functionCode);
+    const machines = new CappedMachines(folder, nodes, gpusPerNode, works, meter);
     machines.#exporter = await startExporter((_request, response) =>
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(machines.#exposition()),
     );
     return machines;
   }
 
-  private constructor(folder: string, nodes: readonly string[], gpusPerNode: number, meter: ModbusServer) {
+  private constructor(
+    folder: string,
+    nodes: readonly string[],
+    gpusPerNode: number,
+    works: (node: string) => boolean,
+    meter: ModbusServer,
+  ) {
     this.#folder = folder;
     this.#nodes = nodes;
     this.#gpusPerNode = gpusPerNode;
+    this.#works = works;
     this.#meter = meter;
     mkdirSync(folder);
     this.#count();
@@ -65,7 +76,7 @@ export class CappedMachines {
 
   /** What the house draws now. */
   get watts(): number {
-    return REST_WATTS + this.#nodes.reduce((sum, node) => sum + this.#gpusPerNode * this.#limitOf(node), 0);
+    return REST_WATTS + this.#nodes.reduce((sum, node) => sum + this.#gpusPerNode * this.#drawnOn(node), 0);
   }
 
   /** What its meter has counted so far. */
@@ -78,6 +89,16 @@ export class CappedMachines {
     clearInterval(this.#counting);
     await this.#exporter?.close();
     await this.#meter.stop();
+  }
+
+  /** The power limit of the GPUs of each machine, W. */
+  get limits(): readonly number[] {
+    return this.#nodes.map((node) => this.#limitOf(node));
+  }
+
+  /** Of one GPU. */
+  #drawnOn(node: string): number {
+    return this.#works(node) ? this.#limitOf(node) : IDLE_WATTS;
   }
 
   #limitOf(node: string): number {
@@ -100,12 +121,12 @@ export class CappedMachines {
     const lines = this.#nodes.flatMap((node) =>
       Array.from({ length: this.#gpusPerNode }, (_, gpu) => {
         const labels = `{gpu="${gpu}",UUID="GPU-${node}-${gpu}",pci_bus_id="00000000:${10 + gpu}:00.0",modelName="NVIDIA H100",Hostname="${node}"}`;
-        const watts = this.#limitOf(node);
+        const [watts, limit] = [this.#drawnOn(node), this.#limitOf(node)];
         return [
           `DCGM_FI_DEV_GPU_TEMP${labels} 50`,
-          `DCGM_FI_DEV_GPU_UTIL${labels} 100`,
+          `DCGM_FI_DEV_GPU_UTIL${labels} ${this.#works(node) ? 100 : 0}`,
           `DCGM_FI_DEV_POWER_USAGE${labels} ${watts}`,
-          `DCGM_FI_DEV_POWER_MGMT_LIMIT${labels} ${watts}`,
+          `DCGM_FI_DEV_POWER_MGMT_LIMIT${labels} ${limit}`,
         ].join('\n');
       }),
     );

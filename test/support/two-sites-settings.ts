@@ -33,13 +33,15 @@ export interface AgentSettings {
   readonly dialled: OfEach<number>;
   readonly slurmConf: string;
   readonly policy: string;
+  /** Lines at the end of agent.yaml. */
+  readonly more: string;
   /** Null where tokens open the doors. */
   readonly authorities: TwoAuthorities | null;
 }
 
 /** The files of an agent's configuration, by name. */
 export function agentFiles(settings: AgentSettings): Readonly<Record<string, string>> {
-  const { site, folderOf, ports, dialled, slurmConf, policy, authorities } = settings;
+  const { site, folderOf, ports, dialled, slurmConf, policy, more, authorities } = settings;
   const other = site === 'east' ? 'west' : 'east';
   const own = authorities?.agents.issue(`IP:127.0.0.1,URI:weft://agent/${site}`, 'serverAuth,clientAuth');
   const [listen, peer] =
@@ -70,7 +72,7 @@ state: state
 peers: {${other}: {${peer}}}
 scheduler: {type: slurm, conf: ${slurmConf}, interval: 1s}
 policy: {file: policy.yaml}
-`,
+${more}`,
   };
 }
 

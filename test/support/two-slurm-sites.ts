@@ -40,6 +40,8 @@ export interface TwoSlurmSitesOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** policy.yaml of each site, whole. */
   readonly policy?: (site: EastOrWest) => string;
+  /** Lines at the end of each agent.yaml. */
+  readonly more?: (site: EastOrWest) => string;
   /** Stands between the agents: told the ports they listen on, gives those at which each is dialled by the other. */
   readonly between?: (ports: OfEach<number>) => Promise<OfEach<number>>;
   /** Told the folder in which each site has its own, before anything is dialled. */
@@ -63,7 +65,13 @@ export class TwoSlurmSites {
   readonly #authorities: TwoAuthorities | null;
 
   static async start(options: TwoSlurmSitesOptions = {}): Promise<TwoSlurmSites> {
-    const { nodes = 4, secure = true, policy = () => OPEN_POLICY, slurm = () => '' } = options;
+    const {
+      nodes = 4,
+      secure = true,
+      policy = () => OPEN_POLICY,
+      slurm = () => '',
+      more = () => '',
+    } = options;
     const { between = async (own) => own, ready = () => undefined } = options;
     const folder = mkdtempSync(join(tmpdir(), 'weft-two-'));
     chmodSync(folder, 0o755);
@@ -99,7 +107,8 @@ export class TwoSlurmSites {
       const dialled = await between(sites.#ports);
       for (const site of EAST_AND_WEST) {
         const slurmConf = sites.clusters[site].confPath;
-        const settings = { ...sites.#settings, site, dialled, slurmConf, policy: policy(site) };
+        const own = { policy: policy(site), more: more(site) };
+        const settings = { ...sites.#settings, site, dialled, slurmConf, ...own };
         write(sites.siteFolder(site), agentFiles(settings));
       }
       await Promise.all(EAST_AND_WEST.map((site) => sites.startAgent(site)));

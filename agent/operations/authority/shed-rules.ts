@@ -37,6 +37,10 @@ export function refusedShed(command: Command, actor: string, facts: SiteFacts): 
   if (twice) return [{ target: facts.site, reason: 'it names a machine or a workload twice' }];
   if (order.until !== null && order.until <= facts.now)
     return [{ target: facts.site, reason: 'its time is over already' }];
+  // Each would take the other's caps for what was there before, and for somebody else's word.
+  const open = facts.open.find(({ id, command: { verb } }) => verb === 'shed' && id !== command.id);
+  if (open !== undefined)
+    return [{ target: facts.site, reason: `shed ${open.id} of ${open.actor} is under way` }];
   return [
     ...order.nodes.flatMap((node) => refusal(node, whyNotNode(node, actor, facts))),
     ...works.flatMap((id) => refusal(id, isJobId(id) ? null : 'it is not the id of one workload')),

@@ -3,6 +3,7 @@ import { operationForWorkload } from '../migration/workload-operation.ts';
 import { isOpen, type Operation } from '../operation.ts';
 import type { OperationDesk } from '../operation-desk.ts';
 import { type Actor, endRecord, stepRecord, turnRecord } from '../operation-records.ts';
+import { orderByDemand } from '../shed/demand-followed.ts';
 import { readOrder } from '../shed/read-order.ts';
 import { NO_SHED } from '../shed/shed-effects.ts';
 import { nextOfShedMoves } from '../shed/shed-moves.ts';
@@ -24,6 +25,8 @@ export interface ConvoysNeeds {
   readonly submit: (command: Command, who: Actor) => Promise<unknown>;
   /** Tells a migration of its cancellation; null when it is done there, else why it cannot be any more. */
   readonly cancelMove: (operation: Operation, by: string, reason: string) => Promise<string | null>;
+  /** The same where its work still runs here; what is being ended here goes on. */
+  readonly callBackMove: (operation: Operation, by: string, reason: string) => Promise<string | null>;
   readonly failed: (operation: string, error: unknown) => void;
 }
 
@@ -102,7 +105,8 @@ export class Convoys {
     if (order === null) return;
     const children = this.#childrenOf(operation);
     const effects = operation.effects.shed ?? NO_SHED;
-    const { begin, cancel } = nextOfShedMoves(operation, order, effects, children, this.#needs.now());
+    const now = orderByDemand(order, effects);
+    const { begin, cancel } = nextOfShedMoves(operation, now, effects, children, this.#needs.now());
     if (begin.length > 0) {
       // What has ended since it was planned has nowhere to go.
       const live = new Set(this.#needs.leaving().map(({ workload }) => workload));
@@ -157,8 +161,9 @@ export class Convoys {
     if (child === undefined) return;
     const by = operation.cancelling?.by ?? (because === undefined ? operation.actor : this.#needs.self);
     const reason = operation.cancelling?.reason ?? because ?? null;
-    const cannot =
-      child.command.verb === 'migrate' ? await this.#needs.cancelMove(child, by, reason ?? '') : null;
+    const { cancelMove, callBackMove } = this.#needs;
+    const ask = operation.command.verb === 'shed' ? callBackMove : cancelMove;
+    const cannot = child.command.verb === 'migrate' ? await ask(child, by, reason ?? '') : null;
     // Past its commit point it goes on to its end, and this one waits for that.
     if (cannot !== null) return;
     const who: Actor = { actor: by, via: viaOf(operation) };

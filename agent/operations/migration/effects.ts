@@ -75,7 +75,8 @@ export type Tick =
 
 /** What people ask of a migration at its source. */
 export type Asked =
-  | { readonly kind: 'cancel'; readonly by: string; readonly reason: string }
+  /** To be called back is to be cancelled while the workload still runs here: what is being ended goes on. */
+  | { readonly kind: 'cancel' | 'call back'; readonly by: string; readonly reason: string }
   | { readonly kind: 'pause'; readonly by: string; readonly reason: string }
   | { readonly kind: 'resume'; readonly by: string; readonly reason: string }
   | { readonly kind: 'force void'; readonly by: readonly [string, string]; readonly statement: string };

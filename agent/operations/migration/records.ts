@@ -66,6 +66,7 @@ export function causeOf(
 ): { actor: string; reason: string | null } {
   switch (event.kind) {
     case 'cancel':
+    case 'call back':
     case 'pause':
     case 'resume':
       return { actor: event.by, reason: event.reason };

@@ -15,6 +15,8 @@ export function whyNot(state: SourceState, asked: Asked['kind']): string | null 
       return state.phase === 'STARTING'
         ? null
         : 'only a migration that waits for the target’s word can be forced; this one can be cancelled';
+    case 'call back':
+      return sourceRuns ? null : 'it is being ended here, and goes on to its end';
     case 'cancel':
       if (state.phase === 'ABORTING' && state.doing === 'prove') return null;
       if (sourceRuns || ['FENCING', 'FENCED', 'STARTING'].includes(state.phase)) return null;
@@ -24,7 +26,7 @@ export function whyNot(state: SourceState, asked: Asked['kind']): string | null 
 
 /** Whether a state is what was asked for, or led to by it. */
 export function wasTaken(state: SourceState, { kind }: Asked): boolean {
-  if (kind === 'cancel') return state.cancelAsked;
+  if (kind === 'cancel' || kind === 'call back') return state.cancelAsked;
   return kind === 'force void' ? state.forced !== null : state.paused === (kind === 'pause');
 }
 
@@ -43,7 +45,8 @@ export function ask(state: SourceState, event: Asked): Step<SourceState> {
         owesVoid: true,
         outcome: `rolled back by ${event.by.join(' and ')}: ${event.statement}`,
       });
-    case 'cancel': {
+    case 'cancel':
+    case 'call back': {
       const outcome = `cancelled by ${event.by}: ${event.reason}`;
       if (state.phase === 'ACCEPTED')
         return advance(state, { phase: 'ABORTED', doing: 'rest', cancelAsked: true, paused: false, outcome });

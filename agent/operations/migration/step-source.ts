@@ -22,6 +22,7 @@ export function stepSource(state: SourceState, event: SourceEvent): Step<SourceS
     case 'tidy':
       return stay(state, sourceHasEnded(state) ? [...strayed(state), ...sourceEffects(state)] : []);
     case 'cancel':
+    case 'call back':
     case 'pause':
     case 'resume':
     case 'force void':

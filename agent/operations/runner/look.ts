@@ -66,7 +66,7 @@ export async function look(
 /** Adds to `ids` the work that sheds have in hand; null where no shed is open. */
 function lookAtSheds(
   operations: readonly Operation[],
-  { drawn, limits, queue, freeGpus }: ShedSurroundings,
+  { drawn, limits, queue, freeGpus, demanded }: ShedSurroundings,
   ids: Set<string>,
 ): ShedSight | null {
   const sheds = operations.flatMap(({ command, effects }) => {
@@ -79,7 +79,8 @@ function lookAtSheds(
     for (const { workload } of order.works) ids.add(workload);
     for (const id of effects?.held.keys() ?? []) ids.add(id);
   }
-  return { drawn: drawn(), limits: limits(nodes), queue: queue(), freeGpus: freeGpus() };
+  const sight = { drawn: drawn(), limits: limits(nodes), queue: queue(), freeGpus: freeGpus() };
+  return demanded === undefined ? sight : { ...sight, demanded: demanded() };
 }
 
 function namesOfKind(operations: readonly Operation[], kind: 'node' | 'workload'): readonly string[] {

@@ -1,6 +1,8 @@
 import { follow, type Heard } from '../../../protocol/shed-follow.ts';
 import { effectsBody } from '../operation-effects.ts';
 import { capsWanted } from '../shed/caps-wanted.ts';
+import { wattsToStayUnder } from '../shed/demand-followed.ts';
+import { powerWords } from '../shed/power-words.ts';
 import type { ShedRecord } from '../shed/shed-effects.ts';
 import { isGoing } from '../shed/shed-moves.ts';
 import { emptying } from './emptying.ts';
@@ -10,7 +12,6 @@ import {
   capActs,
   isNextMinute,
   metered,
-  powerWords,
   queueActs,
   quotas,
   type Shedding,
@@ -113,7 +114,7 @@ function held({ order, effects, seen }: Shedding): readonly ShedRecord[] {
 
 /** Null where the meter is silent, or says nothing since the last change. */
 function heardIn(all: Shedding): Heard | null {
-  const { effects, seen, sight, now } = all;
+  const { order, approved, effects, seen, sight, now } = all;
   const { drawn } = seen;
   if (drawn === null || now - drawn.at > SILENT_MS || drawn.at <= (effects.changedAt ?? 0)) return null;
   const { down, up } = quotas(all);
@@ -127,8 +128,9 @@ function heardIn(all: Shedding): Heard | null {
     meteredWatts: drawn.watts,
     comingWatts: comingWatts(all),
     quotaDown: down,
-    quotaUp: up,
-    waitingGpus: gpus(stillHeld(all).waiting) + gpus(unused),
+    quotaUp: Math.min(up, Math.max(0, wattsToStayUnder(approved, effects) - drawn.watts)),
+    // What is let start cannot be taken back when the demand is again what was approved: that takes a cap.
+    waitingGpus: order.limitWatts > approved.limitWatts ? 0 : gpus(stillHeld(all).waiting) + gpus(unused),
     unusedGpus: gpus(unused),
   };
 }

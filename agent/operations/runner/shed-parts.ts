@@ -1,6 +1,7 @@
 import { steadied } from '../../../protocol/shed-follow.ts';
 import type { Operation } from '../operation.ts';
 import { capsWanted } from '../shed/caps-wanted.ts';
+import { powerWords } from '../shed/power-words.ts';
 import type { ReadOrder } from '../shed/read-order.ts';
 import type { ShedEffects, ShedRecord } from '../shed/shed-effects.ts';
 import { movedWords, type ShedMove } from '../shed/shed-moves.ts';
@@ -10,7 +11,9 @@ import { type Act, keyOfAct, type NextStep, type Sight } from './sight.ts';
 /** All that the next step of a shed follows from. */
 export interface Shedding {
   readonly operation: Operation;
+  /** As it is followed: by what its demand asks for by now, within what was approved. */
   readonly order: ReadOrder;
+  readonly approved: ReadOrder;
   readonly effects: ShedEffects;
   readonly sight: Sight;
   readonly seen: ShedSight;
@@ -103,9 +106,4 @@ export function stillHeld({ operation, effects, seen }: Shedding): {
     .sort((a, b) => priorityOf(b) - priorityOf(a) || (a < b ? -1 : 1));
   const isOurs = (id: string): boolean => operation.effects.putBack.has(id);
   return { putBack: ids.filter(isOurs), waiting: ids.filter((id) => !isOurs(id)) };
-}
-
-/** `51.2 MW`, `430 kW`. */
-export function powerWords(watts: number): string {
-  return watts >= 1e6 ? `${(watts / 1e6).toFixed(1)} MW` : `${(watts / 1e3).toFixed(watts < 1e5 ? 1 : 0)} kW`;
 }

@@ -1,6 +1,8 @@
 import { inForceAfter } from '../../../protocol/shed-follow.ts';
 import { effectsBody } from '../operation-effects.ts';
 import { capsWanted } from '../shed/caps-wanted.ts';
+import { endedByDemand } from '../shed/demand-followed.ts';
+import { powerWords } from '../shed/power-words.ts';
 import type { ShedRecord } from '../shed/shed-effects.ts';
 import { movedWords } from '../shed/shed-moves.ts';
 import { cancelledWords } from './cancelled-words.ts';
@@ -10,7 +12,6 @@ import {
   capActs,
   isNextMinute,
   metered,
-  powerWords,
   queueActs,
   quotas,
   type Shedding,
@@ -54,7 +55,9 @@ export function undoShed(all: Shedding): NextStep {
   const going = all.moves.filter(({ state }) => state === 'going').length;
   if (going > 0) return goesOn(`all is given back; ${countOf(going, 'move')} under way to its end`);
   const moved = movedWords(all.moves);
+  const early = endedByDemand(all.approved, effects);
   const said = [
+    ...(early === null ? [] : [early]),
     deliveredWords(all),
     ...(moved === null ? [] : [`${moved}; what moved stays there`]),
     ...(foreign.length > 0 ? [`${named(foreign)} has a limit that somebody else set, and keeps it`] : []),
@@ -120,7 +123,8 @@ function deliveredWords({ order, effects }: Shedding): string {
   const asked = effects.delivered.filter(({ limitWatts }) => limitWatts !== null);
   const known = asked.flatMap(({ watts }) => watts ?? []);
   if (known.length === 0) return 'what was drawn meanwhile is not known';
-  const under = known.filter((watts) => watts <= order.limitWatts).length;
+  const under = asked.filter(({ watts, limitWatts }) => watts !== null && watts <= (limitWatts ?? 0)).length;
   const most = powerWords(Math.max(...known));
-  return `under ${powerWords(order.limitWatts)} in ${under} of ${asked.length} minutes, at most ${most}; all is given back`;
+  const isOne = asked.every(({ limitWatts }) => limitWatts === order.limitWatts);
+  return `under ${isOne ? powerWords(order.limitWatts) : 'what was asked for'} in ${under} of ${asked.length} minutes, at most ${most}; all is given back`;
 }

@@ -18,8 +18,19 @@ export interface ShedEffects {
   readonly isQueueOpen: boolean;
   /** Since when all of it is undone but what does not answer. */
   readonly undoneAt: number | null;
+  /** What its demand asks for since it changed; null as it was approved. */
+  readonly demand: FollowedDemand | null;
   /** What the meter said, a minute each: asked (null before and after the limit) and drawn, watts of the site. */
   readonly delivered: readonly Delivered[];
+}
+
+/** What the demand that a shed was planned from asks for by now. */
+export interface FollowedDemand {
+  /** Never later than was approved; null until it is withdrawn, or somebody ends the shed. */
+  readonly until: number | null;
+  /** As it is demanded, also where that is less than was approved. */
+  readonly limitWatts: number;
+  readonly isWithdrawn: boolean;
 }
 
 export interface Delivered {
@@ -37,10 +48,18 @@ export const NO_SHED: ShedEffects = {
   isClosing: false,
   isQueueOpen: false,
   undoneAt: null,
+  demand: null,
   delivered: [],
 };
 
-export const SHED_CODES = ['shed.caps', 'shed.held', 'shed.step', 'shed.undone', 'shed.metered'] as const;
+export const SHED_CODES = [
+  'shed.caps',
+  'shed.held',
+  'shed.step',
+  'shed.undone',
+  'shed.demand',
+  'shed.metered',
+] as const;
 export type ShedCode = (typeof SHED_CODES)[number];
 
 export function isShedCode(code: string): code is ShedCode {
@@ -94,6 +113,11 @@ export function withShed(
         undoneAt: effects.undoneAt ?? (body['all'] === true ? at : null),
         changedAt: at,
       };
+    }
+    case 'shed.demand': {
+      const [until, limitWatts] = [numberOrNull(body['until']), numberOrNull(body['limitWatts'])];
+      if (limitWatts === null) return effects;
+      return { ...effects, demand: { until, limitWatts, isWithdrawn: body['isWithdrawn'] === true } };
     }
     case 'shed.metered': {
       const delivered = {

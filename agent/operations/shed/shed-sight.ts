@@ -1,3 +1,5 @@
+import type { StandingDemands } from './demand-followed.ts';
+
 /** What a shed goes by, as it is known when the scheduler is looked at. */
 export interface ShedSight {
   /** What the site draws by its meter and when that was measured, ms since 1970 UTC; null where it is silent. */
@@ -11,6 +13,8 @@ export interface ShedSight {
   readonly queue: ReadonlyMap<string, QueuedWork>;
   /** GPUs that no work has, at most; null where that is not known. */
   readonly freeGpus: number | null;
+  /** What the grid demands; absent where no source tells that. */
+  readonly demanded?: StandingDemands;
 }
 
 export interface QueuedWork {
@@ -26,4 +30,5 @@ export interface ShedSurroundings {
   readonly limits: (nodes: ReadonlySet<string>) => ShedSight['limits'];
   readonly queue: () => ShedSight['queue'];
   readonly freeGpus: () => number | null;
+  readonly demanded?: () => StandingDemands;
 }

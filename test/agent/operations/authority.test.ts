@@ -449,6 +449,16 @@ describe('a shed', () => {
     ]);
   });
 
+  it('waits for one that is under way to its end: two would take each other’s caps for what was there before', () => {
+    const [first, next] = [shedOf(['gpu-001']), { ...shedOf(['gpu-002']), id: idOf(8) }];
+    const open = [operationOf({ id: idOf(1), actor: TWO, command: first })];
+    expect(refusals(judged(next, { open }))).toEqual([
+      { target: 'de-halm', reason: `shed ${idOf(1)} of ${TWO} is under way` },
+    ]);
+    // One that is approved is judged again while it stands there itself.
+    expect(judged(first, { open })).toEqual({ kind: 'allowed' });
+  });
+
   it('leaves alone by name what somebody holds, what an operation has in hand, and restricted work', () => {
     const holds = held('weft://operator/noc-9', 'fan swap', 'gpu-001');
     expect(refusals(judged(shedOf(['gpu-001']), { holds }))).toEqual([

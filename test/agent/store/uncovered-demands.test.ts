@@ -58,6 +58,17 @@ describe('a limit of the grid that is to come', () => {
     expect(lack({ state: 'paused' })).toBe('shed SHED is paused');
   });
 
+  it('that became stricter or longer is said with the plan of what is missing, which nobody carries out by himself', () => {
+    const instead =
+      '[what it would take: weft whatif --cap SITE=50000000W; then weft operation cancel SHED and, once that has given back what it took, weft shed SITE --demand openadr/event-1/0/0]';
+    for (const lacking of [{ limitWatts: 55e6 }, { limitUntil: EPOCH + 2 * HOUR }])
+      expect(alerts(61, { ...SHED, ...lacking, state: 'running' })[0]).toContain(instead);
+    expect(alerts(61, { ...SHED, state: 'waiting for approval' })[0]).toContain(
+      '[weft operation approve SHED]',
+    );
+    expect(alerts(61, { ...SHED, state: 'paused' })[0]).toContain('[weft operation resume SHED]');
+  });
+
   it('is not covered by one that has ended, or that somebody is ending', () => {
     expect(lack({ state: 'done' })).toBe('no shed is planned');
     expect(lack({ state: 'running', limitWatts: null })).toBe('no shed is planned');

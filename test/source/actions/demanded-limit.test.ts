@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Patch } from '../../../protocol/index.ts';
 import { requestOf } from '../../../source/actions/action-request.ts';
-import { demandedLimit, limitToMeet } from '../../../source/actions/demanded-limit.ts';
+import { demandedLimit, limitToMeet, nameOfDemand } from '../../../source/actions/demanded-limit.ts';
 import { makePlan } from '../../../source/actions/make-plan.ts';
+import { planLines } from '../../../source/actions/plan-words.ts';
 import type { SiteView } from '../../../source/fabric/site-view.ts';
 import { drawingSite, limitDemanded } from '../../support/drawing-site.ts';
 import { madeFabric, NOW, WALL } from '../../support/made-fabric.ts';
@@ -22,7 +23,11 @@ describe('a demand of the grid', () => {
     const site = siteOf({ demands: [limitDemanded(30, [60, 240])] });
     const found = { limitWatts: 30_000, from: WALL + 60 * MINUTE, until: WALL + 240 * MINUTE };
     for (const name of ['openadr/event-1/0/0', 'de-halm/openadr/event-1/0/0', 'event-1'])
-      expect(demandedLimit(site, name, WALL)).toEqual({ ...found, why: 'Grid limits: peak' });
+      expect(demandedLimit(site, name, WALL)).toEqual({
+        ...found,
+        why: 'Grid limits: peak',
+        demand: { source: 'openadr/https://vtn', event: 'event-1' },
+      });
   });
 
   test('that is in force begins now, and one that is withdrawn by somebody later has no end', () => {
@@ -53,6 +58,14 @@ describe('a demand of the grid', () => {
     });
   });
 
+  test('of very many limits is told by some of them', () => {
+    const demands = Array.from({ length: 20_000 }, (_, at) =>
+      limitDemanded(30 + (at % 2), [at, at + 1], { demand: `openadr/event-1/${at}/0` }),
+    );
+    const found = demandedLimit(siteOf({ demands }), 'event-1', WALL);
+    expect('problem' in found ? found.problem : '').toMatch(/name one: (openadr\/\S+ ){5}and 19995 more$/);
+  });
+
   test('that is over, asks for no limit or is not there says so', () => {
     const site = siteOf({ demands: [limitDemanded(30, [-60, -1]), price] });
     expect(demandedLimit(site, 'event-1', WALL)).toEqual({ problem: 'demand event-1 is over' });
@@ -69,10 +82,21 @@ describe('a demand of the grid', () => {
     const view = { fabric, now: NOW, wall: WALL, dataClasses: new Map() };
     const planned = (demand: string) =>
       makePlan(requestOf('shed', ['de-halm'], { reason: 'x', shed: { demand, times: {} } }), view);
-    const { refusals, parts } = planned('event-1');
+    const plan = planned('event-1');
+    const { refusals, parts } = plan;
     expect(refusals).toEqual([]);
+    const said = planLines(plan, { wall: WALL, most: 40 }).map(({ name, text }) => `${name} ${text}`);
+    expect(said).toContain(
+      'follows demand event-1: it ends when that is withdrawn, or when that ends earlier',
+    );
     expect(parts[0]?.shed).toMatchObject({
-      order: { limitWatts: 36_000, from: WALL + 60 * MINUTE, until: WALL + 240 * MINUTE },
+      order: {
+        limitWatts: 36_000,
+        from: WALL + 60 * MINUTE,
+        until: WALL + 240 * MINUTE,
+        // By which the agent knows what became of it.
+        demand: { source: 'openadr/https://vtn', event: 'event-1' },
+      },
     });
     expect(planned('event-9').refusals).toEqual([
       { target: 'de-halm', reason: 'the grid asks nothing of it that is called event-9' },
@@ -99,6 +123,23 @@ describe('the limit that a site has to meet', () => {
     expect(of({ ...now, facilityPowerWatts: 29_000 })).toMatchObject({ limitWatts: 30_000 });
     expect(of(next)).toMatchObject({ limitWatts: 25_000, from: WALL + 3_600_000, until: null });
     expect(of({})).toBeNull();
+  });
+});
+
+describe('the demand behind the limit that a site has to meet', () => {
+  const limit = { limitWatts: 30_000, from: null, until: WALL + 60 * MINUTE, why: null };
+  const named = (...demands: readonly ReturnType<typeof limitDemanded>[]) =>
+    nameOfDemand(siteOf({ demands }), limit, WALL);
+
+  test('is known where there is one of that limit and end, and is not guessed where there are more', () => {
+    const other = { demand: 'openadr/event-2/0/0', event: 'event-2' };
+    expect(named(limitDemanded(30, [-5, 60]), limitDemanded(31, [-5, 60], other))).toBe(
+      'openadr/event-1/0/0',
+    );
+    expect(named(limitDemanded(30, [-5, 60]), limitDemanded(30, [-5, 60], other))).toBeNull();
+    expect(named(limitDemanded(30, [-5, 90]))).toBeNull();
+    expect(named(limitDemanded(30, [5, 60]))).toBeNull();
+    expect(named()).toBeNull();
   });
 });
 

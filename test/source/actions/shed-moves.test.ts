@@ -20,14 +20,20 @@ function planned(more: {
   readonly dataClass?: string;
   readonly methods?: readonly ('cap' | 'move' | 'requeue')[];
   readonly links?: typeof links;
+  readonly hours?: number;
+  readonly limitWatts?: number;
 }) {
-  const { busyThere = 4, dataClass = 'internal', methods } = more;
+  const { busyThere = 4, dataClass = 'internal', methods, hours = 8, limitWatts = 26_000 } = more;
   const fabric = madeFabric([
     drawingSite({ links: more.links ?? links, dataClass }),
     drawingSite({ id: 'eemshaven', busy: busyThere }),
   ]);
-  const times = { from: WALL + HOUR, until: WALL + 9 * HOUR, ...(methods === undefined ? {} : { methods }) };
-  const shed: ActionRequest['shed'] = { limitWatts: 26_000, times };
+  const times = {
+    from: WALL + HOUR,
+    until: WALL + (1 + hours) * HOUR,
+    ...(methods === undefined ? {} : { methods }),
+  };
+  const shed: ActionRequest['shed'] = { limitWatts, times };
   const plan = makePlan(requestOf('shed', ['de-halm'], { reason: 'x', shed }), {
     ...{ fabric, now: NOW, wall: WALL, dataClasses: CLASSES },
   });
@@ -73,6 +79,14 @@ describe('the plan of a shed', () => {
     const stays = planned({ methods: ['cap', 'requeue'] });
     expect(stays.moves).toEqual([]);
     expect(stays.text).not.toContain('what moves stays');
+  });
+
+  test('counts a GPU once where its work is slowed first and then moved', () => {
+    const { plan, order } = planned({ hours: 0.25, limitWatts: 18_000 });
+    const works = order?.works.map(({ workload }) => `de-halm-${Number(workload) - 99}`) ?? [];
+    const reached = new Set([...(order?.nodes ?? []), ...works]);
+    expect(order?.nodes.some((node) => works.includes(node))).toBe(true);
+    expect(plan.impact.gpus).toBe(reached.size * 8);
   });
 
   test('shows what the moves free in its megawatts over time', () => {

@@ -59,10 +59,13 @@ export function readShedStock(
 
 /**
  * Cooling and losses fall with the load, but pumps and fans have a standing part: half of what the house
- * takes beside the equipment is counted on.
+ * takes beside the equipment is counted on. Where what the equipment takes is an estimate, what else the house
+ * takes holds equipment that nobody measures, which draws on whatever GPUs do: of that nothing is counted on, or
+ * the first step would land above the limit until the meter says so.
  */
 function siteWattsPerGpuWatt(site: SiteView): number {
   const [whole, computing] = [site.summary('facilityPowerWatts'), site.summary('itPowerWatts')];
+  if (site.summaryText('itPowerBasis') === 'estimated') return 1;
   if (whole === null || computing === null || computing <= 0 || whole < computing) return 1;
   return 1 + Math.min(1, whole / computing - 1) / 2;
 }

@@ -272,6 +272,7 @@ const sourceEvent: fc.Arbitrary<SourceEvent> = fc.constantFrom<SourceEvent[]>(
   { kind: 'restarted' },
   { kind: 'tidy' },
   { kind: 'cancel', by: 'a', reason: 'b' },
+  { kind: 'call back', by: 'a', reason: 'b' },
   { kind: 'pause', by: 'a', reason: 'b' },
   { kind: 'resume', by: 'a', reason: 'b' },
   { kind: 'force void', by: ['a', 'b'], statement: 'off' },

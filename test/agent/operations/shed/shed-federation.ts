@@ -6,6 +6,7 @@ import { Moves } from '../../../../agent/operations/moves.ts';
 import { openDesk } from '../../../../agent/operations/open-desk.ts';
 import type { OperationDesk } from '../../../../agent/operations/operation-desk.ts';
 import { OperationRunner } from '../../../../agent/operations/runner/operation-runner.ts';
+import type { StandingLimit } from '../../../../agent/operations/shed/demand-followed.ts';
 import type { ShedSurroundings } from '../../../../agent/operations/shed/shed-sight.ts';
 import type { ShedOrder } from '../../../../protocol/shed-order.ts';
 import { madeSpec } from '../migration/made-migration.ts';
@@ -19,6 +20,7 @@ const [BUSY, IDLE, HOUSE, LIMIT] = [600, 100, 20_000, 700];
 export const WORKING = 6;
 export const WAITING = 2;
 export const LIMIT_WATTS = 37_000;
+const DEMAND = { source: 'openadr/https://vtn', event: 'event-1' };
 
 /** A site that sheds, and another that takes work from it: all of an agent's acting, and the world simulated. */
 export class ShedFederation {
@@ -27,6 +29,10 @@ export class ShedFederation {
   desk: OperationDesk | null = null;
   readonly limits = new Map(nodes().map((node) => [node, LIMIT]));
   lowest = Number.POSITIVE_INFINITY;
+  /** What the grid demands; empty once that is withdrawn. */
+  demanded: readonly StandingLimit[] = [
+    { ...DEMAND, limitWatts: LIMIT_WATTS, from: 3 * MINUTE, to: 30 * MINUTE },
+  ];
 
   constructor(random: () => number, weather: Weather) {
     let west: SimulatedSite | null = null;
@@ -83,6 +89,7 @@ export class ShedFederation {
         cap(350),
         cap(250),
       ],
+      demand: DEMAND,
     };
   }
 
@@ -111,6 +118,7 @@ export class ShedFederation {
       leaving: () => live(site).map((workload) => ({ workload, to: [], because: null })),
       submit: (command, who) => desk.submit(command, who, () => ({ kind: 'accepted' })),
       cancelMove: (operation, by, reason) => moves.steer(operation, 'cancel', by, reason),
+      callBackMove: (operation, by, reason) => moves.steer(operation, 'call back', by, reason),
     });
     const operations = new OperationRunner({
       ...{ desk, self, after, everyMs: 2_000, now: () => time().wall() },
@@ -157,6 +165,7 @@ export class ShedFederation {
       drawn: () => ({ watts: this.watts, at: this.world.time.wall() }),
       limits: (names) => new Map([...names].map((node) => [node, this.limits.get(node) ?? null])),
       freeGpus: () => 0,
+      demanded: () => ({ limits: this.demanded, told: new Set([DEMAND.source]) }),
       queue: () =>
         new Map(
           site.scheduler.jobs

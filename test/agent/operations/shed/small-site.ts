@@ -1,5 +1,6 @@
 import { NO_STEERING } from '../../../../agent/drivers/no-steering.ts';
 import type { Steering, WorkloadObservation } from '../../../../agent/drivers/steering.ts';
+import type { StandingLimit } from '../../../../agent/operations/shed/demand-followed.ts';
 import type { ShedSurroundings } from '../../../../agent/operations/shed/shed-sight.ts';
 import type { ShedOrder } from '../../../../protocol/shed-order.ts';
 
@@ -12,6 +13,7 @@ export const BEFORE: ReadonlyMap<string, number> = new Map([
   ['n3', 650],
 ]);
 export const HELD_BEFORE = '9';
+export const DEMAND = { source: 'openadr/https://vtn', event: 'event-1' };
 
 interface SmallJob {
   state: 'running' | 'pending' | 'held';
@@ -32,6 +34,8 @@ export class SmallSite {
     }),
   );
   minute = 0;
+  /** What the grid demands, as it was last told; null where its source is silent since the agent began. */
+  demanded: readonly StandingLimit[] | null = [this.limit({})];
 
   get wall(): number {
     return this.start + this.minute * 60_000;
@@ -75,6 +79,21 @@ export class SmallSite {
         { ...none, kind: 'requeue', frees: 4_000, lostGpuHours: 9, works: '0' },
         cap(450, '2-5'),
       ],
+      demand: DEMAND,
+    };
+  }
+
+  /** As the order was planned from, in minutes of the run. */
+  limit(more: {
+    readonly to?: number | null;
+    readonly watts?: number;
+    readonly event?: string;
+  }): StandingLimit {
+    const { to = 40, watts = 41_000, event = DEMAND.event } = more;
+    const at = (minute: number): number => this.start + minute * 60_000;
+    return {
+      ...{ source: DEMAND.source, event, limitWatts: watts },
+      ...{ from: at(3), to: to === null ? null : at(to) },
     };
   }
 
@@ -110,6 +129,10 @@ export class SmallSite {
       drawn: () => ({ watts: this.watts, at: this.wall }),
       limits: (nodes) => new Map([...nodes].map((node) => [node, this.limits.get(node) ?? null])),
       freeGpus: () => 0,
+      demanded: () => ({
+        limits: this.demanded ?? [],
+        told: new Set(this.demanded === null ? [] : [DEMAND.source]),
+      }),
       queue: () =>
         new Map(
           [...this.jobs]
