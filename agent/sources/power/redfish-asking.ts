@@ -15,7 +15,7 @@ export class Asking {
   /** What was refused and left out. */
   readonly left: string[] = [];
   #bytes = 0;
-  #deviceTime: number | null = null;
+  #date: string | undefined;
 
   constructor(session: RedfishSession, origin: string, limits: Limits) {
     this.#session = session;
@@ -25,7 +25,7 @@ export class Asking {
 
   /** By the device's own clock when it answered last, ms since 1970; null where it does not say. */
   get deviceTime(): number | null {
-    return this.#deviceTime;
+    return this.#date === undefined ? null : parseHttpDate(this.#date);
   }
 
   /** ServiceRoot is open to everyone; a service that keeps it closed is asked again as somebody. */
@@ -57,8 +57,7 @@ export class Asking {
   #resource(path: string, reply: HttpReply): JsonObject {
     const asked = `GET ${this.#origin}${path}`;
     this.#bytes += reply.body.length;
-    const date = reply.headers.get('date');
-    this.#deviceTime = date === undefined ? null : parseHttpDate(date);
+    this.#date = reply.headers.get('date');
     if (reply.status !== 200) throw new Refusal(`${asked}: expected 200, found HTTP status ${reply.status}`);
     if (this.#bytes > MOST_BYTES_AT_ONCE)
       throw new ReadFailure(`${asked}: more than ${MOST_BYTES_AT_ONCE} bytes in one reading`);
