@@ -1,17 +1,26 @@
 import { exchanging, headersFor } from './http-exchange.ts';
-import { type HttpAsk, type HttpGet, type HttpReply, type Limits, ReadFailure } from './io.ts';
+import { listening } from './http-listen.ts';
+import {
+  type HttpAsk,
+  type HttpGet,
+  type HttpListen,
+  type HttpReply,
+  type Limits,
+  ReadFailure,
+} from './io.ts';
 import { KeptConnections } from './kept-connections.ts';
 import { settledWithin } from './limits.ts';
 import { Trusting } from './trusting.ts';
 
 /**
- * `HttpGet` and `HttpAsk` on real sockets, which are kept for the next round: a site has thousands of targets
+ * `HttpGet`, `HttpAsk` and `HttpListen` on real sockets; of what is asked they are kept for the next round: a site has thousands of targets
  * asked every few seconds. The limits hold for the whole exchange, name look-up to last byte, so that a server
  * that drips a byte now and then ends at the deadline too.
  */
 export function createHttpGet(): {
   readonly get: HttpGet;
   readonly ask: HttpAsk;
+  readonly listen: HttpListen;
   readonly close: () => void;
 } {
   const plain = new KeptConnections();
@@ -45,7 +54,23 @@ export function createHttpGet(): {
       return exchanging(outgoing, asked, limits.maxBytes)(done, failed);
     });
   };
+  const listen: HttpListen = async ({ url, headers, authorities }, limits, hearing) => {
+    const parsed = urlIn(url);
+    const asked = `GET ${parsed === null ? withoutCredentials(url) : shown(parsed)}`;
+    const target = targetOf(parsed, asked);
+    const outgoing = {
+      method: 'GET',
+      target,
+      headers: headersFor(target, { 'user-agent': 'weft-agent', ...headers }),
+      body: undefined,
+      agent: plain,
+      context: target.protocol === 'https:' ? trusting.only(authorities).context : undefined,
+      socketPath: undefined,
+    };
+    return listening(outgoing, asked, limits, hearing);
+  };
   return {
+    listen,
     get: (url, limits) => exchange('GET', url, limits.headers, limits, limits),
     ask: (request, limits) => exchange(request.method, request.url, request.headers, limits, request),
     close: () => {

@@ -65,7 +65,7 @@ export function withinLimits<T>(
 }
 
 /** Who waits may have given up because of its own time limit: that stays a timeout. */
-function calledOff(asked: string, signal: AbortSignal): ReadFailure {
+export function calledOff(asked: string, signal: AbortSignal): ReadFailure {
   const reason: unknown = signal.reason;
   if (reason instanceof ReadFailure) return reason;
   if (reason instanceof Error && reason.name === 'TimeoutError') {
@@ -74,7 +74,7 @@ function calledOff(asked: string, signal: AbortSignal): ReadFailure {
   return new ReadFailure(`${asked}: called off`, { cause: reason });
 }
 
-function readFailureFrom(asked: string, error: unknown): ReadFailure {
+export function readFailureFrom(asked: string, error: unknown): ReadFailure {
   if (error instanceof ReadFailure) return error;
   return new ReadFailure(`${asked}: ${reasonOf(error)}`, { cause: error });
 }

@@ -7,6 +7,14 @@ export interface Reported {
   readonly at: number;
 }
 
+/** Clocks of one device that tell its time and stamp its reports. */
+const MOST_AHEAD_MS = 5000;
+
+/** Whether a value is of the last interval, `now` by the clock of the device that stamped it. */
+export function isLive({ at }: Reported, now: number, periodMs: number): boolean {
+  return now - at <= periodMs && at - now <= MOST_AHEAD_MS;
+}
+
 /** 500 outlets with ten properties each. */
 const MOST_VALUES = 5000;
 const MOST_OF_A_VALUE = 100;

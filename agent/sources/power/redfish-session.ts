@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isLoopback } from '../../../protocol/configuration/loopback.ts';
-import { type HttpAsk, type HttpReply, type Limits, ReadFailure } from '../../io/io.ts';
+import {
+  type HttpAsk,
+  type HttpHearing,
+  type HttpListen,
+  type HttpReply,
+  type Limits,
+  type ListenLimits,
+  ReadFailure,
+} from '../../io/io.ts';
 import { isPath } from './redfish-json.ts';
 
 export interface Credentials {
@@ -12,6 +20,7 @@ export interface SessionOptions {
   /** `https://pdu-a01`, without a path. */
   readonly origin: string;
   readonly ask: HttpAsk;
+  readonly listen: HttpListen;
   /** Asked at each login, so that a new password needs no restart. Fails with `ReadFailure`. */
   readonly readCredentials: (limits: Limits) => Promise<Credentials>;
   /** PEM of who may vouch for the device; null for those that Node trusts. Fails with `ReadFailure`. */
@@ -71,6 +80,25 @@ export class RedfishSession {
     if (this.#usesBasic) throw await this.#refuse('401', limits);
     await this.#enter(limits);
     return this.#ask('GET', path, this.#current(), limits);
+  }
+
+  /** Listens to what a device sends by itself. That it refuses who asks is seen when it is asked the next time. */
+  async listen(
+    path: string,
+    own: Readonly<Record<string, string>>,
+    limits: ListenLimits,
+    hearing: HttpHearing,
+  ): Promise<void> {
+    const asking = { signal: limits.signal, timeoutMs: limits.timeoutMs, maxBytes: MOST_LOGIN_BYTES };
+    await this.#enter(asking);
+    const headers = { ...this.#current(), ...own };
+    const authorities = await this.#options.readAuthorities(asking);
+    const url = `${this.#options.origin}${path}`;
+    await this.#options.listen(
+      { url, headers, ...(authorities === null ? {} : { authorities }) },
+      limits,
+      hearing,
+    );
   }
 
   /** Gives the session back; a device has few. Never fails: it would end by itself too. */
