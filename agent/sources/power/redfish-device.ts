@@ -59,7 +59,7 @@ export class RedfishDevice {
     this.#timeoutMs = options.timeoutMs;
     this.#monotonic = options.monotonic;
     this.#stream = new RedfishStream(options);
-    this.#reports = new RedfishReports(options.periodMs, this.#stream);
+    this.#reports = new RedfishReports(options.periodMs, this.#stream, options.random);
   }
 
   /** Fails with `ReadFailure`. */

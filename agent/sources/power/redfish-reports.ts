@@ -10,7 +10,10 @@ import type { RedfishStream } from './redfish-stream.ts';
 
 /** Servers make some dozen, each of its own subject; what is asked each time is far less. */
 const MOST_REPORTS = 32;
-/** How often what reports tell of is looked at itself all the same: its health, and whether it is still the same. */
+/**
+ * How often what reports tell of is looked at itself all the same: its health, and whether it is still the same. All of
+ * it at one reading, for the connection costs as much as some answers; each device begins at another.
+ */
 const READINGS_UNTIL_LOOK = 5;
 /** After reports that did not come, or told nothing of now. */
 const READINGS_WITHOUT = 20;
@@ -32,14 +35,15 @@ export class RedfishReports {
   #learning: ReadonlyMap<string, ReadonlyMap<string, Reported>> | null = null;
   readonly #covered = new Map<Step, Covered>();
   #paths: readonly string[] = [];
-  #readings = 0;
+  #readings: number;
   #notBefore = 0;
   readonly #stream: RedfishStream;
   /** Where the device sends reports by itself. */
   #streams: readonly string[] = [];
 
-  constructor(periodMs: number, stream: RedfishStream) {
+  constructor(periodMs: number, stream: RedfishStream, random: () => number) {
     this.#periodMs = periodMs;
+    this.#readings = Math.floor(random() * READINGS_UNTIL_LOOK);
     this.#stream = stream;
   }
 
@@ -101,9 +105,8 @@ export class RedfishReports {
   #toldBy(values: ReadonlyMap<string, Reported>): { readonly steps: Told; readonly isAll: boolean } {
     const steps = new Map<Step, JsonObject>();
     let isAll = values.size > 0;
-    if (!isAll) return { steps, isAll };
-    for (const [index, [step, covered]] of [...this.#covered].entries()) {
-      if ((this.#readings + index) % READINGS_UNTIL_LOOK === 0) continue;
+    if (!isAll || this.#readings % READINGS_UNTIL_LOOK === 0) return { steps, isAll };
+    for (const [step, covered] of this.#covered) {
       const resource = withReported(covered, values);
       if (resource === null) isAll = false;
       else steps.set(step, resource);

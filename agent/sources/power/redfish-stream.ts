@@ -150,10 +150,9 @@ export class RedfishStream {
   #event(bytes: Uint8Array): void {
     const report = parseResource(bytes, 'its event');
     if (!(textAt(report, '@odata.type') ?? '').startsWith('#MetricReport.')) return;
-    for (const [name, value] of parseReport(report)) {
-      const known = this.#wanted.has(name) ? this.#values.get(name) : undefined;
-      if (this.#wanted.has(name) && (known === undefined || known.at <= value.at))
-        this.#values.set(name, value);
+    for (const [name, value] of parseReport(report, this.#wanted)) {
+      const known = this.#values.get(name);
+      if (known === undefined || known.at <= value.at) this.#values.set(name, value);
     }
     this.#failures = 0;
     this.#failure = null;

@@ -82,7 +82,7 @@ export function fakeService(
       readFile: () => Promise.reject(new ReadFailure('no file')),
     },
     monotonic: () => service.now,
-    random: () => 0.5,
+    random: () => 0.2,
   });
   const service: FakeService = {
     asked: [],
