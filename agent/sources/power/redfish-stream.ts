@@ -164,8 +164,9 @@ export class RedfishStream {
     this.#values.clear();
     this.#failure = why;
     this.#lastEventId = events.lastEventId;
-    const doubled = Math.max(this.#retryMs, SOONEST_AGAIN_MS) * 2 ** Math.min(this.#failures++, 10);
-    this.#notBefore = monotonic() + Math.min(doubled, LATEST_AGAIN_MS) * (0.5 + random() / 2);
+    const later = Math.min(SOONEST_AGAIN_MS * 2 ** Math.min(this.#failures++, 10), LATEST_AGAIN_MS);
+    const wanted = Math.min(this.#retryMs, LATEST_AGAIN_MS);
+    this.#notBefore = monotonic() + Math.max(wanted, later * (0.5 + random() / 2));
   }
 }
 

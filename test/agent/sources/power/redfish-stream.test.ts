@@ -175,7 +175,7 @@ describe('a device that sends its metric reports by itself', () => {
     say('retry: 20000\n\n');
     listener().end();
     await settled();
-    await askedLater(11_000);
+    await askedLater(19_000);
     expect(listeners).toHaveLength(1);
     await askedLater(1001);
     expect(listeners).toHaveLength(2);
