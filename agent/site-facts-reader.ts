@@ -1,9 +1,8 @@
-import type { Row, Table } from '../protocol/index.ts';
+import { KeptReading, type Row, type Table } from '../protocol/index.ts';
 import { expandNodeSet, NodeSetError } from '../protocol/node-set.ts';
 import type { WorkloadState } from '../protocol/schema/words.ts';
 import type { PolicyConfig } from './config/policy-config.ts';
 import { destinationOf } from './destination-of.ts';
-import { KeptReading } from './kept-reading.ts';
 import { KnownRows } from './known-rows.ts';
 import type { NodeFacts, SiteFacts, WorkloadFacts } from './operations/authority/site-facts.ts';
 import type { Decided } from './operations/decided.ts';

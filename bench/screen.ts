@@ -1,6 +1,7 @@
 import { initialState } from '../source/app/screen-state.ts';
 import { showConsole } from '../source/console.tsx';
 import { Fabric } from '../source/fabric/fabric.ts';
+import type { SiteFeed } from '../source/fabric/site-view.ts';
 import { createScreen } from '../source/screen/terminal-screen.ts';
 import { servicesOf } from '../source/terminal-services.ts';
 import type { ViewName } from '../source/views/view-names.ts';
@@ -9,12 +10,11 @@ import { feedOf, type SiteTables, siteTables, touch } from './mirrored-site.ts';
 import { SilentInput, SilentOutput } from './silent-terminal.ts';
 
 const KEYS = 100;
-const NEWS = 20;
-/** News are painted four times a second at most; of ten sites that speak once a second, these many by then. */
-const ROUNDS_A_SECOND = 4;
-const APART_MS = 260;
-/** News of a large screen wait longer, see the scheduler. */
-const PAINTED_WITHIN_MS = 1_500;
+const NEWS = 16;
+/** Each site speaks once a second, one after the other. */
+const PERIOD_MS = 1_000;
+/** Where nothing in sight changes nothing is written. */
+const NEWS_WITHIN_MS = 25_000;
 
 /**
  * What a key, a page and a look at one site's news cost the console itself, without a pty: from the byte of
@@ -122,19 +122,15 @@ async function measured(
     if (!Number.isNaN(took)) pages.push(took);
     else if (pages.length === 0) break;
   }
-  const news: number[] = [];
   stdout.bytes = 0;
-  for (let at = 0; at < NEWS; at++) {
-    step();
-    // Each site speaks about once a second.
-    const speaking = Math.ceil(feeds.length / ROUNDS_A_SECOND);
-    for (const [index, feed] of feeds.entries()) {
-      if (Math.floor(index / speaking) === at % Math.ceil(feeds.length / speaking)) touch(feed);
-    }
-    await after(APART_MS);
-    const took = await paint(() => fabric.changed(), PAINTED_WITHIN_MS);
+  const speaking = speak(fabric, feeds, step);
+  const news: number[] = [];
+  const until = performance.now() + NEWS_WITHIN_MS;
+  while (news.length < NEWS && performance.now() < until) {
+    const took = await paint(() => undefined, NEWS_WITHIN_MS);
     if (!Number.isNaN(took)) news.push(performance.now() - newsAt);
   }
+  speaking.stop();
   stdin.type('q');
   await ended;
   return {
@@ -143,6 +139,18 @@ async function measured(
     news: median(news.slice(NEWS / 4)),
     bytes: stdout.bytes / NEWS,
   };
+}
+
+/** Frames as they come from sites that speak in turn; what they have to say is of the same second. */
+function speak(fabric: Fabric, feeds: readonly SiteFeed[], step: () => void): { readonly stop: () => void } {
+  let at = 0;
+  const timer = setInterval(() => {
+    if (at % feeds.length === 0) step();
+    touch(feeds[at % feeds.length]!);
+    at++;
+    fabric.changed();
+  }, PERIOD_MS / feeds.length);
+  return { stop: () => clearInterval(timer) };
 }
 
 const gpusOf = ({ tables }: SiteTables): number => tables.find(({ kind }) => kind.name === 'gpus')?.size ?? 0;

@@ -16,6 +16,7 @@ export * from './steer.ts';
 export * from './table/column-store.ts';
 export * from './table/delta.ts';
 export * from './table/dictionary-store.ts';
+export * from './table/kept-reading.ts';
 export * from './table/merge.ts';
 export * from './table/revision.ts';
 export * from './table/rows-in-parts.ts';

@@ -1,3 +1,5 @@
+import { StepStore } from '../../../protocol/index.ts';
+import { SiteCounts } from '../../fabric/site-counts.ts';
 import type { SiteTurns } from '../../fabric/site-turns.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 
@@ -14,18 +16,14 @@ export interface LastHour {
 }
 
 const HOUR_MS = 3_600_000;
-/** 10,000 workloads take half a millisecond, and nobody sees the difference of seconds in an hour. */
-const KEPT_MS = 2_000;
 type Counts = Omit<LastHour, 'site' | 'turns'>;
-const kept = new WeakMap<SiteView, { readonly at: number; readonly counts: Counts }>();
+const counts = new SiteCounts<Counts>();
 
 /** From the times that alerts and workloads carry, by the clock of their agent. */
 export function lastHour(site: SiteView, now: number, turns: SiteTurns | null): LastHour {
-  const known = kept.get(site);
-  const counts =
-    known !== undefined && Math.abs(now - known.at) < KEPT_MS ? known.counts : countHour(site, now);
-  if (counts !== known?.counts) kept.set(site, { at: now, counts });
-  return { site: site.id, turns, ...counts };
+  const rows = COUNTED.reduce((sum, { kind }) => sum + (site.table(kind)?.size ?? 0), 0);
+  const { value } = counts.of(site, now, rows, (then) => countHour(site, then));
+  return { site: site.id, turns, ...value };
 }
 
 /** What was drained: rises that this console saw, or those that still are, of which it need not have seen the turn. */
@@ -39,47 +37,52 @@ export function isCalm(hour: LastHour): boolean {
   return moved + nodesDrained(hour) + alertsRaised + alertsCleared + workloadsFailed === 0;
 }
 
-function countHour(site: SiteView, now: number): Counts {
+interface Question {
+  readonly kind: 'nodes' | 'alerts' | 'workloads';
+  readonly time: string;
+  /** Of rows of which this column has one of these words; all where there is none. */
+  readonly where?: readonly [column: string, words: readonly string[]];
+}
+
+const COUNTED = [
+  {
+    of: 'nodesHeldNow',
+    kind: 'nodes',
+    time: 'reasonAt',
+    where: ['scheduling', ['draining', 'drained', 'cordoned']],
+  },
+  { of: 'alertsRaised', kind: 'alerts', time: 'raisedAt' },
+  { of: 'alertsCleared', kind: 'alerts', time: 'clearedAt' },
+  { of: 'workloadsStarted', kind: 'workloads', time: 'startedAt' },
+  { of: 'workloadsFailed', kind: 'workloads', time: 'endedAt', where: ['state', ['failed']] },
+] as const satisfies readonly (Question & { readonly of: keyof Counts })[];
+
+function* countHour(site: SiteView, now: number): Generator<void, Counts> {
   const wall = site.wallOfAgent(now);
   const since = wall === null ? Number.POSITIVE_INFINITY : wall - HOUR_MS;
-  return {
-    nodesHeldNow: countHeld(site, since),
-    alertsRaised: countWhere(site, 'alerts', 'raisedAt', since, null),
-    alertsCleared: countWhere(site, 'alerts', 'clearedAt', since, null),
-    workloadsStarted: countWhere(site, 'workloads', 'startedAt', since, null),
-    workloadsFailed: countWhere(site, 'workloads', 'endedAt', since, 'failed'),
-  };
+  const counted: Partial<Record<keyof Counts, number>> = {};
+  for (const question of COUNTED) counted[question.of] = yield* countSince(site, question, since);
+  return counted as Counts;
 }
 
-function countWhere(
+/** Rows looked at between two looks at the clock. */
+const AT_A_TIME = 2_048;
+
+function* countSince(
   site: SiteView,
-  kind: 'alerts' | 'workloads',
-  time: string,
+  { kind, time, where }: Question,
   since: number,
-  state: string | null,
-): number {
+): Generator<void, number> {
   const table = site.table(kind);
-  if (table === undefined) return 0;
-  const [at, word] = [table.column(time), table.column('state')];
+  const times = table?.columns[table.column(time)];
+  if (table === undefined || !(times instanceof StepStore)) return 0;
+  const word = where === undefined ? -1 : table.column(where[0]);
   let count = 0;
-  table.forEach((slot) => {
-    const moment = table.number(at, slot);
-    if (moment === null || moment < since) return;
-    if (state === null || table.cell(word, slot) === state) count++;
-  });
-  return count;
-}
-
-const HELD: ReadonlySet<unknown> = new Set(['draining', 'drained', 'cordoned']);
-
-function countHeld(site: SiteView, since: number): number {
-  const nodes = site.table('nodes');
-  if (nodes === undefined) return 0;
-  const [at, word] = [nodes.column('reasonAt'), nodes.column('scheduling')];
-  let count = 0;
-  nodes.forEach((slot) => {
-    const moment = nodes.number(at, slot);
-    if (moment !== null && moment >= since && HELD.has(nodes.cell(word, slot))) count++;
-  });
+  for (let slot = 0; slot < table.limit; slot++) {
+    if (slot % AT_A_TIME === AT_A_TIME - 1) yield;
+    // Not a number, and so of no hour, where nothing is told, or no row is.
+    if (!(times.scale.valueOf(times.get(slot)) >= since)) continue;
+    if (where === undefined || where[1].includes(String(table.cell(word, slot)))) count++;
+  }
   return count;
 }

@@ -1,6 +1,7 @@
-import { SEVERITY, type Severity, type Table } from '../../../protocol/index.ts';
+import { SEVERITY, type Severity } from '../../../protocol/index.ts';
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
+import { TableReadings } from '../../fabric/table-readings.ts';
 
 /** Something that happened at a site. */
 export interface LatestEvent {
@@ -13,22 +14,35 @@ export interface LatestEvent {
   readonly action: SafeText | null;
 }
 
-/** The newest events of all sites together, the newest first, at most `count`. */
+/** So many of a table are kept at hand, and so many may be asked for. */
+const KEPT = 64;
+
+/** Slots of the newest events of a table, the newest first. */
+const newestOf = new TableReadings(['at'], (table): readonly number[] => {
+  const column = table.column('at');
+  const newest: { readonly at: number; readonly slot: number }[] = [];
+  table.forEach((slot) => {
+    const at = table.number(column, slot);
+    const last = newest.at(-1);
+    if (at === null || (newest.length >= KEPT && last !== undefined && at <= last.at)) return;
+    const place = newest.findIndex((entry) => entry.at < at);
+    newest.splice(place < 0 ? newest.length : place, 0, { at, slot });
+    if (newest.length > KEPT) newest.pop();
+  });
+  return newest.map(({ slot }) => slot);
+});
+
+/** The newest events of all sites together, the newest first, at most `count` and never more than 64. */
 export function latestEvents(sites: readonly SiteView[], count: number): LatestEvent[] {
-  const newest: { at: number; site: SiteView; table: Table; slot: number }[] = [];
-  for (const site of sites) {
-    const table = site.table('events');
-    if (table === undefined) continue;
-    const column = table.column('at');
-    table.forEach((slot) => {
-      const at = table.number(column, slot);
-      const last = newest.at(-1);
-      if (at === null || (newest.length >= count && last !== undefined && at <= last.at)) return;
-      const place = newest.findIndex((entry) => entry.at < at);
-      newest.splice(place < 0 ? newest.length : place, 0, { at, site, table, slot });
-      if (newest.length > count) newest.pop();
-    });
-  }
+  const newest = sites
+    .flatMap((site) => {
+      const table = site.table('events');
+      if (table === undefined) return [];
+      const at = table.column('at');
+      return newestOf.of(table).map((slot) => ({ at: table.number(at, slot) ?? 0, site, table, slot }));
+    })
+    .sort((a, b) => b.at - a.at)
+    .slice(0, Math.min(count, KEPT));
   return newest.map(({ at, site, table, slot }) => {
     const words = (name: string): SafeText | null => {
       const raw = table.text(table.column(name), slot);

@@ -185,7 +185,7 @@ function noticeColumn(rows: readonly SiteRow[], look: Look): ListColumn {
     least: 36,
     cell: (index) => {
       const row = rows[index];
-      return row === undefined ? [] : (siteNotices(row, look)[0] ?? []);
+      return row === undefined ? [] : (siteNotices(row, look, 1)[0] ?? []);
     },
   };
 }

@@ -14,14 +14,14 @@ import { isCovered, type KindRow, type SiteRow } from './site-row.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
 /**
- * What a panel says below its figures, the most important first: what changed while the site was away,
- * what is not heard, the worst alert, then the rest. It is never empty, and says `quiet` only where all
- * was looked at in time and nothing of it is wrong.
+ * What a panel says below its figures, the most important first and at most so many: what changed while the
+ * site was away, what is not heard, the worst alert, then the rest. It is never empty, and says `quiet` only
+ * where all was looked at in time and nothing of it is wrong.
  */
-export function siteNotices(row: SiteRow, look: Look): (readonly Piece[])[] {
+export function siteNotices(row: SiteRow, look: Look, most: number): (readonly Piece[])[] {
   const unheard = unheardNotices(row, look);
-  const [firstAlert, ...otherAlerts] = row.alerts
-    .filter(({ isOwn }) => isOwn !== true)
+  const [firstAlert, ...otherAlerts] = toldAlerts(row)
+    .slice(0, most)
     .map((alert) => alertNotice(alert, row, look));
   const [firstUnheard, ...otherUnheard] = unheard;
   const notices = [
@@ -32,7 +32,17 @@ export function siteNotices(row: SiteRow, look: Look): (readonly Piece[])[] {
     ...otherAlerts,
     ...skewNotice(row, look),
   ];
-  return notices.length > 0 ? notices : [calmNotice(row, look)];
+  return notices.length > 0 ? notices.slice(0, most) : [calmNotice(row, look)];
+}
+
+/** How many notices there are of a site: it may have hundreds, of which a panel shows a few. */
+export function countNotices(row: SiteRow, look: Look): number {
+  return Math.max(1, ownNotices(row, look).length + toldAlerts(row).length);
+}
+
+/** What this console found by itself is said by what is not heard. */
+function toldAlerts({ alerts }: SiteRow): readonly StandingAlert[] {
+  return alerts.some(({ isOwn }) => isOwn === true) ? alerts.filter(({ isOwn }) => isOwn !== true) : alerts;
 }
 
 /** What of it is not heard, changed while it was away, or has its clock wrong: all that no alert of it tells. */

@@ -13,7 +13,7 @@ import { fitGroups, type Group, writeGroups } from '../fitted-groups.ts';
 import type { Fact } from './fact.ts';
 import { FACT_NAMES, FACTS_BY_WEIGHT, siteFacts } from './site-facts.ts';
 import { siteBorder, siteFreshnessPiece } from './site-freshness.ts';
-import { siteNotices } from './site-notices.ts';
+import { countNotices, siteNotices } from './site-notices.ts';
 import type { SiteRow } from './site-row.ts';
 
 /** What all panels have in common, so that each line stands at the same height in all of them. */
@@ -50,10 +50,9 @@ export function paintSitePanel(
   const border = siteBorder(row.stream, isSelected, look);
   const frame = paintPanel(buffer, rect, { title, note, border }, look);
   const inside = { ...frame, x: frame.x + 1, width: Math.max(0, frame.width - 2) };
-  const notices = siteNotices(row, look);
   if (row.ageSeconds === null) {
     // Nothing is known of it: a grid of dashes would hide the one thing to be said.
-    paintNotices(buffer, inside, notices, look);
+    paintNotices(buffer, inside, row, look);
     return;
   }
   const isShort = inside.height < FACT_NAMES.length + noticeLines;
@@ -72,30 +71,25 @@ export function paintSitePanel(
     paintFact(buffer, place, facts[name], look);
   }
   const below = { ...inside, y: inside.y + lines, height: Math.max(0, inside.height - lines) };
-  paintNotices(buffer, below, notices, look);
+  paintNotices(buffer, below, row, look);
 }
 
-function paintNotices(
-  buffer: CellBuffer,
-  rect: Rect,
-  notices: readonly (readonly Piece[])[],
-  look: Look,
-): void {
+function paintNotices(buffer: CellBuffer, rect: Rect, row: SiteRow, look: Look): void {
   const room = rect.height;
-  for (const [line, pieces] of notices.slice(0, room).entries()) {
+  for (const [line, pieces] of siteNotices(row, look, room).entries()) {
     const place = { ...rect, y: rect.y + line, height: 1 };
-    writeWithRest(buffer, place, pieces, line === room - 1 ? notices.length - room : 0, look);
+    writeWithRest(buffer, place, pieces, line === room - 1 ? countNotices(row, look) - room : 0, look);
   }
 }
 
 /** Lines that notices get before figures do: what is not heard, and the worst alert. */
 export function noticeLines(rows: readonly SiteRow[], look: Look): number {
-  return Math.max(1, ...rows.map((row) => Math.min(2, siteNotices(row, look).length)));
+  return Math.max(1, ...rows.map((row) => Math.min(2, countNotices(row, look))));
 }
 
 /** Lines beyond which a panel has nothing more to say, its frame included. */
 export function panelLines(row: SiteRow, look: Look): number {
-  return 2 + FACT_NAMES.length + Math.min(MOST_NOTICES, siteNotices(row, look).length);
+  return 2 + FACT_NAMES.length + Math.min(MOST_NOTICES, countNotices(row, look));
 }
 
 const MOST_NOTICES = 6;

@@ -1,4 +1,5 @@
-import { revisionOf, type Table } from '../protocol/index.ts';
+import { revisionOf } from './revision.ts';
+import type { Table } from './table.ts';
 
 /**
  * What was made of some columns of a table, made again only when one of their cells changed or a row came
