@@ -184,6 +184,33 @@ describe('a report', () => {
     ]);
   });
 
+  it('is read as makers write it: sensors without a pointer, pointers without a slash, values without a property', () => {
+    const value = (property: string | undefined, text: string, at: string): Resource => ({
+      MetricId: 'any',
+      MetricValue: text,
+      Timestamp: at,
+      ...(property === undefined ? {} : { MetricProperty: property }),
+    });
+    const report = {
+      '@odata.type': '#MetricReport.v1_5_0.MetricReport',
+      ReportSequence: '802',
+      Timestamp: '2026-11-26T03:00:02.000Z',
+      MetricValues: [
+        value(`${CHASSIS}/Sensors/HGX_GPU_0_TEMP_0`, '32.937500', '2026-11-26T03:00:00.347+00:00'),
+        value(
+          '/redfish/v1/Dell/Systems/1/DellNumericSensor/Inlet#CurrentReading',
+          '20',
+          '2026-11-26T03:00:00.000Z',
+        ),
+        value(undefined, '213', '2026-11-26T03:00:00.000Z'),
+      ],
+    };
+    expect([...parseReport(report)]).toEqual([
+      [`${CHASSIS}/Sensors/HGX_GPU_0_TEMP_0#/Reading`, { text: '32.937500', at: NOW + 347 }],
+      ['/redfish/v1/Dell/Systems/1/DellNumericSensor/Inlet#/CurrentReading', { text: '20', at: NOW }],
+    ]);
+  });
+
   it(`of any values is read without failing, and holds paths of this service only (seed ${seed})`, () => {
     const value = fc.record(
       {
