@@ -35,6 +35,7 @@ export function createPowerSource(config: SourceConfig, { io, monotonic }: Surro
         ...common,
         io,
         monotonic,
+        random: Math.random,
         targets,
         nodes,
         ca,

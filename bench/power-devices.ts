@@ -26,20 +26,21 @@ export async function inFolder(work: (folder: string) => Promise<void>): Promise
 }
 
 /**
- * What it costs an agent to read the devices of one source every 30 s, in words: processor time of its process
+ * What it costs an agent to read the devices of one source every 30 s, or as often as told, in words: processor time of its process
  * as a share of one core. `counted` is what the devices count of their own.
  */
 export async function measureDevices(
   folder: string,
   source: Readonly<Record<string, unknown>>,
   counted: Readonly<Record<string, number>>,
+  intervalSeconds = INTERVAL_SECONDS,
 ): Promise<string> {
   const config = join(folder, 'agent.yaml');
   const agentConfig = {
     site: { id: 'bench' },
     listen: { host: '127.0.0.1', port: 0, token: { file: 'token' } },
     state: 'state',
-    sources: [{ interval: `${INTERVAL_SECONDS}s`, ...source }],
+    sources: [{ interval: `${intervalSeconds}s`, ...source }],
   };
   writeFileSync(config, JSON.stringify(agentConfig), { mode: 0o600 });
   const agent = await startBuiltAgent(['--config', config]);
@@ -48,7 +49,7 @@ export async function measureDevices(
     const [before, spent] = [{ ...counted }, agent.processorMs()];
     await seconds(MEASURED_SECONDS);
     const took = agent.processorMs() - spent;
-    const rounds = MEASURED_SECONDS / INTERVAL_SECONDS;
+    const rounds = MEASURED_SECONDS / intervalSeconds;
     const told = Object.entries(counted).map(
       ([what, now]) => `${Math.round((now - (before[what] ?? 0)) / rounds)} ${what}`,
     );

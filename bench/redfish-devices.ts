@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { join } from 'node:path';
 import { type Made, makeAuthority, makeCertificate } from '../source/pki/certificates.ts';
@@ -11,8 +11,12 @@ const V1 = '/redfish/v1';
 const PDU = `${V1}/PowerEquipment/RackPDUs/1`;
 const TELEMETRY = `${V1}/TelemetryService`;
 const REPORT = `${TELEMETRY}/MetricReports/All`;
+const EVENTS = `${V1}/EventService`;
+const STREAM = `${EVENTS}/SSE`;
+/** How often a device sends its report to who listens. */
+const SENT_EVERY_MS = 15_000;
 
-type Has = '$expand' | 'metric reports' | 'nothing more';
+type Has = '$expand' | 'metric reports' | 'reports by stream' | 'nothing more';
 
 /** Measures an agent with a Redfish service on each address, and prints what it costs. */
 export async function measureRedfish(has: Has): Promise<void> {
@@ -93,6 +97,7 @@ function answering(has: Has, counted: Counted): RequestListener {
     const [path = '', query] = (request.url ?? '').split('?');
     if (request.method !== 'GET')
       return void response.writeHead(201, { 'x-auth-token': 'token', location: `${path}/1` }).end('{}');
+    if (path === STREAM) return send(response, plain);
     const resource = path === REPORT ? reportOf(plain) : plain.get(path.replace(/\/$/, ''));
     const members = query === undefined ? undefined : resource?.['Members'];
     const sent = Array.isArray(members)
@@ -104,6 +109,14 @@ function answering(has: Has, counted: Counted): RequestListener {
 }
 
 type Resource = Readonly<Record<string, unknown>>;
+
+function send(response: ServerResponse, plain: ReadonlyMap<string, Resource>): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const tell = (): void => void response.write(`data: ${JSON.stringify(reportOf(plain))}\n\n`);
+  tell();
+  const timer = setInterval(tell, SENT_EVERY_MS);
+  response.once('close', () => clearInterval(timer));
+}
 
 /** All that circuits measure, as of now. */
 function reportOf(plain: ReadonlyMap<string, Resource>): Resource {
@@ -119,11 +132,18 @@ function reportOf(plain: ReadonlyMap<string, Resource>): Resource {
       for (const [part, figure] of Object.entries(Object(resource[excerpt])))
         tell(`${path}#/${excerpt}/${part}`, figure);
   }
-  return { '@odata.id': REPORT, Timestamp: new Date().toISOString(), MetricValues: values };
+  const type = '#MetricReport.v1_5_0.MetricReport';
+  return {
+    '@odata.id': REPORT,
+    '@odata.type': type,
+    Timestamp: new Date().toISOString(),
+    MetricValues: values,
+  };
 }
 
 function resources(has: Has): ReadonlyMap<string, Resource> {
   const expands = has === '$expand';
+  const reports = has === 'metric reports' || has === 'reports by stream';
   const found = new Map<string, Resource>();
   const link = (path: string): Resource => ({ '@odata.id': path });
   const put = (path: string, resource: Resource): void =>
@@ -132,8 +152,14 @@ function resources(has: Has): ReadonlyMap<string, Resource> {
     put(path, { Members: ids.map((id) => link(`${path}/${id}`)) });
   put(V1, {
     PowerEquipment: link(`${V1}/PowerEquipment`),
-    ...(has === 'metric reports' ? { TelemetryService: link(TELEMETRY) } : {}),
+    ...(reports ? { TelemetryService: link(TELEMETRY) } : {}),
+    ...(has === 'reports by stream' ? { EventService: link(EVENTS) } : {}),
     ProtocolFeaturesSupported: { ExpandQuery: { Levels: expands, NoLinks: expands } },
+  });
+  put(EVENTS, {
+    ServerSentEventUri: STREAM,
+    EventFormatTypes: ['MetricReport'],
+    SSEFilterPropertiesSupported: { EventFormatType: true },
   });
   put(TELEMETRY, { MetricReports: link(`${TELEMETRY}/MetricReports`) });
   collect(`${TELEMETRY}/MetricReports`, ['All']);

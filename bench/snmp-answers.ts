@@ -1,3 +1,5 @@
+import { type Block, block, blocksIn } from './snmp-ber.ts';
+
 /** A device's values in order: identifiers by their numbers, and each with its value as it goes over the wire. */
 export interface EncodedCapture {
   readonly oids: readonly (readonly number[])[];
@@ -34,6 +36,12 @@ export function answerBulk(capture: EncodedCapture, request: Buffer): Buffer | n
   const [message] = blocksIn(request);
   const [version, community, pdu] = message === undefined ? [] : blocksIn(message.content);
   if (version === undefined || community === undefined || pdu === undefined) return null;
+  const response = answerPdu(capture, pdu);
+  return response === null ? null : block(0x30, [version.whole, community.whole, response]);
+}
+
+/** As `answerBulk`, for what is inside of a message. */
+export function answerPdu(capture: EncodedCapture, pdu: Block): Buffer | null {
   if (pdu.tag !== GET_BULK && pdu.tag !== GET_NEXT) return null;
   const [id, , repetitions, list] = blocksIn(pdu.content);
   if (id === undefined || repetitions === undefined || list === undefined) return null;
@@ -59,46 +67,10 @@ export function answerBulk(capture: EncodedCapture, request: Buffer): Buffer | n
       cursor.at++;
     }
   const zero = Buffer.from([2, 1, 0]);
-  const response = block(0xa2, [id.whole, zero, zero, block(0x30, answered)]);
-  return block(0x30, [version.whole, community.whole, response]);
+  return block(0xa2, [id.whole, zero, zero, block(0x30, answered)]);
 }
 
 const END_OF_VIEW = Buffer.from([0x82, 0]);
-
-interface Block {
-  readonly tag: number;
-  readonly content: Buffer;
-  readonly whole: Buffer;
-}
-
-function blocksIn(bytes: Buffer): readonly Block[] {
-  const blocks: Block[] = [];
-  for (let at = 0; at + 2 <= bytes.length; ) {
-    const first = bytes.readUInt8(at + 1);
-    const more = first < 0x80 ? 0 : first & 0x7f;
-    const length = more === 0 ? first : bytes.readUIntBE(at + 2, more);
-    const from = at + 2 + more;
-    blocks.push({
-      tag: bytes.readUInt8(at),
-      content: bytes.subarray(from, from + length),
-      whole: bytes.subarray(at, from + length),
-    });
-    at = from + length;
-  }
-  return blocks;
-}
-
-function block(tag: number, parts: readonly Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const { length } = content;
-  const head =
-    length < 0x80
-      ? [tag, length]
-      : length < 0x100
-        ? [tag, 0x81, length]
-        : [tag, 0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from(head), content]);
-}
 
 function encodeOid([first = 0, second = 0, ...rest]: readonly number[]): Buffer {
   const bytes = [first * 40 + second];

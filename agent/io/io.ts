@@ -66,10 +66,35 @@ export interface HttpReply extends HttpAnswer {
 /** One exchange of any method: no redirects, bounded as `HttpGet`. A POST is sent once and never again. */
 export type HttpAsk = (request: HttpRequest, limits: Limits) => Promise<HttpReply>;
 
+export interface ListenLimits {
+  readonly signal: AbortSignal;
+  /** Until the answer begins. */
+  readonly timeoutMs: number;
+  /** The longest that nothing at all may come. */
+  readonly silenceMs: number;
+}
+
+/** Hears an answer as it comes; what it throws ends the listening with it. */
+export interface HttpHearing {
+  head(head: Pick<HttpReply, 'status' | 'contentType' | 'headers'>): void;
+  piece(bytes: Uint8Array): void;
+}
+
+/**
+ * One GET whose answer goes on and on, over a connection of its own, uncompressed; how much of it is taken is
+ * for who hears it. Settles when the server ends it. Fails with `ReadFailure`.
+ */
+export type HttpListen = (
+  request: Omit<HttpRequest, 'method' | 'body'>,
+  limits: ListenLimits,
+  hearing: HttpHearing,
+) => Promise<void>;
+
 export interface Io {
   readonly run: RunProgram;
   readonly get: HttpGet;
   readonly ask: HttpAsk;
+  readonly listen: HttpListen;
   /** A file's bytes. Fails with `ReadFailure`. */
   readonly readFile: (path: string, limits: Limits) => Promise<Uint8Array>;
   /** The names in a folder, sorted. Fails with `ReadFailure`. */

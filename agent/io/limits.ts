@@ -1,41 +1,71 @@
 import { type Limits, ReadFailure } from './io.ts';
 
 /**
- * Runs a piece of waiting under its limits: what comes out is its value or a `ReadFailure`, at the latest
- * when the time is up, whether or not the piece heeds the signal it is given (a read from a hung network
- * file system cannot be stopped, only left behind). `asked` begins every message.
+ * Begins a piece of waiting: it tells how it ended, once or more often, of which the first counts, and gives what
+ * stops it.
  */
-export async function withinLimits<T>(
+export type Beginning<T> = (
+  done: (value: T) => void,
+  failed: (error: unknown) => void,
+) => (why: ReadFailure) => void;
+
+/**
+ * Waits under limits: what comes out is a value or a `ReadFailure`, at the latest when the time is up, whether
+ * or not what is waited for can be stopped (a read from a hung network file system can only be left behind).
+ * `asked` begins every message. By hand and not by a signal of its own, which costs a tenth of an exchange.
+ */
+export function settledWithin<T>(limits: Limits, asked: string, begin: Beginning<T>): Promise<T> {
+  const { signal, timeoutMs } = limits;
+  if (signal.aborted) return Promise.reject(calledOff(asked, signal));
+  return new Promise<T>((resolve, reject) => {
+    let stop: ((why: ReadFailure) => void) | null = null;
+    let isOver = false;
+    const end = (): boolean => {
+      if (isOver) return false;
+      isOver = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      return true;
+    };
+    const giveUp = (why: ReadFailure): void => {
+      if (!end()) return;
+      reject(why);
+      stop?.(why);
+    };
+    const onAbort = (): void => giveUp(calledOff(asked, signal));
+    const timer = setTimeout(() => {
+      const message = `${asked}: no complete answer within ${timeoutMs} ms`;
+      giveUp(new ReadFailure(message, { kind: 'timeout' }));
+    }, timeoutMs);
+    signal.addEventListener('abort', onAbort);
+    const failed = (error: unknown): void => {
+      if (end()) reject(readFailureFrom(asked, error));
+    };
+    try {
+      stop = begin((value) => {
+        if (end()) resolve(value);
+      }, failed);
+    } catch (error) {
+      failed(error);
+    }
+  });
+}
+
+/** As `settledWithin`, for a piece that heeds a signal. */
+export function withinLimits<T>(
   limits: Limits,
   asked: string,
   piece: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (limits.signal.aborted) throw calledOff(asked, limits.signal);
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    const message = `${asked}: no complete answer within ${limits.timeoutMs} ms`;
-    controller.abort(new ReadFailure(message, { kind: 'timeout' }));
-  }, limits.timeoutMs);
-  const onAbort = (): void => controller.abort(calledOff(asked, limits.signal));
-  limits.signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([piece(controller.signal), rejectedBy(controller.signal)]);
-  } catch (error) {
-    throw readFailureFrom(asked, controller.signal.aborted ? controller.signal.reason : error);
-  } finally {
-    clearTimeout(timer);
-    limits.signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return settledWithin(limits, asked, (done, failed) => {
+    const controller = new AbortController();
+    piece(controller.signal).then(done, failed);
+    return (why) => controller.abort(why);
   });
 }
 
 /** Who waits may have given up because of its own time limit: that stays a timeout. */
-function calledOff(asked: string, signal: AbortSignal): ReadFailure {
+export function calledOff(asked: string, signal: AbortSignal): ReadFailure {
   const reason: unknown = signal.reason;
   if (reason instanceof ReadFailure) return reason;
   if (reason instanceof Error && reason.name === 'TimeoutError') {
@@ -44,7 +74,7 @@ function calledOff(asked: string, signal: AbortSignal): ReadFailure {
   return new ReadFailure(`${asked}: called off`, { cause: reason });
 }
 
-function readFailureFrom(asked: string, error: unknown): ReadFailure {
+export function readFailureFrom(asked: string, error: unknown): ReadFailure {
   if (error instanceof ReadFailure) return error;
   return new ReadFailure(`${asked}: ${reasonOf(error)}`, { cause: error });
 }

@@ -6,5 +6,5 @@ import { createRunProgram } from './run-program.ts';
 /** The `Io` of the machine the agent runs on. `close` gives its kept connections back. */
 export function createSystemIo(): Io & { readonly close: () => void } {
   const http = createHttpGet();
-  return { run: createRunProgram(), get: http.get, ask: http.ask, close: http.close, readFile, readFolder };
+  return { run: createRunProgram(), ...http, readFile, readFolder };
 }

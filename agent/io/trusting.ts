@@ -1,12 +1,9 @@
-import { Agent as HttpsAgent } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
-
-/** Connections of a kind that are kept for the next round. */
-export const MOST_KEPT = 4096;
+import { KeptSecureConnections } from './kept-connections.ts';
 
 /** Connections that trust the same, and what a connection of its own needs to trust them too. */
-interface Trust {
-  readonly agent: HttpsAgent;
+export interface Trust {
+  readonly agent: KeptSecureConnections;
   readonly context: SecureContext | undefined;
 }
 
@@ -22,13 +19,7 @@ export class Trusting {
     const known = this.#known.get(authorities);
     if (known !== undefined) return known;
     const context = authorities === undefined ? undefined : createSecureContext({ ca: authorities });
-    // A device that closes its connections between two rounds is greeted again by the session it knows.
-    const agent = new HttpsAgent({
-      keepAlive: true,
-      maxFreeSockets: MOST_KEPT,
-      maxCachedSessions: MOST_KEPT,
-    });
-    const trust = { agent, context };
+    const trust = { agent: new KeptSecureConnections(), context };
     this.#known.set(authorities, trust);
     return trust;
   }

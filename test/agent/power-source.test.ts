@@ -19,6 +19,7 @@ function redfish(credentials: string) {
   const io: Io = {
     run: never,
     get: never,
+    listen: never,
     readFolder: never,
     ask,
     readFile: async () => bytesOf(credentials),

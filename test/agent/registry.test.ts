@@ -35,7 +35,14 @@ const all = () => load(`sources:\n${SOURCE_TYPES.map((type) => `  - ${SOURCES[ty
 const never = (): never => {
   throw new Error('nothing is read when a source is made');
 };
-const io: Io = { run: never, get: never, ask: never, readFile: never, readFolder: never };
+const io: Io = {
+  run: never,
+  get: never,
+  ask: never,
+  listen: never,
+  readFile: never,
+  readFolder: never,
+};
 const clock = { monotonic: () => 0, wall: () => 0 };
 const measuring = new Measuring({
   config: { sources: [], links: [], stampReflector: null },

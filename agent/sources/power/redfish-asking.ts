@@ -7,6 +7,12 @@ import type { RedfishSession } from './redfish-session.ts';
 export const ROOT = '/redfish/v1/';
 const MOST_BYTES_AT_ONCE = 32 * 2 ** 20;
 
+/** What the device's clock said, ms since 1970, and when by ours, ms. */
+export interface ToldTime {
+  readonly said: number;
+  readonly at: number;
+}
+
 /** What one reading may ask, bounded in bytes all together. */
 export class Asking {
   readonly #session: RedfishSession;
@@ -15,17 +21,21 @@ export class Asking {
   /** What was refused and left out. */
   readonly left: string[] = [];
   #bytes = 0;
-  #deviceTime: number | null = null;
+  readonly #monotonic: () => number;
+  #date: string | undefined;
+  #datedAt = 0;
 
-  constructor(session: RedfishSession, origin: string, limits: Limits) {
+  constructor(session: RedfishSession, origin: string, limits: Limits, monotonic: () => number) {
+    this.#monotonic = monotonic;
     this.#session = session;
     this.#origin = origin;
     this.#limits = limits;
   }
 
-  /** By the device's own clock when it answered last, ms since 1970; null where it does not say. */
-  get deviceTime(): number | null {
-    return this.#deviceTime;
+  /** By the device's own clock when it answered last; null where it does not say. */
+  get deviceTime(): ToldTime | null {
+    const said = this.#date === undefined ? null : parseHttpDate(this.#date);
+    return said === null ? null : { said, at: this.#datedAt };
   }
 
   /** ServiceRoot is open to everyone; a service that keeps it closed is asked again as somebody. */
@@ -57,8 +67,8 @@ export class Asking {
   #resource(path: string, reply: HttpReply): JsonObject {
     const asked = `GET ${this.#origin}${path}`;
     this.#bytes += reply.body.length;
-    const date = reply.headers.get('date');
-    this.#deviceTime = date === undefined ? null : parseHttpDate(date);
+    this.#date = reply.headers.get('date');
+    this.#datedAt = this.#monotonic();
     if (reply.status !== 200) throw new Refusal(`${asked}: expected 200, found HTTP status ${reply.status}`);
     if (this.#bytes > MOST_BYTES_AT_ONCE)
       throw new ReadFailure(`${asked}: more than ${MOST_BYTES_AT_ONCE} bytes in one reading`);

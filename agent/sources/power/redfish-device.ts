@@ -10,6 +10,7 @@ import { isExpanded, parseStep, type Step } from './redfish-plan.ts';
 import { RedfishReports } from './redfish-reports.ts';
 import { ABSENT, NOTHING_PARSED, type Parsed, together } from './redfish-row.ts';
 import type { RedfishSession } from './redfish-session.ts';
+import { RedfishStream } from './redfish-stream.ts';
 import { expansionOf, learnSteps } from './redfish-tree.ts';
 
 /** A collection of 500 sensors that comes whole has about half a megabyte. */
@@ -30,6 +31,7 @@ export class RedfishDevice {
   readonly #timeoutMs: number;
   readonly #monotonic: () => number;
   readonly #reports: RedfishReports;
+  readonly #stream: RedfishStream;
   /** Of the last reading. */
   #pace: Pace | null = null;
   /** What the last reading remarked: of outlets that are asked in turns it still holds. */
@@ -49,22 +51,22 @@ export class RedfishDevice {
     readonly periodMs: number;
     readonly timeoutMs: number;
     readonly monotonic: () => number;
+    readonly random: () => number;
   }) {
     this.#name = options.name;
     this.#origin = options.origin;
     this.#session = options.session;
     this.#timeoutMs = options.timeoutMs;
     this.#monotonic = options.monotonic;
-    this.#reports = new RedfishReports(options.periodMs);
+    this.#stream = new RedfishStream(options);
+    this.#reports = new RedfishReports(options.periodMs, this.#stream, options.random);
   }
 
   /** Fails with `ReadFailure`. */
   async read(signal: AbortSignal): Promise<Reading> {
-    const asking = new Asking(this.#session, this.#origin, {
-      signal,
-      timeoutMs: Math.max(250, this.#timeoutMs * SHARE_OF_ONE),
-      maxBytes: MOST_BYTES,
-    });
+    const timeoutMs = Math.max(250, this.#timeoutMs * SHARE_OF_ONE);
+    const limits = { signal, timeoutMs, maxBytes: MOST_BYTES };
+    const asking = new Asking(this.#session, this.#origin, limits, this.#monotonic);
     const wasWalked = this.#steps === null || this.#readings >= READINGS_UNTIL_WALK;
     if (wasWalked) await this.#walkAnew(asking);
     this.#readings++;
@@ -84,6 +86,7 @@ export class RedfishDevice {
     const [worst] = failures;
     if (worst !== undefined && failures.length === results.length && told.size === 0) throw worst;
     if (wasWalked) this.#reports.settle();
+    this.#stream.heardTime(asking.deviceTime);
     const parsed = together([
       ...[...told].map(([step, resource]) => parseStep(step, resource, this.#name)),
       ...results.flatMap((one) => one.parsed ?? []),
@@ -97,7 +100,7 @@ export class RedfishDevice {
     this.#remarked = remarked;
     return {
       meters: this.#rows(parsed, wasWalked && isWhole),
-      ...line('notice', [...remarked.notices, ...before.notices]),
+      ...line('notice', [...[this.#stream.remark ?? []].flat(), ...remarked.notices, ...before.notices]),
       ...line('problem', [
         ...failed,
         ...this.#left,
@@ -109,6 +112,7 @@ export class RedfishDevice {
   }
 
   close(limits: Limits): Promise<void> {
+    this.#stream.stop();
     return this.#session.close(limits);
   }
 

@@ -13,7 +13,7 @@ export function parseResource(bytes: Uint8Array, asked: string): JsonObject {
   if (depthOf(bytes) > MOST_DEPTH) throw new ReadFailure(`${asked}: JSON nested deeper than ${MOST_DEPTH}`);
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder().decode(bytes));
+    value = JSON.parse(UTF_8.decode(bytes));
   } catch (error) {
     throw new ReadFailure(`${asked}: expected JSON, found something that was cut or is none`, {
       cause: error,
@@ -23,18 +23,22 @@ export function parseResource(bytes: Uint8Array, asked: string): JsonObject {
   throw new ReadFailure(`${asked}: expected a Redfish resource, found JSON without an object`);
 }
 
+const UTF_8 = new TextDecoder();
+
 function depthOf(bytes: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
   let inText = false;
-  for (let at = 0; at < bytes.length; at++) {
+  const { length } = bytes;
+  for (let at = 0; at < length; at++) {
     const byte = bytes[at];
     if (inText) {
       if (byte === BACKSLASH) at++;
       else if (byte === QUOTE) inText = false;
     } else if (byte === QUOTE) inText = true;
-    else if (byte === 0x7b || byte === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (byte === 0x7d || byte === 0x5d) depth--;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > deepest) deepest = depth;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
   }
   return deepest;
 }

@@ -28,8 +28,19 @@ export const ABSENT = 'absent';
 
 export function rowOf(spot: Spot, figures: Figures, state: Standing): Parsed {
   return {
-    // Not by spreading: see `joinRow`.
-    rows: [Object.assign({ ...spot }, state, figures.columns, { notMeasured: figures.notMeasured() })],
+    // One spread, and that first: V8 copies it whole, and adds what follows without looking (see `joinRow`).
+    rows: [
+      {
+        ...figures.columns,
+        device: spot.device,
+        point: spot.point,
+        place: spot.place,
+        model: spot.model,
+        state: state.state,
+        stateReason: state.stateReason,
+        notMeasured: figures.notMeasured(),
+      },
+    ],
     notices: figures.notices,
     problems: figures.problems,
   };

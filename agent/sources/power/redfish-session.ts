@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isLoopback } from '../../../protocol/configuration/loopback.ts';
-import { type HttpAsk, type HttpReply, type Limits, ReadFailure } from '../../io/io.ts';
+import {
+  type HttpAsk,
+  type HttpHearing,
+  type HttpListen,
+  type HttpReply,
+  type Limits,
+  type ListenLimits,
+  ReadFailure,
+} from '../../io/io.ts';
 import { isPath } from './redfish-json.ts';
 
 export interface Credentials {
@@ -12,6 +20,7 @@ export interface SessionOptions {
   /** `https://pdu-a01`, without a path. */
   readonly origin: string;
   readonly ask: HttpAsk;
+  readonly listen: HttpListen;
   /** Asked at each login, so that a new password needs no restart. Fails with `ReadFailure`. */
   readonly readCredentials: (limits: Limits) => Promise<Credentials>;
   /** PEM of who may vouch for the device; null for those that Node trusts. Fails with `ReadFailure`. */
@@ -24,6 +33,11 @@ export interface SessionOptions {
 const SESSIONS = '/redfish/v1/SessionService/Sessions';
 /** Devices lock an account after some wrong passwords: a refused one is not tried again sooner, unless it changed. */
 const HOLD_MS = 300_000;
+/** What goes with each request; with who asks it is made once for a session, and not for each of them. */
+const JSON_WANTED: Readonly<Record<string, string>> = {
+  accept: 'application/json',
+  'odata-version': '4.0',
+};
 /** A session's own answer is small. */
 const MOST_LOGIN_BYTES = 65_536;
 
@@ -53,19 +67,38 @@ export class RedfishSession {
 
   /** Without saying who asks: what everyone may see, such as ServiceRoot. */
   getOpenly(path: string, limits: Limits): Promise<HttpReply> {
-    return this.#ask('GET', path, {}, limits);
+    return this.#ask('GET', path, JSON_WANTED, limits);
   }
 
   async get(path: string, limits: Limits): Promise<HttpReply> {
     await this.#enter(limits);
     const used = this.#standing;
-    const reply = await this.#ask('GET', path, used?.headers ?? {}, limits);
+    const reply = await this.#ask('GET', path, used?.headers ?? JSON_WANTED, limits);
     if (reply.status !== 401) return reply;
     // Another request may have found out first and be in again already.
     if (this.#standing === used) this.#standing = null;
     if (this.#usesBasic) throw await this.#refuse('401', limits);
     await this.#enter(limits);
     return this.#ask('GET', path, this.#current(), limits);
+  }
+
+  /** Listens to what a device sends by itself. That it refuses who asks is seen when it is asked the next time. */
+  async listen(
+    path: string,
+    own: Readonly<Record<string, string>>,
+    limits: ListenLimits,
+    hearing: HttpHearing,
+  ): Promise<void> {
+    const asking = { signal: limits.signal, timeoutMs: limits.timeoutMs, maxBytes: MOST_LOGIN_BYTES };
+    await this.#enter(asking);
+    const headers = { ...this.#current(), ...own };
+    const authorities = await this.#options.readAuthorities(asking);
+    const url = `${this.#options.origin}${path}`;
+    await this.#options.listen(
+      { url, headers, ...(authorities === null ? {} : { authorities }) },
+      limits,
+      hearing,
+    );
   }
 
   /** Gives the session back; a device has few. Never fails: it would end by itself too. */
@@ -77,7 +110,7 @@ export class RedfishSession {
   }
 
   #current(): Readonly<Record<string, string>> {
-    return this.#standing?.headers ?? {};
+    return this.#standing?.headers ?? JSON_WANTED;
   }
 
   async #enter(limits: Limits): Promise<void> {
@@ -103,13 +136,13 @@ export class RedfishSession {
     if (!this.#usesBasic && (await this.#openSession(credentials, limits))) return;
     this.#usesBasic = true;
     const proof = Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64');
-    this.#standing = { headers: { authorization: `Basic ${proof}` }, at: null };
+    this.#standing = { headers: { ...JSON_WANTED, authorization: `Basic ${proof}` }, at: null };
   }
 
   /** False where the device has no sessions. */
   async #openSession({ user, password }: Credentials, limits: Limits): Promise<boolean> {
     const body = new TextEncoder().encode(JSON.stringify({ UserName: user, Password: password }));
-    const headers = { 'content-type': 'application/json' };
+    const headers = { ...JSON_WANTED, 'content-type': 'application/json' };
     const few = { ...limits, maxBytes: MOST_LOGIN_BYTES };
     const reply = await this.#ask('POST', this.#sessions, headers, few, body);
     if (reply.status === 404 || reply.status === 405 || reply.status === 501) return false;
@@ -120,7 +153,8 @@ export class RedfishSession {
         `${this.#options.origin}${this.#sessions}: expected a session, found HTTP status ${reply.status}` +
           `${token === undefined ? ' without a token' : ''}; are all its sessions taken?`,
       );
-    this.#standing = { headers: { 'x-auth-token': token }, at: this.#pathOf(reply.headers.get('location')) };
+    const at = this.#pathOf(reply.headers.get('location'));
+    this.#standing = { headers: { ...JSON_WANTED, 'x-auth-token': token }, at };
     return true;
   }
 
@@ -151,7 +185,7 @@ export class RedfishSession {
       {
         method,
         url: `${this.#options.origin}${path}`,
-        headers: { accept: 'application/json', 'odata-version': '4.0', ...headers },
+        headers,
         ...(body === undefined ? {} : { body }),
         ...(authorities === null ? {} : { authorities }),
       },

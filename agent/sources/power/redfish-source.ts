@@ -20,8 +20,10 @@ export interface RedfishOptions {
   readonly readCredentials: (limits: Limits) => Promise<Credentials>;
   /** The file of those who may vouch for the devices; null for those that Node trusts. */
   readonly ca: string | null;
-  readonly io: Pick<Io, 'ask' | 'readFile'>;
+  readonly io: Pick<Io, 'ask' | 'listen' | 'readFile'>;
   readonly monotonic: () => number;
+  /** From 0 to below 1; when a device that broke off is listened to again. */
+  readonly random: () => number;
 }
 
 /** Requests under way of one source: more than targets are read at once, so that those that hang leave room. */
@@ -32,7 +34,7 @@ const AUTHORITIES_ANEW_MS = 60_000;
 
 /** Power, cooling and leaks from any number of devices that speak Redfish (DSP0266, DSP8010). */
 export function createRedfishSource(options: RedfishOptions): Source {
-  const { name, periodMs, timeoutMs, io, monotonic } = options;
+  const { name, periodMs, timeoutMs, io, monotonic, random } = options;
   const gate = new Gate(MOST_AT_ONCE);
   const ask: HttpAsk = (request, limits) => gate.run(() => io.ask(request, limits));
   const readAuthorities = authoritiesReader(options);
@@ -44,6 +46,7 @@ export function createRedfishSource(options: RedfishOptions): Source {
       const session = new RedfishSession({
         origin,
         ask,
+        listen: io.listen,
         readCredentials,
         readAuthorities,
         authentication,
@@ -59,6 +62,7 @@ export function createRedfishSource(options: RedfishOptions): Source {
             periodMs,
             timeoutMs,
             monotonic,
+            random,
           }),
           node: options.nodes?.[index] ?? null,
         },

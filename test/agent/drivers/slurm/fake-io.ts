@@ -36,6 +36,9 @@ export function fakeIo(world: {
     async ask({ url }) {
       throw new ReadFailure(`${url}: nothing here is asked so`);
     },
+    async listen({ url }) {
+      throw new ReadFailure(`${url}: nobody listens here`);
+    },
     async readFile(path) {
       const text = world.files?.[path];
       if (text === undefined) throw new ReadFailure(`${path}: not found (ENOENT)`);

@@ -4,16 +4,22 @@ import { type HttpReply, ReadFailure } from '../../../../agent/io/io.ts';
 import { parseReport } from '../../../../agent/sources/power/redfish-report.ts';
 import { firstSeed } from '../../../support/first-seed.ts';
 import type { Resource } from '../../../support/redfish-server.ts';
+import {
+  CHASSIS,
+  COVERED,
+  json,
+  link,
+  NOW,
+  REPORT,
+  REPORTS,
+  reportedOf,
+  reportOf,
+  SUPPLIES,
+  TELEMETRY,
+} from '../../../support/redfish-telemetry.ts';
 import { type FakeService, fakeService, fixture, resourcesOf } from './redfish-service.ts';
 
 const seed = firstSeed('WEFT_SEED');
-const TELEMETRY = '/redfish/v1/TelemetryService';
-const REPORTS = `${TELEMETRY}/MetricReports`;
-const REPORT = `${REPORTS}/Power`;
-const CHASSIS = '/redfish/v1/Chassis/1';
-const SUPPLIES = ['Bay1', 'Bay2'].map((bay) => `${CHASSIS}/PowerSubsystem/PowerSupplies/${bay}/Metrics`);
-const COVERED = [`${CHASSIS}/EnvironmentMetrics`, ...SUPPLIES];
-const NOW = Date.parse('2026-11-26T03:00:00Z');
 
 describe('a device with metric reports', () => {
   let service: FakeService;
@@ -178,6 +184,33 @@ describe('a report', () => {
     ]);
   });
 
+  it('is read as makers write it: sensors without a pointer, pointers without a slash, values without a property', () => {
+    const value = (property: string | undefined, text: string, at: string): Resource => ({
+      MetricId: 'any',
+      MetricValue: text,
+      Timestamp: at,
+      ...(property === undefined ? {} : { MetricProperty: property }),
+    });
+    const report = {
+      '@odata.type': '#MetricReport.v1_5_0.MetricReport',
+      ReportSequence: '802',
+      Timestamp: '2026-11-26T03:00:02.000Z',
+      MetricValues: [
+        value(`${CHASSIS}/Sensors/HGX_GPU_0_TEMP_0`, '32.937500', '2026-11-26T03:00:00.347+00:00'),
+        value(
+          '/redfish/v1/Dell/Systems/1/DellNumericSensor/Inlet#CurrentReading',
+          '20',
+          '2026-11-26T03:00:00.000Z',
+        ),
+        value(undefined, '213', '2026-11-26T03:00:00.000Z'),
+      ],
+    };
+    expect([...parseReport(report)]).toEqual([
+      [`${CHASSIS}/Sensors/HGX_GPU_0_TEMP_0#/Reading`, { text: '32.937500', at: NOW + 347 }],
+      ['/redfish/v1/Dell/Systems/1/DellNumericSensor/Inlet#/CurrentReading', { text: '20', at: NOW }],
+    ]);
+  });
+
   it(`of any values is read without failing, and holds paths of this service only (seed ${seed})`, () => {
     const value = fc.record(
       {
@@ -202,34 +235,3 @@ describe('a report', () => {
     );
   });
 });
-
-/** What resources tell, as a report has it: by their own names, and the chassis' power by its sensor's. */
-function reportedOf(resources: Readonly<Record<string, Resource>>): Record<string, string> {
-  const values: Record<string, string> = { [`${CHASSIS}/Sensors/P`]: '6200' };
-  for (const path of COVERED)
-    for (const [name, excerpt] of Object.entries(resources[path] ?? {})) {
-      const reading: unknown = Reflect.get(Object(excerpt), 'Reading');
-      if (reading !== undefined && !(name === 'PowerWatts' && path === COVERED[0]))
-        values[`${path}#/${name}/Reading`] = String(reading);
-    }
-  return values;
-}
-
-function reportOf(values: Readonly<Record<string, string>>, at: number): Resource {
-  return {
-    '@odata.id': REPORT,
-    Timestamp: new Date(at).toISOString(),
-    MetricValues: Object.entries(values).map(([MetricProperty, MetricValue]) => ({
-      MetricProperty,
-      MetricValue,
-    })),
-  };
-}
-
-function link(path: string): Resource {
-  return { '@odata.id': path };
-}
-
-function json(body: Resource): Partial<HttpReply> {
-  return { body: new TextEncoder().encode(JSON.stringify(body)) };
-}

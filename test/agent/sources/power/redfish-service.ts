@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type HttpAsk, type HttpReply, type HttpRequest, ReadFailure } from '../../../../agent/io/io.ts';
+import {
+  type HttpAsk,
+  type HttpListen,
+  type HttpReply,
+  type HttpRequest,
+  ReadFailure,
+} from '../../../../agent/io/io.ts';
 import { createRedfishSource } from '../../../../agent/sources/power/redfish-source.ts';
 import type { Reading, Source } from '../../../../agent/sources/source.ts';
 import { type Resource, resourceOf } from '../../../support/redfish-server.ts';
@@ -11,6 +17,8 @@ export interface FakeService {
   /** What may be changed between readings: a resource by its path, or how a request is answered. */
   readonly resources: Map<string, Resource | undefined>;
   answer: (request: HttpRequest) => Partial<HttpReply> | undefined;
+  /** Whoever listens; nobody is heard unless a test says so. */
+  listen: HttpListen;
   password: string;
   now: number;
   read(): Promise<Reading>;
@@ -68,14 +76,20 @@ export function fakeService(
     authentication: options.authentication ?? 'session',
     readCredentials: async () => ({ user: 'weft', password: service.password }),
     ca: null,
-    io: { ask, readFile: () => Promise.reject(new ReadFailure('no file')) },
+    io: {
+      ask,
+      listen: (request, limits, hearing) => service.listen(request, limits, hearing),
+      readFile: () => Promise.reject(new ReadFailure('no file')),
+    },
     monotonic: () => service.now,
+    random: () => 0.2,
   });
   const service: FakeService = {
     asked: [],
     source,
     resources: new Map(),
     answer: () => undefined,
+    listen: () => Promise.reject(new ReadFailure('nobody there')),
     password: 'right',
     now: 0,
     read: () => source.read(source.targets[0] ?? '', new AbortController().signal),
