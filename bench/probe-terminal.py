@@ -3,7 +3,8 @@
 
   probe-terminal.py start COLUMNS ROWS RUNS -- PROGRAM...          spawn -> first visible byte, ms
   probe-terminal.py keys  COLUMNS ROWS PRESSES KBIT -- PROGRAM...  key -> first byte, key -> last byte before silence, ms; bytes a key
-  probe-terminal.py idle  COLUMNS ROWS SECONDS -- PROGRAM...       bytes and paints a second, CPU of the program alone, % of a core
+  probe-terminal.py idle  COLUMNS ROWS SECONDS [AFTER] -- PROGRAM...
+      bytes and paints a second, CPU of the program alone in % of a core; from AFTER seconds after its start
 
 Keys are down and up in turn, in the form that the program asked for (DECCKM). KBIT > 0 reads no faster than
 such a link would. Needs Python 3 and Linux, nothing else.
@@ -133,10 +134,10 @@ def keys(argv, columns, rows, presses, kbit):
     return {"paint_ms": figures(first), "settled_ms": figures(last), "bytes": figures(sizes)}
 
 
-def idle(argv, columns, rows, seconds):
+def idle(argv, columns, rows, seconds, after=WARM):
     pid, fd = spawn(argv, columns, rows)
     link = Link(fd, 0)
-    settle(link, 0.5, 12, WARM)
+    settle(link, 0.5, max(12, float(after)), float(after))
     began, before, size, paints = time.monotonic(), cpu_seconds(pid), 0, 0
     while (left := began + float(seconds) - time.monotonic()) > 0:
         chunk = link.read(left)
