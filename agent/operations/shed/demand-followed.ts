@@ -74,14 +74,23 @@ export function demandRecord(
 export function orderByDemand(order: ReadOrder, { demand }: Pick<ShedEffects, 'demand'>): ReadOrder {
   if (demand === null) return order;
   const limitWatts = Math.max(order.limitWatts, demand.limitWatts);
-  const target = (order.drawsWatts - order.needWatts) * (limitWatts / order.limitWatts);
-  return { ...order, limitWatts, needWatts: order.drawsWatts - target, until: demand.until };
+  return {
+    ...order,
+    limitWatts,
+    needWatts: order.drawsWatts - targetAt(order, limitWatts),
+    until: demand.until,
+  };
 }
 
 /** What an approved order may let the site come up to: under what is demanded by now, also where that is less than was approved. */
 export function wattsToStayUnder(order: ReadOrder, { demand }: Pick<ShedEffects, 'demand'>): number {
-  const target = order.drawsWatts - order.needWatts;
-  return demand === null || order.limitWatts <= 0 ? target : target * (demand.limitWatts / order.limitWatts);
+  return targetAt(order, demand?.limitWatts ?? order.limitWatts);
+}
+
+/** What the site aims at under a limit: as far under it as was approved. Of nothing there is no share. */
+function targetAt({ drawsWatts, needWatts, limitWatts }: ReadOrder, watts: number): number {
+  const approved = drawsWatts - needWatts;
+  return limitWatts <= 0 ? approved : approved * (watts / limitWatts);
 }
 
 /** `the grid withdrew its demand at 15:12 UTC`; null where it ended as was approved. */
