@@ -113,6 +113,18 @@ export class PaintScheduler {
   }
 }
 
+const turn = Promise.resolve();
+
+/**
+ * Runs `task` when what is at hand is done: in the second turn, for React commits a state change of the same key
+ * in the first. `queueMicrotask` would make a resource each time, which is felt at every key.
+ */
+export function inTwoTurns(task: () => void): void {
+  void turn.then(() => {
+    void turn.then(task);
+  });
+}
+
 /** A paint of news answers keys too. */
 function both(one: PaintReason | null, other: PaintReason): PaintReason {
   return one === 'data' ? one : other;

@@ -13,7 +13,7 @@ import { Picture } from './picture.ts';
 import { Presenter } from './presenter.ts';
 import { endByHangUp, hookProcess, isFromKeyboard, stopJob } from './process-hooks.ts';
 import type { Size } from './rect.ts';
-import { type PaintReason, PaintScheduler } from './scheduler.ts';
+import { inTwoTurns, type PaintReason, PaintScheduler } from './scheduler.ts';
 import type { PaintFigures, Screen, ScreenEnd, ScreenOptions } from './screen.ts';
 import { createStyleCodes, type StyleCodes } from './style-codes.ts';
 import { Terminal } from './terminal.ts';
@@ -78,8 +78,7 @@ class TerminalScreen implements Screen {
       lastWriteMs: () => this.#presenter.lastWriteMs,
       now: () => clock.now(),
       later,
-      // Two turns: a state change of the same key is committed by React in the first.
-      soon: (task) => queueMicrotask(() => queueMicrotask(task)),
+      soon: inTwoTurns,
     });
     this.#lease = new TerminalLease({
       presenter: this.#presenter,
