@@ -11,8 +11,8 @@ import { timeLineBlock } from '../time-line.ts';
 import { figure, ONE_END, protectionPieces, statePieces } from '../way-words.ts';
 import { tonedWord } from '../word-tones.ts';
 import { classes } from './detail-lines.ts';
+import { disputeWords, endsBlock } from './ends-block.ts';
 import { delayBlock } from './link-delay.ts';
-import { disputeWords, endsBlock } from './link-ends.ts';
 import { histogramBlock } from './link-histogram.ts';
 import type { LinkModel, LinkOperation } from './link-rows.ts';
 

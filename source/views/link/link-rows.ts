@@ -1,7 +1,7 @@
 import { neutralise, type SafeText } from '../../../protocol/text.ts';
 import type { Fabric } from '../../fabric/fabric.ts';
 import type { HistorySource } from '../../fabric/history-source.ts';
-import { judgeFromBothEnds, type LinkJudgement, linkEndOf } from '../../fabric/link-ends.ts';
+import { judgeFromBothEnds, type LinkJudgement, linkEndOf } from '../../fabric/link-judgement.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
 import { alertsWhere, type Happening } from '../happenings.ts';
 import { type Disagreement, disagreements } from '../link-disagreements.ts';

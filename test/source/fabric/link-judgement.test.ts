@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LINK_STATES } from '../../../protocol/schema/words.ts';
 import { neutralise } from '../../../protocol/text.ts';
-import { judgeFromBothEnds, type LinkEnd, linkEndOf } from '../../../source/fabric/link-ends.ts';
+import { judgeFromBothEnds, type LinkEnd, linkEndOf } from '../../../source/fabric/link-judgement.ts';
 import { madeFabric, NOW, SAMPLED_AT } from '../../support/made-fabric.ts';
 
 const NAMES = { own: neutralise('De Halm'), other: neutralise('Eemshaven') };
