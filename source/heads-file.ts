@@ -1,16 +1,10 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { headText, type SignedHead } from '../protocol/signed-head.ts';
 import { type HeadAlarm, judgeHead, type KeptHead, type ShownJournal } from './fabric/audit-heads.ts';
-import { stateFolder } from './state-folder.ts';
-
-/** Where this console keeps the newest head of every site's journal. */
-export function headsPath(environment: NodeJS.ProcessEnv): string {
-  return join(stateFolder(environment), 'heads.json');
-}
 
 export interface HeadsChecked {
   /** As they are kept now. */

@@ -2,6 +2,7 @@ import { type ConsoleCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { firstPicture } from './first-picture.ts';
 import type { Screen } from './screen/screen.ts';
+import { headsPath } from './state-folder.ts';
 
 /**
  * The screen with its first picture, for a command line that wants the console; null where the terminal cannot show it.
@@ -16,12 +17,14 @@ export function earlyScreen(argv: readonly string[]): Screen | null {
 
 /**
  * The console on this process's terminal; its exit code. The first picture stands before the rest of the
- * program and the configuration are read; what is wrong with these is said on the terminal given back.
+ * program and the configuration are read; what is wrong with these is said on the terminal given back. `heads` is
+ * the file of what it knows of the sites' journals.
  */
 export async function openConsole(
   command: ConsoleCommand,
   configuration: () => Promise<ConsoleConfig>,
   early: Screen | null = null,
+  heads: string = headsPath(process.env),
 ): Promise<number> {
   const because = whyNoScreen();
   if (because !== null) {
@@ -34,7 +37,7 @@ export async function openConsole(
     // The picture is on its way to the terminal before the rest of the program is looked for.
     await new Promise((resolve) => setImmediate(resolve));
     const [{ runConsole }, config] = await Promise.all([import('./run-console.ts'), configuration()]);
-    return await runConsole(screen, command, config);
+    return await runConsole(screen, command, config, heads);
   } finally {
     screen.close();
     await screen.ended;

@@ -12,7 +12,6 @@ import type { ConsoleConfig } from './config/console-config.ts';
 import { preferencesPath, readPreferences } from './config/screen-preferences.ts';
 import { connect, urlOf } from './connect.ts';
 import { showConsole } from './console.tsx';
-import { headsPath } from './heads-file.ts';
 import { ScreenMemory } from './remember-screen.ts';
 import type { Screen } from './screen/screen.ts';
 import { shellsOn } from './shells.ts';
@@ -25,6 +24,7 @@ export async function runConsole(
   screen: Screen,
   command: ConsoleCommand,
   config: ConsoleConfig,
+  heads: string,
 ): Promise<number> {
   const initial = { ...beginning(command), dim: command.dim ?? config.wall.dim };
   const stranger = command.sites.find((id) => !config.sites.some((site) => site.id === id));
@@ -59,7 +59,7 @@ export async function runConsole(
     remember: (model) => memory.follow(model),
     connect: async () => {
       const connected = await connect(config, command.sites, reach);
-      watchHeads(connected.fabric, headsPath(process.env), (id) => urlOf(config, id));
+      watchHeads(connected.fabric, heads, (id) => urlOf(config, id));
       if (command.readOnly) return connected;
       const { submissions, stop } = openSubmissions(connected);
       return {

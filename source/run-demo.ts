@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { neutralise } from '../protocol/text.ts';
 import type { DemoCommand } from './cli/command-line.ts';
 import { loadConsoleConfig } from './config/load-console-config.ts';
@@ -20,7 +21,9 @@ export async function runDemo(command: DemoCommand, programs: string): Promise<n
         dim: null,
         mouse: null,
       } as const;
-      return await openConsole(console, () => loadConsoleConfig(demo.configFile));
+      // Its sites have new disks each time: what is known of them goes with them.
+      const heads = join(dirname(demo.configFile), 'heads.json');
+      return await openConsole(console, () => loadConsoleConfig(demo.configFile), null, heads);
     }
     process.stdout.write(`${demo.configFile}\n`);
     const failure = await Promise.race([demo.failed, signalled()]);

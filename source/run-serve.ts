@@ -5,7 +5,6 @@ import { type ServeCommand, UsageError } from './cli/command-line.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { connect, urlOf } from './connect.ts';
 import { FabricWatch } from './fabric-watch.ts';
-import { headsPath } from './heads-file.ts';
 import { PaintRounds } from './paint-rounds.ts';
 import { openHostKey } from './serve/host-key-file.ts';
 import { KeysFile } from './serve/keys-file.ts';
@@ -13,6 +12,7 @@ import { LIMITS } from './serve/limits.ts';
 import { whyNotKey } from './serve/log-in.ts';
 import { type Guest, openSshDoor } from './serve/ssh-door.ts';
 import { type Hall, type Seat, serveGuest } from './serve-guest.ts';
+import { headsPath } from './state-folder.ts';
 import { watchHeads } from './watch-heads.ts';
 
 /** A key that was taken out of the file ends its sessions within this. */

@@ -11,8 +11,9 @@ import { type HeadAlarm, shownJournal } from './fabric/audit-heads.ts';
 import { isMemory } from './fabric/freshness.ts';
 import type { SiteView } from './fabric/site-view.ts';
 import { verifyJournal } from './fabric/verify-journal.ts';
-import { checkHeads, headsPath } from './heads-file.ts';
+import { checkHeads } from './heads-file.ts';
 import { collect } from './reports/collect.ts';
+import { headsPath } from './state-folder.ts';
 
 const SOUND = 0;
 const NOT_SOUND = 1;

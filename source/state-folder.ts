@@ -13,3 +13,8 @@ export function stateFolder(environment: NodeJS.ProcessEnv): string {
 export function outboxFolder(environment: NodeJS.ProcessEnv): string {
   return join(stateFolder(environment), 'outbox');
 }
+
+/** Where this console keeps the newest head of every site's journal. */
+export function headsPath(environment: NodeJS.ProcessEnv): string {
+  return join(stateFolder(environment), 'heads.json');
+}

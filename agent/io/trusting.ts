@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { KeptSecureConnections } from './kept-connections.ts';
 
 /** Connections that trust the same, and what a connection of its own needs to trust them too. */
-export interface Trust {
+interface Trust {
   readonly agent: KeptSecureConnections;
   readonly context: SecureContext | undefined;
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openHeadKey, type SignHead } from '../../agent/operations/head-key.ts';
 import type { SignedHead } from '../../protocol/signed-head.ts';
-import { checkHeads, headsPath } from '../../source/heads-file.ts';
+import { checkHeads } from '../../source/heads-file.ts';
+import { headsPath } from '../../source/state-folder.ts';
 
 let folder: string;
 let path: string;
