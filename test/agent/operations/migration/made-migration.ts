@@ -1,4 +1,5 @@
 import type { WorkloadSpec } from '../../../../agent/drivers/steering.ts';
+import type { SourceEvent } from '../../../../agent/operations/migration/effects.ts';
 import { acceptedMigration, type SourceState } from '../../../../agent/operations/migration/source-state.ts';
 
 export const OPERATION = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -42,4 +43,17 @@ export function madeMigration(changes: Partial<SourceState> = {}): SourceState {
     fromBeginning: false,
   };
   return { ...acceptedMigration(asked), ...changes };
+}
+
+type Observed = Extract<SourceEvent, { readonly kind: 'observed' }>;
+type SeenJob = Observed['seen'][number];
+
+/** One job as its scheduler tells of it. */
+export function seen(job: string, state: SeenJob['state'], changes: Partial<SeenJob> = {}): SeenJob[] {
+  return [{ job, state, restarts: 0, tagged: true, submittedAt: 5, endedAt: null, ...changes }];
+}
+
+/** What a source hears of the jobs that it asked its scheduler about; without any, they are gone. */
+export function observed(turn: number, jobs: Observed['seen'] = []): Observed {
+  return { kind: 'observed', turn, seen: jobs };
 }
