@@ -89,6 +89,11 @@ export class MadeStore {
     return row;
   }
 
+  /** Alerts that were not cleared. */
+  get standing(): readonly Row<'alerts'>[] {
+    return [...this.rows('alerts').values()].filter(({ clearedAt }) => clearedAt === null);
+  }
+
   get site(): Row<'sites'> {
     return this.row('sites', '');
   }

@@ -20,8 +20,8 @@ const limit = (from: number, to: number | null, megawatts: number, more: Partial
     ...more,
   });
 const standing = (made: MadeStore): string[] =>
-  [...made.rows('alerts').values()]
-    .filter(({ clearedAt, rule }) => clearedAt === null && /^(demand|grid)/.test(rule ?? ''))
+  made.standing
+    .filter(({ rule }) => /^(demand|grid)/.test(rule ?? ''))
     .map(({ severity, message }) => `${severity} ${message}`);
 
 describe('demands', () => {
