@@ -86,11 +86,14 @@ export class MadeStore {
     return rows;
   }
 
+  keys(kind: KindName): string[] {
+    return [...this.rows(kind).keys()];
+  }
+
   /** One row; fails when there is none. */
   row<K extends KindName>(kind: K, key: string): Row<K> {
     const row = this.rows(kind).get(key);
-    if (row === undefined)
-      throw new RangeError(`no ${kind} ${key} among ${[...this.rows(kind).keys()].join(' ')}`);
+    if (row === undefined) throw new RangeError(`no ${kind} ${key} among ${this.keys(kind).join(' ')}`);
     return row;
   }
 
