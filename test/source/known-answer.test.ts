@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { makePlan } from '../../source/actions/make-plan.ts';
 import { knownAnswer } from '../../source/known-answer.ts';
-import { drainOf, viewOfHalm } from '../support/acting-fabric.ts';
+import { drainOf, halm, viewOf } from '../support/acting-fabric.ts';
 import { madeFabric } from '../support/made-fabric.ts';
 
 const ID = '01JDH4Z6Y3W8K2Q5N7R9T00001';
@@ -17,8 +17,8 @@ const answerTo = (
   ...names: Parameters<typeof drainOf>
 ) => {
   const operations = [{ ...operation, state, refusal: 'the site is frozen' }] as const;
-  const view = viewOfHalm({ operations });
-  return knownAnswer(makePlan(drainOf(...names), view), ID, view.fabric);
+  const fabric = madeFabric([{ ...halm, rows: { ...halm.rows, operations } }]);
+  return knownAnswer(makePlan(drainOf(...names), viewOf(fabric)), ID, fabric);
 };
 
 test('the same id for the same request gets the answer it got, however the world moved since', () => {
@@ -38,6 +38,6 @@ test('the same id for another request is a conflict', () => {
 });
 
 test('an id that nobody knows has no answer yet', () => {
-  const _fabric = madeFabric([halm]);
-  expect(knownAnswer(makePlan(drainOf('de-halm/n4'), view), ID, view.fabric)).toBeNull();
+  const fabric = madeFabric([halm]);
+  expect(knownAnswer(makePlan(drainOf('de-halm/n4'), viewOf(fabric)), ID, fabric)).toBeNull();
 });

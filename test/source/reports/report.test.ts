@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseFilter } from '../../../source/filter/parse-filter.ts';
-import { report } from '../../../source/reports/report.ts';
+import { type ReportOptions, report } from '../../../source/reports/report.ts';
 import { unknownColumn } from '../../../source/reports/select-rows.ts';
 import { type MadeSite, madeFabric, NOW, WALL, wellSite } from '../../support/made-fabric.ts';
 import { beginWithoutColour, PLAIN_REPORT, printed, printedJson } from '../../support/printed-report.ts';
