@@ -22,7 +22,7 @@ import { FRESH_HEAT, HEAT_ZOOMS, type HeatState } from '../../../../source/views
 import { HeatMemory, heatMapModel } from '../../../../source/views/heatmap/heatmap-rows.ts';
 import { UNTOLD } from '../../../../source/views/heatmap/site-layout.ts';
 import { type MadeSite, madeFabric, madeFeed, NOW } from '../../../support/made-fabric.ts';
-import { gpu, gpuSite } from './made-gpus.ts';
+import { gpu, gpuSite } from '../../../support/made-gpus.ts';
 
 const names = fc.constantFrom(
   'n1',

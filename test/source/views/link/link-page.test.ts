@@ -7,7 +7,7 @@ import { linkPage } from '../../../../source/views/link/link-page.ts';
 import { linkModel } from '../../../../source/views/link/link-rows.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../../support/made-fabric.ts';
 import { madeHistory } from '../../../support/made-history.ts';
-import { LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
+import { LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const link = (peer: string, more: Patch<'links'> = {}): Patch<'links'> => ({
   peer,

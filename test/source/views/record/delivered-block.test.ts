@@ -3,7 +3,7 @@ import { type DeliveredMinute, foldDelivered } from '../../../../protocol/delive
 import { paintDetailPage } from '../../../../source/views/detail-page.ts';
 import { recordPage } from '../../../../source/views/record/record-page.ts';
 import { madeFabric, NOW, WALL } from '../../../support/made-fabric.ts';
-import { painted, unicode } from '../heatmap/made-gpus.ts';
+import { painted, unicode } from '../../../support/painted.ts';
 
 const MINUTE = 60_000;
 const FIRST = WALL - (WALL % MINUTE);

@@ -6,8 +6,9 @@ import { ASCII_GLYPHS } from '../../../../source/screen/glyphs.ts';
 import { type DetailPage, paintDetailPage } from '../../../../source/views/detail-page.ts';
 import { recordPage } from '../../../../source/views/record/record-page.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL, wellSite } from '../../../support/made-fabric.ts';
+import { gpu, SOURCES } from '../../../support/made-gpus.ts';
 import { madeHistory } from '../../../support/made-history.ts';
-import { gpu, LOOKS, painted, SIZES, SOURCES, unicode } from '../heatmap/made-gpus.ts';
+import { LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const MINUTE = 60_000;
 const site: MadeSite = {

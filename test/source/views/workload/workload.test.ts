@@ -14,7 +14,8 @@ import {
   wellNodes,
   wellSources,
 } from '../../../support/made-fabric.ts';
-import { ascii, gpu, LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
+import { gpu } from '../../../support/made-gpus.ts';
+import { ascii, LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const MINUTE = 60_000;
 const job: Patch<'workloads'> = {
