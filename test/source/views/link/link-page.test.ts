@@ -5,7 +5,7 @@ import type { HistorySource } from '../../../../source/fabric/history-source.ts'
 import { paintDetailPage } from '../../../../source/views/detail-page.ts';
 import { linkPage } from '../../../../source/views/link/link-page.ts';
 import { linkModel } from '../../../../source/views/link/link-rows.ts';
-import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../../support/made-fabric.ts';
+import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL, withRows } from '../../../support/made-fabric.ts';
 import { madeHistory } from '../../../support/made-history.ts';
 import { LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
@@ -160,10 +160,7 @@ describe('the page of a link', () => {
   };
 
   it('tells what lies behind the figures of each end: one-way delays, light, routing, keys, and whose it is', () => {
-    const text = draw(
-      [120, 80],
-      [{ ...halm, rows: { ...halm.rows, links: [link('eemshaven', MORE)] } }, eems()],
-    );
+    const text = draw([120, 80], [withRows(halm, { links: [link('eemshaven', MORE)] }), eems()]);
     for (const line of [
       /least and most +0\.48 ms, 0\.9 ms/,
       /usual at this hour +0\.51 ms/,
@@ -197,7 +194,7 @@ describe('the page of a link', () => {
 
   it('sets one-way delays beside each other by their way, whichever end tells them', () => {
     const far = eems({ delayForwardSeconds: 0.00023, delayReverseSeconds: 0.00027 });
-    const near = { ...halm, rows: { ...halm.rows, links: [link('eemshaven', MORE)] } };
+    const near = withRows(halm, { links: [link('eemshaven', MORE)] });
     expect(draw([120, 80], [near, far])).toMatch(/takes De Halm → Eemshaven +0\.27 ms +0\.27 ms/);
   });
 
@@ -207,7 +204,7 @@ describe('the page of a link', () => {
 
   it('says what both ends together mean where that is more than the word of one', () => {
     const deaf = { state: 'down', stateReason: 'no answer from the other end' } as const;
-    const near = { ...halm, rows: { ...halm.rows, links: [link('eemshaven', deaf)] } };
+    const near = withRows(halm, { links: [link('eemshaven', deaf)] });
     const far = eems({
       state: 'down',
       stateReason: 'nothing that is sent arrives, though the way back works',
@@ -218,7 +215,7 @@ describe('the page of a link', () => {
       'seen from both ends: ▲ down: nothing gets from Eemshaven to De Halm, though the way back works',
     );
     expect(draw([120, 60], [halm, eems({ route: 'ring south' })])).not.toContain('route is');
-    const north = { ...halm, rows: { ...halm.rows, links: [link('eemshaven', { route: 'ring north' })] } };
+    const north = withRows(halm, { links: [link('eemshaven', { route: 'ring north' })] });
     expect(draw([120, 60], [north, eems({ route: 'ring south' })])).toContain(
       '△ route is ring north at De Halm and ring south at Eemshaven',
     );
@@ -250,15 +247,12 @@ describe('the page of a link', () => {
 
   it('draws how the round trips of the last window are spread, and nothing for what are no counts', () => {
     const counts = [1, 5, 20, 40, 20, ...Array<number>(19).fill(1), 3].join(',');
-    const told = (roundTripCounts: string): MadeSite => ({
-      ...halm,
-      rows: {
-        ...halm.rows,
+    const told = (roundTripCounts: string): MadeSite =>
+      withRows(halm, {
         links: [
           link('eemshaven', { roundTripMinSeconds: 0.00048, roundTripMaxSeconds: 0.0007, roundTripCounts }),
         ],
-      },
-    });
+      });
     const text = draw([120, 40], [told(counts), eems()]);
     expect(text).toContain('Round trips of the last 108 packets; 3 took longer, up to 0.7 ms');
     expect(text).toMatch(/^ {4} {12}█{4} /m);

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { overviewModel } from '../../../../source/views/overview/overview-rows.ts';
-import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL, wellSite } from '../../../support/made-fabric.ts';
+import {
+  type MadeSite,
+  madeFabric,
+  NOW,
+  SAMPLED_AT,
+  WALL,
+  wellSite,
+  withRows,
+} from '../../../support/made-fabric.ts';
 
 const modelOf = (...sites: MadeSite[]) => overviewModel(madeFabric(sites), NOW, WALL);
 
@@ -43,7 +51,7 @@ describe('coverage', () => {
       ...(site.rows?.nodes ?? []).slice(0, 1),
       { ...site.rows?.nodes?.[1], telemetrySampledAt: SAMPLED_AT - 60_000 },
     ];
-    const { sites } = modelOf({ ...site, rows: { ...site.rows, nodes } });
+    const { sites } = modelOf(withRows(site, { nodes }));
     expect(sites[0]?.coverage).toMatchObject({ heard: 1, total: 2, oldestSeconds: 0.5, unknown: 0 });
   });
 });
@@ -70,7 +78,7 @@ describe('what goes on', () => {
       { ...alert('gone', 'critical', 3), clearedAt: WALL },
     ];
     const site = wellSite('a', 1);
-    const model = modelOf({ ...site, rows: { ...site.rows, alerts } });
+    const model = modelOf(withRows(site, { alerts }));
     expect(model.alerts.map(({ subject }) => subject)).toEqual(['new', 'old', 'seen', 'warn']);
     expect(model.alerts[0]?.ageSeconds).toBe(120);
   });
@@ -104,10 +112,7 @@ describe('what goes on', () => {
 
   it('makes hostile words fit to be shown', () => {
     const site = wellSite('a', 1, { name: 'De\u001b]52;c;x\u0007 Halm' });
-    const model = modelOf({
-      ...site,
-      rows: { ...site.rows, events: [{ event: 1, at: WALL, message: 'a\u202eb\u001b[2J' }] },
-    });
+    const model = modelOf(withRows(site, { events: [{ event: 1, at: WALL, message: 'a\u202eb\u001b[2J' }] }));
     expect(model.sites[0]?.name).toBe('De‹1B›]52;c;x‹07› Halm');
     expect(model.events[0]?.message).toBe('a‹202E›b‹1B›[2J');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countNotices, siteNotices } from '../../../../source/views/overview/site-notices.ts';
 import { siteRow } from '../../../../source/views/overview/site-row.ts';
-import { type MadeSite, madeFabric, NOW, WALL, wellSite } from '../../../support/made-fabric.ts';
+import { type MadeSite, madeFabric, NOW, WALL, wellSite, withRows } from '../../../support/made-fabric.ts';
 import { unicode } from '../../../support/painted.ts';
 
 const well = wellSite('a', 2);
@@ -19,9 +19,9 @@ const rowOf = (site: MadeSite) =>
 describe('the notices of a site', () => {
   it.each([
     ['nothing is wrong', well],
-    ['alerts stand', { ...well, rows: { ...well.rows, alerts } }],
+    ['alerts stand', withRows(well, { alerts })],
     ['it is not heard', { ...well, heardAt: NOW - 60_000, state: 'down' as const }],
-    ['both', { ...well, rows: { ...well.rows, alerts }, heardAt: NOW - 60_000, state: 'down' as const }],
+    ['both', { ...withRows(well, { alerts }), heardAt: NOW - 60_000, state: 'down' as const }],
     ['nothing ever came', { id: 'a', state: 'down' as const, heardAt: null }],
   ])(
     'are counted as many as there are where %s, and the first of them are the same however many are asked for',
@@ -35,7 +35,7 @@ describe('the notices of a site', () => {
   );
 
   it('begin with the worst alert, then the newest', () => {
-    const words = siteNotices(rowOf({ ...well, rows: { ...well.rows, alerts } }), unicode, 3).map((pieces) =>
+    const words = siteNotices(rowOf(withRows(well, { alerts })), unicode, 3).map((pieces) =>
       pieces.map(({ text }) => text).join(''),
     );
     expect(words.map((line) => /n\d/.exec(line)?.[0])).toEqual(['n5', 'n0', 'n1']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { overviewModel } from '../../../../source/views/overview/overview-rows.ts';
-import { type MadeSite, madeFabric, NOW, WALL, wellSite } from '../../../support/made-fabric.ts';
+import { type MadeSite, madeFabric, NOW, WALL, wellSite, withRows } from '../../../support/made-fabric.ts';
 
 const modelOf = (...sites: MadeSite[]) => overviewModel(madeFabric(sites), NOW, WALL);
 
@@ -19,36 +19,25 @@ describe('quiet', () => {
     ['the site is stale', { ...well, heardAt: NOW - 20_000 }],
     ['the connection is down', { ...well, state: 'down' as const }],
     ['the thread is lost', { ...well, inStep: false }],
-    ['it names no source', { ...well, rows: { ...well.rows, sources: [] } }],
+    ['it names no source', withRows(well, { sources: [] })],
     [
       'the state of a node is unknown',
-      {
-        ...well,
-        rows: {
-          ...well.rows,
-          nodes: (well.rows?.nodes ?? []).map((node) => ({ ...node, state: 'unknown' as const })),
-        },
-      },
+      withRows(well, {
+        nodes: (well.rows?.nodes ?? []).map((node) => ({ ...node, state: 'unknown' as const })),
+      }),
     ],
     [
       'an exporter is silent',
-      {
-        ...well,
-        rows: {
-          ...well.rows,
-          sources: [
-            ...(well.rows?.sources ?? []),
-            { source: 'exporter', target: 'n9', kind: 'gpu' as const, state: 'failed' as const },
-          ],
-        },
-      },
+      withRows(well, {
+        sources: [
+          ...(well.rows?.sources ?? []),
+          { source: 'exporter', target: 'n9', kind: 'gpu' as const, state: 'failed' as const },
+        ],
+      }),
     ],
     [
       'an alert stands',
-      {
-        ...well,
-        rows: { ...well.rows, alerts: [{ alert: 'x', severity: 'information' as const, raisedAt: WALL }] },
-      },
+      withRows(well, { alerts: [{ alert: 'x', severity: 'information' as const, raisedAt: WALL }] }),
     ],
   ])('is not said when %s', (_, site) => {
     expect(quietOf(site)).toBe(false);

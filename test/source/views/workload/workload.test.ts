@@ -13,6 +13,7 @@ import {
   WALL,
   wellNodes,
   wellSources,
+  withRows,
 } from '../../../support/made-fabric.ts';
 import { gpu } from '../../../support/made-gpus.ts';
 import { ascii, LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
@@ -111,10 +112,8 @@ const draw = (
       look,
     ),
   );
-const withJob = (more: Patch<'workloads'>, rest: MadeSite['rows'] = {}): MadeSite => ({
-  ...halm,
-  rows: { ...halm.rows, workloads: [{ ...job, ...more }], ...rest },
-});
+const withJob = (more: Patch<'workloads'>, rest: MadeSite['rows'] = {}): MadeSite =>
+  withRows(halm, { workloads: [{ ...job, ...more }], ...rest });
 
 describe('the page of a workload', () => {
   it('says who, what, of which class, and in both words how it stands', () => {
