@@ -1,3 +1,4 @@
+import type { SafeText } from '../../protocol/text.ts';
 import type { Look } from '../../source/components/look.ts';
 import { CellBuffer } from '../../source/screen/cell-buffer.ts';
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../source/screen/glyphs.ts';
@@ -39,6 +40,19 @@ export function painted([columns, rows]: Size, paint: (buffer: CellBuffer, rect:
   }
   return buffer.toText({ x: 1, y: 1, width: columns, height: rows });
 }
+
+/** What a painter makes of a screen that is all its own. */
+export function paintedOn(
+  [width, height]: Size,
+  paint: (buffer: CellBuffer, rect: Rect) => void,
+): CellBuffer {
+  const buffer = new CellBuffer(width, height);
+  paint(buffer, { x: 0, y: 0, width, height });
+  return buffer;
+}
+
+/** Words in the style of text. */
+export const wordsOf = (text: SafeText) => [{ text, style: theme.text }];
 
 /** A page from its first line on, as text; `pageOf` lays it out for a width. */
 export function paintedPage(size: Size, pageOf: (width: number) => DetailPage, look = unicode): string {
