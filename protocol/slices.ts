@@ -27,9 +27,15 @@ export class Slices {
   /** Answers that somebody waits for. */
   #awaited = 0;
   #restsSince = Number.NEGATIVE_INFINITY;
+  #spentMs = 0;
 
   constructor(clocks: SliceClocks = OWN_CLOCKS) {
     this.#clocks = clocks;
+  }
+
+  /** How long all work done so far has taken, ms. */
+  get spentMs(): number {
+    return this.#spentMs;
   }
 
   /** Does the work in its turn; fails with what it throws. */
@@ -78,5 +84,6 @@ export class Slices {
     while (this.#waiting.length > 0 && this.#clocks.clock() - started < SLICE_MS) {
       if (this.#waiting[0]?.() === true) this.#waiting.shift();
     }
+    this.#spentMs += this.#clocks.clock() - started;
   }
 }

@@ -4,14 +4,14 @@ import { type ByteReader, type ByteWriter, WireError } from './bytes.ts';
 /**
  * Whole numbers of 0 … 2⁵³ as LEB128, byte by byte across all of them: first the lowest byte of each,
  * then the next byte of those that go on, and so on. The noise of low bytes and the silence of high ones
- * then stand apart, and what compresses them afterwards finds each with statistics of its own.
+ * then stand apart, and what compresses them afterwards finds each with statistics of its own. The numbers are
+ * used up by it.
  */
-export function writePlanes(writer: ByteWriter, numbers: Float64Array): void {
-  const rest = numbers.slice();
+export function writePlanes(writer: ByteWriter, rest: Float64Array, arena: Arena = FRESH): void {
   let active: Uint32Array | null = null;
   let count = rest.length;
   while (count > 0) {
-    const next: Uint32Array = active ?? new Uint32Array(count);
+    const next: Uint32Array = active ?? arena.uint32(count);
     let going = 0;
     for (let at = 0; at < count; at++) {
       const index = active === null ? at : active[at]!;

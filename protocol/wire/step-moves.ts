@@ -12,8 +12,12 @@ import { readPlanes, writePlanes } from './planes.ts';
  * The divisor takes back what a fine resolution costs when a source speaks coarsely: power kept in
  * milliwatts and told in hundredths of a watt, memory kept in KiB and told in MiB.
  */
-export function writeMoves(writer: ByteWriter, { steps, before }: Pick<StepDelta, 'steps' | 'before'>): void {
-  const moves = new Float64Array(steps.length);
+export function writeMoves(
+  writer: ByteWriter,
+  { steps, before }: Pick<StepDelta, 'steps' | 'before'>,
+  arena: Arena = FRESH,
+): void {
+  const moves = arena.float64(steps.length);
   let divisor = 0;
   for (let at = 0; at < steps.length; at++) {
     const move = steps[at]! - (Number.isNaN(before[at]!) ? 0 : before[at]!);
@@ -27,10 +31,10 @@ export function writeMoves(writer: ByteWriter, { steps, before }: Pick<StepDelta
   }
   writer.varint(divisor);
   // Rows sampled in one breath move on by the same step: that is one number, not forty thousand.
-  const same = moves.length > 1 && moves.every((code) => code === moves[0]);
+  const same = moves.length > 1 && isAllAlike(moves);
   writer.byte(same ? 1 : 0);
   if (same) writer.varint(moves[0]!);
-  else writePlanes(writer, moves);
+  else writePlanes(writer, moves, arena);
 }
 
 /** The steps the cells have moved to. Fails with `WireError` for what the column cannot hold. */
@@ -66,8 +70,18 @@ export function readMoves(
   return steps;
 }
 
+function isAllAlike(codes: Float64Array): boolean {
+  const first = codes[0];
+  for (let at = 1; at < codes.length; at++) if (codes[at] !== first) return false;
+  return true;
+}
+
 function greatestCommonDivisor(a: number, b: number): number {
   let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
+  while (y !== 0) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
   return x;
 }

@@ -58,6 +58,7 @@ function coverage(totals: FabricTotals, look: Look): Segment[] {
   const nodesStyle = isWhole ? theme.text : theme.warning;
   const unknown = totals.sitesUnknown === 0 ? say`` : say` and ${totals.sitesUnknown} unheard`;
   const { powerWatts } = totals;
+  const busy = busyRatio(totals);
   const covers = powerWatts.sites === totals.sites ? say`` : say` at ${powerWatts.sites} of ${totals.sites}`;
   const figure = (text: SafeText, priority: number, isKnown = true): Segment[] => {
     const before: Piece = { text: say` ${look.glyphs.separator} `, style: theme.faint };
@@ -87,8 +88,11 @@ function coverage(totals: FabricTotals, look: Look): Segment[] {
     ...(totals.oldestSeconds === null
       ? []
       : [{ spellings: [[{ text: oldest, style: theme.muted }]], priority: 8, isJoined: true }]),
-    ...figure(say`${count(totals.gpus.value)} GPUs`, 5),
-    ...figure(say`${formatQuantity(busyRatio(totals), 'ratio', { signs })} busy`, 7),
+    ...figure(
+      say`${count(totals.gpusInstalled.value)} ${neutralise(totals.gpusInstalled.value === 1 ? 'GPU' : 'GPUs')}`,
+      5,
+    ),
+    ...figure(say`${formatQuantity(busy, 'ratio', { signs })} busy`, 7, busy !== null),
     ...figure(
       say`${formatQuantity(powerWatts.value, 'W', { signs })}${covers}`,
       9,

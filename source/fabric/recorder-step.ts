@@ -2,6 +2,7 @@ import {
   type ByteWriter,
   type ColumnStore,
   DictionaryStore,
+  type ReusedArena,
   SlotList,
   StepStore,
   type Table,
@@ -30,7 +31,7 @@ const MOST_CELLS = 4_096;
 export function* recordStep(
   from: readonly Table[],
   to: readonly Table[],
-  writer: ByteWriter,
+  { writer, arena }: Pen,
 ): Generator<void, void> {
   for (const [kind, older] of to.entries()) {
     const newer = from[kind];
@@ -39,9 +40,16 @@ export function* recordStep(
     yield;
     for (let column = 0; column < older.columns.length; column++) {
       if (older.columns[column]!.revision === newer.columns[column]!.revision) continue;
-      yield* recordColumn({ kind, column, newer, older, reborn }, writer);
+      yield* recordColumn({ kind, column, newer, older, reborn }, { writer, arena });
     }
   }
+}
+
+/** What records are written with, used again for every step. */
+export interface Pen {
+  readonly writer: ByteWriter;
+  /** Reset before each record. */
+  readonly arena: ReusedArena;
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -77,7 +85,7 @@ function recordRows(kind: number, newer: Table, older: Table, writer: ByteWriter
   return reborn;
 }
 
-function* recordColumn(step: ColumnStep, writer: ByteWriter): Generator<void, void> {
+function* recordColumn(step: ColumnStep, { writer, arena }: Pen): Generator<void, void> {
   const { kind, column } = step;
   const [from, to] = [step.newer.columns[column], step.older.columns[column]];
   const begin = (record: number): void => {
@@ -95,12 +103,14 @@ function* recordColumn(step: ColumnStep, writer: ByteWriter): Generator<void, vo
   const slots = changedSlots(step);
   for (let start = 0; start < slots.length; start += MOST_CELLS) {
     const some = slots.subarray(start, start + MOST_CELLS);
+    arena.reset();
     if (from instanceof StepStore && to instanceof StepStore) {
       begin(RECORD.steps);
       writeSlots(writer, some);
-      const before = from.gather(some);
+      const before = from.gather(some, arena.float64(some.length));
       for (let at = 0; at < some.length; at++) if (step.reborn.has(some[at]!)) before[at] = Number.NaN;
-      writeMoves(writer, { steps: to.gather(some), before });
+      const steps = to.gather(some, arena.float64(some.length));
+      writeMoves(writer, { steps, before }, arena);
     } else if (to instanceof DictionaryStore) {
       begin(RECORD.codes);
       writeSlots(writer, some);

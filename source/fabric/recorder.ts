@@ -1,7 +1,8 @@
-import type { Table } from '../../protocol/index.ts';
+import { ByteWriter, ReusedArena, type Table } from '../../protocol/index.ts';
 import { Slices } from '../../protocol/slices.ts';
 import type { Fabric } from './fabric.ts';
 import { type Clocked, type StillSite, stillOf, withTables } from './frozen-fabric.ts';
+import type { Pen } from './recorder-step.ts';
 import { makeWayBack, type WayBack } from './way-back.ts';
 
 /** All sites at one recorded moment. */
@@ -21,8 +22,11 @@ export interface RecorderOptions {
 }
 
 const HOUR_MS = 3_600_000;
-/** Every half minute, or less often where an hour of that would not fit. */
+/** Every half minute, or less often where an hour of that would not fit or would take too long to write. */
 const SPACINGS_MS = [30_000, 60_000, 120_000, 300_000];
+/** Recording takes this part of a processor at most, until steps can stand no further apart. */
+const MOST_OF_A_PROCESSOR = 1 / 400;
+const LONGEST_MS = SPACINGS_MS.at(-1) ?? HOUR_MS;
 const BUDGET = 64 * 2 ** 20;
 
 /**
@@ -36,6 +40,10 @@ export class Recorder {
   #steps: MutableStep[] = [];
   /** The tables of the sites when the newest step was taken: others than these came with a new snapshot. */
   #lives: readonly (readonly Table[])[] = [];
+  readonly #pen: Pen = { writer: new ByteWriter(64 * 1024), arena: new ReusedArena() };
+  /** What the two newest steps took to write, ms: the first is compiled while it runs, and neither is alone. */
+  #costs: readonly [number, number] = [0, 0];
+  /** Places among the spacings: what fits into the budget, and what is quick enough. */
   #spacing = 0;
   #isBusy = false;
   #failure: string | null = null;
@@ -52,7 +60,8 @@ export class Recorder {
 
   /** Time from one step to the next, ms. */
   get spacingMs(): number {
-    return SPACINGS_MS[this.#spacing] ?? HOUR_MS;
+    const byCost = Math.min(...this.#costs) / MOST_OF_A_PROCESSOR;
+    return SPACINGS_MS.slice(this.#spacing).find((spacing) => spacing >= byCost) ?? LONGEST_MS;
   }
 
   /** Of all ways back. */
@@ -79,11 +88,11 @@ export class Recorder {
     this.#steps.push({ now: at.now, wall: at.wall, sites, tables, waysBack: null, bytes: 0 });
     if (older === undefined) return;
     this.#isBusy = true;
+    const spentMs = this.slices.spentMs;
     try {
-      older.waysBack = Promise.all(
-        tables.map((newer, site) =>
-          makeWayBack(isSame[site] === true ? newer : null, older.tables[site] ?? [], this.slices),
-        ),
+      older.waysBack = this.#waysBack(
+        tables.map((newer, site) => (isSame[site] === true ? newer : null)),
+        older.tables,
       );
       older.bytes = (await older.waysBack).reduce((sum, { bytes }) => sum + bytes.length, 0);
       older.tables = [];
@@ -93,7 +102,19 @@ export class Recorder {
     } finally {
       this.#isBusy = false;
     }
+    this.#costs = [this.#costs[1], this.slices.spentMs - spentMs];
     this.#keepWithin(at.now);
+  }
+
+  /** Site by site: one pen is enough for all, and what it wrote is on its way to being small when it is wanted again. */
+  async #waysBack(
+    newer: readonly (readonly Table[] | null)[],
+    older: readonly (readonly Table[])[],
+  ): Promise<readonly WayBack[]> {
+    const ways: WayBack[] = [];
+    for (const [site, tables] of newer.entries())
+      ways.push(await makeWayBack(tables, older[site] ?? [], this.slices, this.#pen));
+    return ways;
   }
 
   /** Drops what is too old or too much; where an hour does not fit, steps stand further apart from now on. */

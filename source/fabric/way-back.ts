@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import { ByteWriter, type RecordKind, Table } from '../../protocol/index.ts';
+import { type RecordKind, Table } from '../../protocol/index.ts';
 import type { Slices } from '../../protocol/slices.ts';
-import { recordStep } from './recorder-step.ts';
+import { type Pen, recordStep } from './recorder-step.ts';
 import { replayStep } from './replay-step.ts';
 
 /** What leads from one state of a site's tables back to an earlier one, deflated. */
@@ -12,15 +12,20 @@ export interface WayBack {
   readonly afresh: readonly RecordKind[] | null;
 }
 
-/** `newer` is null where the earlier tables are not those of now. Works in slices, and deflates on another thread. */
+/**
+ * `newer` is null where the earlier tables are not those of now. Works in slices, and deflates on another thread;
+ * the pen is free again when it settles.
+ */
 export async function makeWayBack(
   newer: readonly Table[] | null,
   older: readonly Table[],
   slices: Slices,
+  pen: Pen,
 ): Promise<WayBack> {
   const afresh = newer === null ? older.map(({ kind }) => kind) : null;
-  const writer = new ByteWriter(64 * 1024);
-  await slices.run(recordStep(newer ?? emptyTables(older.map(({ kind }) => kind)), older, writer));
+  const { writer } = pen;
+  writer.clear();
+  await slices.run(recordStep(newer ?? emptyTables(older.map(({ kind }) => kind)), older, pen));
   return { bytes: writer.length === 0 ? NOTHING : await deflate(writer.view()), afresh };
 }
 

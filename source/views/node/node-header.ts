@@ -75,7 +75,9 @@ function whoGroups(model: NodeModel, look: Look): Group[] {
 }
 
 function stateOf({ state, scheduling, freshness }: NodeModel, look: Look): Piece[] {
-  const words = [tonedWord(state, look), tonedWord(scheduling, look)];
+  // Of a machine that no scheduler knows, one word says both.
+  const states = state === scheduling ? [state] : [state, scheduling];
+  const words = states.map((word) => tonedWord(word, look));
   return words.flatMap(({ text, style }, index) => [
     ...(index === 0 ? [] : [{ text: say` + `, style: look.theme.muted }]),
     { text, style: styleAt(freshness, style, look) },

@@ -15,6 +15,7 @@ export function heldPieces(model: NodeModel, look: Look): readonly Piece[] | nul
   const { scheduling, reason, reasonUser, heldSeconds, freshness } = model;
   if (scheduling === 'open') return null;
   const { theme } = look;
+  if (scheduling === 'unknown' && reason === null) return [{ text: untold(model), style: theme.muted }];
   const { text, style } = tonedWord(scheduling, look);
   // A machine is held back by people, and called failed by programs.
   const who = scheduling === 'failed' ? say`, says` : say` by`;
@@ -33,6 +34,12 @@ export function heldPieces(model: NodeModel, look: Look): readonly Piece[] | nul
     sentence.push({ text: untilEmpty(model, look), style: theme.muted });
   }
   return sentence;
+}
+
+/** A machine that only its GPUs are read of is nobody's to hold back. */
+function untold({ nativeState }: NodeModel): SafeText {
+  const why = nativeState === null ? say`no scheduler tells of it` : say`its scheduler does not say`;
+  return say`whether it takes work is not known: ${why}`;
 }
 
 /** A drain that kills nothing ends when the last of its work does, at the latest when its limit ends it. */

@@ -13,6 +13,9 @@ export interface FabricTotals {
   /** Sites of which not even the inventory is known. */
   readonly sitesUnknown: number;
   readonly oldestSeconds: number | null;
+  /** GPUs there are, also where no scheduler tells what is given. */
+  readonly gpusInstalled: Sum;
+  /** GPUs given, and how many there are at the sites that tell both. */
   readonly gpusAllocated: Sum;
   readonly gpus: Sum;
   readonly powerWatts: Sum;
@@ -54,6 +57,7 @@ export function fabricTotals(rows: readonly SiteRow[]): FabricTotals {
     nodes: rows.reduce((sum, row) => sum + (row.coverage.total ?? 0), 0),
     sitesUnknown: rows.filter((row) => row.coverage.total === null).length,
     oldestSeconds: ages.length === 0 ? null : Math.max(...ages),
+    gpusInstalled: sumOf(heard, (row) => row.figures.gpus),
     gpusAllocated: sumOf(bothKnown, (row) => row.figures.gpusAllocated),
     gpus: sumOf(bothKnown, (row) => row.figures.gpus),
     powerWatts: sumOf(metered, powerOf),

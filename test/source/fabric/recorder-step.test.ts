@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ByteWriter } from '../../../protocol/index.ts';
+import { ByteWriter, ReusedArena } from '../../../protocol/index.ts';
 import { recordStep } from '../../../source/fabric/recorder-step.ts';
 import { replayStep } from '../../../source/fabric/replay-step.ts';
 import { applyChanges, changes, contentOf, emptyTable } from '../../support/random-table.ts';
 
 const settled = fc.record({ list: changes, settle: fc.boolean() });
+
+/** One for all tests and steps, as a recorder has one: what an earlier step left in it must not show. */
+const arena = new ReusedArena();
 
 function finish(work: Generator<void, void>): void {
   while (work.next().done !== true);
@@ -23,7 +26,7 @@ test('a recorded step leads back to what the table was, rows that took the place
       }
       const newer = table.copy();
       const writer = new ByteWriter();
-      finish(recordStep([newer], [older], writer));
+      finish(recordStep([newer], [older], { writer, arena }));
       const back = newer.copy();
       finish(replayStep(writer.view(), [back]));
       expect(contentOf(back)).toEqual(contentOf(older));
@@ -43,7 +46,7 @@ test('a step from nothing is the whole table', () => {
       const table = emptyTable();
       applyChanges(table, list);
       const writer = new ByteWriter();
-      finish(recordStep([emptyTable()], [table.copy()], writer));
+      finish(recordStep([emptyTable()], [table.copy()], { writer, arena }));
       const back = emptyTable();
       finish(replayStep(writer.view(), [back]));
       expect(contentOf(back)).toEqual(contentOf(table));
@@ -56,6 +59,6 @@ test('a table that did not change takes no bytes', () => {
   table.upsert({ name: 'a', tiny: 3, interned: 'x' });
   const older = table.copy();
   const writer = new ByteWriter();
-  finish(recordStep([table.copy()], [older], writer));
+  finish(recordStep([table.copy()], [older], { writer, arena }));
   expect(writer.length).toBe(0);
 });

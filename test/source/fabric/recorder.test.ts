@@ -152,6 +152,31 @@ describe('the recorder', () => {
     expect(recorder.steps.length).toBeGreaterThan(2);
   });
 
+  test('takes longer steps while they take long to write, and shorter ones again afterwards', async () => {
+    const world = new World();
+    const nodes = world.table(0, 'nodes');
+    let clock = 0;
+    let msPerLook = 0;
+    const slow = new Slices({
+      clock: () => {
+        clock += msPerLook;
+        return clock;
+      },
+      later: (task) => setImmediate(task),
+    });
+    const recorder = new Recorder({ slices: slow });
+    const isLong: boolean[] = [];
+    for (let step = 0; step < 9; step++) {
+      // One step alone that takes long tells nothing: it may have been compiled, or stood beside other work.
+      msPerLook = step === 2 || (step > 3 && step < 7) ? 1 : 0;
+      nodes.upsert({ node: 'n', powerWatts: step });
+      await recorder.record(world.fabric, world);
+      isLong.push(recorder.spacingMs > 30_000);
+      world.now += 300_000;
+    }
+    expect(isLong).toEqual([false, false, false, false, false, true, true, false, false]);
+  });
+
   test('ends with its reason, and not the console, when it fails', async () => {
     const world = new World();
     const broken = new Slices();
