@@ -5,7 +5,7 @@ import {
   StepStore,
   type Table,
 } from '../../protocol/index.ts';
-import { freshnessOf, leastFresh } from './freshness.ts';
+import { freshnessOf, isMemory, leastFresh } from './freshness.ts';
 import type { SiteView } from './site-view.ts';
 import { SourcePeriods } from './source-periods.ts';
 
@@ -97,6 +97,30 @@ export class RowAges {
       worst = leastFresh(worst, freshnessOf(Number.isNaN(ageMs) ? null : ageMs, period, true));
     }
     return worst;
+  }
+
+  /**
+   * The age of a row that is heard, ms: NaN when it was never measured, or is a memory. What `ageMs` and
+   * `freshness` say together, for whoever counts every row of a site, in one look at its samples.
+   */
+  heardAgeMs(slot: number): number {
+    if (isMemory(this.#stream)) return Number.NaN;
+    if (this.#isOfSites) return this.ageMs(slot);
+    let oldest = Number.NaN;
+    for (let index = 0; index < this.#samples.length; index++) {
+      const sample = this.#samples[index]!;
+      const age = this.#ageMs(sample, slot);
+      if (!(age <= oldest) && !Number.isNaN(age)) oldest = age;
+      if (this.#isOld(sample, slot, age)) return Number.NaN;
+    }
+    return oldest;
+  }
+
+  #isOld(sample: Sample, slot: number, ageMs: number): boolean {
+    const code = sample.by === null ? 0 : sample.by.code(slot);
+    if (code === 0 && (sample.by !== null || Number.isNaN(ageMs))) return false;
+    const period = this.#periodOf(sample, code, slot);
+    return !(ageMs <= 2 * period) && isMemory(freshnessOf(Number.isNaN(ageMs) ? null : ageMs, period, true));
   }
 
   /** NaN when it was never sampled. */

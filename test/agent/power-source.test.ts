@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type HttpAsk, type Io, ReadFailure } from '../../agent/io/io.ts';
 import { createPowerSource } from '../../agent/power-source.ts';
 import { resourceOf } from '../support/redfish-server.ts';
-import { fixture, reply } from './sources/power/redfish-service.ts';
+import { fixture, reply } from '../support/redfish-service.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -1,8 +1,9 @@
 import type { Patch } from '../../protocol/index.ts';
-import { requestOf } from '../../source/actions/action-request.ts';
+import { type ActionRequest, requestOf } from '../../source/actions/action-request.ts';
+import { makePlan } from '../../source/actions/make-plan.ts';
 import type { PlanningView } from '../../source/actions/plan.ts';
 import type { Fabric } from '../../source/fabric/fabric.ts';
-import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from './made-fabric.ts';
+import { type MadeRows, type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL, withRows } from './made-fabric.ts';
 
 /** What tests of acting plan on: eight H100 nodes, two jobs over three of them, one node held by noc-2. */
 export const halm: MadeSite = {
@@ -63,6 +64,13 @@ export function viewOf(
 ): PlanningView {
   return { fabric, now: NOW, wall: WALL, dataClasses: new Map(), ...more };
 }
+
+/** What is planned on where `halm` is all there is, and these rows of it are others. */
+export const viewOfHalm = (rows: MadeRows): PlanningView => viewOf(madeFabric([withRows(halm, rows)]));
+
+/** What the plan of a request refuses, each `target: reason`. */
+export const refusalsOf = (request: ActionRequest, view: PlanningView = viewOf()): readonly string[] =>
+  makePlan(request, view).refusals.map(({ target, reason }) => `${target}: ${reason}`);
 
 export function drainOf(...targets: string[]) {
   return requestOf('drain', targets, { reason: 'fan swap' });

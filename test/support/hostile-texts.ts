@@ -26,3 +26,6 @@ export const HOSTILE: readonly (readonly [string, string])[] = [
   ['a variation selector', 'a\ufe0fb'],
   ['a flood of marks', `a${'\u0301'.repeat(20)}b`],
 ];
+
+/** Several classes in one name: a title, CSI as one character, an override of direction, a line's end, a tag. */
+export const HOSTILE_NAME = '\u001b]0;owned\u0007\u009b31m\u202eevil\r\n\u{e0041}';

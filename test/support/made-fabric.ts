@@ -76,6 +76,12 @@ export function madeFeed(site: MadeSite): SiteFeed {
   };
 }
 
+/** A site of which these rows are others. */
+export const withRows = (site: MadeSite, rows: MadeRows): MadeSite => ({
+  ...site,
+  rows: { ...site.rows, ...rows },
+});
+
 function madeTables(rows: MadeRows): readonly Table[] {
   const tables = ownTables();
   for (const table of tables) {

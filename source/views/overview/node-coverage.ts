@@ -1,5 +1,4 @@
 import { StepStore, type Table } from '../../../protocol/index.ts';
-import { isMemory } from '../../fabric/freshness.ts';
 import { RowAges, secondsOf } from '../../fabric/row-age.ts';
 import { SiteCounts } from '../../fabric/site-counts.ts';
 import type { SiteView } from '../../fabric/site-view.ts';
@@ -22,17 +21,17 @@ const HELD = ['cordoned', 'drained', 'failed'] as const;
 /** The summary of a site counts those that are open, draining, down and in commissioning: these are the rest. */
 export type HeldNodes = Readonly<Record<(typeof HELD)[number], number>>;
 
-const counts = new SiteCounts<NodeCoverage>();
+const kept = new SiteCounts<NodeCoverage>();
 
 /** Kept while the site says nothing new and its stream is as fresh as it was, see `SiteCounts`. */
 export function nodeCoverage(site: SiteView, now: number): NodeCoverage {
   const rows = site.table('nodes')?.size ?? 0;
-  const { value, at } = counts.of(site, now, rows, (then) => countNodes(site, then));
+  const { value, at } = kept.of(site, now, rows, (then) => countNodes(site, then));
   return older(value, (now - at) / 1000);
 }
 
 /** When the nodes of a site were counted last. */
-export const coverageCountedAt = (site: SiteView): number | null => counts.countedAt(site);
+export const coverageCountedAt = (site: SiteView): number | null => kept.countedAt(site);
 
 /** Nodes looked at between two looks at the clock. */
 const AT_A_TIME = 512;
@@ -59,7 +58,7 @@ function* countNodes(site: SiteView, now: number): Generator<void, NodeCoverage>
   const [isUnknown, isDown] = [state.codeOf('unknown'), state.codeOf('down')];
   const isCommissioning = scheduling.codeOf('commissioning');
   const holds = HELD.map((word) => scheduling.codeOf(word));
-  const held = HELD.map(() => 0);
+  const counts = HELD.map(() => 0);
   let heard = 0;
   let unknown = 0;
   let oldestMs = Number.NaN;
@@ -68,9 +67,12 @@ function* countNodes(site: SiteView, now: number): Generator<void, NodeCoverage>
     if (!nodes.has(slot)) continue;
     const [is, hold] = [state.at(slot), scheduling.at(slot)];
     if (is === isUnknown && hold !== isCommissioning) unknown++;
-    if (is !== isDown && holds.includes(hold)) held[holds.indexOf(hold)]!++;
-    const ageMs = ages.ageMs(slot);
-    if (Number.isNaN(ageMs) || isMemory(ages.freshness(slot))) continue;
+    if (is !== isDown) {
+      const held = holds.indexOf(hold);
+      if (held >= 0) counts[held]!++;
+    }
+    const ageMs = ages.heardAgeMs(slot);
+    if (Number.isNaN(ageMs)) continue;
     heard++;
     if (!(ageMs <= oldestMs)) oldestMs = ageMs;
   }
@@ -80,7 +82,7 @@ function* countNodes(site: SiteView, now: number): Generator<void, NodeCoverage>
     total,
     oldestSeconds: secondsOf(oldestMs),
     unknown,
-    held: Object.fromEntries(HELD.map((word, at) => [word, held[at]])) as HeldNodes,
+    held: Object.fromEntries(HELD.map((word, at) => [word, counts[at]])) as HeldNodes,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   wellSite,
   wellSources,
 } from '../../support/made-fabric.ts';
-import { gpu } from '../views/heatmap/made-gpus.ts';
+import { gpu } from '../../support/made-gpus.ts';
 import { consoleOnScreen, type ShownConsole } from './console-on-screen.ts';
 
 /*

@@ -3,7 +3,7 @@ import type { Patch } from '../../../protocol/index.ts';
 import { initialState } from '../../../source/app/screen-state.ts';
 import type { ViewName } from '../../../source/views/view-names.ts';
 import { type MadeSite, madeFabric, SAMPLED_AT, WALL } from '../../support/made-fabric.ts';
-import { gpu, gpuSite } from '../views/heatmap/made-gpus.ts';
+import { gpu, gpuSite } from '../../support/made-gpus.ts';
 import { consoleOnScreen, type ShownConsole } from './console-on-screen.ts';
 
 const feed = (name: string): Patch<'feeds'> => ({

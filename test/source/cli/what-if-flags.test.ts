@@ -1,21 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { parseArguments } from '../../../source/cli/parse-arguments.ts';
 import { shedTimesOf } from '../../../source/shed-times.ts';
+import { parseLine } from '../../support/typed-line.ts';
 
-const parse = (line: string) => parseArguments(line.split(' '));
 const NOON = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
 const none = { from: null, until: null, ramp: null };
 
 describe('when a cap holds', () => {
   test('is read with the cap, and refused without one', () => {
-    expect(parse('whatif --cap de-halm=50MW --from 14:00 --until 3h --ramp 2MW')).toMatchObject({
+    expect(parseLine('whatif --cap de-halm=50MW --from 14:00 --until 3h --ramp 2MW')).toMatchObject({
       kind: 'whatif',
       from: '14:00',
       until: '3h',
       ramp: '2MW',
     });
-    expect(() => parse('whatif --lose de-halm --until 3h')).toThrow(
+    expect(() => parseLine('whatif --lose de-halm --until 3h')).toThrow(
       '--from, --until and --ramp are of a --cap',
     );
   });

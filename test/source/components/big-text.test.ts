@@ -7,15 +7,10 @@ import {
   paintBigText,
   scaleFitting,
 } from '../../../source/components/big-text.ts';
-import type { Look } from '../../../source/components/look.ts';
 import { CellBuffer } from '../../../source/screen/cell-buffer.ts';
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../../source/screen/glyphs.ts';
 import { styleOf } from '../../../source/screen/style.ts';
 import { themeNamed } from '../../../source/screen/theme.ts';
-
-const theme = themeNamed('default');
-const unicode: Look = { theme, glyphs: UNICODE_GLYPHS };
-const ascii: Look = { theme, glyphs: ASCII_GLYPHS };
+import { ascii, theme, unicode } from '../../support/painted.ts';
 
 function painted(text: string, scale: number, look = unicode): string {
   const buffer = new CellBuffer(60, 8);

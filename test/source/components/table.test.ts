@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { neutralise, say } from '../../../protocol/text.ts';
-import type { Look } from '../../../source/components/look.ts';
 import { movedCursor, scrolledTo } from '../../../source/components/scroll.ts';
 import { paintTable, rowAtLine, type Table, visibleRows } from '../../../source/components/table.ts';
 import { COLUMN_GAP, placeColumns, type TableColumn } from '../../../source/components/table-columns.ts';
 import { CellBuffer } from '../../../source/screen/cell-buffer.ts';
-import { UNICODE_GLYPHS } from '../../../source/screen/glyphs.ts';
 import { layer } from '../../../source/screen/style.ts';
-import { themeNamed } from '../../../source/screen/theme.ts';
+import { theme, unicode } from '../../support/painted.ts';
 
-const theme = themeNamed('default');
-const look: Look = { theme, glyphs: UNICODE_GLYPHS };
 const columns: TableColumn[] = [
   { title: say`Node`, align: 'start', least: 6, most: 10, priority: 0 },
   { title: say`State`, align: 'start', least: 6, most: 6, priority: 2 },
@@ -39,7 +35,7 @@ function tableOf(rows: number, more: Partial<Table> = {}): Table {
 
 function painted(table: Table, width = 32, height = 5): CellBuffer {
   const buffer = new CellBuffer(width, height);
-  paintTable(buffer, buffer.bounds, table, look);
+  paintTable(buffer, buffer.bounds, table, unicode);
   return buffer;
 }
 
@@ -98,7 +94,7 @@ describe('a table', () => {
       fc.property(fc.nat({ max: 40 }), fc.nat({ max: 6 }), (width, height) => {
         const buffer = new CellBuffer(44, 10);
         const rect = { x: 2, y: 2, width, height };
-        paintTable(buffer, rect, tableOf(50, { cursor: 1 }), look);
+        paintTable(buffer, rect, tableOf(50, { cursor: 1 }), unicode);
         buffer.fill(rect, say` `, theme.text);
         expect(buffer.toText().trim()).toBe('');
       }),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { KindName, Patch } from '../../../protocol/index.ts';
 import { Mirror } from '../../../source/agents/mirror.ts';
 import { derivedNumber } from '../../../source/fabric/derived.ts';
-import { RowAges } from '../../../source/fabric/row-age.ts';
+import { isMemory } from '../../../source/fabric/freshness.ts';
+import { RowAges, secondsOf } from '../../../source/fabric/row-age.ts';
 import type { SiteView } from '../../../source/fabric/site-view.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../support/made-fabric.ts';
 
@@ -25,7 +26,10 @@ function ageOf(kind: KindName, rows: MadeSite['rows'], now = NOW, more: Partial<
   table.forEach((at) => {
     slot = at;
   });
-  return [ages.ageSeconds(slot), ages.freshness(slot)];
+  const [age, freshness] = [ages.ageSeconds(slot), ages.freshness(slot)];
+  // What counts rows asks for both at once, and is told the same.
+  expect(secondsOf(ages.heardAgeMs(slot))).toBe(isMemory(freshness) ? null : age);
+  return [age, freshness];
 }
 
 describe('a row', () => {

@@ -11,7 +11,7 @@ import {
   stopUnderCursor,
 } from '../../../source/views/detail-page.ts';
 import { beside, linesBlock, stacked, type TextLine, textBlock } from '../../../source/views/page-block.ts';
-import { painted, unicode } from './heatmap/made-gpus.ts';
+import { painted, unicode } from '../../support/painted.ts';
 
 const text = (words: string, id?: string): TextLine => ({
   pieces: [{ text: say`${words.length} ${id === undefined ? say`plain` : say`stop`}`, style: PLAIN }],

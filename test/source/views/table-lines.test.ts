@@ -1,16 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Look } from '../../../source/components/look.ts';
 import type { Table } from '../../../source/components/table.ts';
-import { UNICODE_GLYPHS } from '../../../source/screen/glyphs.ts';
-import { themeNamed } from '../../../source/screen/theme.ts';
 import { ColumnWidths } from '../../../source/views/column-widths.ts';
 import { viewEntry } from '../../../source/views/registry.ts';
 import { selectRows } from '../../../source/views/select-rows.ts';
 import { TableLines } from '../../../source/views/table-lines.ts';
 import { madeFabric, NOW, WALL, wellNodes } from '../../support/made-fabric.ts';
+import { unicode } from '../../support/painted.ts';
 
-const look: Look = { theme: themeNamed('default'), glyphs: UNICODE_GLYPHS };
 const VISIBLE = 5;
 
 /** Two sites of nodes, and what the table of them shows, by one maker for as long as it is asked. */
@@ -29,7 +26,7 @@ function shownNodes() {
     const picture = { description, rows, total: rows.count, offset, cursor, marks, widths, now, wall: WALL };
     return lines.of(
       { ...picture, width: 200, visible: VISIBLE, sort: null, isAllLive: true, empty: '' },
-      look,
+      unicode,
     );
   };
   return { fabric, ask };

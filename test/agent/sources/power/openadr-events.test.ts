@@ -1,55 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseEvents } from '../../../../agent/sources/power/openadr-events.ts';
-import { openAdrProblems } from '../../../support/openapi-schema.ts';
+import { at, demandsOf, event, HOUR, LIMIT, NOON } from '../../../support/openadr-event.ts';
 
-const NOON = Date.parse('2026-11-25T12:00:00Z');
-const HOUR = 3_600_000;
-const at = (hours: number): string => new Date(NOON + hours * HOUR).toISOString();
-const program = {
-  id: 'p1',
-  programName: 'Grid limits',
-  objectType: 'PROGRAM',
-  createdDateTime: at(-100),
-  modificationDateTime: at(-100),
-  payloadDescriptors: [
-    { objectType: 'EVENT_PAYLOAD_DESCRIPTOR', payloadType: 'PRICE', units: 'KWH', currency: 'EUR' },
-  ],
-};
-const limit = { id: 0, payloads: [{ type: 'IMPORT_CAPACITY_LIMIT', values: [50_000] }] };
-
-function event(more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
-  return {
-    id: 'e1',
-    programID: 'p1',
-    objectType: 'EVENT',
-    createdDateTime: at(-2),
-    modificationDateTime: at(-1),
-    eventName: 'evening peak',
-    priority: 1,
-    targets: ['de-halm'],
-    intervalPeriod: { start: at(1), duration: 'PT3H' },
-    intervals: [limit],
-    ...more,
-  };
-}
-const parse = (...events: readonly unknown[]) =>
-  parseEvents([program], events, { now: NOON, share: () => 0.25 });
-const spans = (more: Readonly<Record<string, unknown>>) => {
-  const given = event(more);
-  expect(openAdrProblems('event', given)).toEqual([]);
-  return parse(given).demands.map(({ id, from, to }) => [
-    id,
-    (from - NOON) / HOUR,
-    to === null ? null : (to - NOON) / HOUR,
-  ]);
-};
 const one = (type: string, values: readonly unknown[], more: Readonly<Record<string, unknown>> = {}) =>
-  parse(event({ intervals: [{ id: 0, payloads: [{ type, values }] }], ...more }));
+  demandsOf(event({ intervals: [{ id: 0, payloads: [{ type, values }] }], ...more }));
 
 describe('events of OpenADR 3', () => {
   test('become demands with instants, watts, priority and the program’s name', () => {
-    expect(parse(event())).toEqual({
+    expect(demandsOf(event())).toEqual({
       demands: [
         {
           id: 'e1/0/0',
@@ -110,61 +68,6 @@ describe('events of OpenADR 3', () => {
   });
 });
 
-describe('the intervals of an event', () => {
-  const three = [0, 1, 2].map((id) => ({ ...limit, id }));
-
-  test('follow each other, and those that are over are left out', () => {
-    expect(spans({ intervalPeriod: { start: at(-1.5), duration: 'PT1H' }, intervals: three })).toEqual([
-      ['e1/1/0', -0.5, 0.5],
-      ['e1/2/0', 0.5, 1.5],
-    ]);
-  });
-
-  test('have times of their own where they name them', () => {
-    const intervals = [
-      { ...limit, intervalPeriod: { start: at(2), duration: 'PT30M' } },
-      { ...limit, id: 1, intervalPeriod: { duration: 'PT2H' } },
-      { ...limit, id: 2 },
-    ];
-    expect(spans({ intervals })).toEqual([
-      ['e1/0/0', 2, 2.5],
-      ['e1/1/0', 2.5, 4.5],
-      ['e1/2/0', 4.5, 7.5],
-    ]);
-  });
-
-  test('begin now, and stay where they began, when the event starts in the year one', () => {
-    const intervalPeriod = { start: '0001-01-01T00:00:00Z', duration: 'PT2H' };
-    expect(spans({ intervalPeriod })).toEqual([['e1/0/0', -1, 1]]);
-  });
-
-  test('last until they are withdrawn with P9999Y, with PT0S and without a duration', () => {
-    for (const duration of ['P9999Y', 'PT0S', undefined])
-      expect(spans({ intervalPeriod: { start: at(-5), duration } })).toEqual([['e1/0/0', -5, null]]);
-  });
-
-  test('begin this VEN’s share of a random start later', () => {
-    const intervalPeriod = { start: at(1), duration: 'PT1H', randomizeStart: 'PT2H' };
-    expect(spans({ intervalPeriod })).toEqual([['e1/0/0', 1.5, 2.5]]);
-  });
-
-  test('come again while the event lasts, and are cut where it ends', () => {
-    const base = { intervalPeriod: { start: at(-2.5), duration: 'PT1H' }, intervals: three.slice(0, 2) };
-    expect(spans({ ...base, duration: 'PT5H' })).toEqual([
-      ['e1/0/0/1', -0.5, 0.5],
-      ['e1/1/0/1', 0.5, 1.5],
-      ['e1/0/0/2', 1.5, 2.5],
-    ]);
-    expect(spans({ ...base, duration: 'PT2H45M' })).toEqual([['e1/0/0/1', -0.5, 0.25]]);
-  });
-
-  test('that come again for ever are told for two days, and not without end', () => {
-    const day = { intervalPeriod: { start: at(-1000), duration: 'PT1H' }, duration: 'P9999Y' };
-    expect(spans(day)).toHaveLength(48);
-    expect(spans({ ...day, intervalPeriod: { start: at(-1e5), duration: 'PT1S' } })).toHaveLength(1000);
-  });
-});
-
 describe('an event that cannot be understood', () => {
   test.each<[string, object, string]>([
     [
@@ -189,7 +92,7 @@ describe('an event that cannot be understood', () => {
     ],
     [
       'after one without end',
-      { intervalPeriod: { start: at(1) }, intervals: [limit, { ...limit, id: 1 }] },
+      { intervalPeriod: { start: at(1) }, intervals: [LIMIT, { ...LIMIT, id: 1 }] },
       'interval 1 has no start and follows one without an end',
     ],
     ['without intervals', { intervals: [] }, 'it has no intervals and asks for nothing'],
@@ -214,13 +117,13 @@ describe('an event that cannot be understood', () => {
       'interval 0: SIMPLE: level 7, expected 0, 1, 2 or 3',
     ],
   ])('%s is told of, and takes no other with it', (_what, more, why) => {
-    const { demands, problems } = parse(event(more as Record<string, unknown>), event({ id: 'e2' }));
+    const { demands, problems } = demandsOf(event(more as Record<string, unknown>), event({ id: 'e2' }));
     expect(problems).toEqual([`event e1: ${why}`]);
     expect(demands.map(({ id }) => id)).toEqual(['e2/0/0']);
   });
 
   test('is named by its id where it has one', () => {
-    const { problems } = parse(
+    const { problems } = demandsOf(
       { id: 'e\u001b[2J' },
       null,
       event({ priority: -1 }),
@@ -235,8 +138,8 @@ describe('an event that cannot be understood', () => {
   });
 
   test('keeps a limit that stands beside a price that is none', () => {
-    const payloads = [...limit.payloads, { type: 'PRICE', values: ['cheap'] }];
-    const { demands, problems } = parse(event({ intervals: [{ id: 0, payloads }] }));
+    const payloads = [...LIMIT.payloads, { type: 'PRICE', values: ['cheap'] }];
+    const { demands, problems } = demandsOf(event({ intervals: [{ id: 0, payloads }] }));
     expect(demands).toMatchObject([{ kind: 'import limit' }]);
     expect(problems).toEqual(['event e1: interval 0: PRICE: its value is no number']);
   });
@@ -247,7 +150,7 @@ describe('an event that cannot be understood', () => {
       fc.property(
         fc.record({ key: fc.constantFrom(...Object.keys(event())), value: any, interval: any }),
         ({ key, value, interval }) => {
-          const { demands, problems } = parse(
+          const { demands, problems } = demandsOf(
             event({ [key]: value }),
             event({ id: 'e2', intervals: [interval] }),
           );

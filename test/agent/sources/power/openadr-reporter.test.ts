@@ -1,20 +1,15 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHttpGet } from '../../../../agent/io/http-get.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryReporter } from '../../../../agent/sources/power/openadr-reporter.ts';
-import { createOpenAdrSource } from '../../../../agent/sources/power/openadr-source.ts';
-import { Vtn } from '../../../../agent/sources/power/openadr-vtn.ts';
 import { refOf } from '../../../../agent/store/origin.ts';
 import { configuredFeed, configuredPower, METERS, meterPatch } from '../../../support/made-power.ts';
 import { EPOCH, MadeStore, SECOND } from '../../../support/made-store.ts';
-import { CLIENT, TestVtn } from '../../../support/openadr-vtn.ts';
+import { startOpenAdr } from '../../../support/openadr-node.ts';
+import type { TestVtn } from '../../../support/openadr-vtn.ts';
 import { openAdrProblems } from '../../../support/openapi-schema.ts';
 
 const MINUTE = 60 * SECOND;
 const SITE = configuredPower({ feeds: [configuredFeed('grid', { meter: 'main/inlet 1' })] });
 const signal = new AbortController().signal;
-
-const http = createHttpGet();
-afterAll(() => http.close());
 
 let server: TestVtn;
 let made: MadeStore;
@@ -26,26 +21,10 @@ beforeEach(async () => {
   made = new MadeStore(70e6, SITE);
   warned = [];
   const clock = { monotonic: () => made.now, wall: () => made.wall };
-  server = await TestVtn.start(clock.monotonic);
+  const node = await startOpenAdr(clock);
+  ({ server } = node);
+  const { vtn, source } = node;
   const { url } = server;
-  const vtn = new Vtn({
-    url,
-    tokenUrl: `${url}/auth/token`,
-    readCredentials: async () => JSON.stringify(CLIENT),
-    credentialsFile: '/etc/weft/openadr.yaml',
-    readCa: async () => null,
-    ask: http.ask,
-    clock,
-  });
-  const source = createOpenAdrSource({
-    name: 'openadr',
-    periodMs: MINUTE,
-    timeoutMs: 5000,
-    url,
-    vtn,
-    clock,
-    identity: 'halm',
-  });
   const origin = { ...METERS, source: source.name, target: url };
   const { deliveries } = made.store;
   const reporter = new DeliveryReporter({
@@ -70,7 +49,6 @@ beforeEach(async () => {
   };
   server.addProgram({ programName: 'Grid limits' });
 });
-afterEach(() => server.stop());
 
 const demand = () =>
   server.addEvent(

@@ -8,7 +8,7 @@ import { parseResource } from '../../../../agent/sources/power/redfish-json.ts';
 import { parseStep, RESOURCE_KINDS } from '../../../../agent/sources/power/redfish-plan.ts';
 import type { Patch } from '../../../../protocol/index.ts';
 import { firstSeed } from '../../../support/first-seed.ts';
-import { resourcesOf } from './redfish-service.ts';
+import { resourcesOf } from '../../../support/redfish-service.ts';
 
 const seed = firstSeed('WEFT_SEED');
 const NAMES = ['rack-pdu', 'server', 'old-server', 'cooling-unit'];

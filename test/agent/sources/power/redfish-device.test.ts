@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReadFailure } from '../../../../agent/io/io.ts';
-import { fakeService, fixture, ORIGIN, reply } from './redfish-service.ts';
+import { fakeService, fixture, ORIGIN, reply } from '../../../support/redfish-service.ts';
 
 const OUTLETS = '/redfish/v1/PowerEquipment/RackPDUs/1/Outlets';
 const MAINS = '/redfish/v1/PowerEquipment/RackPDUs/1/Mains/A';

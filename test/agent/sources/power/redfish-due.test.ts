@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lanesFor } from '../../../../agent/sources/power/redfish-due.ts';
-import { fakeService, fixture, resourcesOf } from './redfish-service.ts';
+import { fakeService, fixture, resourcesOf } from '../../../support/redfish-service.ts';
 
 const OUTLETS = '/redfish/v1/PowerEquipment/RackPDUs/1/Outlets';
 const MANY = 24;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseCircuit, parseDistributionMetrics } from '../../../../agent/sources/power/redfish-circuit.ts';
 import { parseConnector, parseLeakDetector } from '../../../../agent/sources/power/redfish-cooling.ts';
-import { fakeService, fixture } from './redfish-service.ts';
+import { fakeService, fixture } from '../../../support/redfish-service.ts';
 
 const spot = { device: 'pdu-a01', point: 'outlet 1', place: 'outlet', model: null } as const;
 const ENABLED = { State: 'Enabled', Health: 'OK' };

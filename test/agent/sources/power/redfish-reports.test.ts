@@ -4,6 +4,7 @@ import { type HttpReply, ReadFailure } from '../../../../agent/io/io.ts';
 import { parseReport } from '../../../../agent/sources/power/redfish-report.ts';
 import { firstSeed } from '../../../support/first-seed.ts';
 import type { Resource } from '../../../support/redfish-server.ts';
+import { type FakeService, fakeService, fixture, resourcesOf } from '../../../support/redfish-service.ts';
 import {
   CHASSIS,
   COVERED,
@@ -17,7 +18,6 @@ import {
   SUPPLIES,
   TELEMETRY,
 } from '../../../support/redfish-telemetry.ts';
-import { type FakeService, fakeService, fixture, resourcesOf } from './redfish-service.ts';
 
 const seed = firstSeed('WEFT_SEED');
 

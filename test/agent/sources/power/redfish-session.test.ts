@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeService, fixture, ORIGIN, reply } from './redfish-service.ts';
+import { fakeService, fixture, ORIGIN, reply } from '../../../support/redfish-service.ts';
 
 const SESSIONS = '/redfish/v1/SessionService/Sessions';
 const posts = (asked: readonly string[]) => asked.filter((one) => one.startsWith('POST'));

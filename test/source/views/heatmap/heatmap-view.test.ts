@@ -13,7 +13,8 @@ import {
 import { HeatMemory, heatMapModel, nodeUnderCursor } from '../../../../source/views/heatmap/heatmap-rows.ts';
 import { gpuAt, mapArea, paintHeatMap } from '../../../../source/views/heatmap/heatmap-view.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT } from '../../../support/made-fabric.ts';
-import { ascii, gpu, gpuSite, LOOKS, painted, SIZES, SOURCES, unicode } from './made-gpus.ts';
+import { gpu, gpuSite, SOURCES } from '../../../support/made-gpus.ts';
+import { ascii, LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 type Size = readonly [number, number];
 

@@ -8,7 +8,7 @@ import {
 } from '../../../../source/views/matrix/matrix-rows.ts';
 import { paintLinkMatrix } from '../../../../source/views/matrix/matrix-view.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT } from '../../../support/made-fabric.ts';
-import { ascii, LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
+import { ascii, LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const end = (peer: string, more: Patch<'links'> = {}): Patch<'links'> => ({
   peer,

@@ -9,7 +9,7 @@ import { PowerMemory, powerModel } from '../../../../source/views/power/power-ro
 import { FRESH_POWER } from '../../../../source/views/power/power-state.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../../support/made-fabric.ts';
 import { madeHistory } from '../../../support/made-history.ts';
-import { ascii, LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
+import { ascii, LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const HOUR = 3_600_000;
 const meter = (device: string, point: string, more: Patch<'meters'> = {}): Patch<'meters'> => ({

@@ -4,7 +4,7 @@ import { PowerMemory, powerModel } from '../../../../source/views/power/power-ro
 import { FRESH_POWER, type PowerState, reducePower } from '../../../../source/views/power/power-state.ts';
 import { paintPower } from '../../../../source/views/power/power-view.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../../support/made-fabric.ts';
-import { LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
+import { LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const meter = (device: string, point: string, more: Patch<'meters'> = {}): Patch<'meters'> => ({
   device,

@@ -6,7 +6,7 @@ import { FRESH_POWER, type PowerState, reducePower } from '../../../../source/vi
 import { powerByHall, totalOf } from '../../../../source/views/power/power-sums.ts';
 import { paintPower, powerRowAt, visiblePowerRows } from '../../../../source/views/power/power-view.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT, WALL } from '../../../support/made-fabric.ts';
-import { ascii, LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
+import { ascii, LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const node = (
   name: string,

@@ -3,7 +3,7 @@ import type { Patch } from '../../../../protocol/index.ts';
 import { ThermalMemory, thermalModel } from '../../../../source/views/power/thermal-rows.ts';
 import { mostScroll, paintThermal } from '../../../../source/views/power/thermal-view.ts';
 import { type MadeSite, madeFabric, NOW, SAMPLED_AT } from '../../../support/made-fabric.ts';
-import { LOOKS, painted, SIZES, unicode } from '../heatmap/made-gpus.ts';
+import { LOOKS, painted, SIZES, unicode } from '../../../support/painted.ts';
 
 const meter = (device: string, point: string, more: Patch<'meters'>): Patch<'meters'> => ({
   device,

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DeliveredMinute, foldDelivered } from '../../../../protocol/delivered.ts';
-import { paintDetailPage } from '../../../../source/views/detail-page.ts';
-import { recordPage } from '../../../../source/views/record/record-page.ts';
-import { madeFabric, NOW, WALL } from '../../../support/made-fabric.ts';
-import { painted, unicode } from '../heatmap/made-gpus.ts';
+import { WALL } from '../../../support/made-fabric.ts';
+import { drawRecord } from '../../../support/made-records.ts';
 
 const MINUTE = 60_000;
 const FIRST = WALL - (WALL % MINUTE);
@@ -19,18 +17,7 @@ function page(minutes: readonly DeliveredMinute[], kind: 'shed' | 'drain' = 'she
       delivered: minutes.length === 0 ? null : foldDelivered(minutes),
     },
   ];
-  const fabric = madeFabric([{ id: 'de-halm', rows: { sites: [{ name: 'De Halm' }], operations } }]);
-  const picture = {
-    kind: 'operations',
-    name: 'de-halm/01A',
-    fabric,
-    now: NOW,
-    wall: WALL,
-    history: null,
-  } as const;
-  return painted([110, 70], (buffer, rect) =>
-    paintDetailPage(buffer, rect, recordPage(picture, 110, unicode), { offset: 0, cursor: null }, unicode),
-  );
+  return drawRecord('operations', '01A', { made: { id: 'de-halm', rows: { operations } } });
 }
 
 const minute = (index: number, limitWatts: number | null, watts: number | null): DeliveredMinute => ({

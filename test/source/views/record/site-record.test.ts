@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { CellBuffer } from '../../../../source/screen/cell-buffer.ts';
-import { UNICODE_GLYPHS } from '../../../../source/screen/glyphs.ts';
-import { themeNamed } from '../../../../source/screen/theme.ts';
 import { recordPage } from '../../../../source/views/record/record-page.ts';
 import { type MadeSite, madeFabric, NOW, WALL, wellSite } from '../../../support/made-fabric.ts';
-
-const look = { theme: themeNamed('default'), glyphs: UNICODE_GLYPHS };
+import { unicode } from '../../../support/painted.ts';
 
 function pageOf(site: MadeSite) {
   const picture = { kind: 'sites' as const, name: site.id, now: NOW, wall: WALL, history: null };
-  const page = recordPage({ ...picture, fabric: madeFabric([site]) }, 100, look);
+  const page = recordPage({ ...picture, fabric: madeFabric([site]) }, 100, unicode);
   const buffer = new CellBuffer(100, page.head.lines);
-  page.head.paint(buffer, { x: 0, y: 0, width: 100, height: page.head.lines }, look);
+  page.head.paint(buffer, { x: 0, y: 0, width: 100, height: page.head.lines }, unicode);
   return { head: buffer.toText(), bodyLines: page.body.lines };
 }
 

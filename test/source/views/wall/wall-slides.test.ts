@@ -11,6 +11,7 @@ import {
   SAMPLED_AT,
   WALL,
   wellSite,
+  withRows,
 } from '../../../support/made-fabric.ts';
 
 const halm = wellSite('de-halm', 4);
@@ -28,7 +29,6 @@ function slidesOf(sites: readonly MadeSite[], batterySeconds: number | null = nu
   return wallSlides(overviewModel(madeFabric(sites), NOW, WALL), means);
 }
 
-const withRows = (site: MadeSite, rows: MadeRows): MadeSite => ({ ...site, rows: { ...site.rows, ...rows } });
 const told = (slides: readonly Slide[]): string[] =>
   slides.map(({ subject, state }) => `${subject}: ${state}`);
 

@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Look } from '../../../../source/components/look.ts';
 import { CellBuffer } from '../../../../source/screen/cell-buffer.ts';
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../../../source/screen/glyphs.ts';
 import { styleOf } from '../../../../source/screen/style.ts';
-import { themeNamed } from '../../../../source/screen/theme.ts';
 import { signsOf } from '../../../../source/views/look-signs.ts';
 import { overviewModel } from '../../../../source/views/overview/overview-rows.ts';
 import { WallMemory, wallModel } from '../../../../source/views/wall/wall-model.ts';
 import { paintWall } from '../../../../source/views/wall/wall-view.ts';
 import { type MadeSite, madeFabric, NOW, WALL, wellSite } from '../../../support/made-fabric.ts';
-
-const theme = themeNamed('default');
-const unicode: Look = { theme, glyphs: UNICODE_GLYPHS };
-const ascii: Look = { theme, glyphs: ASCII_GLYPHS };
+import { ascii, theme, unicode } from '../../../support/painted.ts';
 
 const halm = wellSite('de-halm', 4, { name: 'De Halm, Hoogkerk' });
 const eems = wellSite('eemshaven', 4, { name: 'Eemshaven' });

@@ -1,27 +1,5 @@
-import type { Patch } from '../../../../protocol/index.ts';
-import type { Look } from '../../../../source/components/look.ts';
-import { CellBuffer } from '../../../../source/screen/cell-buffer.ts';
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from '../../../../source/screen/glyphs.ts';
-import { themeNamed } from '../../../../source/screen/theme.ts';
-import { THEME_NAMES } from '../../../../source/screen/theme-palettes.ts';
-import { type MadeSite, SAMPLED_AT } from '../../../support/made-fabric.ts';
-
-export const unicode: Look = { theme: themeNamed('default'), glyphs: UNICODE_GLYPHS };
-export const ascii: Look = { theme: themeNamed('default'), glyphs: ASCII_GLYPHS };
-
-/** Every theme with both sets of signs. */
-export const LOOKS: readonly Look[] = THEME_NAMES.flatMap((name) =>
-  [UNICODE_GLYPHS, ASCII_GLYPHS].map((glyphs) => ({ theme: themeNamed(name), glyphs })),
-);
-
-/** Terminals from the smallest that is supported to a wall. */
-export const SIZES = [
-  [40, 10],
-  [80, 24],
-  [120, 40],
-  [200, 60],
-  [300, 100],
-] as const;
+import type { Patch } from '../../protocol/index.ts';
+import { type MadeSite, SAMPLED_AT } from './made-fabric.ts';
 
 /** The sources that `gpu` names, heard in time. */
 export const SOURCES: readonly Patch<'sources'>[] = [
@@ -83,20 +61,4 @@ export function gpuSite(
       ),
     },
   };
-}
-
-/** What a painter draws, as text; fails when it writes beside the region it was given. */
-export function painted(
-  [columns, rows]: readonly [number, number],
-  paint: (buffer: CellBuffer, rect: { x: number; y: number; width: number; height: number }) => void,
-): string {
-  const buffer = new CellBuffer(columns + 2, rows + 2);
-  paint(buffer, { x: 1, y: 1, width: columns, height: rows });
-  for (let x = 0; x < columns + 2; x++) {
-    for (let y = 0; y < rows + 2; y++) {
-      const isInside = x > 0 && y > 0 && x <= columns && y <= rows;
-      if (!isInside && buffer.textAt(x, y) !== ' ') throw new Error(`wrote beside its region at ${x},${y}`);
-    }
-  }
-  return buffer.toText({ x: 1, y: 1, width: columns, height: rows });
 }

@@ -5,10 +5,10 @@ import {
   type HttpReply,
   type HttpRequest,
   ReadFailure,
-} from '../../../../agent/io/io.ts';
-import { createRedfishSource } from '../../../../agent/sources/power/redfish-source.ts';
-import type { Reading, Source } from '../../../../agent/sources/source.ts';
-import { type Resource, resourceOf } from '../../../support/redfish-server.ts';
+} from '../../agent/io/io.ts';
+import { createRedfishSource } from '../../agent/sources/power/redfish-source.ts';
+import type { Reading, Source } from '../../agent/sources/source.ts';
+import { type Resource, resourceOf } from './redfish-server.ts';
 
 /** A service of the tests that is asked without a socket. */
 export interface FakeService {
@@ -27,7 +27,7 @@ export interface FakeService {
 export const ORIGIN = 'https://pdu-a01.example';
 
 export function fixture(name: string): string {
-  return new URL(`../../../fixtures/power/redfish/${name}.json`, import.meta.url).pathname;
+  return new URL(`../fixtures/power/redfish/${name}.json`, import.meta.url).pathname;
 }
 
 /** The resources of a fixture, by path. */
