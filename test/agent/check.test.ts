@@ -3,11 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkSources } from '../../agent/check.ts';
-import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
-import { fakeFiles } from '../support/configuration-files.ts';
+import { loadYaml } from '../support/agent-yaml.ts';
 import { type ExporterServer, startExporter } from '../support/exporter-server.ts';
 
-const FILE = '/etc/weft/agent.yaml';
 const GPU = 'DCGM_FI_DEV_GPU_TEMP{gpu="0",UUID="GPU-1",modelName="H100",Hostname="n1"} 41\n';
 
 /** What `weft-agent check` prints for a configuration, and its exit code. */
@@ -15,7 +13,7 @@ async function checked(
   yaml: string,
   json = false,
 ): Promise<{ readonly code: number; readonly text: string }> {
-  const config = await loadAgentConfig(FILE, fakeFiles({ [FILE]: `site: {id: de-halm}\n${yaml}` }));
+  const config = await loadYaml(`site: {id: de-halm}\n${yaml}`);
   let text = '';
   const code = await checkSources(config, {
     json,

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
 import { configuredLinks, portBindings, routingBindings, tunnelBindings } from '../../agent/link-bindings.ts';
-import { fakeFiles } from '../support/configuration-files.ts';
+import { loadYaml } from '../support/agent-yaml.ts';
 
-const FILE = '/etc/weft/agent.yaml';
 const YAML = `site: {id: a}
 sources:
   - {type: stamp, peers: [{site: b, address: 192.0.2.7}], interval: 100ms}
@@ -15,7 +13,7 @@ links:
 `;
 
 test('a link is expected to be told of by the sources that are there, each with its own patience', async () => {
-  const config = await loadAgentConfig(FILE, fakeFiles({ [FILE]: YAML }));
+  const config = await loadYaml(YAML);
   const [first, second] = configuredLinks(config, config);
   expect([...first!.expected]).toEqual([
     ['measured', 5_000],
@@ -29,7 +27,7 @@ test('a link is expected to be told of by the sources that are there, each with 
 });
 
 test('each source is given the links it tells of', async () => {
-  const { links } = await loadAgentConfig(FILE, fakeFiles({ [FILE]: YAML }));
+  const { links } = await loadYaml(YAML);
   expect(portBindings(links).map(({ node, port }) => [node, port])).toEqual([
     [null, 'eth4'],
     ['edge1', 'et-0/0/0'],

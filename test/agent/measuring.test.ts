@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
 import { ReadFailure } from '../../agent/io/io.ts';
 import { SessionFigures } from '../../agent/links/figures/session-figures.ts';
 import type { WindowFigures } from '../../agent/links/figures/window-figures.ts';
@@ -7,9 +6,8 @@ import type { ThreadEvents } from '../../agent/links/stamp/run-thread.ts';
 import { machineMilliseconds } from '../../agent/links/stamp/stamp-loop.ts';
 import type { ThreadPlan, ThreadReport, ToThread } from '../../agent/links/stamp/thread-messages.ts';
 import { Measuring } from '../../agent/measuring.ts';
-import { fakeFiles } from '../support/configuration-files.ts';
+import { loadYaml } from '../support/agent-yaml.ts';
 
-const FILE = '/etc/weft/agent.yaml';
 const TWO = `site: {id: a}
 sources:
   - {type: stamp, peers: [{site: b, address: 192.0.2.7, key: {file: b.key}}]}
@@ -20,7 +18,7 @@ const never = new AbortController().signal;
 
 /** A thread that is told what to report, and keys that are told what they are. */
 async function measuring(yaml = TWO) {
-  const config = await loadAgentConfig(FILE, fakeFiles({ [FILE]: yaml, '/etc/weft/b.key': 'x' }));
+  const config = await loadYaml(yaml, { 'b.key': 'x' });
   const plans: ThreadPlan[] = [];
   const told: ToThread[] = [];
   const logged: string[] = [];

@@ -1,10 +1,10 @@
-import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Agent } from '../../agent/agent.ts';
 import { simulatedAgent } from '../../agent/simulate.ts';
 import { type Row, seenOfWorkload } from '../../protocol/index.ts';
 import { CommandConsole } from '../support/command-console.ts';
 import { commandOf, idOf } from '../support/made-commands.ts';
+import { freePort } from '../support/stream-process.ts';
 import { until } from '../support/stream-server.ts';
 
 let source: Agent;
@@ -44,14 +44,6 @@ afterEach(async () => {
   noc.close();
   await Promise.all([source.stop(), target.stop()]);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 function rows<K extends 'nodes' | 'workloads' | 'operations'>(agent: Agent, kind: K): readonly Row<K>[] {
   const table = agent.store.tables.of(kind);

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SOURCE_TYPES } from '../../agent/config/agent-config.ts';
-import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
 import type { Io } from '../../agent/io/io.ts';
 import { Measuring } from '../../agent/measuring.ts';
 import { createDriver, createSource, unread } from '../../agent/registry.ts';
-import { fakeFiles } from '../support/configuration-files.ts';
+import { loadYaml } from '../support/agent-yaml.ts';
 
-const FILE = '/etc/weft/agent.yaml';
 const SECRET = '{file: /etc/weft/secret}';
 /** Enough of each type to be taken. */
 const SOURCES: Readonly<Record<(typeof SOURCE_TYPES)[number], string>> = {
@@ -29,8 +27,7 @@ const SOURCES: Readonly<Record<(typeof SOURCE_TYPES)[number], string>> = {
   openadr: `{type: openadr, url: "https://vtn.example/openadr3/3.1", credentials: ${SECRET}}`,
 };
 
-const load = (yaml: string) =>
-  loadAgentConfig(FILE, fakeFiles({ [FILE]: `site: {id: a}\n${yaml}`, '/etc/weft/secret': 'x' }));
+const load = (yaml: string) => loadYaml(`site: {id: a}\n${yaml}`, { secret: 'x' });
 const all = () => load(`sources:\n${SOURCE_TYPES.map((type) => `  - ${SOURCES[type]}\n`).join('')}`);
 const never = (): never => {
   throw new Error('nothing is read when a source is made');

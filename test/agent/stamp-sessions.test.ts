@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
 import { linkOf } from '../../agent/config/link-of-peer.ts';
-import { loadAgentConfig } from '../../agent/config/load-agent-config.ts';
 import { configuredLinks } from '../../agent/link-bindings.ts';
 import { stampSessions } from '../../agent/stamp-sessions.ts';
-import { fakeFiles } from '../support/configuration-files.ts';
+import { AGENT_YAML, loadYaml } from '../support/agent-yaml.ts';
 
-const FILE = '/etc/weft/agent.yaml';
-const load = (yaml: string) =>
-  loadAgentConfig(FILE, fakeFiles({ [FILE]: `site: {id: a}\n${yaml}`, '/etc/weft/b.key': 'a key\n' }));
+const load = (yaml: string) => loadYaml(`site: {id: a}\n${yaml}`, { 'b.key': 'a key\n' });
 
 test('each peer of a source is a session of one link: the one it names, or the only one to its site', async () => {
   const { sources, links } = await load(`sources:
@@ -46,7 +43,7 @@ test('two peers that measure one link are refused, whether they name it or it is
 links: [{peer: b, link: a-b-1}, {peer: b, link: a-b-2}]
 `);
   await expect(named).rejects.toThrow(problem('1].peers[0].link', 'a-b-1', '192.0.2.7'));
-  await expect(named).rejects.toThrow(FILE);
+  await expect(named).rejects.toThrow(AGENT_YAML);
   const only =
     load(`sources: [{type: stamp, peers: [{site: b, address: 192.0.2.7}, {site: b, address: b.example}]}]
 links: [{peer: b, link: a-b-1}]
@@ -100,6 +97,6 @@ test('a reflector answers peers, and whom else it is told to', async () => {
 
 test('a key is in a file of its own that others cannot read', async () => {
   const yaml = 'sources: [{type: stamp, peers: [{site: b, address: 192.0.2.7, key: {file: b.key}}]}]\n';
-  const files = { [FILE]: `site: {id: a}\n${yaml}`, '/etc/weft/b.key': { text: 'a key\n', mode: 0o644 } };
-  await expect(loadAgentConfig(FILE, fakeFiles(files))).rejects.toThrow('chmod 600 /etc/weft/b.key');
+  const files = { 'b.key': { text: 'a key\n', mode: 0o644 } };
+  await expect(loadYaml(`site: {id: a}\n${yaml}`, files)).rejects.toThrow('chmod 600 /etc/weft/b.key');
 });

@@ -27,3 +27,8 @@ export function idOf(number: number): string {
 export function onNodes(names: readonly string[]): Pick<Command, 'targets'> {
   return { targets: names.map((name) => ({ name, version: 1, seen: '' })) };
 }
+
+/** A drain of nodes by their names. */
+export function drain(nodes: readonly string[] = ['gpu-001']): Command {
+  return commandOf(1, onNodes(nodes));
+}

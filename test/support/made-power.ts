@@ -1,6 +1,7 @@
 import type { ConfiguredEdge, ConfiguredFeed, ConfiguredPower } from '../../agent/store/configured-power.ts';
 import type { Origin } from '../../agent/store/origin.ts';
 import type { Patch } from '../../protocol/index.ts';
+import { MadeStore } from './made-store.ts';
 
 /** Meters read every ten seconds: stale after fifty. */
 export const METERS: Origin = {
@@ -85,3 +86,7 @@ export const smallReading = (
     const other = but[meter];
     return other === null ? [] : [meterPatch(meter, { powerWatts, ...other })];
   });
+
+/** The store of the small site after its meters were read once. */
+export const smallSite = (but: Parameters<typeof smallReading>[0] = {}): MadeStore =>
+  new MadeStore(60_000, SMALL_SITE).read(METERS, { meters: smallReading(but) }).tick();

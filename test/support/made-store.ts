@@ -1,4 +1,5 @@
 import type { Happening } from '../../agent/sources/source.ts';
+import type { ConfiguredLink } from '../../agent/store/configured-link.ts';
 import type { ConfiguredPower } from '../../agent/store/configured-power.ts';
 import type { Origin } from '../../agent/store/origin.ts';
 import { SiteStore } from '../../agent/store/site-store.ts';
@@ -27,9 +28,13 @@ export class MadeStore {
   readonly store: SiteStore;
   now = 0;
 
-  constructor(gridLimitWatts: number | null = null, power: ConfiguredPower | null = null) {
+  constructor(
+    gridLimitWatts: number | null = null,
+    power: ConfiguredPower | null = null,
+    links: readonly ConfiguredLink[] = [],
+  ) {
     const identity = { id: 'de-halm', name: 'De Halm', jurisdiction: 'NL', gridLimitWatts };
-    this.store = new SiteStore(identity, [], power);
+    this.store = new SiteStore(identity, links, power);
   }
 
   get wall(): number {
@@ -81,12 +86,20 @@ export class MadeStore {
     return rows;
   }
 
+  keys(kind: KindName): string[] {
+    return [...this.rows(kind).keys()];
+  }
+
   /** One row; fails when there is none. */
   row<K extends KindName>(kind: K, key: string): Row<K> {
     const row = this.rows(kind).get(key);
-    if (row === undefined)
-      throw new RangeError(`no ${kind} ${key} among ${[...this.rows(kind).keys()].join(' ')}`);
+    if (row === undefined) throw new RangeError(`no ${kind} ${key} among ${this.keys(kind).join(' ')}`);
     return row;
+  }
+
+  /** Alerts that were not cleared. */
+  get standing(): readonly Row<'alerts'>[] {
+    return [...this.rows('alerts').values()].filter(({ clearedAt }) => clearedAt === null);
   }
 
   get site(): Row<'sites'> {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nodeNames, type SlurmLayout } from './slurm-config.ts';
 import type { SlurmCluster, SlurmClusterOptions, SlurmJobOptions } from './slurm-contract.ts';
+import { type DaemonStart, isNode, munged, slurmctld, slurmd, slurmrestds } from './slurm-daemons.ts';
 import { prepareFolder } from './slurm-folder.ts';
 import { findFreePorts } from './slurm-ports.ts';
-import { Daemon, type Environment, endStepsOf, findProgram, runProgram } from './slurm-processes.ts';
+import { Daemon, type Environment, endStepsOf, runProgram } from './slurm-processes.ts';
 
 const READY_MS = 30_000;
 
@@ -79,13 +80,10 @@ export class SlurmSite implements SlurmCluster {
   async start(): Promise<void> {
     const { directory } = this.#layout;
     prepareFolder(this.#layout, this.confPath);
-    this.#startMunge();
+    this.#startDaemon(munged(directory));
     await this.#until('munged', async () => existsSync(join(directory, 'munge/socket')));
-    this.#startControllerDaemon();
-    for (const node of this.nodes) {
-      const argv = [join(directory, 'bin/slurmd'), '-D', '-d', join(directory, 'bin/slurmstepd'), '-N', node];
-      this.#startDaemon(`slurmd ${node}`, [...this.#beforeNodes, ...argv] as [string, ...string[]]);
-    }
+    this.#startDaemon(slurmctld(directory));
+    for (const node of this.nodes) this.#startDaemon(slurmd(directory, node, this.#beforeNodes));
     await this.#untilNodesAnswer();
     if (this.#rest !== null) await this.#startRest(this.#rest.port);
   }
@@ -130,7 +128,7 @@ export class SlurmSite implements SlurmCluster {
   }
 
   async startController(): Promise<void> {
-    this.#startControllerDaemon();
+    this.#startDaemon(slurmctld(this.#layout.directory));
     await this.#untilNodesAnswer();
   }
 
@@ -160,46 +158,14 @@ export class SlurmSite implements SlurmCluster {
     if (this.#removes) rmSync(this.#layout.directory, { recursive: true, force: true });
   }
 
-  #startDaemon(name: string, argv: readonly [string, ...string[]], environment: Environment = {}): Daemon {
+  #startDaemon({ name, argv, environment = {} }: DaemonStart): void {
     const log = join(this.#layout.directory, 'log', `${name.replaceAll(' ', '-')}.out`);
-    const daemon = new Daemon(name, argv, { ...this.environment, ...environment }, log);
-    this.#daemons.set(name, daemon);
-    return daemon;
-  }
-
-  #startMunge(): void {
-    const folder = join(this.#layout.directory, 'munge');
-    const names = {
-      'key-file': 'key',
-      socket: 'socket',
-      'pid-file': 'pid',
-      'log-file': 'log',
-      'seed-file': 'seed',
-    };
-    const files = Object.entries(names).map(([option, file]) => `--${option}=${join(folder, file)}`);
-    this.#startDaemon('munged', [findProgram('munged') ?? 'munged', '--foreground', '--force', ...files]);
-  }
-
-  #startControllerDaemon(): void {
-    this.#startDaemon('slurmctld', [join(this.#layout.directory, 'bin/slurmctld'), '-D']);
+    this.#daemons.set(name, new Daemon(name, argv, { ...this.environment, ...environment }, log));
   }
 
   async #startRest(port: number): Promise<void> {
-    const program = findProgram('slurmrestd') ?? 'slurmrestd';
-    // Only the API without a database: the other one ends the daemon where there is no slurmdbd.
-    const api = ['-s', 'v0.0.38'];
-    const environment = { SLURMRESTD_SECURITY: 'disable_user_check' };
     rmSync(this.restSocket, { force: true });
-    this.#startDaemon(
-      'slurmrestd socket',
-      [program, ...api, '-a', 'rest_auth/local', `unix:${this.restSocket}`],
-      environment,
-    );
-    // Without SLURM_JWT it reads no JWT key, and refuses every token.
-    this.#startDaemon('slurmrestd tcp', [program, ...api, '-a', 'rest_auth/jwt', `127.0.0.1:${port}`], {
-      ...environment,
-      SLURM_JWT: 'daemon',
-    });
+    for (const daemon of slurmrestds(this.restSocket, port)) this.#startDaemon(daemon);
     const printed = await this.run(['scontrol', 'token', `username=${this.restUser}`, 'lifespan=86400']);
     writeFileSync(this.restTokenFile, printed.trim().replace(/^SLURM_JWT=/, ''), { mode: 0o600 });
     await this.#until('slurmrestd', async () => existsSync(this.restSocket) && (await canConnect(port)));
@@ -233,10 +199,6 @@ export class SlurmSite implements SlurmCluster {
     }
     throw new Error(`Slurm ${this.name}: waited ${READY_MS / 1000} s in vain for ${what}`, { cause: last });
   }
-}
-
-function isNode(daemon: string): boolean {
-  return daemon.startsWith('slurmd ');
 }
 
 function canConnect(port: number): Promise<boolean> {

@@ -40,6 +40,14 @@ export class StreamSite {
     this.tables.upsert('nodes', { node, powerWatts: watts });
   }
 
+  /** Node n1 draws so much, and this is told; then the next. */
+  draw(...watts: readonly number[]): void {
+    for (const one of watts) {
+      this.power('n1', one);
+      this.tick();
+    }
+  }
+
   connect(wire: Wire, more: Partial<SessionOptions> = {}): Session {
     const { broadcast, periodMs } = this;
     const session = new Session({

@@ -1,19 +1,14 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AgentProcess, startAgent } from './agent-process.ts';
-import {
-  type CountedLife,
-  type CountingJob,
-  type CountingPlaces,
-  countingComment,
-  countingScript,
-  readCounting,
-} from './counting-job.ts';
+import { type CountedLife, type CountingJob, type CountingPlaces, readCounting } from './counting-job.ts';
 import { runBuiltWith } from './e2e-weft.ts';
-import { type SlurmCluster, startSlurmCluster } from './slurm-cluster.ts';
+import type { SlurmCluster } from './slurm-cluster.ts';
 import { findFreePorts } from './slurm-ports.ts';
 import { CertificateMaker } from './stream-certificates.ts';
+import { submitCounting } from './submit-counting.ts';
+import { startTwoClusters } from './two-clusters.ts';
 import {
   agentFiles,
   consoleFiles,
@@ -21,7 +16,6 @@ import {
   type EastOrWest,
   type OfEach,
   OPEN_POLICY,
-  PROMPT,
   type TwoAuthorities,
 } from './two-sites-settings.ts';
 
@@ -79,26 +73,9 @@ export class TwoSlurmSites {
     for (const name of ['shared', 'told']) makeForJobs(join(folder, name));
     const { before = async () => [], environment = {} } = options;
     const befores = { east: await before('east', shared), west: await before('west', shared) };
-    const cluster = async (name: EastOrWest) => {
-      mkdirSync(join(folder, name));
-      const directory = join(folder, name, 'slurm');
-      return await startSlurmCluster({
-        name,
-        directory,
-        nodes,
-        rest: false,
-        extraConf: `${PROMPT}\n${slurm(name)}`,
-        beforeNodes: befores[name],
-      });
-    };
-    const started = await Promise.allSettled(EAST_AND_WEST.map(cluster));
-    const [east, west] = started.map((one) => (one.status === 'fulfilled' ? one.value : null));
-    if (!east || !west) {
-      await Promise.all([east?.stop(), west?.stop()]);
-      throw new Error('a cluster did not start', { cause: started });
-    }
+    const clusters = await startTwoClusters({ folder, nodes, slurm, befores });
     const first = await findFreePorts(2);
-    const sites = new TwoSlurmSites(folder, { east, west }, { east: first, west: first + 1 }, secure, {
+    const sites = new TwoSlurmSites(folder, clusters, { east: first, west: first + 1 }, secure, {
       befores,
       environment,
     });
@@ -193,21 +170,8 @@ export class TwoSlurmSites {
 
   /** Submits a job that counts; gives its id. `kept` is in its environment as COUNTING_KEPT. */
   async count(site: EastOrWest, job: CountingJob, kept = `the environment of ${job.work}`): Promise<string> {
-    const places = this.placesOf(job.work);
-    const script = join(this.folder, 'shared', `${job.work}.sh`);
-    writeFileSync(script, countingScript(job, places), { mode: 0o755 });
-    const user = jobUser();
-    const printed = await this.clusters[site].run([
-      ...(user === null ? (['env'] as const) : (['runuser', '-u', user, '--', 'env'] as const)),
-      `COUNTING_KEPT=${kept}`,
-      ...['sbatch', '--parsable', `--job-name=${job.work}`, `--comment=${countingComment(job, places)}`],
-      ...[
-        `--chdir=${join(this.folder, 'shared')}`,
-        `--output=${join(this.folder, 'shared', `${job.work}.out`)}`,
-      ],
-      ...['--cpus-per-task=1', '--mem=100M', '--time=60', ...(job.options ?? []), script],
-    ]);
-    return printed.trim();
+    const shared = join(this.folder, 'shared');
+    return await submitCounting(this.clusters[site], shared, job, this.placesOf(job.work), kept);
   }
 
   /** Lets a job that was put back into the queue run at once: Slurm makes it wait for a minute or two. */
@@ -257,11 +221,6 @@ export class TwoSlurmSites {
 export function makeForJobs(folder: string): void {
   mkdirSync(folder);
   chmodSync(folder, 0o1777);
-}
-
-/** Whose jobs are: null is whoever runs this. */
-function jobUser(): string | null {
-  return userInfo().uid === 0 ? 'nobody' : null;
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { loadAgentConfig } from '../../../agent/config/load-agent-config.ts';
-import { fakeFiles, problemLines } from '../../support/configuration-files.ts';
+import { AGENT_YAML, loadYaml } from '../../support/agent-yaml.ts';
+import { problemLines } from '../../support/configuration-files.ts';
 
-const FILE = '/etc/weft/agent.yaml';
-const load = (links: string) =>
-  loadAgentConfig(FILE, fakeFiles({ [FILE]: `site: {id: de-halm}\nlinks:\n  - ${links}\n` }));
+const load = (links: string) => loadYaml(`site: {id: de-halm}\nlinks:\n  - ${links}\n`);
 const KEY = 'FR2uTLTRNreBhwDPfRw8WknGtMvgdrOSWsXCL/94plk=';
 
 describe('the links of an agent’s configuration', () => {
@@ -76,7 +74,7 @@ describe('the links of an agent’s configuration', () => {
   ])('that say %s are told what would be right', async (link, problem) => {
     const lines = await problemLines(load(link));
     expect(
-      lines.some((line) => line.startsWith(`${FILE}:3: ${problem}`)),
+      lines.some((line) => line.startsWith(`${AGENT_YAML}:3: ${problem}`)),
       lines.join('\n'),
     ).toBe(true);
   });
@@ -86,7 +84,7 @@ describe('the links of an agent’s configuration', () => {
       load('{peer: b, link: l}\n  - {peer: c, link: l}\n  - {peer: b, link: l}'),
     );
     expect(lines).toEqual([
-      `${FILE}:5: links[2].link: found "l"; expected a name that no other link to b has`,
+      `${AGENT_YAML}:5: links[2].link: found "l"; expected a name that no other link to b has`,
     ]);
   });
 });

@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { loadAgentConfig } from '../../../agent/config/load-agent-config.ts';
-import { fakeFiles, problemLines } from '../../support/configuration-files.ts';
+import { loadYaml } from '../../support/agent-yaml.ts';
+import { problemLines } from '../../support/configuration-files.ts';
 
-const FILE = '/etc/weft/agent.yaml';
 const load = (...sources: string[]) =>
-  loadAgentConfig(
-    FILE,
-    fakeFiles({
-      [FILE]: `site: {id: de-halm}\nsources:\n${sources.map((source) => `  - ${source}\n`).join('')}`,
-      '/etc/weft/community': 'public\n',
-      '/etc/weft/redfish.yaml': 'user: x\n',
-    }),
-  );
+  loadYaml(`site: {id: de-halm}\nsources:\n${sources.map((source) => `  - ${source}\n`).join('')}`, {
+    community: 'public\n',
+    'redfish.yaml': 'user: x\n',
+  });
 
 const SNMP = '{type: snmp, targets: [{host: "pdu-[1-300]", community: {file: community}}]}';
 const SWITCH = '{type: snmp, targets: [{host: pdu-1, profile: if-mib, community: {file: community}}]}';

@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
-import { loadAgentConfig } from '../../../agent/config/load-agent-config.ts';
 import { needsRestart } from '../../../agent/config/needs-restart.ts';
-import { fakeFiles } from '../../support/configuration-files.ts';
+import { loadYaml } from '../../support/agent-yaml.ts';
 
-const FILE = '/etc/weft/agent.yaml';
 const SOURCES = 'sources: [{type: stamp, peers: [{site: b, address: 192.0.2.7}]}]';
-const load = (links: string) =>
-  loadAgentConfig(FILE, fakeFiles({ [FILE]: `site: {id: a}\n${SOURCES}\nlinks: [${links}]\n` }));
+const load = (links: string) => loadYaml(`site: {id: a}\n${SOURCES}\nlinks: [${links}]\n`);
 
 const LINK = 'peer: b, link: a-b-1, interface: eth4, protection: {type: wireguard, interface: wg0}';
 

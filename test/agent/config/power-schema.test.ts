@@ -1,19 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { loadAgentConfig } from '../../../agent/config/load-agent-config.ts';
-import { fakeFiles, problemLines } from '../../support/configuration-files.ts';
+import { loadYaml } from '../../support/agent-yaml.ts';
+import { problemLines } from '../../support/configuration-files.ts';
 
-const FILE = '/etc/weft/agent.yaml';
-const load = (power: string) =>
-  loadAgentConfig(
-    FILE,
-    fakeFiles({ [FILE]: `site: {id: de-halm}\npower:\n${power.replaceAll(/^/gm, '  ')}\n` }),
-  );
+const load = (power: string) => loadYaml(`site: {id: de-halm}\npower:\n${power.replaceAll(/^/gm, '  ')}\n`);
 
 const FEEDS = 'feeds: [{feed: feeder A, kind: utility, meter: main/inlet 1}, {feed: roof, kind: solar}]';
 
 describe('the power of an agent’s configuration', () => {
   test('is not said where it is not written', async () => {
-    const config = await loadAgentConfig(FILE, fakeFiles({ [FILE]: 'site: {id: de-halm}' }));
+    const config = await loadYaml('site: {id: de-halm}');
     expect(config.power).toBeNull();
   });
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ReadFailure } from '../../../agent/io/io.ts';
 import { readFile, readFolder } from '../../../agent/io/read-file.ts';
+import { failureOf } from '../../support/read-failure.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weft-read-file-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,12 +47,3 @@ test('the names in a folder come sorted, and no more of them than the limit', as
     'names take more',
   );
 });
-
-async function failureOf(promise: Promise<unknown>): Promise<ReadFailure> {
-  const error: unknown = await promise.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ReadFailure)) throw error;
-  return error;
-}

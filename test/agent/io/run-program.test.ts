@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ReadFailure } from '../../../agent/io/io.ts';
 import { createRunProgram } from '../../../agent/io/run-program.ts';
+import { failureOf } from '../../support/read-failure.ts';
 
 const run = createRunProgram();
 const never = new AbortController().signal;
@@ -126,15 +126,6 @@ async function waitUntil(isSo: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('waited 5 s in vain');
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<ReadFailure> {
-  const error: unknown = await promise.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ReadFailure)) throw error;
-  return error;
 }
 
 test('a program reads what it is fed, on stdin and on a descriptor of its own', async () => {

@@ -1,7 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PolicyConfig } from '../../../agent/config/policy-config.ts';
-import type { SiteFacts } from '../../../agent/operations/authority/site-facts.ts';
-import { Holds } from '../../../agent/operations/holds.ts';
 import { openDesk } from '../../../agent/operations/open-desk.ts';
 import type { OperationDesk } from '../../../agent/operations/operation-desk.ts';
 import { nextStep } from '../../../agent/operations/runner/next-step.ts';
@@ -10,6 +8,7 @@ import { SteerRoom } from '../../../agent/operations/steer-room.ts';
 import { MemoryJournal } from '../../../agent/operations/storage/memory-journal.ts';
 import type { Steer } from '../../../protocol/index.ts';
 import { commandOf, idOf } from '../../support/made-commands.ts';
+import { site } from '../../support/made-site-facts.ts';
 
 const NOC_1 = 'weft://operator/noc-1';
 const NOC_2 = 'weft://operator/noc-2';
@@ -41,22 +40,8 @@ function begin(): void {
   room = new SteerRoom({
     desk,
     answers,
-    facts: (): SiteFacts => ({
-      site: 'de-halm',
-      policy: POLICY,
-      isLoopback: false,
-      nodes: new Map(),
-      workloads: new Map(),
-      alerts: new Set(),
-      partitions: new Set(),
-      destinations: new Map(),
-      open: desk.book.open(),
-      draining: [],
-      holds: new Holds(),
-      commandsLastMinute: 0,
-      refusesNewBecause: null,
-      now: NOW,
-    }),
+    facts: () =>
+      site({ policy: POLICY, nodes: new Map(), workloads: new Map(), open: desk.book.open(), now: NOW }),
     forceVoid: async (operation, by) => {
       forced.push(`${operation} ${by.join(' ')}`);
       return null;

@@ -11,8 +11,6 @@ import {
   SLURM,
 } from '../../support/made-store.ts';
 
-const standing = (made: MadeStore) =>
-  [...made.rows('alerts').values()].filter(({ clearedAt }) => clearedAt === null);
 const told = (made: MadeStore) =>
   [...made.rows('events').values()].filter(({ kind }) => kind === 'alert').map(({ message }) => message);
 const sick = { gpus: [gpuPatch(0, { rowRemapFailed: true, workload: '7' })] };
@@ -23,7 +21,7 @@ describe('an alert', () => {
     const made = new MadeStore().read(DCGM, sick).tick();
     expect(made.site).toMatchObject({ alerts: 1, alertsCritical: 1 });
     made.pass(SECOND).read(DCGM, sick).tick();
-    expect(standing(made)).toMatchObject([
+    expect(made.standing).toMatchObject([
       { alert: 'gpu:n1/0', severity: 'critical', subject: 'n1/0', raisedAt: EPOCH, workloads: '7' },
     ]);
     expect(told(made)).toHaveLength(1);
@@ -66,29 +64,29 @@ describe('an alert that was there before the agent', () => {
 
   it('about a node that is down began when its scheduler says', () => {
     const made = new MadeStore().read(SLURM, { nodes: [down()] }).tick();
-    expect(standing(made)).toMatchObject([{ subject: 'n2', raisedAt: EPOCH - HOUR }]);
+    expect(made.standing).toMatchObject([{ subject: 'n2', raisedAt: EPOCH - HOUR }]);
   });
 
   it('about a node that somebody holds back does not take their time for the time it went down', () => {
     const made = new MadeStore().read(SLURM, { nodes: [down({ scheduling: 'drained' })] }).tick();
-    expect(standing(made)).toMatchObject([{ subject: 'n2', raisedAt: EPOCH }]);
+    expect(made.standing).toMatchObject([{ subject: 'n2', raisedAt: EPOCH }]);
   });
 
   it('about a GPU began with the Xid that speaks against it', () => {
     const made = new MadeStore().read(DCGM, { gpus: [gpuPatch(0)] });
     made.happen({ code: 79, at: EPOCH - HOUR }).tick();
-    expect(standing(made)).toMatchObject([{ subject: 'n1/0', raisedAt: EPOCH - HOUR }]);
+    expect(made.standing).toMatchObject([{ subject: 'n1/0', raisedAt: EPOCH - HOUR }]);
   });
 
   it('never begins in the future, nor before it was cleared last', () => {
     const made = new MadeStore().read(SLURM, { nodes: [down({ reasonAt: EPOCH + HOUR })] }).tick();
-    expect(standing(made)).toMatchObject([{ raisedAt: EPOCH }]);
+    expect(made.standing).toMatchObject([{ raisedAt: EPOCH }]);
     made.read(SLURM, { nodes: [nodePatch('n2')] }).tick();
     made
       .pass(SECOND)
       .read(SLURM, { nodes: [down()] })
       .tick();
-    expect(standing(made)).toMatchObject([{ raisedAt: EPOCH + SECOND }]);
+    expect(made.standing).toMatchObject([{ raisedAt: EPOCH + SECOND }]);
   });
 });
 
@@ -96,7 +94,7 @@ describe('alerts are raised', () => {
   it('for a GPU of which only the slices are told, once', () => {
     const slice = (instance: string) => gpuPatch(0, { instance, eccUncorrected: 3 });
     const made = new MadeStore().read(DCGM, { gpus: [slice('1'), slice('2')] }).tick();
-    expect(standing(made)).toMatchObject([{ subject: 'n1/0', severity: 'warning' }]);
+    expect(made.standing).toMatchObject([{ subject: 'n1/0', severity: 'warning' }]);
     expect(made.site).toMatchObject({ gpusFaulty: 1, alerts: 1 });
   });
 
@@ -108,7 +106,7 @@ describe('alerts are raised', () => {
       nodePatch('n4'),
     ];
     const made = new MadeStore().read(SLURM, { nodes }).read(DCGM, sick).tick();
-    expect(standing(made)).toMatchObject([
+    expect(made.standing).toMatchObject([
       { subject: 'n2', severity: 'critical', message: 'the scheduler calls it down: PSU', workloads: '1,2' },
       { subject: 'n3', severity: 'critical' },
     ]);
@@ -117,15 +115,15 @@ describe('alerts are raised', () => {
   it('for a source at its third failure in a row, critical when it is the last of its targets', () => {
     const [a, b] = [at(DCGM, 'a'), at(DCGM, 'b')];
     const made = new MadeStore().read(a, well).read(b, {}).fail(a).fail(a).tick();
-    expect(standing(made)).toEqual([]);
+    expect(made.standing).toEqual([]);
     made.fail(a).tick();
-    expect(standing(made)).toMatchObject([
+    expect(made.standing).toMatchObject([
       { alert: 'source:dcgm/a', severity: 'warning', message: 'dcgm a: connection refused' },
     ]);
     made.fail(b).fail(b).fail(b).tick();
-    expect(standing(made).map(({ severity }) => severity)).toEqual(['critical', 'critical']);
+    expect(made.standing.map(({ severity }) => severity)).toEqual(['critical', 'critical']);
     made.read(a, well).read(b, {}).tick();
-    expect(standing(made)).toEqual([]);
+    expect(made.standing).toEqual([]);
   });
 
   it('as one for many silent targets of one source', () => {
@@ -134,7 +132,7 @@ describe('alerts are raised', () => {
     for (const target of targets) made.read(target, {});
     for (const target of targets.slice(0, 21)) made.fail(target).fail(target).fail(target);
     made.tick();
-    expect(standing(made)).toMatchObject([
+    expect(made.standing).toMatchObject([
       {
         alert: 'source:dcgm',
         severity: 'warning',
@@ -143,7 +141,7 @@ describe('alerts are raised', () => {
     ]);
     for (const target of targets.slice(21)) made.fail(target).fail(target).fail(target);
     made.tick();
-    expect(standing(made)).toMatchObject([{ alert: 'source:dcgm', severity: 'critical' }]);
+    expect(made.standing).toMatchObject([{ alert: 'source:dcgm', severity: 'critical' }]);
   });
 
   it('for links that are down, degraded or unprotected, and for feeds that cannot be relied on', () => {
@@ -164,7 +162,7 @@ describe('alerts are raised', () => {
       },
     );
     made.tick();
-    expect(standing(made).map(({ alert, severity }) => `${alert} ${severity}`)).toEqual([
+    expect(made.standing.map(({ alert, severity }) => `${alert} ${severity}`)).toEqual([
       'link protection:b/l1 critical',
       'link:b/l2 critical',
       'link:b/l3 warning',
@@ -178,9 +176,10 @@ describe('alerts are raised', () => {
     const meters = { ...DCGM, source: 'meters', kind: 'power' } as const;
     const made = new MadeStore(10e6);
     const draw = (powerWatts: number) =>
-      standing(made.read(meters, { feeds: [{ feed: 'grid', kind: 'utility', powerWatts }] }).tick()).map(
-        ({ severity, message }) => `${severity}: ${message}`,
-      );
+      made
+        .read(meters, { feeds: [{ feed: 'grid', kind: 'utility', powerWatts }] })
+        .tick()
+        .standing.map(({ severity, message }) => `${severity}: ${message}`);
     expect(draw(9.4e6)).toEqual([]);
     expect(draw(9.5e6)).toEqual(['warning: the grid connection has 0.5 of 10.0 MW left']);
     expect(draw(10.1e6)).toEqual(['critical: the grid connection has -0.1 of 10.0 MW left']);

@@ -20,8 +20,8 @@ const limit = (from: number, to: number | null, megawatts: number, more: Partial
     ...more,
   });
 const standing = (made: MadeStore): string[] =>
-  [...made.rows('alerts').values()]
-    .filter(({ clearedAt, rule }) => clearedAt === null && /^(demand|grid)/.test(rule ?? ''))
+  made.standing
+    .filter(({ rule }) => /^(demand|grid)/.test(rule ?? ''))
     .map(({ severity, message }) => `${severity} ${message}`);
 
 describe('demands', () => {
@@ -54,7 +54,7 @@ describe('demands', () => {
     made.read(at(VTN, 'https://other'), { demands: [] });
     expect(made.rows('demands').size).toBe(2);
     made.pass(SECOND).read(VTN, { demands: [price] });
-    expect([...made.rows('demands').keys()]).toEqual(['openadr/event-2/0/0']);
+    expect(made.keys('demands')).toEqual(['openadr/event-2/0/0']);
   });
 
   it('stand while their source is silent, and grow old', () => {

@@ -50,8 +50,8 @@ class Over {
   }
 
   get alerts(): readonly string[] {
-    return [...this.made.rows('alerts').values()]
-      .filter(({ rule, clearedAt }) => rule === 'shed caps' && clearedAt === null)
+    return this.made.standing
+      .filter(({ rule }) => rule === 'shed caps')
       .map(({ severity, subject, message }) => `${severity} ${subject} ${message}`);
   }
 }

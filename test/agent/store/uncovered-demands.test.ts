@@ -25,8 +25,9 @@ function alerts(megawatts: number, shed: Patch<'operations'> | null, hasSchedule
   if (hasScheduler) made.read(SLURM, { nodes: [] });
   made.read(METERS, { meters: [meterPatch('main/inlet 1', { powerWatts: megawatts * 1e6 })] });
   if (shed !== null) made.store.tables.upsert('operations', shed);
-  return [...made.tick().rows('alerts').values()]
-    .filter(({ rule, clearedAt }) => rule === 'demand shed' && clearedAt === null)
+  return made
+    .tick()
+    .standing.filter(({ rule }) => rule === 'demand shed')
     .map(({ severity, message, action }) => `${severity} ${message} [${action}]`);
 }
 const lack = (shed: Patch<'operations'>): string =>

@@ -1,4 +1,6 @@
 import type { WorkloadSpec } from '../../../../agent/drivers/steering.ts';
+import type { SourceEvent } from '../../../../agent/operations/migration/effects.ts';
+import type { Seen } from '../../../../agent/operations/migration/seen.ts';
 import { acceptedMigration, type SourceState } from '../../../../agent/operations/migration/source-state.ts';
 
 export const OPERATION = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -42,4 +44,14 @@ export function madeMigration(changes: Partial<SourceState> = {}): SourceState {
     fromBeginning: false,
   };
   return { ...acceptedMigration(asked), ...changes };
+}
+
+/** One job as its scheduler tells of it. */
+export function seen(job: string, state: Seen['state'], changes: Partial<Seen> = {}): Seen[] {
+  return [{ job, state, restarts: 0, tagged: true, submittedAt: 5, endedAt: null, ...changes }];
+}
+
+/** What a source hears of the jobs that it asked its scheduler about; without any, they are gone. */
+export function observed(turn: number, jobs: readonly Seen[] = []): SourceEvent {
+  return { kind: 'observed', turn, seen: jobs };
 }
