@@ -59,7 +59,7 @@ export function readMoves(
       continue;
     }
     // Half of code − 1, which is even for moves up; whole numbers here may be wider than 32 bits.
-    const half = Math.floor(code / 2);
+    const half = code <= 0x7fffffff ? code >> 1 : Math.floor(code / 2);
     const move = (half * 2 === code ? -half : half) * divisor;
     const old = before[at]!;
     const now = Number.isNaN(old) ? move : old + move;
