@@ -1,3 +1,4 @@
+import { keepShape } from '../kept-shapes.ts';
 import { atOnce, type InParts } from '../parts.ts';
 import { StepStore, TextStore } from './column-store.ts';
 import { DictionaryStore } from './dictionary-store.ts';
@@ -193,6 +194,10 @@ function diffSteps(column: number, from: StepStore, to: StepStore, living: Uint8
 export class SlotList {
   #items = new Uint32Array(64);
   length = 0;
+
+  constructor() {
+    keepShape(this);
+  }
 
   push(item: number): void {
     if (this.length === this.#items.length) {

@@ -1,3 +1,5 @@
+import { keepShape } from '../kept-shapes.ts';
+
 /** Any bytes from outside that are not what they should be; the message is one line and names the place. */
 export class WireError extends Error {
   constructor(message: string, options?: { readonly cause?: unknown }) {
@@ -17,6 +19,7 @@ export class ByteWriter {
 
   constructor(capacity = 1024) {
     this.#bytes = new Uint8Array(capacity);
+    keepShape(this);
   }
 
   byte(value: number): void {
@@ -79,6 +82,7 @@ export class ByteReader {
     this.#bytes = bytes;
     this.#at = at;
     this.#end = end;
+    keepShape(this);
   }
 
   get left(): number {

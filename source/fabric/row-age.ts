@@ -5,6 +5,7 @@ import {
   StepStore,
   type Table,
 } from '../../protocol/index.ts';
+import { keepShape } from '../../protocol/kept-shapes.ts';
 import { freshnessOf, isMemory, leastFresh } from './freshness.ts';
 import type { SiteView } from './site-view.ts';
 import { SourcePeriods } from './source-periods.ts';
@@ -65,6 +66,7 @@ export class RowAges {
       const by = named instanceof DictionaryStore ? named : null;
       return [{ at, by, periods: by === null ? null : periods.byCode(by) }];
     });
+    keepShape(this);
   }
 
   /** Seconds; null when it was never measured. */

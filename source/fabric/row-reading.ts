@@ -1,4 +1,5 @@
 import { type SourceKind, StepStore, type Table } from '../../protocol/index.ts';
+import { keepShape } from '../../protocol/kept-shapes.ts';
 import { isMemory } from './freshness.ts';
 import type { Figures } from './kept-row.ts';
 import { RowAges } from './row-age.ts';
@@ -25,6 +26,7 @@ export class RowReading {
     this.#ages = new RowAges(site, table, now);
     this.#isStreamFresh = !isMemory(site.streamFreshness(now));
     this.#isFresh = table.kind.name === 'sites' ? freshFigures(site, columns, now) : null;
+    keepShape(this);
   }
 
   isFresh(slot: number): boolean {

@@ -1,3 +1,4 @@
+import { keepShape } from '../../protocol/kept-shapes.ts';
 import { type CellBuffer, CONTINUATION } from './cell-buffer.ts';
 import { hasCertainWidth } from './cell-text.ts';
 import { cursorMove } from './cursor-move.ts';
@@ -97,6 +98,7 @@ class RunPainter {
   constructor(next: CellBuffer, styleCodes: StyleCodes) {
     this.#next = next;
     this.#styleCodes = styleCodes;
+    keepShape(this);
   }
 
   /** Paints cells [from, to) of row `y` and returns the index behind the last one painted. */

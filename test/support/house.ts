@@ -111,7 +111,7 @@ export const PACKAGES_OF_PROTOCOL = ['cbor-x', 'get-east-asian-width', 'pkijs', 
 
 /** These know no domain word; of the contract they may use how text is made safe and how wide it is. */
 export const WORDLESS = ['source/components', 'source/screen'];
-export const PROTOCOL_OF_WORDLESS = ['protocol/text.ts', 'protocol/text-width.ts'];
+export const PROTOCOL_OF_WORDLESS = ['protocol/text.ts', 'protocol/text-width.ts', 'protocol/kept-shapes.ts'];
 
 export const BARREL = 'protocol/index.ts';
 
