@@ -73,10 +73,21 @@ export function paintAtCursor(buffer: CellBuffer, rect: Rect, model: HeatMapMode
   const [cell, below] = placesAtCursor(rect, model);
   buffer.clipped(rect, () => {
     // A background shows little behind a sign that fills its cell: the cursor is the sign turned round.
-    const over = model.placement.cellWidth === 1 ? look.theme.fieldCursor : look.theme.selection;
+    const isNarrow = model.placement.cellWidth === 1;
+    if (isNarrow) showThroughFull(buffer, cell, look);
+    const over = isNarrow ? look.theme.fieldCursor : look.theme.selection;
     buffer.restyle(cell, (style: StyleId) => layer(style, over));
     if (below.height > 0 && model.detail !== null) paintGpuDetail(buffer, below, model.detail, look);
   });
+}
+
+const FULL_BLOCK = 0x2588;
+
+/** Turned round, a sign that fills all of its cell is nothing at all: of a busy GPU alone no cursor would be seen. */
+function showThroughFull(buffer: CellBuffer, { x, y, width }: Rect, look: Look): void {
+  const index = y * buffer.columns + x;
+  if (width !== 1 || buffer.codes[index] !== FULL_BLOCK) return;
+  buffer.write(x, y, look.glyphs.cursor, buffer.styles[index] as StyleId);
 }
 
 /** The only places that `paintAtCursor` paints: the cell, and the lines that tell of it. */

@@ -162,6 +162,13 @@ describe('the heat map', () => {
     expect(gpuAt(rect, shown, 5, 0)).toBe(null);
   });
 
+  it('shows the cursor on a GPU whose sign fills its cell, which turned round would be nothing', () => {
+    const line = (index: number) =>
+      draw([mixed], [80, 24], { cursor: { name: `halm/n1/GPU-n1-${index}`, index: 0 } }).split('\n')[3] ?? '';
+    expect(line(1)).toContain('█');
+    expect(line(2)).toBe(line(1).replace('█', unicode.glyphs.cursor));
+  });
+
   it('turns the cell under the cursor round, so that it is seen in every theme', () => {
     for (const look of LOOKS) {
       const size: Size = [80, 24];
