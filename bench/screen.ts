@@ -3,12 +3,19 @@ import { showConsole } from '../source/console.tsx';
 import { Fabric } from '../source/fabric/fabric.ts';
 import type { SiteFeed } from '../source/fabric/site-view.ts';
 import { createScreen } from '../source/screen/terminal-screen.ts';
+import { tellV8 } from '../source/tell-v8.ts';
 import { servicesOf } from '../source/terminal-services.ts';
 import type { ViewName } from '../source/views/view-names.ts';
 import { median } from './median.ts';
 import { feedOf, type SiteTables, siteTables, touch } from './mirrored-site.ts';
 import { SilentInput, SilentOutput } from './silent-terminal.ts';
 
+const VIEWS = ['nodes', 'gpus', 'overview', 'heatmap'] as const;
+const SIZES = [
+  [200, 60],
+  [300, 100],
+] as const;
+const SIZE_NAMES = SIZES.map(([columns, rows]) => `${columns}x${rows}`);
 const KEYS = 100;
 const NEWS = 16;
 /** Each site speaks once a second, one after the other. */
@@ -23,9 +30,13 @@ const NEWS_WITHIN_MS = 25_000;
  * the look at the world to the write; each site speaks once a second. Ten sites that grow show as much each
  * time; thirty sites beside them are more to show, and to sum up. Each fabric is measured on the way up and
  * on the way down again, and the better of its medians stands: what a process has learnt by then, and
- * what else the machine did, is no cost of size.
+ * what else the machine did, is no cost of size. All of it takes twenty minutes; words name the views and sizes
+ * that are wanted.
  */
-export async function run(): Promise<void> {
+export async function run(words: readonly string[]): Promise<void> {
+  tellV8();
+  const isWanted = (name: string, among: readonly string[]): boolean =>
+    words.includes(name) || !words.some((word) => among.includes(word));
   const fabrics = [
     [10, siteTables(1_000)],
     [10, siteTables(10_000)],
@@ -33,11 +44,10 @@ export async function run(): Promise<void> {
     [30, siteTables(33_336)],
   ] as const;
   const there = fabrics.map((_, index) => index);
-  for (const [columns, rows, views] of [
-    [200, 60, ['nodes', 'gpus', 'overview', 'heatmap']],
-    [300, 100, ['nodes', 'overview']],
-  ] as const) {
-    for (const view of views) {
+  for (const [columns, rows] of SIZES) {
+    if (!isWanted(`${columns}x${rows}`, SIZE_NAMES)) continue;
+    for (const view of VIEWS) {
+      if (!isWanted(view, VIEWS)) continue;
       const figures = fabrics.map((): Costs[] => []);
       // The first console of a process compiles what all of them run.
       for (const index of [0, ...there, ...there.toReversed()]) {

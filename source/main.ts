@@ -2,7 +2,6 @@
 // when it is needed.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { ConfigurationError } from '../protocol/configuration/configuration-error.ts';
 import { neutralise } from '../protocol/text.ts';
 import { type CommandLine, type ConsoleCommand, type Surface, UsageError } from './cli/command-line.ts';
@@ -10,17 +9,10 @@ import { completionFor } from './cli/completion.ts';
 import { meansConsole } from './cli/means-console.ts';
 import type { ConsoleConfig } from './config/console-config.ts';
 import { FilterError } from './filter/filter.ts';
+import { tellV8 } from './tell-v8.ts';
 import { PROGRAM } from './version.ts';
 
-// V8 throws away what it compiled of functions that were inlined into others, and so seem not to run: a program
-// that ticks for months would compile the same code again and again, for a fifth of all its processor time.
-setFlagsFromString('--no-flush-bytecode');
-// A program that makes little garbage is given little room for it: V8 then looked through all that lives, which
-// does not change, every seven seconds. Until its heap has doubled it need not.
-setFlagsFromString('--heap-growing-percent=100');
-// What dies young is a few megabytes: gathering it in by four threads costs more in waking and waiting for each
-// other than the work is.
-setFlagsFromString('--no-parallel-scavenge');
+tellV8();
 
 /** Exit codes of INTERFACE.md. */
 const FAILED = 1;
