@@ -20,9 +20,9 @@ export interface SchedulerOptions {
 /** Four paints a second for data: as fast as an eye reads figures, and little on any link. */
 const DATA_PERIOD_MS = 250;
 const SLOWEST_DATA_PERIOD_MS = 2_000;
-// News that nobody asked for may take half a hundredth of a processor: most sites tell once a second, and a wall
+// News that nobody asked for may take a three-hundredth of a processor: most sites tell once a second, and a wall
 // is looked at for days. They are never painted less often than that.
-const COST_TIMES_PER_PERIOD = 200;
+const COST_TIMES_PER_PERIOD = 300;
 const SLOWEST_BY_COST_MS = 1_000;
 /** One paint that met a collection of garbage says little of the next. */
 const WEIGHT_OF_ONE = 0.25;

@@ -44,7 +44,7 @@ describe('the paint scheduler', () => {
     expect(state.paints).toBe(4);
   });
 
-  it('leaves half a hundredth of the processor to news whose paints are long, and paints them each second still', () => {
+  it('leaves a three-hundredth of the processor to news whose paints are long, and paints them each second still', () => {
     const paintsIn = (paintMs: number): number => {
       const { scheduler, clock, state, settle } = created();
       state.paintMs = paintMs;
@@ -60,9 +60,9 @@ describe('the paint scheduler', () => {
       look(40_000);
       return state.paints - before;
     };
-    expect(paintsIn(1)).toBeGreaterThanOrEqual(78);
-    expect(paintsIn(2.5)).toBeGreaterThanOrEqual(38);
-    expect(paintsIn(2.5)).toBeLessThanOrEqual(41);
+    expect(paintsIn(0.8)).toBeGreaterThanOrEqual(78);
+    expect(paintsIn(2)).toBeGreaterThanOrEqual(31);
+    expect(paintsIn(2)).toBeLessThanOrEqual(34);
     expect(paintsIn(50)).toBeGreaterThanOrEqual(18);
   });
 
