@@ -30,10 +30,13 @@ const NEWS_WITHIN_MS = 25_000;
  * the look at the world to the write; each site speaks once a second. Ten sites that grow show as much each
  * time; thirty sites beside them are more to show, and to sum up. Each fabric is measured on the way up and
  * on the way down again, and the better of its medians stands: what a process has learnt by then, and
- * what else the machine did, is no cost of size. All of it takes twenty minutes; words name the views and sizes
+ * what else the machine did, is no cost of size. All of it takes half an hour; words name the views and sizes
  * that are wanted.
  */
 export async function run(words: readonly string[]): Promise<void> {
+  const known: readonly string[] = [...VIEWS, ...SIZE_NAMES];
+  const stranger = words.find((word) => !known.includes(word));
+  if (stranger !== undefined) throw new Error(`${stranger}: no view or size; there are ${known.join(', ')}`);
   tellV8();
   const isWanted = (name: string, among: readonly string[]): boolean =>
     words.includes(name) || !words.some((word) => among.includes(word));

@@ -2,8 +2,8 @@
 const kept = new Map<unknown, object>();
 
 /**
- * To be called at the end of the constructor of a class whose objects live for milliseconds and whose methods run
- * hot. V8 forgets the shape of objects of which none lives when it looks through memory, and throws away all
+ * For classes whose objects live for milliseconds and whose methods run hot: with an empty one where the class is
+ * made, else at the end of the constructor, where what the first refers to lives as long as the program. V8 forgets the shape of objects of which none lives when it looks through memory, and throws away all
  * machine code that was compiled for it; the same code is compiled again, once for every such look. One object
  * that stays keeps both.
  */

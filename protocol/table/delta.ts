@@ -192,12 +192,12 @@ function diffSteps(column: number, from: StepStore, to: StepStore, living: Uint8
 
 /** A growing list of unsigned numbers, so that a delta allocates by what changed, not by the table's size. */
 export class SlotList {
+  static {
+    keepShape(new SlotList());
+  }
+
   #items = new Uint32Array(64);
   length = 0;
-
-  constructor() {
-    keepShape(this);
-  }
 
   push(item: number): void {
     if (this.length === this.#items.length) {

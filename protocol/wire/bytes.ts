@@ -14,12 +14,15 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes being written: LEB128 integers to 2⁵³, UTF-8 text, blocks with their length before them. */
 export class ByteWriter {
+  static {
+    keepShape(new ByteWriter(0));
+  }
+
   #bytes: Uint8Array;
   length = 0;
 
   constructor(capacity = 1024) {
     this.#bytes = new Uint8Array(capacity);
-    keepShape(this);
   }
 
   byte(value: number): void {
@@ -74,6 +77,10 @@ export class ByteWriter {
 
 /** Bytes being read, by whoever does not trust them: every step checks what is left, and fails with `WireError`. */
 export class ByteReader {
+  static {
+    keepShape(new ByteReader(new Uint8Array(0)));
+  }
+
   readonly #bytes: Uint8Array;
   #at: number;
   readonly #end: number;
@@ -82,7 +89,6 @@ export class ByteReader {
     this.#bytes = bytes;
     this.#at = at;
     this.#end = end;
-    keepShape(this);
   }
 
   get left(): number {

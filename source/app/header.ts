@@ -59,6 +59,12 @@ function coverage(totals: FabricTotals, look: Look): Segment[] {
   const unknown = totals.sitesUnknown === 0 ? say`` : say` and ${totals.sitesUnknown} unheard`;
   const { powerWatts } = totals;
   const busy = busyRatio(totals);
+  const { gpusInstalled, gpusAllocated } = totals;
+  // A share of fewer sites than the GPUs beside it says so.
+  const ofThese =
+    gpusAllocated.sites === gpusInstalled.sites
+      ? say``
+      : say` at ${gpusAllocated.sites} of ${gpusInstalled.sites}`;
   const covers = powerWatts.sites === totals.sites ? say`` : say` at ${powerWatts.sites} of ${totals.sites}`;
   const figure = (text: SafeText, priority: number, isKnown = true): Segment[] => {
     const before: Piece = { text: say` ${look.glyphs.separator} `, style: theme.faint };
@@ -89,10 +95,10 @@ function coverage(totals: FabricTotals, look: Look): Segment[] {
       ? []
       : [{ spellings: [[{ text: oldest, style: theme.muted }]], priority: 8, isJoined: true }]),
     ...figure(
-      say`${count(totals.gpusInstalled.value)} ${neutralise(totals.gpusInstalled.value === 1 ? 'GPU' : 'GPUs')}`,
+      say`${count(gpusInstalled.value)} ${neutralise(gpusInstalled.value === 1 ? 'GPU' : 'GPUs')}`,
       5,
     ),
-    ...figure(say`${formatQuantity(busy, 'ratio', { signs })} busy`, 7, busy !== null),
+    ...figure(say`${formatQuantity(busy, 'ratio', { signs })} busy${ofThese}`, 7, busy !== null),
     ...figure(
       say`${formatQuantity(powerWatts.value, 'W', { signs })}${covers}`,
       9,

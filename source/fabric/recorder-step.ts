@@ -45,7 +45,7 @@ export function* recordStep(
   }
 }
 
-/** What records are written with, used again for every step. */
+/** What records are written with, used again for site after site. */
 export interface Pen {
   readonly writer: ByteWriter;
   /** Reset before each record. */

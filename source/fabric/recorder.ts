@@ -40,7 +40,6 @@ export class Recorder {
   #steps: MutableStep[] = [];
   /** The tables of the sites when the newest step was taken: others than these came with a new snapshot. */
   #lives: readonly (readonly Table[])[] = [];
-  readonly #pen: Pen = { writer: new ByteWriter(64 * 1024), arena: new ReusedArena() };
   /** What the two newest steps took to write, ms: the first is compiled while it runs, and neither is alone. */
   #costs: readonly [number, number] = [0, 0];
   /** Places among the spacings: what fits into the budget, and what is quick enough. */
@@ -111,9 +110,10 @@ export class Recorder {
     newer: readonly (readonly Table[] | null)[],
     older: readonly (readonly Table[])[],
   ): Promise<readonly WayBack[]> {
+    const pen: Pen = { writer: new ByteWriter(64 * 1024), arena: new ReusedArena() };
     const ways: WayBack[] = [];
     for (const [site, tables] of newer.entries())
-      ways.push(await makeWayBack(tables, older[site] ?? [], this.slices, this.#pen));
+      ways.push(await makeWayBack(tables, older[site] ?? [], this.slices, pen));
     return ways;
   }
 

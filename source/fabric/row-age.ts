@@ -90,13 +90,9 @@ export class RowAges {
     let worst = this.#stream;
     for (let index = 0; index < this.#samples.length; index++) {
       const sample = this.#samples[index]!;
-      const code = sample.by === null ? 0 : sample.by.code(slot);
-      const ageMs = this.#ageMs(sample, slot);
-      if (code === 0 && (sample.by !== null || Number.isNaN(ageMs))) continue;
-      const period = this.#periodOf(sample, code, slot);
+      const freshness = this.#freshnessBy(sample, slot, this.#ageMs(sample, slot));
       // By far the most are this: no need to compare words.
-      if (ageMs <= 2 * period) continue;
-      worst = leastFresh(worst, freshnessOf(Number.isNaN(ageMs) ? null : ageMs, period, true));
+      if (freshness !== 'live') worst = leastFresh(worst, freshness);
     }
     return worst;
   }
@@ -113,16 +109,18 @@ export class RowAges {
       const sample = this.#samples[index]!;
       const age = this.#ageMs(sample, slot);
       if (!(age <= oldest) && !Number.isNaN(age)) oldest = age;
-      if (this.#isOld(sample, slot, age)) return Number.NaN;
+      const freshness = this.#freshnessBy(sample, slot, age);
+      if (freshness !== 'live' && isMemory(freshness)) return Number.NaN;
     }
     return oldest;
   }
 
-  #isOld(sample: Sample, slot: number, ageMs: number): boolean {
+  /** How fresh one of its samples is; of one that nobody is expected to take, live. */
+  #freshnessBy(sample: Sample, slot: number, ageMs: number): Freshness {
     const code = sample.by === null ? 0 : sample.by.code(slot);
-    if (code === 0 && (sample.by !== null || Number.isNaN(ageMs))) return false;
+    if (code === 0 && (sample.by !== null || Number.isNaN(ageMs))) return 'live';
     const period = this.#periodOf(sample, code, slot);
-    return !(ageMs <= 2 * period) && isMemory(freshnessOf(Number.isNaN(ageMs) ? null : ageMs, period, true));
+    return ageMs <= 2 * period ? 'live' : freshnessOf(Number.isNaN(ageMs) ? null : ageMs, period, true);
   }
 
   /** NaN when it was never sampled. */

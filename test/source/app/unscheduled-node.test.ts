@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { initialState } from '../../../source/app/screen-state.ts';
-import { type MadeSite, madeFabric, SAMPLED_AT, WALL } from '../../support/made-fabric.ts';
+import { type MadeSite, madeFabric, SAMPLED_AT, WALL, wellSite } from '../../support/made-fabric.ts';
 import { consoleOnScreen, type ShownConsole } from './console-on-screen.ts';
 
 /** One machine with one GPU and nothing besides: what `examples/agent-nvidia-smi.yaml` gives. */
@@ -50,11 +50,11 @@ afterEach(async () => {
   shown = null;
 });
 
-function show(columns: number, rows: number): ShownConsole {
+function show(columns: number, rows: number, others: readonly MadeSite[] = []): ShownConsole {
   shown = consoleOnScreen({
     columns,
     rows,
-    connect: async () => ({ fabric: madeFabric([alone]), stop: () => undefined }),
+    connect: async () => ({ fabric: madeFabric([alone, ...others]), stop: () => undefined }),
     initial: initialState('nodes', '', false),
     wall: () => WALL,
   });
@@ -66,6 +66,11 @@ test('a site without a scheduler counts its GPUs, and says nothing of how many a
   const [first = ''] = text.split('\n');
   expect(first).toMatch(/1 of 1 nodes, oldest <1 s · 1 GPU · 690 W/);
   expect(first).not.toContain('busy');
+});
+
+test('beside a site with a scheduler, how busy the GPUs are says of how many sites that is', async () => {
+  const text = await show(120, 30, [wellSite('de-halm', 2)]).seen((now) => now.includes('vm'), 'the row');
+  expect(text.split('\n')[0]).toContain('17 GPUs · 100 % busy at 1 of 2');
 });
 
 test('a node of which no scheduler tells says so, and blames nobody', async () => {

@@ -6,6 +6,7 @@ import { parseNvidiaSmiCsv } from '../../../../agent/sources/gpu/nvidia-smi-csv.
 import { createNvidiaSmiSource } from '../../../../agent/sources/gpu/nvidia-smi-source.ts';
 import { parseNvidiaSmiXml } from '../../../../agent/sources/gpu/nvidia-smi-xml.ts';
 import type { Patch } from '../../../../protocol/index.ts';
+import { HEALTHY } from '../../../support/healthy-gpu.ts';
 
 const MIB = 2 ** 20;
 const capture = (file: string) =>
@@ -49,6 +50,7 @@ describe('a real H200 under driver 580', () => {
   ] as const)('is given whole, %s', (state, use, memoryUse, used, watts, celsius, memory, clock, held) => {
     expect(csv(state).gpus).toStrictEqual([
       {
+        ...HEALTHY,
         node: 'n',
         uuid: 'GPU-00000000-0000-0000-0000-000000000200',
         instance: null,
@@ -67,12 +69,6 @@ describe('a real H200 under driver 580', () => {
         smClockHertz: clock * 1e6,
         memoryClockHertz: 3201e6,
         throttleReasons: held,
-        eccCorrected: 0,
-        eccUncorrected: 0,
-        remappedRowsCorrectable: 0,
-        remappedRowsUncorrectable: 0,
-        rowRemapPending: false,
-        rowRemapFailed: false,
         fabricState: null,
         recoveryAction: 'none',
         notMeasured: 'fabricState=N/A',

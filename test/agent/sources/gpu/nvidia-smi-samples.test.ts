@@ -3,22 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { parseNvidiaSmiCsv } from '../../../../agent/sources/gpu/nvidia-smi-csv.ts';
 import { parseNvidiaSmiXml } from '../../../../agent/sources/gpu/nvidia-smi-xml.ts';
 import type { Patch } from '../../../../protocol/index.ts';
+import { HEALTHY } from '../../../support/healthy-gpu.ts';
 
 const SAMPLES = new URL('../../../../../shared/samples/nvidia-smi/', import.meta.url);
 const MIB = 2 ** 20;
 const xml = (file: string) => parseNvidiaSmiXml(readFileSync(new URL(file, SAMPLES)), { node: 'n' });
 const csv = (file: string) => parseNvidiaSmiCsv(readFileSync(new URL(file, SAMPLES)), { node: 'n' });
 const reasons = (row: Patch<'gpus'> | undefined) => row?.notMeasured?.split('; ') ?? [];
-
-/** Columns that a healthy data-centre GPU has alike in all captures of it. */
-const HEALTHY = {
-  eccCorrected: 0,
-  eccUncorrected: 0,
-  remappedRowsCorrectable: 0,
-  remappedRowsUncorrectable: 0,
-  rowRemapPending: false,
-  rowRemapFailed: false,
-};
 
 describe.skipIf(!existsSync(SAMPLES))('real captures of nvidia-smi', () => {
   it('gives each of eight B200', () => {
