@@ -1,17 +1,17 @@
-import type { ColumnDelta, TableDelta } from '../protocol/index.ts';
+import type { ColumnChange, TableChange } from '../protocol/index.ts';
 
 /**
  * The least bits that could tell a delta to someone who knows each column's statistics, and nothing
  * else: which rows changed, as the entropy of a coin with their share, and the differences, as the
  * empirical entropy of the column's own distribution. Words and texts count as they are written.
  */
-export function entropyBits(delta: TableDelta, rows: number): number {
+export function entropyBits(delta: TableChange, rows: number): number {
   let bits = 0;
   for (const column of delta.columns) bits += rows * coin(column.slots.length / rows) + valueBits(column);
   return bits;
 }
 
-function valueBits(column: ColumnDelta): number {
+function valueBits(column: ColumnChange): number {
   if (column.family === 'steps') {
     return surprise(column.steps, (steps, at) =>
       Number.isNaN(steps) ? 'null' : String(steps - (column.before[at] || 0)),

@@ -9,7 +9,7 @@ import {
   mergeDeltas,
   ownTables,
   type Table,
-  type TableDelta,
+  type TableChange,
   takeInParts,
 } from '../../protocol/index.ts';
 
@@ -22,7 +22,7 @@ const FEW_WORDS = 8_192;
 export interface Publication {
   readonly base: number;
   readonly seq: number;
-  readonly deltas: readonly (TableDelta | null)[];
+  readonly deltas: readonly (TableChange | null)[];
 }
 
 /**
@@ -63,7 +63,7 @@ export class Publications {
 
   /** The same in parts, between which the live tables may go on. */
   *publishInParts(): InParts<Publication | null> {
-    const deltas: (TableDelta | null)[] = [];
+    const deltas: (TableChange | null)[] = [];
     for (const [kind, table] of this.#live.entries())
       deltas.push(yield* takeInParts(this.published[kind]!, table));
     if (deltas.every((delta) => delta === null)) return null;
@@ -137,7 +137,7 @@ export class Publications {
   }
 
   /** The whole published state, as steps from nothing. */
-  whole(): readonly (TableDelta | null)[] {
+  whole(): readonly (TableChange | null)[] {
     const nothing = ownTables();
     return this.published.map((table, kind) => diff(nothing[kind]!, table));
   }

@@ -13,6 +13,13 @@ export function columnStore(column: Column): ColumnStore {
   return column.type === 'dictionary' || column.type === 'ref' ? new DictionaryStore() : new TextStore();
 }
 
+/** What stands in some cells of one column, for as many at a time as are wanted. */
+export interface Standing {
+  readonly count: number;
+  /** Sets the first `to − from` of `steps` to what stands in the cells from `from` to `to`; NaN is null. */
+  tell(from: number, to: number, steps: Float64Array): void;
+}
+
 /** Whole numbers in a typed array; NaN stands for null outside, whatever the array keeps inside. */
 export class StepStore {
   readonly family = 'steps';
@@ -61,13 +68,25 @@ export class StepStore {
 
   /** What stands in these slots, as `get` gives it. */
   gather(slots: Uint32Array, steps: Float64Array = new Float64Array(slots.length)): Float64Array {
+    this.#gatherPart(slots, 0, slots.length, steps);
+    return steps;
+  }
+
+  /** The same piece by piece, as it is then. */
+  standing(slots: Uint32Array): Standing {
+    return {
+      count: slots.length,
+      tell: (from, to, steps) => this.#gatherPart(slots, from, to, steps),
+    };
+  }
+
+  #gatherPart(slots: Uint32Array, from: number, to: number, steps: Float64Array): void {
     const cells = this.#cells;
     if (this.#offset === 0) {
-      for (let at = 0; at < slots.length; at++) steps[at] = cells[slots[at]!] ?? Number.NaN;
+      for (let at = from; at < to; at++) steps[at - from] = cells[slots[at]!] ?? Number.NaN;
     } else {
-      for (let at = 0; at < slots.length; at++) steps[at] = (cells[slots[at]!] || Number.NaN) - 1;
+      for (let at = from; at < to; at++) steps[at - from] = (cells[slots[at]!] || Number.NaN) - 1;
     }
-    return steps;
   }
 
   /** Calls back for every slot below `limit` in which another store of this column has something else. */

@@ -5,7 +5,9 @@ import { DictionaryStore } from './dictionary-store.ts';
 import type { Table } from './table.ts';
 
 /** What changed in one column: the slots, rising, and what stands in them now. */
-export type ColumnDelta = StepDelta | TextDelta | DictionaryDelta;
+export type ColumnDelta<Steps = StepDelta> = Steps | TextDelta | DictionaryDelta;
+/** One that can be sent. */
+export type ColumnChange = ColumnDelta<StepChange>;
 
 export interface StepDelta {
   readonly family: 'steps';
@@ -13,6 +15,8 @@ export interface StepDelta {
   readonly slots: Uint32Array;
   /** Steps now; NaN is null. */
   readonly steps: Float64Array;
+}
+export interface StepChange extends StepDelta {
   /** Steps before, which the reader has: only the difference is sent. */
   readonly before: Float64Array;
 }
@@ -33,21 +37,23 @@ export interface DictionaryDelta {
 }
 
 /** From one state of a table to a later one. A snapshot is the delta from the empty table. */
-export interface TableDelta {
+export interface TableDelta<Column = ColumnDelta> {
   readonly removed: Uint32Array;
   readonly added: Uint32Array;
   /** In rising order of column. */
-  readonly columns: readonly ColumnDelta[];
+  readonly columns: readonly Column[];
 }
+/** One that can be sent: it was taken from both states, and knows what it leads away from. */
+export type TableChange = TableDelta<ColumnChange>;
 
 /**
  * The delta from `before` to `now`; null when they are equal. Both have the same columns, and words of
  * `before`'s dictionaries are the first words of `now`'s.
  */
-export function diff(before: Table, now: Table): TableDelta | null {
+export function diff(before: Table, now: Table): TableChange | null {
   const rows = rowsBetween(before, now);
   const living = now.living(now.limit);
-  const columns: ColumnDelta[] = [];
+  const columns: ColumnChange[] = [];
   for (let column = 0; column < now.columns.length; column++) {
     const change = diffColumn(column, before, now, living);
     if (change !== null) columns.push(change);
@@ -60,11 +66,11 @@ export function diff(before: Table, now: Table): TableDelta | null {
  * since are equal without a look. Cells may be set and rows may come and go between the parts: what does is
  * in this delta or in the next, and this one stays a step from `before` that can be applied.
  */
-export function* takeInParts(before: Table, now: Table): InParts<TableDelta | null> {
+export function* takeInParts(before: Table, now: Table): InParts<TableChange | null> {
   const rows = now.rowsTouched ? rowsBetween(before, now) : NO_ROWS;
   const living = now.living(now.limit);
   now.settleRows();
-  const columns: ColumnDelta[] = [];
+  const columns: ColumnChange[] = [];
   for (const [column, store] of now.columns.entries()) {
     if (!store.touched) continue;
     store.touched = false;
@@ -97,7 +103,7 @@ function rowsBetween(before: Table, now: Table): RowsDelta {
   return { removed: removed.take(), added: added.take() };
 }
 
-function deltaOf(rows: RowsDelta, columns: readonly ColumnDelta[]): TableDelta | null {
+function deltaOf(rows: RowsDelta, columns: readonly ColumnChange[]): TableChange | null {
   return rows.removed.length + rows.added.length + columns.length === 0 ? null : { ...rows, columns };
 }
 
@@ -139,7 +145,7 @@ export function* applyInParts(table: Table, delta: TableDelta, seq = 0): InParts
 const ADOPTED_AT_ONCE = 4_096;
 
 /** Of rows that live; `living` has 1 for each. */
-function diffColumn(column: number, before: Table, now: Table, living: Uint8Array): ColumnDelta | null {
+function diffColumn(column: number, before: Table, now: Table, living: Uint8Array): ColumnChange | null {
   const from = before.columns[column];
   const to = now.columns[column];
   const limit = living.length;
@@ -180,7 +186,7 @@ function diffColumn(column: number, before: Table, now: Table, living: Uint8Arra
   throw new TypeError(`column ${column} of ${now.kind.name} is not of one family in both tables`);
 }
 
-function diffSteps(column: number, from: StepStore, to: StepStore, living: Uint8Array): StepDelta | null {
+function diffSteps(column: number, from: StepStore, to: StepStore, living: Uint8Array): StepChange | null {
   const slots = new SlotList();
   to.forEachDifference(from, living.length, (slot) => {
     if (living[slot] === 1) slots.push(slot);

@@ -1,14 +1,14 @@
 import {
-  type ColumnDelta,
+  type ColumnChange,
   type DictionaryDelta,
   SlotList,
-  type StepDelta,
-  type TableDelta,
+  type StepChange,
+  type TableChange,
   type TextDelta,
 } from './delta.ts';
 
 /** One delta with the effect of `first` and then `second`: what a console that missed some is sent. */
-export function mergeDeltas(first: TableDelta, second: TableDelta): TableDelta {
+export function mergeDeltas(first: TableChange, second: TableChange): TableChange {
   const gone = new Set(second.removed);
   const firstRemoved = new Set(first.removed);
   const born = new Set(first.added);
@@ -17,7 +17,7 @@ export function mergeDeltas(first: TableDelta, second: TableDelta): TableDelta {
   const added = new Set(second.added);
   for (const slot of first.added) if (!gone.has(slot)) added.add(slot);
 
-  const columns: ColumnDelta[] = [];
+  const columns: ColumnChange[] = [];
   let a = 0;
   let b = 0;
   while (a < first.columns.length || b < second.columns.length) {
@@ -35,15 +35,15 @@ export function mergeDeltas(first: TableDelta, second: TableDelta): TableDelta {
 }
 
 function mergeColumns(
-  earlier: ColumnDelta | undefined,
-  later: ColumnDelta | undefined,
+  earlier: ColumnChange | undefined,
+  later: ColumnChange | undefined,
   gone: ReadonlySet<number>,
-): ColumnDelta | null {
+): ColumnChange | null {
   if (earlier === undefined) return later ?? null;
   const order = interleave(earlier.slots, later?.slots ?? new Uint32Array(0), gone);
   const wordless = earlier.family !== 'dictionary' || (earlier.words.length === 0 && later === undefined);
   if (order.slots.length === 0 && wordless) return null;
-  if (earlier.family === 'steps') return mergeSteps(earlier, later as StepDelta | undefined, order);
+  if (earlier.family === 'steps') return mergeSteps(earlier, later as StepChange | undefined, order);
   if (earlier.family === 'text') return mergeText(earlier, later as TextDelta | undefined, order);
   return mergeWords(earlier, later as DictionaryDelta | undefined, order);
 }
@@ -75,7 +75,7 @@ function interleave(earlier: Uint32Array, later: Uint32Array, gone: ReadonlySet<
   return { slots: slots.take(), inEarlier: Int32Array.from(inEarlier), inLater: Int32Array.from(inLater) };
 }
 
-function mergeSteps(earlier: StepDelta, later: StepDelta | undefined, order: Interleaved): StepDelta {
+function mergeSteps(earlier: StepChange, later: StepChange | undefined, order: Interleaved): StepChange {
   const steps = new Float64Array(order.slots.length);
   const before = new Float64Array(order.slots.length);
   for (let at = 0; at < order.slots.length; at++) {

@@ -1,6 +1,6 @@
 import { atOnce, type InParts } from '../parts.ts';
-import { StepStore, TextStore } from '../table/column-store.ts';
-import type { ColumnDelta, TableDelta } from '../table/delta.ts';
+import { type Standing, StepStore, TextStore } from '../table/column-store.ts';
+import type { ColumnChange, ColumnDelta, TableChange, TableDelta } from '../table/delta.ts';
 import { DictionaryStore } from '../table/dictionary-store.ts';
 import type { Table } from '../table/table.ts';
 import { type Arena, FRESH } from './arena.ts';
@@ -17,12 +17,12 @@ import { readMoves, writeMoves } from './step-moves.ts';
  *   text        slots, then for each: 0 is null, n + 1 is the length of UTF-8 that follows
  *   dictionary  words known before, new words, slots, then for each its code (0 is null, n is word n)
  */
-export function encodeDeltas(deltas: readonly (TableDelta | null)[]): Uint8Array {
+export function encodeDeltas(deltas: readonly (TableChange | null)[]): Uint8Array {
   return atOnce(encodeInParts(deltas));
 }
 
 /** The same column by column. */
-export function* encodeInParts(deltas: readonly (TableDelta | null)[]): InParts<Uint8Array> {
+export function* encodeInParts(deltas: readonly (TableChange | null)[]): InParts<Uint8Array> {
   const writer = new ByteWriter(64 * 1024);
   const inner = new ByteWriter(64 * 1024);
   const scratch = new ByteWriter(64 * 1024);
@@ -105,7 +105,7 @@ function* readTable(reader: ByteReader, table: Table, arena: Arena): InParts<Tab
   return { removed, added, columns };
 }
 
-function writeColumn(writer: ByteWriter, delta: ColumnDelta): void {
+function writeColumn(writer: ByteWriter, delta: ColumnChange): void {
   if (delta.family === 'dictionary') {
     writer.varint(delta.firstWord);
     writer.varint(delta.words.length);
@@ -173,13 +173,10 @@ function readColumn(
     if (state !== 1) isNew = true;
   }
   if (store instanceof StepStore) {
-    const before = store.gather(slots, arena.float64(slots.length));
-    if (isNew) {
-      for (let at = 0; at < slots.length; at++) if (alive[slots[at]!] !== 1) before[at] = Number.NaN;
-    }
-    const steps = readMoves(reader, before, store.scale, name, arena);
+    const standing = isNew ? unlessNew(store.standing(slots), slots, alive) : store.standing(slots);
+    const steps = readMoves(reader, standing, store.scale, name, arena);
     reader.finished(name);
-    return { family: 'steps', column, slots, steps, before };
+    return { family: 'steps', column, slots, steps };
   }
   if (store instanceof DictionaryStore) {
     const codes = new Uint32Array(slots.length);
@@ -197,6 +194,17 @@ function readColumn(
   for (let at = 0; at < slots.length; at++) values.push(readText(reader));
   reader.finished(name);
   return { family: 'text', column, slots, values };
+}
+
+/** What a row that comes anew had before is of no account: its cells start from null. */
+function unlessNew({ count, tell }: Standing, slots: Uint32Array, alive: Uint8Array): Standing {
+  return {
+    count,
+    tell(from, to, steps) {
+      tell(from, to, steps);
+      for (let at = from; at < to; at++) if (alive[slots[at]!] !== 1) steps[at - from] = Number.NaN;
+    },
+  };
 }
 
 function readText(reader: ByteReader): string | null {

@@ -42,8 +42,13 @@ export function readPlanes(reader: ByteReader, count: number, arena: Arena = FRE
     left += byte >> 7;
   }
   if (left === 0) return numbers;
-  const active = arena.uint32(left);
-  for (let at = 0, next = 0; at < count; at++) if (lowest[at]! >= 128) active[next++] = at;
+  // One place more than is held: every number is put down, and the next over it where it does not go on. A
+  // branch would be guessed wrong every other time.
+  const active = arena.uint32(left + 1);
+  for (let at = 0, next = 0; at < count; at++) {
+    active[next] = at;
+    next += lowest[at]! >> 7;
+  }
   for (let factor = 128; left > 0; factor *= 128) {
     if (factor === 128 ** 8) throw new WireError('a number of more than eight bytes');
     const plane = reader.raw(left);
@@ -52,7 +57,8 @@ export function readPlanes(reader: ByteReader, count: number, arena: Arena = FRE
       const byte = plane[at]!;
       const index = active[at]!;
       numbers[index]! += (byte & 127) * factor;
-      if (byte >= 128) active[going++] = index;
+      active[going] = index;
+      going += byte >> 7;
     }
     left = going;
   }

@@ -1,4 +1,5 @@
-import type { StepDelta } from '../table/delta.ts';
+import type { Standing } from '../table/column-store.ts';
+import type { StepChange } from '../table/delta.ts';
 import type { Scale } from '../table/steps.ts';
 import { type Arena, FRESH } from './arena.ts';
 import { type ByteReader, type ByteWriter, WireError } from './bytes.ts';
@@ -14,7 +15,7 @@ import { readPlanes, writePlanes } from './planes.ts';
  */
 export function writeMoves(
   writer: ByteWriter,
-  { steps, before }: Pick<StepDelta, 'steps' | 'before'>,
+  { steps, before }: Pick<StepChange, 'steps' | 'before'>,
   arena: Arena = FRESH,
 ): void {
   const moves = arena.float64(steps.length);
@@ -40,7 +41,7 @@ export function writeMoves(
 /** The steps the cells have moved to. Fails with `WireError` for what the column cannot hold. */
 export function readMoves(
   reader: ByteReader,
-  before: Float64Array,
+  standing: Standing,
   { lowest, highest }: Scale,
   name: string,
   arena: Arena = FRESH,
@@ -48,26 +49,41 @@ export function readMoves(
   const divisor = reader.varint();
   const form = reader.byte();
   if (form > 1) throw new WireError(`${name}: unknown form ${form} of steps`);
-  const steps =
-    form === 1
-      ? arena.float64(before.length).fill(reader.varint())
-      : readPlanes(reader, before.length, arena);
-  for (let at = 0; at < steps.length; at++) {
-    const code = steps[at]!;
-    if (code === 0) {
-      steps[at] = Number.NaN;
-      continue;
+  const { count } = standing;
+  const steps = form === 1 ? arena.float64(count).fill(reader.varint()) : readPlanes(reader, count, arena);
+  for (let from = 0; from < count; from += AT_ONCE) {
+    const to = Math.min(count, from + AT_ONCE);
+    standing.tell(from, to, before);
+    for (let at = from; at < to; at++) {
+      const code = steps[at]!;
+      if (code === 0) {
+        steps[at] = Number.NaN;
+        continue;
+      }
+      const old = before[at - from]!;
+      const move = (code <= 0x7fffffff ? shortMove(code) : longMove(code)) * divisor;
+      const now = Number.isNaN(old) ? move : old + move;
+      if (!(now >= lowest && now <= highest))
+        throw new WireError(`${name}: ${now} steps are outside ${lowest}…${highest}`);
+      steps[at] = now;
     }
-    // Half of code − 1, which is even for moves up; whole numbers here may be wider than 32 bits.
-    const half = code <= 0x7fffffff ? code >> 1 : Math.floor(code / 2);
-    const move = (half * 2 === code ? -half : half) * divisor;
-    const old = before[at]!;
-    const now = Number.isNaN(old) ? move : old + move;
-    if (!(now >= lowest && now <= highest))
-      throw new WireError(`${name}: ${now} steps are outside ${lowest}…${highest}`);
-    steps[at] = now;
   }
   return steps;
+}
+
+/** As many cells as the nearest cache holds: where they stood is looked up and left behind piece by piece. */
+const AT_ONCE = 1_024;
+const before = new Float64Array(AT_ONCE);
+
+/** Without a branch: up and down follow each other like heads and tails. */
+function shortMove(code: number): number {
+  const zigzag = code - 1;
+  return (zigzag >> 1) ^ -(zigzag & 1);
+}
+
+function longMove(code: number): number {
+  const half = Math.floor(code / 2);
+  return half * 2 === code ? -half : half;
 }
 
 function isAllAlike(codes: Float64Array): boolean {

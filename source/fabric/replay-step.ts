@@ -45,7 +45,7 @@ function replayColumn(reader: ByteReader, record: number, table: Table): void {
   }
   const slots = readSlots(reader, MAX_SLOTS);
   if (record === RECORD.steps && store instanceof StepStore) {
-    store.scatter(slots, readMoves(reader, store.gather(slots), store.scale, table.names[column] ?? ''));
+    store.scatter(slots, readMoves(reader, store.standing(slots), store.scale, table.names[column] ?? ''));
   } else if (record === RECORD.codes && store instanceof DictionaryStore) {
     for (const slot of slots) store.setCode(slot, reader.varint());
   } else if (record === RECORD.text && store instanceof TextStore) {

@@ -10,12 +10,12 @@ import {
   encodeDeltas,
   ownTables,
   type Table,
-  type TableDelta,
+  type TableChange,
 } from '../../../protocol/index.ts';
 import { contentOf } from '../../support/stream-site.ts';
 
 /** As a console does: through the bytes of the wire, which hold differences. */
-function apply(tables: readonly Table[], deltas: readonly (TableDelta | null)[]): void {
+function apply(tables: readonly Table[], deltas: readonly (TableChange | null)[]): void {
   for (const [kind, delta] of decodeDeltas(encodeDeltas(deltas), tables).entries()) {
     const table = tables[kind]!;
     if (delta !== null) applyDelta(table, delta);

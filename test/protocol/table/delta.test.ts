@@ -7,7 +7,7 @@ import {
   diff,
   encodeDeltas,
   mergeDeltas,
-  type TableDelta,
+  type TableChange,
   takeInParts,
 } from '../../../protocol/index.ts';
 import { applyChanges, changes, contentOf, emptyTable } from '../../support/random-table.ts';
@@ -107,7 +107,7 @@ describe('a delta', () => {
             applyDelta(stepwise, start);
             applyDelta(leap, start);
           }
-          let merged: TableDelta | null = null;
+          let merged: TableChange | null = null;
           for (const round of rounds) {
             applyChanges(live, round);
             const delta = diff(stepwise, live);
