@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DemoCommand } from './cli/command-line.ts';
+import { freePort } from './free-port.ts';
 
 /** A simulated federation on this machine. */
 export interface Demo {
@@ -34,7 +34,8 @@ export async function startDemo(
   const folder = await mkdtemp(join(tmpdir(), 'weft-demo-'));
   const names = Array.from({ length: sites }, (_, index) => SITES[index] ?? `site-${index + 1}`);
   const places = new Map<string, number>();
-  for (const name of names) places.set(name, await freePort());
+  // Agents are told of each other before they listen, so where they will is chosen first.
+  for (const name of names) places.set(name, await freePort(new Set(places.values())));
   const agents = names.map((name) => startAgent(name, places, { nodes, gpus, seed, hz, folder, programs }));
   const stop = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.stop()));
@@ -52,19 +53,6 @@ export async function startDemo(
     await stop();
     throw error;
   }
-}
-
-/** Agents are told of each other before they listen, so where they will is chosen first. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (address === null || typeof address === 'string') throw new Error('no free port was given');
-  return address.port;
 }
 
 interface Running {
