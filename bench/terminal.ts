@@ -9,6 +9,13 @@ const SECONDS = 15;
 /** What a program compiles while it is new is no share of what it costs a wall that shows it for days. */
 const LATER = 180;
 
+/** All that a program in Node can do without: what it answers a key with is the floor under ours. */
+const ECHO = [
+  process.execPath,
+  '-e',
+  "process.stdin.setRawMode(true).on('data', () => process.stdout.write('x')); process.stdout.write('here')",
+];
+
 /** 3 × 4,167 nodes × 8 GPUs are 100,000; ten sites of 1,250 speak at ten moments of each second. */
 const LARGE = ['--sites', '3', '--nodes', '4167', '--hz', '1'];
 const MANY = ['--sites', '10', '--nodes', '1250', '--hz', '1'];
@@ -31,6 +38,7 @@ export async function run(): Promise<void> {
     say('nodes  keys  200x60', probe('keys', 200, 60, [PRESSES, 0], nodes));
     if (hasHtop) say('htop   keys  200x60', probe('keys', 200, 60, [PRESSES, 0], htop));
     say('nodes  keys  200x60', probe('keys', 200, 60, [PRESSES, 0], nodes));
+    say('echo in node  keys  200x60', probe('keys', 200, 60, [PRESSES, 0], ECHO));
     say('nodes  idle  200x60', probe('idle', 200, 60, [SECONDS], nodes));
     say('nodes  keys  200x60 at 256 kbit/s', probe('keys', 200, 60, [PRESSES, 256], nodes));
   });

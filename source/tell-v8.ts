@@ -12,8 +12,8 @@ export function tellV8(): void {
   // other than the work is.
   setFlagsFromString('--no-parallel-scavenge');
   // What has run for so long, bytes of bytecode, is compiled as machine code of the better kind: seven times V8's own
-  // figure. A console computes for a few hundredths of each second, and most of what V8 compiled would have taken years
-  // to earn the time it took.
+  // figure. A console computes for a few hundredths of each second, and most of what V8 compiled earned the time that
+  // took late, if at all.
   setFlagsFromString('--interrupt-budget=500000');
   // Eight seconds after each look through all that lives V8 looks three times more, to give memory back that a page
   // left to itself would not want again. It may do so after ten minutes, ms: what the start took is given back then.
