@@ -3,7 +3,7 @@ import { visibleRows } from '../components/table.ts';
 import type { Fabric } from '../fabric/fabric.ts';
 import type { HistorySource } from '../fabric/history-source.ts';
 import { Recorder } from '../fabric/recorder.ts';
-import { nameOf } from '../fabric/row-set.ts';
+import { nameOf, type RowSet } from '../fabric/row-set.ts';
 import { KeptValue } from '../screen/kept-value.ts';
 import { withColumns } from '../views/chosen-columns.ts';
 import { ColumnWidths } from '../views/column-widths.ts';
@@ -137,7 +137,7 @@ export class ConsoleModel {
       this.palette.wake();
       for (const listener of this.#listeners) listener();
     }
-    this.#options.requestPaint('key');
+    this.#options.requestPaint(isOnlyCursor ? 'cursor' : 'key');
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -227,7 +227,8 @@ export class ConsoleModel {
     if (description === null) return null;
     const { site } = this.#state;
     const { filter } = this.filterReading();
-    const question = { ...this.shown(), description, site, filter, sort: table.sort };
+    const { fabric, now, wall } = this.shown();
+    const question = { fabric, now, wall, description, site, filter, sort: table.sort };
     return { description, selection: this.#selection.select(question, takesNews) };
   }
 
@@ -236,11 +237,10 @@ export class ConsoleModel {
     if (table === null) return;
     let cursor = table.cursor;
     for (let time = 0; time < times; time++) cursor = movedCursor(cursor, move, this.#page, table.rows.count);
-    this.putCursor(cursor);
+    this.putCursor(cursor, table.rows);
   }
 
-  putCursor(row: number | null): void {
-    const rows = this.table()?.rows ?? null;
+  putCursor(row: number | null, rows: RowSet | null = this.table()?.rows ?? null): void {
     if (rows === null || row === null || row < 0 || row >= rows.count) return;
     this.dispatch({ type: 'cursor', cursor: { name: nameOf(rows, row), index: row } });
   }

@@ -34,6 +34,12 @@ export interface PaintedBody {
   readonly table: Table | null;
 }
 
+/** Of each line of a table what it shows, and what draws it. */
+interface LinesDrawn {
+  readonly parts: readonly (readonly unknown[])[];
+  readonly painter: (buffer: CellBuffer, line: number) => void;
+}
+
 /** What of the body is kept from paint to paint. */
 export class BodyPictures {
   readonly page = new KeptPicture();
@@ -42,6 +48,7 @@ export class BodyPictures {
   readonly bar = new KeptPicture();
   readonly lines = new TableLines();
   readonly table = new KeptValue<Table>();
+  readonly drawing = new KeptValue<LinesDrawn>();
   readonly heat = new HeatPictures();
   #make: 'table' | 'page' | 'heat map' = 'page';
   #turn = 0;
@@ -123,7 +130,11 @@ function paintTableBody(
   pictures.title.paint(buffer, titleRect, all, () => paintTitle(buffer, titleRect, state, shown, look));
   const { lines, bar } = partsOf(inside);
   const ofAll = [table.columns, way, look.theme, look.glyphs];
-  pictures.rows.paint(buffer, lines, ofAll, lineParts(table, lines), linePainter(table, lines, look));
+  const drawn = pictures.drawing.of([...ofAll, table, lines.x, lines.y, lines.width, lines.height], () => ({
+    parts: lineParts(table, lines),
+    painter: linePainter(table, lines, look),
+  }));
+  pictures.rows.paint(buffer, lines, ofAll, drawn.parts, drawn.painter);
   pictures.bar.paint(
     buffer,
     { ...bar, y: inside.y, height: inside.height },

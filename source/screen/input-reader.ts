@@ -20,6 +20,8 @@ export interface TerminalInput {
 export interface InputReaderOptions {
   readonly input: TerminalInput;
   readonly onEvent: (event: InputEvent) => void;
+  /** All that came at once has been told. */
+  readonly onHeard?: () => void;
   /** The input has ended: nobody can press a key any more. */
   readonly onEnd: () => void;
   readonly later: (task: () => void, milliseconds: number) => () => void;
@@ -106,5 +108,6 @@ export class InputReader {
         this.#options.onEvent(event);
       }
     }
+    this.#options.onHeard?.();
   }
 }

@@ -12,13 +12,15 @@ export class KeptLines {
   #buffer: CellBuffer | null = null;
   #parts: readonly unknown[] = [];
   #lines: readonly (readonly unknown[])[] = [];
+  /** The very list that was given last: where it comes again no line is looked at. */
+  #given: readonly (readonly unknown[])[] | null = null;
   /** The frame that it was laid into last, and its `wipes` then: where both hold, it is still there. */
   #frame: CellBuffer | null = null;
   #wipes = -1;
 
   /**
    * Draws into `rect`, which nobody else paints in but by `restore`. `parts` is what every line depends on,
-   * `lines` what each does besides; `painter` draws one into blank cells.
+   * `lines` what each does besides, a new list where one of them changed; `painter` draws one into blank cells.
    */
   paint(
     frame: CellBuffer,
@@ -32,12 +34,14 @@ export class KeptLines {
     const all = [columns, rows, clusters, clusters.generation, x, y, width, height, ...parts];
     const known = this.#buffer;
     const isSameFrame = areSame(all, this.#parts);
+    const isThere = isSameFrame && this.#frame === frame && this.#wipes === frame.wipes;
+    if (isThere && this.#given === lines) return;
     const isFit = known?.columns === columns && known.rows === rows && known.clusters === clusters;
     const buffer = known !== null && isFit ? known : new CellBuffer(columns, rows, clusters);
-    const isThere = isSameFrame && this.#frame === frame && this.#wipes === frame.wipes;
     const before = isSameFrame ? this.#lines : [];
     // A painter that fails leaves no picture behind.
     this.#parts = [];
+    this.#given = null;
     for (let line = 0; line < height; line++) {
       const [was, is] = [before[line], lines[line] ?? []];
       if (was !== undefined && areSame(was, is)) continue;
@@ -50,6 +54,7 @@ export class KeptLines {
     this.#buffer = buffer;
     this.#lines = Array.from({ length: height }, (_, line) => lines[line] ?? []);
     this.#parts = all;
+    this.#given = lines;
     this.#frame = frame;
     this.#wipes = frame.wipes;
   }

@@ -1,9 +1,12 @@
-/** Why something is to be painted: an answer to the operator, or news from outside, which answers him too. */
-export type PaintReason = 'key' | 'data';
+/**
+ * Why something is to be painted: an answer to the operator, one that only moves the cursor within what is laid
+ * out, or news from outside, which answers him too.
+ */
+export type PaintReason = 'cursor' | 'key' | 'data';
 
 export interface SchedulerOptions {
   /**
-   * Paints now. For a key what was known at the last news is good enough, and quicker; for data the newest
+   * Paints now. For an answer what was known at the last news is good enough, and quicker; for data the newest
    * state is looked at. False when the terminal is still busy with the last paint.
    */
   readonly paint: (reason: PaintReason) => boolean;
@@ -51,7 +54,7 @@ export class PaintScheduler {
     if (this.#isStopped) {
       return;
     }
-    const wait = reason === 'key' ? 0 : this.#newsPaintedAt + this.#dataPeriod() - this.#options.now();
+    const wait = reason !== 'data' ? 0 : this.#newsPaintedAt + this.#dataPeriod() - this.#options.now();
     if (wait > 0) {
       this.#cancelTimer ??= this.#options.later(() => this.#paint('data'), wait);
       return;
@@ -60,6 +63,11 @@ export class PaintScheduler {
       this.#options.soon(this.#paintSoon);
     }
     this.#soon = both(this.#soon, reason);
+  }
+
+  /** All that was typed is heard. What only moved the cursor is painted before this returns: React has no part in it. */
+  inputIsHeard(): void {
+    if (this.#soon === 'cursor') this.#paintSoon();
   }
 
   /** The terminal has taken the last paint. */
@@ -76,9 +84,9 @@ export class PaintScheduler {
   }
 
   readonly #paintSoon = (): void => {
-    const reason = this.#soon ?? 'key';
+    const reason = this.#soon;
     this.#soon = null;
-    this.#paint(reason);
+    if (reason !== null) this.#paint(reason);
   };
 
   #paint(reason: PaintReason): void {
@@ -125,7 +133,9 @@ export function inTwoTurns(task: () => void): void {
   });
 }
 
-/** A paint of news answers keys too. */
+const RANKS: Readonly<Record<PaintReason, number>> = { cursor: 0, key: 1, data: 2 };
+
+/** What a paint for both is: one of news answers keys too, and one for a key shows the cursor. */
 function both(one: PaintReason | null, other: PaintReason): PaintReason {
-  return one === 'data' ? one : other;
+  return one !== null && RANKS[one] > RANKS[other] ? one : other;
 }

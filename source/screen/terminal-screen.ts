@@ -92,6 +92,7 @@ class TerminalScreen implements Screen {
         input: stdin,
         later: (task, milliseconds) => clock.later(task, milliseconds),
         onEvent: (event) => this.#hear(event),
+        onHeard: () => this.#scheduler.inputIsHeard(),
         onEnd: () => this.#end({ reason: 'input ended' }),
       }),
     });

@@ -8,17 +8,19 @@ function started() {
   const clock = new FakeClock();
   const events: InputEvent[] = [];
   let ends = 0;
+  const heard: number[] = [];
   const reader = new InputReader({
     input,
     later: (task, milliseconds) => clock.later(task, milliseconds),
     onEvent: (event) => events.push(event),
+    onHeard: () => heard.push(events.length),
     onEnd: () => {
       ends += 1;
     },
   });
   reader.start();
   const names = () => events.map((event) => (event.kind === 'key' ? event.name : event.kind));
-  return { input, clock, reader, names, ends: () => ends };
+  return { input, clock, reader, names, heard, ends: () => ends };
 }
 
 describe('the input reader', () => {
@@ -29,6 +31,14 @@ describe('the input reader', () => {
     expect(names()).toEqual([]);
     clock.advance(1);
     expect(names()).toEqual(['escape']);
+  });
+
+  it('says when all that came at once has been told', () => {
+    const { input, clock, heard } = started();
+    input.type('jjk');
+    input.type('\x1b');
+    clock.advance(20);
+    expect(heard).toEqual([3, 3, 4]);
   });
 
   it('waits longer for the rest of a sequence that has begun, as slow links cut them', () => {

@@ -43,6 +43,30 @@ describe('kept lines', () => {
     expect(show(new CellBuffer(9, 4), ['a'], 'other')).toEqual(['\n a\n\n', [0, 1, 2]]);
   });
 
+  it('are not looked at where the very same list comes again, but where the frame was wiped', () => {
+    const kept = new KeptLines();
+    const frame = new CellBuffer(10, 4);
+    const looks: string[] = [];
+    const seen = {
+      get 0(): string {
+        looks.push('a look');
+        return 'a';
+      },
+      length: 1,
+    };
+    const lines = [seen as unknown as readonly unknown[]];
+    const show = (): void =>
+      kept.paint(frame, rect, [], lines, (buffer) => buffer.write(rect.x, rect.y, say`a`, PLAIN));
+    show();
+    looks.length = 0;
+    show();
+    expect(looks).toEqual([]);
+    frame.clear();
+    show();
+    expect(looks).not.toEqual([]);
+    expect(frame.toText()).toBe('\n a\n\n');
+  });
+
   it('touch no row of the frame that did not change', () => {
     const show = shower(new KeptLines());
     const frame = new CellBuffer(10, 4);

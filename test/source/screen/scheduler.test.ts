@@ -34,6 +34,40 @@ describe('the paint scheduler', () => {
     expect(state.paints).toBe(1);
   });
 
+  it('paints what only moved the cursor as soon as all that was typed is heard, and no second time', () => {
+    const { scheduler, state, settle } = created();
+    scheduler.request('cursor');
+    scheduler.request('cursor');
+    expect(state.paints).toBe(0);
+    scheduler.inputIsHeard();
+    expect(state.reasons).toEqual(['cursor']);
+    settle();
+    expect(state.paints).toBe(1);
+  });
+
+  it('lets React have its turn where a key did more than move the cursor, whichever came first', () => {
+    for (const [first, second] of [
+      ['cursor', 'key'],
+      ['key', 'cursor'],
+    ] as const) {
+      const { scheduler, state, settle } = created();
+      scheduler.request(first);
+      scheduler.request(second);
+      scheduler.inputIsHeard();
+      expect(state.paints).toBe(0);
+      settle();
+      expect(state.reasons).toEqual(['key']);
+    }
+  });
+
+  it('paints a cursor that nobody typed for in its turn', () => {
+    const { scheduler, state, settle } = created();
+    scheduler.request('cursor');
+    settle();
+    scheduler.inputIsHeard();
+    expect(state.reasons).toEqual(['cursor']);
+  });
+
   it('paints data at most four times a second', () => {
     const { scheduler, clock, state, settle } = created();
     for (let millisecond = 0; millisecond < 999; millisecond++) {
