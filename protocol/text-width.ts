@@ -52,8 +52,19 @@ export function fitCells(text: SafeText, cells: number, align: Align = 'start'):
   return pad(cut(text, cells), cells, align);
 }
 
+/** A character that stands alone in one cell, on whose width all terminals agree: Latin letters, dashes, arrows, boxes, blocks. */
+export function isPlainCode(code: number): boolean {
+  return (
+    (code >= 0x20 && code < 0x7f) ||
+    (code >= 0xa1 && code < 0x300 && code !== 0xad) ||
+    (code >= 0x2010 && code <= 0x2027) ||
+    (code >= 0x2190 && code <= 0x21ff && code !== 0x2194) ||
+    (code >= 0x2500 && code <= 0x25fc)
+  );
+}
+
 function widthOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x300) return 1;
+  if (code < 0x300 || isPlainCode(code)) return 1;
   return NO_CELL.test(character) ? 0 : eastAsianWidth(code);
 }

@@ -1,6 +1,7 @@
 import { DictionaryStore, type Table } from '../../protocol/index.ts';
 import type { HistorySource } from '../fabric/history-source.ts';
 import { nameOf } from '../fabric/row-set.ts';
+import { areSame } from '../screen/kept-value.ts';
 import type { ConsoleModel } from './console-model.ts';
 import type { PaintedBody } from './paint-body.ts';
 import { placeOf } from './screen-state.ts';
@@ -11,7 +12,7 @@ const AGAIN_MS = 5_000;
 /** Has the history keep what is in sight: the machines and GPUs of a table, or one machine with its GPUs. */
 export class SightWatch {
   readonly #history: Pick<HistorySource, 'watch'>;
-  #sight = '';
+  #sight: readonly unknown[] = [];
   #at = Number.NEGATIVE_INFINITY;
 
   constructor(history: Pick<HistorySource, 'watch'>) {
@@ -22,8 +23,8 @@ export class SightWatch {
   painted(model: ConsoleModel, { rect }: PaintedBody): void {
     const { view, subject, of, table } = placeOf(model.state);
     const { now } = model.live();
-    const sight = JSON.stringify([view, subject, table.offset, table.filter, table.sort]);
-    if (sight === this.#sight && now - this.#at < AGAIN_MS) return;
+    const sight = [view, subject, of, table.offset, table.filter, table.sort];
+    if (areSame(sight, this.#sight) && now - this.#at < AGAIN_MS) return;
     this.#sight = sight;
     this.#at = now;
     if (view === 'node' && subject !== null) this.#watchNode(model, subject);

@@ -1,5 +1,5 @@
 import type { SafeText } from '../../protocol/text.ts';
-import { cellWidth } from '../../protocol/text-width.ts';
+import { cellWidth, isPlainCode } from '../../protocol/text-width.ts';
 
 /** What stands in one cell, or in two: a character with the marks that are drawn into it. */
 export interface CellText {
@@ -35,16 +35,6 @@ export function isPlain(text: string): boolean {
     }
   }
   return true;
-}
-
-function isPlainCode(code: number): boolean {
-  return (
-    (code >= 0x20 && code < 0x7f) ||
-    (code >= 0xa1 && code < 0x300 && code !== 0xad) ||
-    (code >= 0x2010 && code <= 0x2027) ||
-    (code >= 0x2190 && code <= 0x21ff && code !== 0x2194) ||
-    (code >= 0x2500 && code <= 0x25fc)
-  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { eastAsianWidth } from 'get-east-asian-width';
 import { describe, expect, it } from 'vitest';
 import { neutralise, say } from '../../protocol/text.ts';
-import { cellWidth, cut, fitCells, pad } from '../../protocol/text-width.ts';
+import { cellWidth, cut, fitCells, isPlainCode, pad } from '../../protocol/text-width.ts';
 
 const width = (raw: string) => cellWidth(neutralise(raw));
 const anyText = fc
@@ -26,6 +27,16 @@ describe('cellWidth', () => {
         expect(cellWidth(say`${left}${right}`)).toBe(cellWidth(left) + cellWidth(right));
       }),
     );
+  });
+});
+
+describe('a plain character', () => {
+  it('is one cell by the table of Unicode, and no mark', () => {
+    for (let code = 0; code <= 0xffff; code++) {
+      if (!isPlainCode(code)) continue;
+      expect([code, eastAsianWidth(code)]).toEqual([code, 1]);
+      expect([code, /\p{M}/u.test(String.fromCodePoint(code))]).toEqual([code, false]);
+    }
   });
 });
 
