@@ -9,6 +9,7 @@ import { History } from '../source/fabric/history.ts';
 import { PastPictures } from '../source/fabric/past-pictures.ts';
 import { Recorder } from '../source/fabric/recorder.ts';
 import type { SiteFeed } from '../source/fabric/site-view.ts';
+import { tellV8 } from '../source/tell-v8.ts';
 import { median } from './median.ts';
 
 const SITES = 5;
@@ -22,6 +23,7 @@ const MIB = 2 ** 20;
  * hour and its longest slice, stepping back, and the figures of the rows in sight.
  */
 export async function run(): Promise<void> {
+  tellV8();
   const world = new World();
   world.step();
   const slices: number[] = [];

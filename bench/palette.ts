@@ -1,6 +1,7 @@
 import { ownTables, type Table } from '../protocol/index.ts';
 import { Fabric } from '../source/fabric/fabric.ts';
 import { FabricSearch } from '../source/fabric/search.ts';
+import { tellV8 } from '../source/tell-v8.ts';
 import { median } from './median.ts';
 
 const SITES = ['de-halm', 'eemshaven', 'zernike'];
@@ -17,6 +18,7 @@ const TYPED = ['ee-c12-n04', 'gpu-4f3a', 'dh-a14-n03/5', 'u0421', 'zzqx', 'dha14
  * strings in lower case, `filter(includes)`, the first 200; it neither ranks nor finds two words.
  */
 export async function run(): Promise<void> {
+  tellV8();
   for (const names of [100_000, 1_000_000]) {
     const fabric = fabricOf(names);
     const search = new FabricSearch(fabric.sites, [], () => performance.now());

@@ -2,6 +2,7 @@ import { ownTables, type Patch } from '../protocol/index.ts';
 import { survivalNow } from '../source/actions/placing/survival.ts';
 import { whatIf } from '../source/actions/placing/what-if.ts';
 import { Fabric } from '../source/fabric/fabric.ts';
+import { tellV8 } from '../source/tell-v8.ts';
 import { median } from './median.ts';
 
 const SITES = 5;
@@ -16,6 +17,7 @@ const ROUNDS = 15;
  * each workload a look at all of them for the tightest fit.
  */
 export async function run(): Promise<void> {
+  tellV8();
   const fabric = madeFabric();
   const view = () => ({ fabric, now: 1_000, wall: 0, dataClasses: new Map() });
   const lost = { lose: ['site-0'], caps: new Map<string, number>() };
