@@ -28,11 +28,11 @@ const NEWS_WITHIN_MS = 25_000;
  * the key to the write to the terminal. A key paints the row of the cursor, a page every row in sight; the
  * fabric grows from 10,000 to 1,000,000 GPUs, and neither may care. News cost the paint itself, from
  * the look at the world to the write; each site speaks once a second. Ten sites that grow show as much each
- * time; thirty sites beside them are more to show, and to sum up. The largest site is moved on whichever is shown:
- * its columns push everything else out of the processor's caches, and that is no cost of the paint. Each fabric is measured on the way up and
- * on the way down again, and the better of its medians stands: what a process has learnt by then, and
- * what else the machine did, is no cost of size. All of it takes half an hour; words name the views and sizes
- * that are wanted.
+ * time; thirty sites beside them are more to show, and to sum up. The largest site is moved on whichever is
+ * shown: its columns push everything else out of the processor's caches, and that is no cost of the paint. Each
+ * fabric is measured on the way up and on the way down again, and the better of its medians stands: what a
+ * process has learnt by then, and what else the machine did, is no cost of size. All of it takes half an hour;
+ * words name the views and sizes that are wanted.
  */
 export async function run(words: readonly string[]): Promise<void> {
   const known: readonly string[] = [...VIEWS, ...SIZE_NAMES];

@@ -129,11 +129,15 @@ function paintTableBody(
   const titleRect = { ...rect, height: Math.min(rect.height, TITLE_LINES) };
   pictures.title.paint(buffer, titleRect, all, () => paintTitle(buffer, titleRect, state, shown, look));
   const { lines, bar } = partsOf(inside);
+  const { x, y } = lines;
   const ofAll = [table.columns, way, look.theme, look.glyphs];
-  const drawn = pictures.drawing.of([...ofAll, table, lines.x, lines.y, lines.width, lines.height], () => ({
-    parts: lineParts(table, lines),
-    painter: linePainter(table, lines, look),
-  }));
+  const drawn = pictures.drawing.of(
+    [table, look.theme, look.glyphs, x, y, lines.width, lines.height],
+    () => ({
+      parts: lineParts(table, lines),
+      painter: linePainter(table, lines, look),
+    }),
+  );
   pictures.rows.paint(buffer, lines, ofAll, drawn.parts, drawn.painter);
   pictures.bar.paint(
     buffer,

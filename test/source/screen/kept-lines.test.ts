@@ -47,14 +47,10 @@ describe('kept lines', () => {
     const kept = new KeptLines();
     const frame = new CellBuffer(10, 4);
     const looks: string[] = [];
-    const seen = {
-      get 0(): string {
-        looks.push('a look');
-        return 'a';
-      },
-      length: 1,
-    };
-    const lines = [seen as unknown as readonly unknown[]];
+    const seen: unknown[] = [];
+    const look = (): number => looks.push('a look');
+    Object.defineProperty(seen, 0, { get: look });
+    const lines = [seen];
     const show = (): void =>
       kept.paint(frame, rect, [], lines, (buffer) => buffer.write(rect.x, rect.y, say`a`, PLAIN));
     show();

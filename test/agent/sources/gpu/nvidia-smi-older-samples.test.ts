@@ -11,7 +11,7 @@ const xml = (file: string) => parseNvidiaSmiXml(readFileSync(new URL(file, SAMPL
 const csv = (file: string) => parseNvidiaSmiCsv(readFileSync(new URL(file, SAMPLES)), { node: 'n' });
 const reasons = (row: Patch<'gpus'> | undefined) => row?.notMeasured?.split('; ') ?? [];
 
-describe.skipIf(!existsSync(SAMPLES))('real captures of nvidia-smi on older GPUs', () => {
+describe.skipIf(!existsSync(SAMPLES))('real captures of nvidia-smi on GPUs before Blackwell', () => {
   it('gives an A100 whose average power is not measured, but the present one', () => {
     const { gpus } = xml('qx-a100.xml');
     expect(gpus).toHaveLength(1);

@@ -9,7 +9,7 @@ const MIB = 2 ** 20;
 const xml = (file: string) => parseNvidiaSmiXml(readFileSync(new URL(file, SAMPLES)), { node: 'n' });
 const reasons = (row: Patch<'gpus'> | undefined) => row?.notMeasured?.split('; ') ?? [];
 
-describe.skipIf(!existsSync(SAMPLES))('real captures of nvidia-smi', () => {
+describe.skipIf(!existsSync(SAMPLES))('real captures of nvidia-smi on Blackwell', () => {
   it('gives each of eight B200', () => {
     const { gpus, notices } = xml('qx-b200.xml');
     const each: readonly (readonly [bus: string, watts: number, celsius: number, memory: number])[] = [
