@@ -4,9 +4,9 @@ import type { SiteView } from './site-view.ts';
 
 /** Up to so many rows are counted at once: it takes some ten microseconds, and there may be thirty sites. */
 const AT_ONCE = 256;
-/** Ages move where nothing comes; a site that says nothing is counted again so often, ms. */
+/** Ages move where nothing comes; a small site that says nothing is counted again so often, ms. */
 const COUNTED_AGAIN_MS = 1_000;
-/** A count rests so long after it was made, ms, however often its site speaks. */
+/** A count of a large site rests so long after it was made, ms, however often it speaks. */
 const REST_MS = 400;
 /**
  * What was counted longer ago than this, ms, is not shown any more: it is counted at once. With rows that come
@@ -29,7 +29,7 @@ interface Known<Value> extends Counted<Value> {
 const shared = new Slices();
 
 /**
- * Counts over the rows of sites, each kept until its site speaks. A paint must not wait for rows that it does
+ * Counts over the rows of sites, of a small one kept until it speaks. A paint must not wait for rows that it does
  * not show, of which a fabric may have a million: of a large site the last count stands while the next is made
  * in slices between paints. When its stream turned late or came back it is counted at once.
  */
@@ -53,12 +53,12 @@ export class SiteCounts<Value> {
     const known = this.#known.get(site);
     const age = known === undefined ? Number.POSITIVE_INFINITY : Math.abs(now - known.at);
     const isOfStream = known?.stream === site.streamFreshness(now);
-    if (known !== undefined && isOfStream) {
-      if (known.revision === site.revision && age < COUNTED_AGAIN_MS) return known;
-      if (rows > AT_ONCE && age < OLDEST_MS) {
-        if (age >= REST_MS) this.#countLater(site, now, count);
-        return known;
-      }
+    const isLarge = rows > AT_ONCE;
+    const stands = isLarge ? age < OLDEST_MS : known?.revision === site.revision && age < COUNTED_AGAIN_MS;
+    if (known !== undefined && isOfStream && stands) {
+      // Also where nothing came since: whoever looks once a second would find it too old at the next look.
+      if (isLarge && age >= REST_MS) this.#countLater(site, now, count);
+      return known;
     }
     const counted = { ...this.#stateOf(site, now), value: drained(count(now)), at: now };
     this.#known.set(site, counted);

@@ -1,6 +1,7 @@
 import { type Freshness, type KindName, StepStore, type Table } from '../../protocol/index.ts';
 import { freshnessOf, leastFresh } from './freshness.ts';
-import { type SourceFreshness, sourceFreshness } from './source-freshness.ts';
+import { type Counted, SiteCounts } from './site-counts.ts';
+import { agedSources, countSources, type SourceFreshness } from './source-freshness.ts';
 
 /** What the fabric needs of whoever keeps a site's mirror fed. */
 export interface SiteFeed {
@@ -39,22 +40,12 @@ export interface SiteFeed {
   };
 }
 
-interface KeptSources {
-  readonly now: number;
-  readonly revision: number;
-  readonly stream: Freshness;
-  readonly answer: readonly SourceFreshness[];
-}
-
-/** Where nothing came a site's thousands of targets are looked at again so often: the stream itself turns late before. */
-const SOURCES_KEPT_MS = 1_500;
+const counts = new SiteCounts<readonly SourceFreshness[]>();
 
 /** One site as this console believes it to be. All ages are by monotonic clocks (SAFETY.md rule 4). */
 export class SiteView {
   readonly id: string;
   readonly #feed: SiteFeed;
-  /** The last answer: one paint asks several times, and most paints are of other sites' news. */
-  #sources: KeptSources | null = null;
   /** Frames from before this moment do not count: this machine was asleep since. */
   #trustFrom = Number.NEGATIVE_INFINITY;
 
@@ -131,12 +122,13 @@ export class SiteView {
 
   /** Each kind of source: as fresh as its freshest target, with how many are heard. */
   sourceFreshness(now: number): readonly SourceFreshness[] {
-    return older(this.#keptSources(now), now);
+    const { value, at } = this.#countedSources(now);
+    return agedSources(value, now - at, this.streamFreshness(now));
   }
 
   /** When its sources were last looked at one by one, for whoever keeps what follows from them. */
   sourcesSeenAt(now: number): number {
-    return this.#keptSources(now).now;
+    return this.#countedSources(now).at;
   }
 
   /** A number of the site's own summary; null when it was not measured or nothing ever came. */
@@ -157,28 +149,13 @@ export class SiteView {
     return typeof cell === 'string' ? cell : null;
   }
 
-  #keptSources(now: number): KeptSources {
-    const stream = this.streamFreshness(now);
-    const { revision } = this;
-    const kept = this.#sources;
-    const isRecent = kept !== null && now >= kept.now && now - kept.now < SOURCES_KEPT_MS;
-    if (isRecent && kept.revision === revision && kept.stream === stream) return kept;
+  #countedSources(now: number): Counted<readonly SourceFreshness[]> {
     const sources = this.table('sources');
-    const answer = sources === undefined ? [] : sourceFreshness(sources, this.ageOfZero(now), stream);
-    this.#sources = { now, revision, stream, answer };
-    return this.#sources;
+    if (sources === undefined) return { value: [], at: now };
+    return counts.of(this, now, sources.size, (then) => countSources(sources, this.ageOfZero(then)));
   }
 
   #transit(): number {
     return (this.#feed.roundTripMs ?? 0) / 2;
   }
-}
-
-/** An answer that still stands has grown older since. */
-function older({ now: then, answer }: KeptSources, now: number): readonly SourceFreshness[] {
-  if (now === then) return answer;
-  return answer.map((source) => ({
-    ...source,
-    ageMs: source.ageMs === null ? null : source.ageMs + now - then,
-  }));
 }

@@ -26,16 +26,14 @@ interface Tally {
 
 const [LIVE, LATE, LOST] = [FRESHNESS.indexOf('live'), FRESHNESS.indexOf('late'), FRESHNESS.indexOf('lost')];
 
+/** Targets looked at between two looks at the clock. */
+const AT_A_TIME = 1_024;
+
 /**
- * Each kind of source of a `sources` table: as fresh as its freshest target, and no fresher than the
- * stream of frames. `ageOfZero` is the age of the zero of the agent's clock, ms. A site has thousands of
- * targets and is asked at every paint.
+ * Each kind of source of a `sources` table, as fresh as its freshest target. `ageOfZero` is the age of the
+ * zero of the agent's clock, ms. A site has thousands of targets: it pauses between two lots of them.
  */
-export function sourceFreshness(
-  sources: Table,
-  ageOfZero: number | null,
-  stream: Freshness,
-): SourceFreshness[] {
+export function* countSources(sources: Table, ageOfZero: number | null): Generator<void, SourceFreshness[]> {
   const [kinds, periods, samples] = [
     stepsOf(sources, 'kind'),
     stepsOf(sources, 'periodSeconds'),
@@ -48,6 +46,7 @@ export function sourceFreshness(
   const zero = ageOfZero ?? Number.NaN;
   const { limit } = sources;
   for (let slot = 0; slot < limit; slot++) {
+    if (slot % AT_A_TIME === AT_A_TIME - 1) yield;
     const kind = kinds.get(slot);
     if (Number.isNaN(kind)) continue;
     let tally = byKind[kind];
@@ -64,7 +63,7 @@ export function sourceFreshness(
     if (!(age >= tally.ageMs)) tally.ageMs = Number.isNaN(age) ? tally.ageMs : age;
     if (rank !== LIVE) tally.error ??= sources.text(error, slot);
   }
-  return tallies.map((tally) => summed(tally, stream));
+  return tallies.map(summed);
 }
 
 function tallyOf(sources: Table, slot: number): Tally {
@@ -80,9 +79,22 @@ function rankOf(sources: Table, slot: number, ageMs: number, periodSeconds: numb
   return sources.cell(sources.column('state'), slot) === 'waiting' ? LATE : LOST;
 }
 
-function summed({ kind, best, total, heard, ageMs, error }: Tally, stream: Freshness): SourceFreshness {
-  const freshness = leastFresh(FRESHNESS[best] ?? 'lost', stream);
+function summed({ kind, best, total, heard, ageMs, error }: Tally): SourceFreshness {
+  const freshness = FRESHNESS[best] ?? 'lost';
   return { kind, freshness, total, heard, ageMs: Number.isNaN(ageMs) ? null : ageMs, error };
+}
+
+/** What was counted so many milliseconds ago and still stands: no source is fresher than the stream of frames. */
+export function agedSources(
+  counted: readonly SourceFreshness[],
+  elapsedMs: number,
+  stream: Freshness,
+): SourceFreshness[] {
+  return counted.map((source) => ({
+    ...source,
+    freshness: leastFresh(source.freshness, stream),
+    ageMs: source.ageMs === null ? null : source.ageMs + elapsedMs,
+  }));
 }
 
 function stepsOf(sources: Table, column: string): StepStore | null {

@@ -47,6 +47,15 @@ describe('what is counted of a site', () => {
     expect(of(NOW + 1_001, MANY)).toBe(2);
   });
 
+  it('of a large site is ready for whoever looks once a second, whether the site spoke since or not', () => {
+    const { of, work } = counter();
+    of(NOW, MANY);
+    for (let look = 1; look <= 2; look++) {
+      expect(of(NOW + look * 990, MANY)).toBe(look);
+      work();
+    }
+  });
+
   it('rests between two counts, however often the site speaks', () => {
     const { of, speak, work } = counter();
     for (let now = NOW; now < NOW + 2_000; now += 100) {

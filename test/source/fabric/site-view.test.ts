@@ -116,6 +116,20 @@ describe('the sources of a site', () => {
     expect(sources({ ...gpu, target: 'a', state: 'failed' }).freshness(NOW)).toBe('lost');
   });
 
+  it('are by thousands as they were counted last, and older by the time since', () => {
+    const targets = Array.from({ length: 1_000 }, (_, at) => ({
+      ...gpu,
+      target: `${at}`,
+      sampledAt: SAMPLED_AT,
+    }));
+    const view = sources(...targets);
+    const whole = { kind: 'gpu', freshness: 'live', total: 1_000, heard: 1_000, error: null };
+    expect(view.sourceFreshness(NOW)).toEqual([{ ...whole, ageMs: 500 }]);
+    expect(view.sourceFreshness(NOW + 800)).toEqual([{ ...whole, ageMs: 1_300 }]);
+    // The stream is late by then, and nothing that it tells of is fresher.
+    expect(view.sourceFreshness(NOW + 3_000)).toMatchObject([{ freshness: 'late', ageMs: 3_500 }]);
+  });
+
   it('are never fresher than the stream that tells of them', () => {
     const view = sources({ ...gpu, target: 'a', periodSeconds: 60, sampledAt: SAMPLED_AT });
     expect(view.sourceFreshness(NOW + 6_000)).toMatchObject([{ freshness: 'stale', heard: 1 }]);
