@@ -7,6 +7,9 @@ const PASTE_END = '\x1b[201~';
 const MOST_PASTED = 64 * 1024;
 /** No key or report is longer; what is longer is dropped. */
 const LONGEST_SEQUENCE = 64;
+/** Longer pieces are not remembered, nor more than so many. */
+const LONGEST_KNOWN = 8;
+const MOST_KNOWN = 256;
 
 /** What is held back because its end has not come yet. */
 export type Pending = 'nothing' | 'escape' | 'sequence' | 'paste';
@@ -20,6 +23,13 @@ export class InputParser {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #rest = '';
   #pasted: string | null = null;
+  /** The decoder may hold the first bytes of a character. */
+  #isCut = false;
+  /**
+   * What keys that came whole and alone were read as. Somebody waits for a key: one that was pressed before is
+   * not taken apart again.
+   */
+  readonly #known = new Map<string, readonly InputEvent[]>();
 
   get pending(): Pending {
     if (this.#pasted !== null) {
@@ -31,8 +41,20 @@ export class InputParser {
     return this.#rest === '\x1b' ? 'escape' : 'sequence';
   }
 
-  push(bytes: Uint8Array): InputEvent[] {
+  push(bytes: Uint8Array): readonly InputEvent[] {
+    const isAlone = this.#rest === '' && this.#pasted === null && !this.#isCut;
+    const text = isAlone && bytes.length <= LONGEST_KNOWN ? asciiOf(bytes) : null;
+    const known = text === null ? undefined : this.#known.get(text);
+    if (known !== undefined) return known;
+    const events = this.#read(bytes);
+    const isWhole = text !== null && this.#rest === '' && this.#pasted === null;
+    if (isWhole && this.#known.size < MOST_KNOWN) this.#known.set(text, events);
+    return events;
+  }
+
+  #read(bytes: Uint8Array): InputEvent[] {
     this.#rest += this.#decoder.decode(bytes, { stream: true });
+    if (bytes.length > 0) this.#isCut = bytes.at(-1)! >= 0x80;
     const events: InputEvent[] = [];
     while (this.#rest !== '' && this.#step(events)) {
       // Each step takes something off the front.
@@ -145,6 +167,17 @@ export class InputParser {
     }
     return true;
   }
+}
+
+/** Null where a byte is none of ASCII. */
+function asciiOf(bytes: Uint8Array): string | null {
+  let text = '';
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte >= 0x80) return null;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** How many characters at the end of the text may be the beginning of the end of a paste. */

@@ -9,6 +9,11 @@ function parse(...chunks: string[]): InputEvent[] {
   return [...events, ...parser.flush()];
 }
 
+function eventsOf(bytes: Uint8Array): InputEvent[] {
+  const parser = new InputParser();
+  return [...parser.push(bytes), ...parser.flush()];
+}
+
 function names(...chunks: string[]): string[] {
   return parse(...chunks).map((event) => (event.kind === 'key' ? keyNameOf(event) : event.kind));
 }
@@ -105,9 +110,7 @@ describe('the input parser', () => {
         fc.array(piece).map((pieces) => Buffer.from(pieces.join(''))),
         fc.array(fc.nat({ max: 12 })),
         (bytes, lengths) => {
-          const whole = new InputParser();
           const cut = new InputParser();
-          const expected = [...whole.push(bytes), ...whole.flush()];
           const events: InputEvent[] = [];
           let from = 0;
           for (const length of lengths) {
@@ -115,9 +118,25 @@ describe('the input parser', () => {
             from = Math.min(bytes.length, from + length);
           }
           events.push(...cut.push(bytes.subarray(from)), ...cut.flush());
-          expect(events).toEqual(expected);
+          expect(events).toEqual(eventsOf(bytes));
         },
       ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads what it has read before, alone or behind half a character, as it did the first time', () => {
+    const chunk = fc
+      .constantFrom('j', '\x1b[A', '\x1b', '[', 'é', '\x1b[200~', '\x1b[201~')
+      .map((text) => Buffer.from(text));
+    const half = fc.constantFrom(Buffer.from([0xc3]), Buffer.from([0xa9]), Buffer.from([]));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(chunk, half), { minLength: 4 }), (chunks) => {
+        const often = [...chunks, ...chunks];
+        const knowing = new InputParser();
+        const events = often.flatMap((bytes) => knowing.push(bytes));
+        expect([...events, ...knowing.flush()]).toEqual(eventsOf(Buffer.concat(often)));
+      }),
       { numRuns: 500 },
     );
   });
