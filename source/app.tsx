@@ -38,6 +38,7 @@ export function App({ model, onBody }: AppProps) {
       )}
       <Canvas
         isKeeping
+        hasCursor
         paint={(buffer, rect) => onBody(paintBody(buffer, rect, model, screen, pictures.body))}
       />
       {pictures.isTyping ? (

@@ -2,7 +2,7 @@ import type { Look } from '../components/look.ts';
 import {
   linePainter,
   lineParts,
-  paintCursorRow,
+  paintCursor,
   paintTableBar,
   partsOf,
   rowAtLine,
@@ -34,12 +34,6 @@ export interface PaintedBody {
   readonly table: Table | null;
 }
 
-/** Of each line of a table what it shows, and what draws it. */
-interface LinesDrawn {
-  readonly parts: readonly (readonly unknown[])[];
-  readonly painter: (buffer: CellBuffer, line: number) => void;
-}
-
 /** What of the body is kept from paint to paint. */
 export class BodyPictures {
   readonly page = new KeptPicture();
@@ -47,8 +41,8 @@ export class BodyPictures {
   readonly rows = new KeptLines();
   readonly bar = new KeptPicture();
   readonly lines = new TableLines();
+  /** The table whose title, lines and bar stand in the frame. */
   readonly table = new KeptValue<Table>();
-  readonly drawing = new KeptValue<LinesDrawn>();
   readonly heat = new HeatPictures();
   #make: 'table' | 'page' | 'heat map' = 'page';
   #turn = 0;
@@ -105,7 +99,7 @@ export function paintBody(
   return { rect: isOverview ? whole : inside, look, table: null };
 }
 
-/** All but the row of the cursor is kept: moving it paints that row. */
+/** All but the row of the cursor stands until something else changes: moving it paints that row. */
 function paintTableBody(
   buffer: CellBuffer,
   rect: Rect,
@@ -117,37 +111,52 @@ function paintTableBody(
 ): PaintedBody {
   const { state } = model;
   const { filter, sort, marks } = placeOf(state).table;
-  const { rows, totals, total, heard, description, offset } = shown;
-  const turn = pictures.turnTo('table');
-  const way = `${turn} ${state.stack.map(({ view, subject }) => `${view} ${subject}`).join()}`;
-  const { width, height } = inside;
-  const parts = [model.shown(), rows, totals, total, heard, description, offset, filter, sort, marks];
-  const all = [...parts, way, state.site, look.theme, width, height];
-  const table = pictures.table.of(all, () =>
-    tableOf(model, pictures.lines, { ...shown, cursor: null }, inside, look),
+  const { rows, totals, total, heard, description, offset, cursor } = shown;
+  const [{ view, subject, of }, below] = [placeOf(state), state.stack.at(-2)];
+  const way = [pictures.turnTo('table'), state.stack.length, below, view, subject, of];
+  const what = [
+    model.shown(),
+    rows,
+    totals,
+    total,
+    heard,
+    description,
+    offset,
+    filter,
+    sort,
+    marks,
+    state.site,
+  ];
+  const where = [buffer, buffer.wipes, buffer.clusters.generation, rect.x, rect.y, rect.width, rect.height];
+  const table = pictures.table.of([...what, ...way, ...where, look.theme], () => {
+    const whole = tableOf(model, pictures.lines, { ...shown, cursor: null }, inside, look);
+    const titleRect = { ...rect, height: Math.min(rect.height, TITLE_LINES) };
+    const ofTitle = [...what, ...way, look.theme];
+    pictures.title.paint(buffer, titleRect, ofTitle, () => paintTitle(buffer, titleRect, state, shown, look));
+    paintRows(buffer, inside, whole, look, pictures, way);
+    return whole;
+  });
+  pictures.moveCursor(buffer, partsOf(inside).lines, cursor === null ? null : cursor - offset);
+  if (cursor !== null) paintCursor(buffer, inside, table, cursor, look);
+  return { rect: inside, look, table: { ...table, cursor } };
+}
+
+/** The rows in sight, of which only those that changed are drawn, and the bar beside them. */
+function paintRows(
+  buffer: CellBuffer,
+  rect: Rect,
+  table: Table,
+  look: Look,
+  pictures: BodyPictures,
+  way: readonly unknown[],
+): void {
+  const { lines, bar } = partsOf(rect);
+  const ofAll = [table.columns, ...way, look.theme];
+  pictures.rows.paint(buffer, lines, ofAll, lineParts(table, lines), linePainter(table, lines, look));
+  const barRect = { ...bar, y: rect.y, height: rect.height };
+  pictures.bar.paint(buffer, barRect, [table.rowCount, table.offset, ...ofAll], () =>
+    paintTableBar(buffer, bar, table, look),
   );
-  const titleRect = { ...rect, height: Math.min(rect.height, TITLE_LINES) };
-  pictures.title.paint(buffer, titleRect, all, () => paintTitle(buffer, titleRect, state, shown, look));
-  const { lines, bar } = partsOf(inside);
-  const { x, y } = lines;
-  const ofAll = [table.columns, way, look.theme, look.glyphs];
-  const drawn = pictures.drawing.of(
-    [table, look.theme, look.glyphs, x, y, lines.width, lines.height],
-    () => ({
-      parts: lineParts(table, lines),
-      painter: linePainter(table, lines, look),
-    }),
-  );
-  pictures.rows.paint(buffer, lines, ofAll, drawn.parts, drawn.painter);
-  pictures.bar.paint(
-    buffer,
-    { ...bar, y: inside.y, height: inside.height },
-    [rows.count, offset, ...ofAll],
-    () => paintTableBar(buffer, bar, table, look),
-  );
-  pictures.moveCursor(buffer, lines, shown.cursor === null ? null : shown.cursor - offset);
-  if (shown.cursor !== null) paintCursorRow(buffer, inside, table, shown.cursor, look);
-  return { rect: inside, look, table: { ...table, cursor: shown.cursor } };
 }
 
 function tableOf(

@@ -1,7 +1,7 @@
 import { type SafeText, say } from '../../protocol/text.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import type { Rect } from '../screen/rect.ts';
-import { layer, type StyleId } from '../screen/style.ts';
+import { layer } from '../screen/style.ts';
 import { type Piece, widthOf, writeFitted } from './fitted-text.ts';
 import type { Look } from './look.ts';
 import { paintScrollbar } from './scrollbar.ts';
@@ -83,6 +83,7 @@ export function paintTable(buffer: CellBuffer, rect: Rect, table: Table, look: L
   const { lines, bar } = partsOf(rect);
   const paintLine = linePainter(table, lines, look);
   for (let line = 0; line < lines.height; line++) paintLine(buffer, line);
+  if (table.cursor !== null) paintCursor(buffer, rect, table, table.cursor, look);
   buffer.clipped(bar, () => paintTableBar(buffer, bar, table, look));
 }
 
@@ -102,7 +103,7 @@ export function lineParts(table: Table, { height }: Rect): (readonly unknown[])[
   const parts: (readonly unknown[])[] = [[columns, sort?.column, sort?.descending]];
   for (let line = 0; line < visible; line++) {
     const row = offset + line;
-    if (row < rowCount) parts.push([table.line(row), table.isMarked(row), table.cursor === row]);
+    if (row < rowCount) parts.push([table.line(row), table.isMarked(row)]);
     else parts.push(rowCount === 0 && line === visible >> 1 ? [empty] : NOTHING);
   }
   parts.push([rowCount, totalCount, offset]);
@@ -148,17 +149,18 @@ export function rowRect({ x, y, width, height }: Rect, line: number): Rect {
   return { x, y: y + HEADER + line, width: isInSight ? width : 0, height: 1 };
 }
 
-/** The row the operator is on, over a table that was painted without it. */
-export function paintCursorRow(
+/** Lays the selection over the row the operator is on, of a table that was painted without. */
+export function paintCursor(
   buffer: CellBuffer,
   rect: Rect,
-  table: Table,
+  { offset, rowCount }: Table,
   cursor: number,
-  look: Look,
+  { theme, glyphs }: Look,
 ): void {
-  const line = cursor - table.offset;
-  if (line < 0 || line >= visibleRows(rect.height) || cursor >= table.rowCount) return;
-  linePainter({ ...table, cursor }, partsOf(rect).lines, look)(buffer, line + HEADER);
+  const row = rowRect(partsOf(rect).lines, cursor - offset);
+  if (cursor >= rowCount || row.width === 0) return;
+  buffer.restyle(row, (style) => layer(style, theme.selection));
+  buffer.write(row.x, row.y, glyphs.cursor, theme.selection, row.width);
 }
 
 function paintHeader(
@@ -192,22 +194,13 @@ function paintRow(
 ): void {
   const y = rect.y + line;
   const isMarked = table.isMarked(row);
-  const isCursor = table.cursor === row;
-  let over: StyleId | null = isMarked ? theme.emphasis : null;
-  if (isCursor) {
-    over = over === null ? theme.selection : layer(over, theme.selection);
-    buffer.fill({ x: rect.x, y, width: rect.width, height: 1 }, BLANK, over);
-    buffer.write(rect.x, y, glyphs.cursor, over);
-  }
-  if (isMarked) {
-    buffer.write(rect.x + 1, y, glyphs.mark, over === null ? theme.marked : layer(theme.marked, over));
-  }
+  if (isMarked) buffer.write(rect.x + 1, y, glyphs.mark, layer(theme.marked, theme.emphasis));
   const pieces = table.line(row);
   for (const { index, x, width } of placed) {
     const piece = pieces[index];
     if (piece === undefined) continue;
     const { text, style } = piece;
-    const shown = over === null ? style : layer(style, over);
+    const shown = isMarked ? layer(style, theme.emphasis) : style;
     const align = table.columns[index]?.align ?? 'start';
     writeFitted(buffer, rect.x + MARGIN + x, y, width, text, shown, glyphs.ellipsis, align);
   }
@@ -223,8 +216,6 @@ function paintCount(buffer: CellBuffer, rect: Rect, table: Table, { theme, glyph
   const text = say`${range}${rowCount}${filtered}`;
   writeFitted(buffer, rect.x + MARGIN, y, rect.width - MARGIN, text, theme.muted, glyphs.ellipsis);
 }
-
-const BLANK = say` `;
 
 /** Cells of width that a table needs to show all its columns at their least. */
 export function fullWidth(columns: readonly TableColumn[]): number {

@@ -61,10 +61,12 @@ export interface CanvasProps extends Omit<BoxProps, 'children'> {
   readonly paint: Painter;
   /** The painter keeps its picture itself, see `KeptPicture`: it finds in the frame what it left there. */
   readonly isKeeping?: boolean;
+  /** The operator's cursor is in it: where only that moves, this is painted and nothing else. */
+  readonly hasCursor?: boolean;
 }
 
 /** A box whose inside we paint ourselves, cell by cell. It fills what room there is unless told its size. */
-export function Canvas({ paint, isKeeping = false, ...box }: CanvasProps) {
+export function Canvas({ paint, isKeeping = false, hasCursor = false, ...box }: CanvasProps) {
   const { regions } = useSurface();
   const level = useContext(LevelContext);
   const element = useRef<DOMElement>(null);
@@ -80,8 +82,9 @@ export function Canvas({ paint, isKeeping = false, ...box }: CanvasProps) {
         measure: () => placeOf(element),
         paint: (buffer, rect) => latest.current(buffer, rect),
         isKeeping,
+        hasCursor,
       }),
-    [regions, level, isKeeping],
+    [regions, level, isKeeping, hasCursor],
   );
   return <Box ref={element} flexGrow={1} flexShrink={1} {...box} />;
 }
@@ -99,7 +102,14 @@ export function Overlay({ children, ...box }: OverlayProps) {
   const [level] = useState(() => regions.nextLevel());
   const element = useRef<DOMElement>(null);
   useLayoutEffect(
-    () => regions.add({ level, paint: null, isKeeping: false, measure: () => placeOf(element) }),
+    () =>
+      regions.add({
+        level,
+        paint: null,
+        isKeeping: false,
+        hasCursor: false,
+        measure: () => placeOf(element),
+      }),
     [regions, level],
   );
   return (

@@ -78,13 +78,19 @@ export class CellBuffer {
     }
   }
 
-  /** Changes the styles of a region and leaves its text: selection bars, dimming below a dialog. */
+  /** Changes the styles of a region, each as `change` says, and leaves its text: selection bars, dimming below a dialog. */
   restyle(rect: Rect, change: (style: StyleId) => StyleId): void {
     const { x, y, width, height } = intersect(rect, this.#clip);
+    const { styles, columns } = this;
+    // Neighbours mostly look the same: `change` is asked once a run.
+    let [was, is] = [PLAIN, change(PLAIN)];
     for (let row = y; row < y + height; row++) {
       this.touchedRows[row] = 1;
-      for (let index = row * this.columns + x; index < row * this.columns + x + width; index++) {
-        this.styles[index] = change(this.styles[index] as StyleId);
+      const end = row * columns + x + width;
+      for (let index = end - width; index < end; index++) {
+        const style = styles[index] as StyleId;
+        if (style !== was) [was, is] = [style, change(style)];
+        styles[index] = is;
       }
     }
   }

@@ -12,8 +12,6 @@ export class KeptLines {
   #buffer: CellBuffer | null = null;
   #parts: readonly unknown[] = [];
   #lines: readonly (readonly unknown[])[] = [];
-  /** The very list that was given last: where it comes again no line is looked at. */
-  #given: readonly (readonly unknown[])[] | null = null;
   /** The frame that it was laid into last, and its `wipes` then: where both hold, it is still there. */
   #frame: CellBuffer | null = null;
   #wipes = -1;
@@ -35,13 +33,11 @@ export class KeptLines {
     const known = this.#buffer;
     const isSameFrame = areSame(all, this.#parts);
     const isThere = isSameFrame && this.#frame === frame && this.#wipes === frame.wipes;
-    if (isThere && this.#given === lines) return;
     const isFit = known?.columns === columns && known.rows === rows && known.clusters === clusters;
     const buffer = known !== null && isFit ? known : new CellBuffer(columns, rows, clusters);
     const before = isSameFrame ? this.#lines : [];
     // A painter that fails leaves no picture behind.
     this.#parts = [];
-    this.#given = null;
     for (let line = 0; line < height; line++) {
       const [was, is] = [before[line], lines[line] ?? []];
       if (was !== undefined && areSame(was, is)) continue;
@@ -54,7 +50,6 @@ export class KeptLines {
     this.#buffer = buffer;
     this.#lines = Array.from({ length: height }, (_, line) => lines[line] ?? []);
     this.#parts = all;
-    this.#given = lines;
     this.#frame = frame;
     this.#wipes = frame.wipes;
   }

@@ -5,6 +5,8 @@ export class KeptValue<Value> {
 
   of(parts: readonly unknown[], make: () => Value): Value {
     if (this.#parts === null || this.#value === null || !areSame(parts, this.#parts)) {
+      // What fails makes nothing, and what was there before may be half undone.
+      this.#parts = null;
       this.#value = make();
       this.#parts = parts;
     }

@@ -14,6 +14,8 @@ export interface Region {
   readonly paint: Painter | null;
   /** The painter knows what it left in a frame that was not wiped, and paints over it what has changed. */
   readonly isKeeping: boolean;
+  /** What is painted there moves with the operator's cursor: nothing else need be painted for that. */
+  readonly hasCursor: boolean;
 }
 
 interface Placed {
@@ -77,9 +79,13 @@ export class LayoutRegions {
     for (const placed of this.#placed) this.#paintOne(placed, frame, inkLayer, onFailure);
   }
 
-  /** Over a frame that holds the last picture of the same regions: what keeps its own is left to it. */
-  paintOver(frame: CellBuffer, inkLayer: CellBuffer, onFailure: OnFailure): void {
+  /**
+   * Over a frame that holds the last picture of the same regions: what keeps its own is left to it. With
+   * `isOnlyCursor` nothing but the cursor has moved since.
+   */
+  paintOver(frame: CellBuffer, inkLayer: CellBuffer, onFailure: OnFailure, isOnlyCursor: boolean): void {
     for (const placed of this.#placed) {
+      if (isOnlyCursor && !placed.region.hasCursor) continue;
       const rect = placed.region.isKeeping ? null : rectOf(placed);
       if (rect !== null) frame.copyFrom(inkLayer, rect);
       this.#paintOne(placed, frame, inkLayer, onFailure);

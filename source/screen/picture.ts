@@ -86,8 +86,11 @@ export class Picture {
     this.#surface?.resize({ columns, rows });
   }
 
-  /** The picture of this moment. `isRenumbered` says that cells of older frames mean something else now. */
-  compose(): { readonly frame: CellBuffer; readonly isRenumbered: boolean } {
+  /**
+   * The picture of this moment; with `isOnlyCursor` nothing but the cursor has moved since the last. `isRenumbered`
+   * says that cells of older frames mean something else now.
+   */
+  compose(isOnlyCursor = false): { readonly frame: CellBuffer; readonly isRenumbered: boolean } {
     const frame = this.#frame;
     const isRenumbered = frame.clusters.isFull;
     if (isRenumbered) {
@@ -97,13 +100,13 @@ export class Picture {
     const onFailure = (error: unknown, rect: Rect): void => this.#paintFailure(error, rect);
     const layer = this.#skeleton === null ? this.#surface?.layer : undefined;
     if (layer !== undefined && this.#isLaidOut && !isRenumbered && !this.#regions.hasOverlay) {
-      this.#regions.paintOver(frame, layer, onFailure);
+      this.#regions.paintOver(frame, layer, onFailure, isOnlyCursor);
       return { frame, isRenumbered };
     }
     frame.clear();
+    this.#isLaidOut = layer !== undefined && !this.#regions.hasOverlay;
     this.#skeleton?.(frame, frame.bounds);
     if (layer !== undefined) this.#regions.paint(frame, layer, onFailure);
-    this.#isLaidOut = layer !== undefined && !this.#regions.hasOverlay;
     return { frame, isRenumbered };
   }
 
@@ -113,8 +116,9 @@ export class Picture {
     this.#surface?.close();
   }
 
-  /** A painter that fails costs its own region, not the screen. */
+  /** A painter that fails costs its own region, not the screen; what it had painted before is no longer there. */
   #paintFailure(error: unknown, rect: Rect): void {
+    this.#isLaidOut = false;
     const { glyphs, theme } = this.#options;
     const message = error instanceof Error ? error.message : String(error);
     this.#frame.fill(rect, glyphs.barEmpty, theme().faint);

@@ -76,11 +76,12 @@ export class Presenter {
     const shown = isFromBlank || this.#shown === null ? this.#blankLike(frame) : this.#shown;
     if (isFromBlank) frame.touchedRows.fill(1);
     const changes = diffFrames(shown, frame, this.#options.styleCodes);
-    takeRows(shown, frame);
-    frame.settleRows();
     if (changes !== '' || isFromBlank) {
       this.#write(`${BEGIN_SYNCHRONIZED}${isFromBlank ? BLANK_SCREEN : ''}${changes}${END_SYNCHRONIZED}`);
     }
+    // Whoever waits for the paint need not wait for this.
+    takeRows(shown, frame);
+    frame.settleRows();
     return true;
   }
 
@@ -98,7 +99,6 @@ export class Presenter {
     const startedAt = now();
     let hasReturned = false;
     this.#isWriting = true;
-    this.#bytesWritten += Buffer.byteLength(bytes);
     output.write(bytes, () => {
       this.#isWriting = false;
       this.#lastWriteMs = now() - startedAt;
@@ -108,6 +108,7 @@ export class Presenter {
       }
     });
     hasReturned = true;
+    this.#bytesWritten += Buffer.byteLength(bytes);
   }
 }
 

@@ -98,12 +98,13 @@ export class PaintScheduler {
     }
     const { paint, now } = this.#options;
     const startedAt = now();
-    if (!paint(reason)) {
-      this.#owed = both(this.#owed, reason);
+    const due = both(this.#owed, reason);
+    if (!paint(due)) {
+      this.#owed = due;
       return;
     }
     this.#owed = null;
-    if (reason === 'data') {
+    if (due === 'data') {
       this.#newsPaintedAt = now();
       this.#newsTakeMs += (this.#newsPaintedAt - startedAt - this.#newsTakeMs) * WEIGHT_OF_ONE;
     }

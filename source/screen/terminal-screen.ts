@@ -179,7 +179,7 @@ class TerminalScreen implements Screen {
     if (reason === 'data') {
       this.#newsListeners.tell();
     }
-    const { frame, isRenumbered } = this.#picture.compose();
+    const { frame, isRenumbered } = this.#picture.compose(reason === 'cursor');
     if (isRenumbered) {
       this.#presenter.invalidate();
     }

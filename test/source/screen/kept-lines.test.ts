@@ -43,26 +43,6 @@ describe('kept lines', () => {
     expect(show(new CellBuffer(9, 4), ['a'], 'other')).toEqual(['\n a\n\n', [0, 1, 2]]);
   });
 
-  it('are not looked at where the very same list comes again, but where the frame was wiped', () => {
-    const kept = new KeptLines();
-    const frame = new CellBuffer(10, 4);
-    const looks: string[] = [];
-    const seen: unknown[] = [];
-    const look = (): number => looks.push('a look');
-    Object.defineProperty(seen, 0, { get: look });
-    const lines = [seen];
-    const show = (): void =>
-      kept.paint(frame, rect, [], lines, (buffer) => buffer.write(rect.x, rect.y, say`a`, PLAIN));
-    show();
-    looks.length = 0;
-    show();
-    expect(looks).toEqual([]);
-    frame.clear();
-    show();
-    expect(looks).not.toEqual([]);
-    expect(frame.toText()).toBe('\n a\n\n');
-  });
-
   it('touch no row of the frame that did not change', () => {
     const show = shower(new KeptLines());
     const frame = new CellBuffer(10, 4);

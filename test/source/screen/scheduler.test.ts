@@ -146,6 +146,18 @@ describe('the paint scheduler', () => {
     expect(state.paints).toBe(1);
   });
 
+  it('paints all that is owed also where only the cursor is asked for', () => {
+    const { scheduler, state, settle } = created();
+    state.isBusy = true;
+    scheduler.request('data');
+    settle();
+    state.isBusy = false;
+    scheduler.request('cursor');
+    scheduler.inputIsHeard();
+    scheduler.terminalIsReady();
+    expect(state.reasons).toEqual(['data']);
+  });
+
   it('paints nothing after it was stopped', () => {
     const { scheduler, clock, state, settle } = created();
     scheduler.request('data');

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { say } from '../../../protocol/text.ts';
 import { Canvas, Overlay, useScreenSize } from '../../../source/screen/canvas.tsx';
+import { KeptPicture } from '../../../source/screen/kept-picture.ts';
 import type { Painter } from '../../../source/screen/layout-regions.ts';
 import { PLAIN } from '../../../source/screen/style.ts';
 import { settled } from '../../support/fake-terminal.ts';
@@ -143,6 +144,41 @@ describe('a screen', () => {
     const lines = (await shown()).split('\n');
     expect(lines[0]).toContain('cannot be drawn: no rows‹1B›[2J');
     expect(lines[3]).toBe('#'.repeat(40));
+  });
+
+  it('paints again what a painter had kept when it failed', async () => {
+    const { screen, shown } = openScreen(20, 3);
+    const kept = new KeptPicture();
+    let fails = false;
+    const paint: Painter = (buffer, rect) => {
+      kept.paint(buffer, rect, [], filled);
+      if (fails) throw new Error('no rows');
+    };
+    await screen.mount(<Canvas isKeeping paint={paint} />);
+    const whole = await shown();
+    for (fails of [true, false]) {
+      screen.requestPaint('key');
+      await settled();
+    }
+    expect(await shown()).toBe(whole);
+  });
+
+  it('paints for the cursor only what it may have moved in', async () => {
+    const { screen, shown } = openScreen(20, 3);
+    const at = { value: 1 };
+    const telling: Painter = (buffer, { x, y }) => buffer.write(x, y, say`at ${at.value}`, PLAIN);
+    await screen.mount(
+      <>
+        <Canvas height={1} flexGrow={0} paint={telling} />
+        <Canvas hasCursor paint={telling} />
+      </>,
+    );
+    await shown();
+    at.value = 2;
+    screen.requestPaint('cursor');
+    expect((await shown()).split('\n').slice(0, 2)).toEqual(['at 1', 'at 2']);
+    screen.requestPaint('key');
+    expect((await shown()).split('\n').slice(0, 2)).toEqual(['at 2', 'at 2']);
   });
 
   it('lets no escape sequence in a text of the tree reach the terminal', async () => {
