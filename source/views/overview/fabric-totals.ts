@@ -1,6 +1,6 @@
 import { FRESHNESS, type Freshness } from '../../../protocol/index.ts';
 import { isMemory } from '../../fabric/freshness.ts';
-import { isCovered, type SiteRow } from './site-row.ts';
+import { isCovered, type SiteSums } from './site-sums.ts';
 
 /** Sums over all sites, each with what it covers (SAFETY.md rule 3). */
 export interface FabricTotals {
@@ -41,7 +41,7 @@ export interface Sum {
   readonly sites: number;
 }
 
-export function fabricTotals(rows: readonly SiteRow[]): FabricTotals {
+export function fabricTotals(rows: readonly SiteSums[]): FabricTotals {
   const alerts = rows.flatMap((row) => row.alerts);
   const ages = rows.map((row) => row.coverage.oldestSeconds).filter((age) => age !== null);
   // An allocation and its inventory are summed over the same sites, or their share would mean nothing.
@@ -80,15 +80,15 @@ export function fabricTotals(rows: readonly SiteRow[]): FabricTotals {
 }
 
 /** What the site draws: all of it where that is metered, else its computing equipment. */
-export function powerOf(row: SiteRow): number | null {
+export function powerOf(row: SiteSums): number | null {
   return row.figures.facilityPowerWatts ?? row.figures.itPowerWatts;
 }
 
-function isHeard(row: SiteRow): boolean {
+function isHeard(row: SiteSums): boolean {
   return !isMemory(row.stream);
 }
 
-function sumOf(rows: readonly SiteRow[], of: (row: SiteRow) => number | null): Sum {
+function sumOf(rows: readonly SiteSums[], of: (row: SiteSums) => number | null): Sum {
   const values = rows.map(of).filter((value) => value !== null);
   return {
     value: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0),
@@ -98,9 +98,9 @@ function sumOf(rows: readonly SiteRow[], of: (row: SiteRow) => number | null): S
 
 /** A share over several sites is the mean of theirs, each as heavy as what it is a share of. */
 function meanOf(
-  rows: readonly SiteRow[],
-  of: (row: SiteRow) => number | null,
-  weight: (row: SiteRow) => number | null,
+  rows: readonly SiteSums[],
+  of: (row: SiteSums) => number | null,
+  weight: (row: SiteSums) => number | null,
 ): Sum {
   const known = rows.filter((row) => of(row) !== null && (weight(row) ?? 0) > 0);
   const { value: whole } = sumOf(known, weight);
@@ -108,7 +108,7 @@ function meanOf(
   return { value: whole === null || part === null ? null : part / whole, sites: known.length };
 }
 
-function countBy(rows: readonly SiteRow[]): Record<Freshness, number> {
+function countBy(rows: readonly SiteSums[]): Record<Freshness, number> {
   const counts: Record<Freshness, number> = { live: 0, late: 0, stale: 0, lost: 0 };
   for (const word of FRESHNESS) counts[word] = rows.filter((row) => row.freshness === word).length;
   return counts;

@@ -10,7 +10,8 @@ import { severitySign, styleAt } from '../look-words.ts';
 import { silenceWords } from '../silence-words.ts';
 import { freshnessSign } from '../word-tones.ts';
 import { siteFreshnessPiece } from './site-freshness.ts';
-import { isCovered, type KindRow, type SiteRow } from './site-row.ts';
+import type { SiteRow } from './site-row.ts';
+import { isCovered, type KindRow } from './site-sums.ts';
 import type { StandingAlert } from './standing-alerts.ts';
 
 /**

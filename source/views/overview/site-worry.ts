@@ -1,5 +1,6 @@
 import { isMemory } from '../../fabric/freshness.ts';
-import { isCovered, type SiteRow } from './site-row.ts';
+import type { SiteRow } from './site-row.ts';
+import { isCovered } from './site-sums.ts';
 
 /** So many are known by their place; of more the worst are looked for first. */
 export const FEW_SITES = 8;
