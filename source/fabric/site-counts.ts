@@ -1,6 +1,5 @@
 import type { Freshness } from '../../protocol/index.ts';
 import { Slices } from '../../protocol/slices.ts';
-import type { SiteView } from './site-view.ts';
 
 /** Up to so many rows are counted at once: it takes some ten microseconds, and there may be thirty sites. */
 const AT_ONCE = 256;
@@ -13,6 +12,12 @@ const REST_MS = 400;
  * once a second what is shown is then never older than 2.5 periods, which is what may be called live (SAFETY 2).
  */
 const OLDEST_MS = 1_500;
+
+/** What is to be known of a site to tell whether a count of it still stands: see `SiteView`. */
+export interface CountedSite {
+  readonly revision: number;
+  readonly streamFreshness: (now: number) => Freshness;
+}
 
 /** What was counted of a site, and when: `now` of whoever asked. */
 export interface Counted<Value> {
@@ -35,8 +40,8 @@ const shared = new Slices();
  */
 export class SiteCounts<Value> {
   readonly #slices: Slices;
-  readonly #known = new WeakMap<SiteView, Known<Value>>();
-  readonly #running = new Set<SiteView>();
+  readonly #known = new WeakMap<CountedSite, Known<Value>>();
+  readonly #running = new Set<CountedSite>();
   #isStopped = false;
 
   constructor(slices: Slices = shared) {
@@ -45,7 +50,7 @@ export class SiteCounts<Value> {
 
   /** `count` counts as of a moment and pauses every few hundred rows; `rows` is how many it looks at. */
   of(
-    site: SiteView,
+    site: CountedSite,
     now: number,
     rows: number,
     count: (now: number) => Generator<void, Value>,
@@ -66,7 +71,7 @@ export class SiteCounts<Value> {
   }
 
   /** When a site was counted last; null when it never was. */
-  countedAt(site: SiteView): number | null {
+  countedAt(site: CountedSite): number | null {
     return this.#known.get(site)?.at ?? null;
   }
 
@@ -75,7 +80,7 @@ export class SiteCounts<Value> {
     this.#isStopped = true;
   }
 
-  #countLater(site: SiteView, now: number, count: (now: number) => Generator<void, Value>): void {
+  #countLater(site: CountedSite, now: number, count: (now: number) => Generator<void, Value>): void {
     if (this.#running.has(site)) return;
     this.#running.add(site);
     const state = this.#stateOf(site, now);
@@ -83,7 +88,7 @@ export class SiteCounts<Value> {
   }
 
   *#counting(
-    site: SiteView,
+    site: CountedSite,
     work: Generator<void, Value>,
     of: Omit<Known<Value>, 'value'>,
   ): Generator<void, void> {
@@ -100,7 +105,7 @@ export class SiteCounts<Value> {
     }
   }
 
-  #stateOf(site: SiteView, now: number): Pick<Known<Value>, 'revision' | 'stream'> {
+  #stateOf(site: CountedSite, now: number): Pick<Known<Value>, 'revision' | 'stream'> {
     return { revision: site.revision, stream: site.streamFreshness(now) };
   }
 }
