@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { Client, type ClientChannel } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EmulatedTerminal } from '../support/emulated-terminal.ts';
 import {
@@ -13,7 +11,9 @@ import {
   SshClient,
   startServe,
 } from '../support/served-console.ts';
+import { firstWords, openShell, sshCommand } from '../support/served-logins.ts';
 import { type SimulatedAgent, startSimulatedAgent } from '../support/simulated-agent.ts';
+import { seeded } from '../support/stream-random.ts';
 import { until } from '../support/stream-server.ts';
 import { hasTmux, OWN, TAKEN, TmuxShell } from '../support/tmux-shell.ts';
 
@@ -178,7 +178,7 @@ describe.skipIf(!hasSshClient())(title, () => {
   it('ends only the connection of whoever sends garbage, at whichever step', async () => {
     const client = open('noc-1');
     await client.sees(/De Halm/);
-    const random = seededRandom(20_261_125);
+    const random = seeded(20_261_125);
     const real = await firstWords(served.port);
     for (let round = 0; round < 200; round++) {
       const bytes = Buffer.from(real);
@@ -207,67 +207,3 @@ describe.skipIf(!hasSshClient())(title, () => {
     expect(await served.ended).toBe(0);
   });
 });
-
-function sshCommand(folder: ServeFolder, port: number): string {
-  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
-  const flags = options.map((option) => `-o ${option}`).join(' ');
-  return `exec ssh -F none ${flags} -o IdentityAgent=none -i ${join(folder.path, 'noc-4')} -p ${port} noc@127.0.0.1`;
-}
-
-async function openShell(
-  folder: ServeFolder,
-  port: number,
-): Promise<{ readonly channel: ClientChannel; readonly end: () => void }> {
-  const client = new Client();
-  client.connect({
-    host: '127.0.0.1',
-    port,
-    username: 'noc',
-    privateKey: readFileSync(join(folder.path, 'noc-1')),
-  });
-  await once(client, 'ready');
-  return await new Promise((resolve, reject) =>
-    client.shell({ term: 'xterm-256color', cols: 80, rows: 24 }, (error, channel) =>
-      error ? reject(error) : resolve({ channel, end: () => void client.end() }),
-    ),
-  );
-}
-
-/** What ssh2 says first: its identification and its offer of algorithms. */
-async function firstWords(port: number): Promise<Buffer> {
-  const heard: Buffer[] = [];
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    const through = connect(port, '127.0.0.1');
-    through.on('error', () => undefined);
-    through.pipe(socket);
-    socket.on('data', (bytes: Buffer) => {
-      heard.push(bytes);
-      through.write(bytes);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const client = new Client();
-  client.on('error', () => undefined);
-  const settled = new Promise((resolve) => client.once('error', resolve));
-  client.connect({
-    host: '127.0.0.1',
-    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
-    username: 'noc',
-    password: 'none',
-  });
-  await settled;
-  client.destroy();
-  server.close();
-  return Buffer.concat(heard);
-}
-
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

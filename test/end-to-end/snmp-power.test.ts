@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type AgentProcess, startAgent } from '../support/agent-process.ts';
 import { runBuilt } from '../support/e2e-weft.ts';
+import { DEVICE, flood, liar } from '../support/false-snmp.ts';
 import {
   SNMP_USER,
   type SnmpSimulator,
@@ -20,7 +21,6 @@ const whyNot = whyNoSnmp();
 if (whyNot !== null) console.warn(`skipped: no simulated power devices here; to run these tests: ${whyNot}`);
 
 const SOON = { timeout: 60_000, interval: 500 };
-const DEVICE = '1.3.6.1.4.1.318.1.1.26.4.3.1';
 const OUTLETS = '1.3.6.1.4.1.13742.6.5.4.3.1.4';
 const DIGITS = '1.3.6.1.4.1.13742.6.3.5.4.1.7';
 
@@ -229,24 +229,3 @@ describe.skipIf(whyNot !== null)('an agent that reads power by SNMP', () => {
     expect(stdout.toString()).not.toContain('another password');
   });
 });
-
-/** Twelve megabytes where an APC has the names of its units. */
-function flood(): string {
-  const name = 'x'.repeat(2000);
-  const rows = Array.from({ length: 6000 }, (_, row) => `${DEVICE}.3.${row + 1}|4|${name}`);
-  return `1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.318.1.3.4.6\n${rows.join('\n')}\n`;
-}
-
-/** An APC whose figures cannot be: more watts than volt-amperes, a factor above 1, energy below none, volts in words. */
-function liar(): string {
-  return [
-    '1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.318.1.3.4.6',
-    `${DEVICE}.4.1|2|77`,
-    `${DEVICE}.5.1|2|6438`,
-    `${DEVICE}.9.1|2|-400`,
-    `${DEVICE}.16.1|2|1000`,
-    `${DEVICE}.17.1|2|170`,
-    '1.3.6.1.4.1.318.1.1.26.6.3.1.6.1|4|NaN',
-    '',
-  ].join('\n');
-}

@@ -1,98 +1,18 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { builtProgram } from '../support/agent-process.ts';
-import { type SimulatedAgent, startSimulatedAgent } from '../support/simulated-agent.ts';
-import { findProgram } from '../support/slurm-processes.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { consolePerTest } from '../support/console-in-tmux.ts';
 import { until } from '../support/stream-server.ts';
-import { hasTmux, OWN, TAKEN, TmuxShell } from '../support/tmux-shell.ts';
-
-/** Loaded into the console before it starts, so that a test can make it fail where it stands. */
-const FAILING = `
-process.on('SIGUSR2', () => {
-  if (process.env.WEFT_TEST_FAILURE === 'rejection') Promise.reject(new Error('made to fail'));
-  else throw new Error('made to fail');
-});
-`;
+import { hasTmux, OWN } from '../support/tmux-shell.ts';
 
 describe.skipIf(!hasTmux())('the terminal', () => {
-  let folder = '';
-  let agent: SimulatedAgent;
-  let shell: TmuxShell;
-  let before = { settings: '', history: '' };
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'weft-terminal-'));
-    agent = await startAgent();
-  });
-  afterAll(async () => {
-    await agent.end();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  let shells = 0;
-  beforeEach(async () => {
-    const own = join(folder, `shell${shells++}`);
-    await writeConfiguration();
-    await mkdir(own);
-    await writeFile(join(own, 'failing.mjs'), FAILING);
-    const node = `exec ${process.execPath} ${builtProgram('weft')} --config ${join(folder, 'weft.yaml')}`;
-    shell = new TmuxShell(own, { weft: `echo $$ >weft.pid\n${node} "$@" 2>errors` });
-    await shell.run('seq 1 200 | tee /dev/tty');
-  });
-  afterEach(() => shell.end());
-
-  function startAgent(): Promise<SimulatedAgent> {
-    const files = ['--state', join(folder, 'agent'), '--token', join(folder, 'token')];
-    return startSimulatedAgent('de-halm', 4, ['--gpus', '2', ...files]);
-  }
-
-  async function writeConfiguration(): Promise<void> {
-    const yaml = `sites: [{id: de-halm, url: "${agent.url}", token: {file: token}}]\n`;
-    await writeFile(join(folder, 'weft.yaml'), yaml, { mode: 0o600 });
-  }
-
-  async function begin(line = 'weft'): Promise<void> {
-    before = { settings: await shell.run('stty -a'), history: '' };
-    await until(() => shell.text().trimEnd().endsWith('$'), 'the prompt');
-    before = { ...before, history: shell.history() };
-    shell.enter(line);
-    await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
-    expect(shell.state()).toEqual(TAKEN);
-  }
-
-  const pid = (): number => Number(shell.file('weft.pid'));
-
-  /** Fails unless the terminal is as it was before, but for the lines that were typed since. */
-  async function expectGivenBack(line = 'weft'): Promise<void> {
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    await until(() => shell.text().trimEnd().endsWith('$'), 'the prompt');
-    expect(shell.state()).toEqual(OWN);
-    const history = shell.history();
-    expect(history.slice(0, before.history.length)).toBe(before.history);
-    const since = history.slice(before.history.length).trim();
-    // A shell says which signal ended what it ran.
-    expect(since.replace(/^(?:Hangup|Terminated|Quit)\n/m, '')).toBe(`${line}\n$`);
-    expect(await shell.run('stty -a')).toBe(before.settings);
-    expect(await shell.modes()).toMatchObject({
-      bracketedPasteMode: false,
-      mouseTrackingMode: 'none',
-      wraparoundMode: true,
-      applicationCursorKeysMode: false,
-    });
-    const synchronized = [...shell.bytes().matchAll(/\x1b\[\?2026([hl])/g)].map(([, way]) => way);
-    expect(synchronized.at(-1)).toBe('l');
-  }
+  const own = consolePerTest();
+  const { begin, expectGivenBack, pid } = own;
 
   test.each([
     ['q', 'q'],
     ['Ctrl-C', 'C-c'],
   ])('is given back after %s', async (_, key) => {
     await begin();
-    shell.press(key);
+    own.shell.press(key);
     await expectGivenBack();
   });
 
@@ -101,11 +21,11 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     async (term) => {
       const line = `TERM=${term} weft`;
       await begin(line);
-      shell.press('2');
-      await shell.seen((text) => text.includes(' nodes  4'), 'the nodes');
-      shell.press('q');
+      own.shell.press('2');
+      await own.shell.seen((text) => text.includes(' nodes  4'), 'the nodes');
+      own.shell.press('q');
       await expectGivenBack(line);
-      expect(shell.file('errors')).toBe('');
+      expect(own.shell.file('errors')).toBe('');
     },
   );
 
@@ -120,36 +40,7 @@ describe.skipIf(!hasTmux())('the terminal', () => {
     await begin(line);
     process.kill(pid(), 'SIGUSR2');
     await expectGivenBack(line);
-    expect(shell.file('errors')).toContain('made to fail');
-  });
-
-  test('is lent to the shell by Ctrl-Z and taken again by fg', async () => {
-    await begin();
-    shell.press('C-z');
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    expect(shell.state()).toEqual(OWN);
-    expect(shell.history()).toContain('Stopped');
-    expect(await shell.run('stty -a')).toBe(before.settings);
-    shell.enter('fg');
-    await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview again');
-    expect(shell.state()).toEqual(TAKEN);
-    shell.press('q');
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    expect(shell.state()).toEqual(OWN);
-    expect(await shell.run('stty -a')).toBe(before.settings);
-  });
-
-  test('is taken anew after a stop that nobody was told of', async () => {
-    await begin();
-    process.kill(pid(), 'SIGSTOP');
-    await shell.seen((text) => text.includes('Stopped'), 'the shell');
-    // The terminal is still raw: what ends a line is Ctrl-J.
-    shell.press('stty sane; clear; fg', 'C-j');
-    await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview again');
-    expect(shell.state()).toEqual(TAKEN);
-    shell.press('q');
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    expect(shell.state()).toEqual(OWN);
+    expect(own.shell.file('errors')).toContain('made to fail');
   });
 
   test('is given back after a storm of sizes, down to one that has no room', async () => {
@@ -162,96 +53,70 @@ describe.skipIf(!hasTmux())('the terminal', () => {
         [20, 5],
         [120, 40],
       ] as const) {
-        shell.resize(columns, rows);
+        own.shell.resize(columns, rows);
       }
     }
-    await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
-    shell.press('q');
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    expect(shell.state()).toEqual(OWN);
+    await own.shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
+    own.shell.press('q');
+    await until(() => !own.shell.state().isAlternate, 'the usual screen');
+    expect(own.shell.state()).toEqual(OWN);
     // stty tells the size too, and tmux passes the last of many on only a while after it has it.
-    await vi.waitFor(async () => expect(await shell.run('stty -a')).toBe(before.settings), {
+    await vi.waitFor(async () => expect(await own.shell.run('stty -a')).toBe(own.settings), {
       timeout: 5_000,
       interval: 200,
     });
   });
 
-  test('is lent to a program that spoils it and crashes, taken again, and given back as it was', async () => {
-    const program = await bundledLendingScreen();
-    before = { settings: await shell.run('stty -a'), history: '' };
-    shell.enter(`${process.execPath} ${program}`);
-    await shell.seen((text) => text.startsWith('held\n'), 'the screen');
-    shell.press('!');
-    await shell.seen((text) => text.startsWith('held again after SIGSEGV'), 'the screen again');
-    expect(shell.state()).toEqual(TAKEN);
-    shell.press('q');
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    expect(shell.state()).toEqual(OWN);
-    expect(await shell.run('stty -a')).toBe(before.settings);
-  });
-
-  test.skipIf(findProgram('screen') === null)(
-    'without an alternate screen, as GNU screen comes, is left blank and not with a prompt in the picture',
-    async () => {
-      shell.enter('screen -c /dev/null -s sh sh -i');
-      await until(() => shell.text().trim() === '$', 'the prompt in screen');
-      shell.enter('weft');
-      await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
-      shell.press('q');
-      await shell.seen((text) => text.trim() === '$', 'nothing but the prompt');
-      expect(shell.state()).toMatchObject({ isCursorShown: true, isMouseHeard: false });
-      shell.enter('exit');
-    },
-  );
-
   test('that goes away ends the console, without a core dump and at once', async () => {
     await begin();
     const console = pid();
-    await shell.end();
+    await own.shell.end();
     await until(() => !isRunning(console), 'the end of the console');
   });
 
   test('shows on when the agent is killed, and is given back after', async () => {
     await begin();
-    await agent.end('SIGKILL');
-    await shell.seen((text) => /stale|lost/.test(text), 'a site that is not heard');
-    shell.press('q');
+    await own.killAgent();
+    await own.shell.seen((text) => /stale|lost/.test(text), 'a site that is not heard');
+    own.shell.press('q');
     await expectGivenBack();
-    agent = await startAgent();
+    await own.startAgent();
   });
 
   test('that cannot show a picture is told so in one line that names what can be had', async () => {
-    shell.enter('TERM=dumb weft; echo ended with $?');
-    await shell.seen((text) => text.includes('ended with 2'), 'the end');
-    expect(shell.file('errors')).toMatch(/^weft: TERM=dumb cannot show .* weft nodes, .*other reports.*\n$/);
-    shell.enter('weft </dev/null; echo then with $?');
-    await shell.seen((text) => text.includes('then with 2'), 'the end');
-    expect(shell.file('errors')).toMatch(/^weft: the console needs a terminal .*other reports.*\n$/);
-    shell.enter('weft | cat; echo last');
-    await shell.seen((text) => /^last$/m.test(text), 'the end');
-    expect(shell.bytes()).not.toContain('\x1b[?1049h');
+    own.shell.enter('TERM=dumb weft; echo ended with $?');
+    await own.shell.seen((text) => text.includes('ended with 2'), 'the end');
+    expect(own.shell.file('errors')).toMatch(
+      /^weft: TERM=dumb cannot show .* weft nodes, .*other reports.*\n$/,
+    );
+    own.shell.enter('weft </dev/null; echo then with $?');
+    await own.shell.seen((text) => text.includes('then with 2'), 'the end');
+    expect(own.shell.file('errors')).toMatch(/^weft: the console needs a terminal .*other reports.*\n$/);
+    own.shell.enter('weft | cat; echo last');
+    await own.shell.seen((text) => /^last$/m.test(text), 'the end');
+    expect(own.shell.bytes()).not.toContain('\x1b[?1049h');
   });
 
   test.each([
     ['40×10', 40, 10],
     ['500×200', 500, 200],
   ])('of %s tells the verdict', async (_, columns, rows) => {
-    shell.resize(columns, rows);
-    shell.enter('weft');
-    await shell.seen((text) => /1 live/.test(text) && /alerts|[▲△] \d|quiet/.test(text), 'the verdict');
-    shell.press('q');
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    expect(shell.state()).toEqual(OWN);
+    own.shell.resize(columns, rows);
+    own.shell.enter('weft');
+    await own.shell.seen((text) => /1 live/.test(text) && /alerts|[▲△] \d|quiet/.test(text), 'the verdict');
+    own.shell.press('q');
+    await until(() => !own.shell.state().isAlternate, 'the usual screen');
+    expect(own.shell.state()).toEqual(OWN);
   });
 
   test('keeps its mouse where that is asked for', async () => {
-    await shell.run('stty -a');
-    shell.enter('weft --no-mouse');
-    await shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
-    expect(shell.state()).toMatchObject({ isAlternate: true, isMouseHeard: false });
-    shell.press('q');
-    await until(() => !shell.state().isAlternate, 'the usual screen');
-    expect(shell.bytes()).not.toMatch(/\x1b\[\?100[0-6]/);
+    await own.shell.run('stty -a');
+    own.shell.enter('weft --no-mouse');
+    await own.shell.seen((text) => text.includes('De Halm') && text.includes('? help'), 'the overview');
+    expect(own.shell.state()).toMatchObject({ isAlternate: true, isMouseHeard: false });
+    own.shell.press('q');
+    await until(() => !own.shell.state().isAlternate, 'the usual screen');
+    expect(own.shell.bytes()).not.toMatch(/\x1b\[\?100[0-6]/);
   });
 });
 
@@ -262,13 +127,4 @@ function isRunning(pid: number): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
     throw error;
   }
-}
-
-/** Beside the programs, where it finds the packages. */
-async function bundledLendingScreen(): Promise<string> {
-  const outfile = join(builtProgram('weft'), '..', 'lending-screen.js');
-  const source = fileURLToPath(new URL('../support/lending-screen.ts', import.meta.url));
-  const shape = { bundle: true, format: 'esm', platform: 'node', target: 'node20' } as const;
-  await build({ entryPoints: [source], outfile, packages: 'external', ...shape });
-  return outfile;
 }

@@ -35,3 +35,9 @@ export function refusal(
     throw error;
   }
 }
+
+/** A whole OpenMetrics body of these lines. */
+export const openMetricsBody = (...lines: string[]): string => `${[...lines, '# EOF'].join('\n')}\n`;
+
+/** Why an OpenMetrics body of these lines is refused; `accepted` where it is not. */
+export const whyRefused = (...lines: string[]): string => refusal(openMetricsBody(...lines), 'openmetrics');
