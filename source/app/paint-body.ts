@@ -15,10 +15,10 @@ import { KeptLines } from '../screen/kept-lines.ts';
 import { KeptPicture } from '../screen/kept-picture.ts';
 import { KeptValue } from '../screen/kept-value.ts';
 import { contains, type Rect } from '../screen/rect.ts';
-import { paintOverview } from '../views/overview/overview-view.ts';
 import { TableLines } from '../views/table-lines.ts';
 import type { ConsoleModel } from './console-model.ts';
 import { HeatPictures, paintHeatBody } from './paint-heat-body.ts';
+import { OverviewPictures, paintOverviewBody } from './paint-overview-body.ts';
 import { paintPage } from './paint-page.ts';
 import { placeOf } from './screen-state.ts';
 import type { ShownTable } from './shown-table.ts';
@@ -34,6 +34,8 @@ export interface PaintedBody {
   readonly table: Table | null;
 }
 
+type BodyMake = 'overview' | 'table' | 'heat map' | 'page';
+
 /** What of the body is kept from paint to paint. */
 export class BodyPictures {
   readonly page = new KeptPicture();
@@ -44,7 +46,8 @@ export class BodyPictures {
   /** The table whose title, lines and bar stand in the frame. */
   readonly table = new KeptValue<Table>();
   readonly heat = new HeatPictures();
-  #make: 'table' | 'page' | 'heat map' = 'page';
+  readonly overview = new OverviewPictures();
+  #make: BodyMake = 'page';
   #turn = 0;
   #cursorLine: number | null = null;
 
@@ -52,7 +55,7 @@ export class BodyPictures {
    * Each make of body keeps pictures of its own. What one left in the frame the other painted over: a number
    * that rises when they take turns tells it.
    */
-  turnTo(make: 'table' | 'page' | 'heat map'): number {
+  turnTo(make: BodyMake): number {
     if (make !== this.#make) this.#turn++;
     this.#make = make;
     return this.#turn;
@@ -75,12 +78,20 @@ export function paintBody(
   pictures: BodyPictures,
 ): PaintedBody {
   const place = placeOf(model.state);
-  const isOverview = place.view === 'overview';
-  // The overview's first line sums the fabric up, which the header above it does in every view.
-  const whole = { ...rect, y: rect.y - TITLE_LINES, height: rect.height + TITLE_LINES };
   const inside = { ...rect, y: rect.y + TITLE_LINES, height: Math.max(0, rect.height - TITLE_LINES) };
   const shown = model.table(inside.height);
   if (shown !== null) return paintTableBody(buffer, rect, inside, model, shown, look, pictures);
+  if (place.view === 'overview') {
+    const whole = { ...rect, y: rect.y - TITLE_LINES, height: rect.height + TITLE_LINES };
+    paintOverviewBody(
+      buffer,
+      { rect, whole, turn: pictures.turnTo('overview') },
+      model,
+      look,
+      pictures.overview,
+    );
+    return { rect: whole, look, table: null };
+  }
   if (place.view === 'heatmap') {
     const title = { ...rect, height: Math.min(rect.height, TITLE_LINES) };
     const turn = pictures.turnTo('heat map');
@@ -89,14 +100,10 @@ export function paintBody(
   }
   const parts = [model.shown(), model.state, model.pageMemory, look.theme, pictures.turnTo('page')];
   pictures.page.paint(buffer, rect, parts, () => {
-    if (isOverview) {
-      buffer.clipped(rect, () => paintOverview(buffer, whole, model.overview(), look));
-      return;
-    }
     paintTitle(buffer, { ...rect, height: TITLE_LINES }, model.state, null, look);
     paintPage(buffer, inside, model, look);
   });
-  return { rect: isOverview ? whole : inside, look, table: null };
+  return { rect: inside, look, table: null };
 }
 
 /** All but the row of the cursor stands until something else changes: moving it paints that row. */

@@ -3,6 +3,7 @@ import { type Piece, writePieces } from '../../components/fitted-text.ts';
 import type { Look } from '../../components/look.ts';
 import type { CellBuffer } from '../../screen/cell-buffer.ts';
 import { contains, type Rect } from '../../screen/rect.ts';
+import { PLAIN } from '../../screen/style.ts';
 import { paintFabricLine } from './fabric-line.ts';
 import { linesBelow, paintLowerPart } from './lower-part.ts';
 import { layOutOverview, movedSite, type OverviewLayout, type SiteMove } from './overview-layout.ts';
@@ -22,6 +23,29 @@ export function paintOverview(buffer: CellBuffer, rect: Rect, model: OverviewMod
     paintSites(buffer, rect, layout, model, look);
     paintLowerPart(buffer, layout.below, model, look);
   });
+}
+
+/** The panel that the cursor is on, which looks otherwise than the others. */
+export interface CursorPanel {
+  readonly rect: Rect;
+  /** Over a picture of the same overview that has no cursor. */
+  readonly paint: (buffer: CellBuffer) => void;
+}
+
+/** Null where sites have no panels. */
+export function cursorPanel(rect: Rect, model: OverviewModel, look: Look): CursorPanel | null {
+  const { form, placed } = layoutOf(rect, model, look);
+  const row = model.sites.find(({ id }) => id === model.selected);
+  const place = placed.find(({ site }) => site === model.selected)?.rect;
+  if (form !== 'panels' || row === undefined || place === undefined) return null;
+  const shown = { isSelected: true, notices: noticeLines(model.sites, look) };
+  return {
+    rect: place,
+    paint: (buffer) => {
+      buffer.fill(place, say` `, PLAIN);
+      paintSitePanel(buffer, place, row, shown, look);
+    },
+  };
 }
 
 /** The site drawn at a cell, for the mouse; null beside the sites. */

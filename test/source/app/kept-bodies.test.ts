@@ -24,6 +24,10 @@ test('a view that comes back before there are news is drawn over what stood ther
   for (const other of ['0', '1', '6']) await playAtOnce(['2', other, '2', 'j', other, 'l', '2']);
 });
 
+test('the cursor of the overview leaves nothing behind, from panel to panel and behind other views', async () => {
+  await playAtOnce(['l', 'j', 'h', '2', 'j', '1', 'l', 'k', '0', '1', 'h', '?', '\x1b', 'l']);
+});
+
 test('the cursor of the heat map leaves nothing behind, whatever the scale and the page', async () => {
   await playAtOnce([
     '0',
