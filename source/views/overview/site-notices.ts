@@ -43,7 +43,8 @@ export function countNotices(row: SiteRow, look: Look): number {
 
 /** What this console found by itself is said by what is not heard. */
 function toldAlerts({ alerts }: SiteRow): readonly StandingAlert[] {
-  return alerts.some(({ isOwn }) => isOwn === true) ? alerts.filter(({ isOwn }) => isOwn !== true) : alerts;
+  // It stands first, and a site may have hundreds of others.
+  return alerts[0]?.isOwn === true ? alerts.slice(1) : alerts;
 }
 
 /** What of it is not heard, changed while it was away, or has its clock wrong: all that no alert of it tells. */

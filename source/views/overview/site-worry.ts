@@ -5,9 +5,15 @@ import { isCovered } from './site-sums.ts';
 /** So many are known by their place; of more the worst are looked for first. */
 export const FEW_SITES = 8;
 
+/** Of the rows of a moment: a key asks several times, and each site may have hundreds of alerts. */
+const orders = new WeakMap<readonly SiteRow[], readonly SiteRow[]>();
+
 /** Sites in the order in which they are shown. */
 export function shownOrder(rows: readonly SiteRow[]): readonly SiteRow[] {
-  return rows.length > FEW_SITES ? worstFirst(rows) : rows;
+  if (rows.length <= FEW_SITES) return rows;
+  const order = orders.get(rows) ?? worstFirst(rows);
+  orders.set(rows, order);
+  return order;
 }
 
 /**
@@ -15,7 +21,8 @@ export function shownOrder(rows: readonly SiteRow[]): readonly SiteRow[] {
  * lateness comes and goes, and lines that change places cannot be read.
  */
 function worstFirst(rows: readonly SiteRow[]): SiteRow[] {
-  return rows.toSorted((a, b) => worryOf(b) - worryOf(a));
+  const worries = rows.map((row) => ({ row, worry: worryOf(row) }));
+  return worries.sort((a, b) => b.worry - a.worry).map(({ row }) => row);
 }
 
 /** How much a site wants to be looked at; 0 where nothing is known to be wrong. */
