@@ -36,9 +36,16 @@ export function siteNotices(row: SiteRow, look: Look, most: number): (readonly P
   return notices.length > 0 ? notices.slice(0, most) : [calmNotice(row, look)];
 }
 
+/** The layout asks for all sites at every key, and what it asks for is a number. */
+const counts = new WeakMap<SiteRow, number>();
+
 /** How many notices there are of a site: it may have hundreds, of which a panel shows a few. */
 export function countNotices(row: SiteRow, look: Look): number {
-  return Math.max(1, ownNotices(row, look).length + toldAlerts(row).length);
+  const known = counts.get(row);
+  if (known !== undefined) return known;
+  const count = Math.max(1, ownNotices(row, look).length + toldAlerts(row).length);
+  counts.set(row, count);
+  return count;
 }
 
 /** What this console found by itself is said by what is not heard. */
