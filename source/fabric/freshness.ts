@@ -1,8 +1,8 @@
 import type { Freshness } from '../../protocol/index.ts';
 
 /** SAFETY.md rule 2, in periods of whoever speaks. */
-const LIVE_PERIODS = 2.5;
-const LATE_PERIODS = 5;
+export const LIVE_PERIODS = 2.5;
+export const LATE_PERIODS = 5;
 /** After so long nothing that was known is worth much. */
 const LOST_AFTER_MS = 10 * 60_000;
 

@@ -1,7 +1,7 @@
 import { type Freshness, type KindName, StepStore, type Table } from '../../protocol/index.ts';
 import { freshnessOf, leastFresh } from './freshness.ts';
 import { type Counted, SiteCounts } from './site-counts.ts';
-import { agedSources, countSources, type SourceFreshness } from './source-freshness.ts';
+import { agedSources, type CountedSource, countSources, type SourceFreshness } from './source-freshness.ts';
 
 /** What the fabric needs of whoever keeps a site's mirror fed. */
 export interface SiteFeed {
@@ -40,7 +40,7 @@ export interface SiteFeed {
   };
 }
 
-const counts = new SiteCounts<readonly SourceFreshness[]>();
+const counts = new SiteCounts<readonly CountedSource[]>();
 
 /** One site as this console believes it to be. All ages are by monotonic clocks (SAFETY.md rule 4). */
 export class SiteView {
@@ -149,7 +149,7 @@ export class SiteView {
     return typeof cell === 'string' ? cell : null;
   }
 
-  #countedSources(now: number): Counted<readonly SourceFreshness[]> {
+  #countedSources(now: number): Counted<readonly CountedSource[]> {
     const sources = this.table('sources');
     if (sources === undefined) return { value: [], at: now };
     return counts.of(this, now, sources.size, (then) => countSources(sources, this.ageOfZero(then)));

@@ -130,6 +130,14 @@ describe('the sources of a site', () => {
     expect(view.sourceFreshness(NOW + 3_000)).toMatchObject([{ freshness: 'late', ageMs: 3_500 }]);
   });
 
+  it('by thousands do not look live for longer than the freshest of them, though counted a while ago', () => {
+    const dying = { ...gpu, periodSeconds: 1, sampledAt: SAMPLED_AT - 1_800 };
+    const view = sources(...Array.from({ length: 1_000 }, (_, at) => ({ ...dying, target: `${at}` })));
+    const freshAfter = (ms: number) => view.sourceFreshness(NOW + ms)[0]?.freshness;
+    // Read 2.3 s ago, each second: live for 0.2 s more.
+    expect([0, 200, 201].map(freshAfter)).toEqual(['live', 'live', 'late']);
+  });
+
   it('are never fresher than the stream that tells of them', () => {
     const view = sources({ ...gpu, target: 'a', periodSeconds: 60, sampledAt: SAMPLED_AT });
     expect(view.sourceFreshness(NOW + 6_000)).toMatchObject([{ freshness: 'stale', heard: 1 }]);
