@@ -2,14 +2,14 @@ import type { Look } from '../components/look.ts';
 import type { CellBuffer } from '../screen/cell-buffer.ts';
 import { KeptPicture } from '../screen/kept-picture.ts';
 import type { Rect } from '../screen/rect.ts';
-import { type CursorPanel, cursorPanel, paintOverview } from '../views/overview/overview-view.ts';
+import { cursorPanel, paintOverview } from '../views/overview/overview-view.ts';
 import type { ConsoleModel } from './console-model.ts';
 
 /** What of the overview is kept from paint to paint. */
 export class OverviewPictures {
   readonly ground = new KeptPicture();
-  /** The panel that was painted over the ground. */
-  painted: CursorPanel | null = null;
+  /** Where the cursor's panel was painted over the ground. */
+  painted: Rect | null = null;
 }
 
 /**
@@ -30,7 +30,7 @@ export function paintOverviewBody(
   pictures.ground.paint(buffer, rect, [model.shown(), selected, look.theme, turn], () =>
     buffer.clipped(rect, () => paintOverview(buffer, whole, { ...overview, selected }, look)),
   );
-  if (pictures.painted !== null) pictures.ground.restore(buffer, pictures.painted.rect);
+  if (pictures.painted !== null) pictures.ground.restore(buffer, pictures.painted);
   panel?.paint(buffer);
-  pictures.painted = panel;
+  pictures.painted = panel?.rect ?? null;
 }

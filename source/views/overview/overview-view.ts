@@ -26,7 +26,7 @@ export function paintOverview(buffer: CellBuffer, rect: Rect, model: OverviewMod
 }
 
 /** The panel that the cursor is on, which looks otherwise than the others. */
-export interface CursorPanel {
+interface CursorPanel {
   readonly rect: Rect;
   /** Over a picture of the same overview that has no cursor. */
   readonly paint: (buffer: CellBuffer) => void;
